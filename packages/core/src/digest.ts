@@ -11,7 +11,11 @@ export const DIGEST_ALGORITHMS = ["sha256", "blake2b", "blake3"] as const;
 export type DigestAlgorithm = (typeof DIGEST_ALGORITHMS)[number];
 
 /** Output size of each algorithm, in bytes. */
-export const DIGEST_SIZES: { readonly [A in DigestAlgorithm]: number } = { sha256: 32, blake2b: 64, blake3: 32 };
+export const DIGEST_SIZES: { readonly [A in DigestAlgorithm]: number } = {
+  sha256: 32,
+  blake2b: 64,
+  blake3: 32,
+};
 
 /** A digest in text form: `<algorithm>:<lowercase hex>`, its algorithm always named. */
 export type Digest = `${DigestAlgorithm}:${string}` & { readonly [digestBrand]: true };
@@ -43,7 +47,10 @@ export function parseDigest(text: string): Result<Digest, DigestError> {
   const colon = text.indexOf(":");
   if (colon < 0) {
     return err(
-      new DigestError("DIGEST_INVALID", `expected a digest such as "sha256:<64 hex digits>", got ${quote(text)}`),
+      new DigestError(
+        "DIGEST_INVALID",
+        `expected a digest such as "sha256:<64 hex digits>", got ${quote(text)}`,
+      ),
     );
   }
   const algorithm = text.slice(0, colon).toLowerCase();

@@ -1,4 +1,11 @@
+export * from "./bytes.ts";
+export * from "./canonical-json.ts";
+export * from "./code-points.ts";
 export * from "./digest.ts";
 export * from "./error.ts";
+export { JsonError, type JsonErrorCode, type JsonPosition } from "./json-error.ts";
+export { formatJsonPointer } from "./json-pointer.ts";
+export * from "./json-reader.ts";
 export type * from "./json-value.ts";
+export * from "./parse-json.ts";
 export * from "./result.ts";
