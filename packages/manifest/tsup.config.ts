@@ -1,7 +1,7 @@
 import { library } from "../../scripts/tsup.ts";
 
 export default library({
-  "index": "src/index.ts",
+  index: "src/index.ts",
   "node/index": "src/node/index.ts",
   "node/hash-worker": "src/node/hash-worker.ts",
 });
