@@ -44,11 +44,18 @@ export class JsonError extends AixvError<JsonErrorCode> {
   }
 }
 
-/** Counts lines and columns up to `offset`; slow, so done only once an error is certain. */
-export function locateInText(
+/** Makes the error for a fault at `offset` of `text`. Lines and columns are counted only here, once they are needed. */
+export function createJsonError(
+  fault: { readonly code: JsonErrorCode; readonly message: string; readonly offset: number },
   text: string,
-  offset: number,
-): { readonly line: number; readonly column: number } {
+  pointer: string,
+): JsonError {
+  const { code, message, offset } = fault;
+  const { line, column } = locate(text, offset);
+  return new JsonError(code, `line ${line}, column ${column}: ${message}`, { line, column, offset, pointer });
+}
+
+function locate(text: string, offset: number): { readonly line: number; readonly column: number } {
   let line = 1;
   let lineStart = 0;
   for (let index = 0; index < offset; index++) {

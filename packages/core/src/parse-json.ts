@@ -1,11 +1,13 @@
-import { JsonError, locateInText } from "./json-error.ts";
+import { decodeUtf8, utf8Bytes } from "./bytes.ts";
+import { createJsonError, JsonError } from "./json-error.ts";
 import { type JsonScanLimits, JsonScanner } from "./json-scanner.ts";
+import { JsonFault } from "./json-tokenizer.ts";
 import type { JsonValue } from "./json-value.ts";
 import { err, ok, type Result } from "./result.ts";
 
 /** Bounds on what `parseJson` takes; each has a default. */
 export interface JsonLimits {
-  /** Most bytes of UTF-8, by default 64 MiB (67,108,864). */
+  /** Most bytes of UTF-8, by default 64 MiB (67,108,864), never above 536,870,888. */
   readonly maxBytes?: number;
   /** Most arrays and objects inside one another, by default 64, never above 1,000; a scalar has depth 0, `[]` depth 1. */
   readonly maxDepth?: number;
@@ -25,6 +27,9 @@ export const DEFAULT_JSON_LIMITS: Required<JsonLimits> = {
 
 /** The reader recurses once a level; this keeps it far from any engine's stack limit. */
 const DEPTH_CEILING = 1000;
+
+/** The longest string of V8, in units: a longer text could not be decoded. */
+const BYTES_CEILING = 2 ** 29 - 24;
 
 /**
  * Parses untrusted JSON strictly by RFC 8259, within limits: no byte order mark, comments, trailing commas,
@@ -47,7 +52,7 @@ export function parseJson(
   if (typeof input !== "string" && !(input instanceof Uint8Array)) {
     throw new TypeError("parseJson expects a Uint8Array or a string");
   }
-  const maxBytes = checkLimit("maxBytes", options.maxBytes ?? DEFAULT_JSON_LIMITS.maxBytes);
+  const maxBytes = checkLimit("maxBytes", options.maxBytes ?? DEFAULT_JSON_LIMITS.maxBytes, BYTES_CEILING);
   const limits: JsonScanLimits = {
     maxDepth: checkLimit("maxDepth", options.maxDepth ?? DEFAULT_JSON_LIMITS.maxDepth, DEPTH_CEILING),
     maxEntries: checkLimit("maxEntries", options.maxEntries ?? DEFAULT_JSON_LIMITS.maxEntries),
@@ -58,11 +63,17 @@ export function parseJson(
     const message = `expected at most ${maxBytes} bytes of JSON (maxBytes), got ${size}`;
     return err(new JsonError("JSON_TOO_LARGE", message, { line: 1, column: 1, offset: 0, pointer: "" }));
   }
+  if (typeof input === "string") return scanText(input, limits);
+  const text = decodeUtf8(input);
+  return text === undefined ? err(explainInvalidUtf8(input, limits)) : scanText(text, limits);
+}
+
+function scanText(text: string, limits: JsonScanLimits): Result<JsonValue, JsonError> {
+  const scanner = new JsonScanner(text, limits);
   try {
-    const text = typeof input === "string" ? input : decodeText(input, limits);
-    return ok(new JsonScanner(text, limits).scanDocument());
+    return ok(scanner.scanDocument());
   } catch (error) {
-    if (error instanceof JsonError) return err(error);
+    if (error instanceof JsonFault) return err(createJsonError(error, text, scanner.pointer()));
     throw error;
   }
 }
@@ -89,45 +100,28 @@ function isLargerThan(input: Uint8Array | string, maxBytes: number): boolean {
   return bytes > maxBytes;
 }
 
-function decodeText(bytes: Uint8Array, limits: JsonScanLimits): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch (error) {
-    const valid = decodeValidPrefix(bytes);
-    if (valid === undefined) throw error;
-    const offset = valid.length;
-    const { line, column } = locateInText(valid, offset);
-    const pointer = pointerAtEnd(valid, limits);
-    const message = `line ${line}, column ${column}: expected UTF-8 (RFC 8259 §8.1), got bytes that are not; re-encode the text`;
-    throw new JsonError("JSON_INVALID_UTF8", message, { line, column, offset, pointer });
-  }
+function explainInvalidUtf8(bytes: Uint8Array, limits: JsonScanLimits): JsonError {
+  const valid = decodeValidPrefix(bytes);
+  // Reading what is valid shows which value breaks off, unless that text is faulty before its end.
+  const broken = scanText(valid, limits);
+  const pointer = !broken.ok && broken.error.offset === valid.length ? broken.error.pointer : "";
+  const message = "expected UTF-8 (RFC 8259 §8.1), got bytes that are not; re-encode the text";
+  return createJsonError({ code: "JSON_INVALID_UTF8", message, offset: valid.length }, valid, pointer);
 }
 
-/** The text before the first invalid byte; `undefined` when every byte is valid. */
-function decodeValidPrefix(bytes: Uint8Array): string | undefined {
-  // Replacement characters written in the text and those put in by the decoder look alike; only the
-  // latter break the round trip, and the first byte that differs is where the fault is.
+/** The text before the first invalid byte. */
+function decodeValidPrefix(bytes: Uint8Array): string {
+  // A replacement character may be written in the text or put in by the decoder; only the former is in the bytes.
   const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
-  const encoder = new TextEncoder();
   let byteOffset = 0;
   let runStart = 0;
   for (let mark = text.indexOf("\ufffd"); mark >= 0; mark = text.indexOf("\ufffd", mark + 1)) {
-    byteOffset += encoder.encode(text.slice(runStart, mark)).length;
+    byteOffset += utf8Bytes(text.slice(runStart, mark)).length;
     const isWritten =
       bytes[byteOffset] === 0xef && bytes[byteOffset + 1] === 0xbf && bytes[byteOffset + 2] === 0xbd;
     if (!isWritten) return text.slice(0, mark);
     byteOffset += 3;
     runStart = mark + 1;
   }
-  return undefined;
-}
-
-/** The pointer of the value being read where a text breaks off; the document's where it was faulty before that. */
-function pointerAtEnd(text: string, limits: JsonScanLimits): string {
-  try {
-    new JsonScanner(text, limits).scanDocument();
-  } catch (error) {
-    if (error instanceof JsonError && error.offset === text.length) return error.pointer;
-  }
-  return "";
+  return text;
 }
