@@ -1,1 +1,3 @@
-export {};
+export { type PublicKey, parsePublicKey } from "./public-key.ts";
+export { parseTrustedRoot, readTrustedRoot, type TrustedRoot } from "./trusted-root.ts";
+export { type VerifyOptions, verifyMessage, verifyStatement } from "./verify-bundle.ts";

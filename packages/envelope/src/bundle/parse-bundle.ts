@@ -1,0 +1,236 @@
+import { err, ok, parseJson, quote, type Result } from "@aixv/core";
+import type { Envelope } from "../dsse.ts";
+import { BundleError } from "../error.ts";
+import {
+  BUNDLE_MEDIA_TYPES,
+  type Bundle,
+  type InclusionProof,
+  type MessageSignature,
+  type TransparencyLogEntry,
+  type VerificationMaterial,
+} from "./bundle.ts";
+import { base64, fault, JsonFields } from "./json-fields.ts";
+
+/** Limits of {@link parseBundle}. */
+export interface BundleLimits {
+  /** Bytes of the bundle; default 500 MB, which a manifest of some two million files fits in. */
+  readonly maxBytes?: number;
+}
+
+const DEFAULT_MAX_BYTES = 500_000_000;
+const MAX_DEPTH = 16;
+const MAX_ENTRIES = 10_000;
+const MAX_SIGNATURES = 64;
+const MAX_CERTIFICATES = 16;
+const MAX_TLOG_ENTRIES = 32;
+const MAX_TIMESTAMPS = 32;
+const MAX_PROOF_HASHES = 64;
+
+/**
+ * Parses a Sigstore bundle, v0.1 to v0.3 (sigstore_bundle.proto, with the relaxations of OMS v1.0 §11 for older
+ * clients: `rawBytes` instead of `hint`, null `keyid`, absent `tlogEntries` for the key and certificate methods).
+ *
+ * @param bytes - UTF-8 JSON
+ * @returns the bundle, of which nothing is verified, or an error of {@link BundleErrorCode}
+ */
+export function parseBundle(bytes: Uint8Array, limits: BundleLimits = {}): Result<Bundle, BundleError> {
+  const maxBytes = limits.maxBytes ?? DEFAULT_MAX_BYTES;
+  if (bytes.length === 0) {
+    return err(new BundleError("BUNDLE_EMPTY", "expected a Sigstore bundle, got an empty file"));
+  }
+  if (bytes.length > maxBytes) {
+    return err(
+      new BundleError(
+        "BUNDLE_TOO_LARGE",
+        `expected a bundle of at most ${maxBytes} bytes, got ${bytes.length}`,
+      ),
+    );
+  }
+  const json = parseJson(bytes, { maxBytes, maxDepth: MAX_DEPTH, maxEntries: MAX_ENTRIES });
+  if (!json.ok) {
+    return err(
+      new BundleError("BUNDLE_NOT_JSON", `expected a Sigstore bundle (JSON): ${json.error.message}`, {
+        cause: json.error,
+        details: { code: json.error.code },
+      }),
+    );
+  }
+  try {
+    return ok(readBundle(new JsonFields(json.value, "")));
+  } catch (error) {
+    if (error instanceof BundleError) return err(error);
+    throw error;
+  }
+}
+
+function readBundle(fields: JsonFields): Bundle {
+  fields.onlyKnows("mediaType", "verificationMaterial", "dsseEnvelope", "messageSignature");
+  const mediaType = fields.text("mediaType");
+  const version = Object.hasOwn(BUNDLE_MEDIA_TYPES, mediaType) ? BUNDLE_MEDIA_TYPES[mediaType] : undefined;
+  if (version === undefined) {
+    throw new BundleError(
+      "BUNDLE_MEDIA_TYPE_UNSUPPORTED",
+      `expected the media type of a Sigstore bundle v0.1 to v0.3, got ${quote(mediaType)}`,
+      { details: { pointer: "/mediaType" } },
+    );
+  }
+  const bundle: Bundle = {
+    mediaType,
+    version,
+    content: readContent(fields),
+    material: readMaterial(fields.object("verificationMaterial", "BUNDLE_MATERIAL_MISSING")),
+  };
+  checkLogEntries(bundle);
+  return bundle;
+}
+
+function readContent(fields: JsonFields): Bundle["content"] {
+  const hasEnvelope = fields.has("dsseEnvelope");
+  const hasMessage = fields.has("messageSignature");
+  if (hasEnvelope && hasMessage) {
+    throw fault("", "either dsseEnvelope or messageSignature", "both");
+  }
+  if (hasMessage) {
+    return {
+      kind: "messageSignature",
+      messageSignature: readMessageSignature(fields.object("messageSignature")),
+    };
+  }
+  return {
+    kind: "dsseEnvelope",
+    envelope: readEnvelope(fields.object("dsseEnvelope", "BUNDLE_CONTENT_MISSING")),
+  };
+}
+
+function readEnvelope(fields: JsonFields): Envelope {
+  fields.onlyKnows("payload", "payloadType", "signatures");
+  const signatures = fields.objects("signatures", MAX_SIGNATURES);
+  if (signatures.length === 0) {
+    throw fault("/dsseEnvelope/signatures", "at least one signature", [], "BUNDLE_SIGNATURES_MISSING");
+  }
+  return {
+    payload: fields.bytes("payload"),
+    payloadType: fields.text("payloadType"),
+    signatures: signatures.map((signature) => {
+      signature.onlyKnows("sig", "keyid");
+      return { sig: signature.bytes("sig"), keyid: signature.optionalText("keyid") };
+    }),
+  };
+}
+
+const MESSAGE_DIGEST_ALGORITHMS: { readonly [name: string]: MessageSignature["algorithm"] } = {
+  SHA2_256: "sha256",
+  SHA2_384: "sha384",
+  SHA2_512: "sha512",
+};
+
+function readMessageSignature(fields: JsonFields): MessageSignature {
+  fields.onlyKnows("messageDigest", "signature");
+  const digest = fields.object("messageDigest");
+  digest.onlyKnows("algorithm", "digest");
+  const name = digest.text("algorithm");
+  const algorithm = Object.hasOwn(MESSAGE_DIGEST_ALGORITHMS, name)
+    ? MESSAGE_DIGEST_ALGORITHMS[name]
+    : undefined;
+  if (algorithm === undefined)
+    throw fault("/messageSignature/messageDigest/algorithm", "SHA2_256, _384 or _512", name);
+  return { algorithm, digest: digest.bytes("digest"), signature: fields.bytes("signature") };
+}
+
+function readMaterial(fields: JsonFields): VerificationMaterial {
+  const timestamps = fields.has("timestampVerificationData")
+    ? fields
+        .object("timestampVerificationData")
+        .objects("rfc3161Timestamps", MAX_TIMESTAMPS)
+        .map((timestamp) => timestamp.bytes("signedTimestamp"))
+    : [];
+  return {
+    content: readKeyMaterial(fields),
+    tlogEntries: fields.objects("tlogEntries", MAX_TLOG_ENTRIES).map(readLogEntry),
+    timestamps,
+  };
+}
+
+function readKeyMaterial(fields: JsonFields): VerificationMaterial["content"] {
+  const kinds = ["publicKey", "certificate", "x509CertificateChain"].filter((name) => fields.has(name));
+  const kind = kinds[0];
+  if (kind === undefined) {
+    throw fault(
+      "/verificationMaterial",
+      "publicKey, certificate or x509CertificateChain",
+      undefined,
+      "BUNDLE_MATERIAL_MISSING",
+    );
+  }
+  if (kinds.length > 1) throw fault("/verificationMaterial", "one kind of key material", kinds);
+  const content = fields.object(kind);
+  switch (kind) {
+    case "publicKey":
+      if (!content.has("hint") && !content.has("rawBytes"))
+        throw fault(content.pointer, "hint or rawBytes", undefined);
+      return {
+        kind,
+        hint: content.optionalText("hint"),
+        ...(content.has("rawBytes") ? { rawBytes: content.bytes("rawBytes") } : {}),
+      };
+    case "certificate":
+      return { kind, certificate: content.bytes("rawBytes") };
+    default: {
+      const certificates = content.objects("certificates", MAX_CERTIFICATES);
+      if (certificates.length === 0)
+        throw fault(`${content.pointer}/certificates`, "at least one certificate", []);
+      return {
+        kind: "x509CertificateChain",
+        certificates: certificates.map((certificate) => certificate.bytes("rawBytes")),
+      };
+    }
+  }
+}
+
+function readLogEntry(fields: JsonFields): TransparencyLogEntry {
+  const kindVersion = fields.object("kindVersion");
+  return {
+    logIndex: fields.unsigned("logIndex"),
+    logId: fields.object("logId").bytes("keyId"),
+    kind: kindVersion.text("kind"),
+    kindVersion: kindVersion.text("version"),
+    integratedTime: fields.unsigned("integratedTime"),
+    ...(fields.has("inclusionPromise")
+      ? { inclusionPromise: fields.object("inclusionPromise").bytes("signedEntryTimestamp") }
+      : {}),
+    ...(fields.has("inclusionProof")
+      ? { inclusionProof: readInclusionProof(fields.object("inclusionProof")) }
+      : {}),
+    canonicalizedBody: fields.bytes("canonicalizedBody"),
+  };
+}
+
+function readInclusionProof(fields: JsonFields): InclusionProof {
+  return {
+    logIndex: fields.unsigned("logIndex"),
+    rootHash: fields.bytes("rootHash"),
+    treeSize: fields.unsigned("treeSize"),
+    hashes: fields
+      .array("hashes", MAX_PROOF_HASHES)
+      .map((hash, index) => base64(hash, `${fields.pointer}/hashes/${index}`)),
+    checkpoint: fields.has("checkpoint") ? fields.object("checkpoint").text("envelope") : "",
+  };
+}
+
+/** What each version of the format demands of log entries (sigstore_bundle.proto, Bundle). */
+function checkLogEntries({ material, version }: Bundle): void {
+  const pointer = "/verificationMaterial/tlogEntries";
+  for (const [index, entry] of material.tlogEntries.entries()) {
+    if (version === "0.1") {
+      if (entry.inclusionPromise === undefined) {
+        throw fault(`${pointer}/${index}/inclusionPromise`, "a promise (bundle v0.1)", undefined);
+      }
+    } else if (entry.inclusionProof === undefined || entry.inclusionProof.checkpoint === "") {
+      throw fault(
+        `${pointer}/${index}/inclusionProof`,
+        `a proof with checkpoint (bundle v${version})`,
+        undefined,
+      );
+    }
+  }
+}

@@ -1,0 +1,288 @@
+import { generateKeyPairSync } from "node:crypto";
+import { type Timestamp, timeToMillis } from "@aixv/core";
+import {
+  FulcioSigner,
+  RekorWitness,
+  type SignatureBundle,
+  type Signature as SigstoreSignature,
+  type Signer as SigstoreSigner,
+} from "@sigstore/sign";
+import { BUNDLE_MEDIA_TYPE, type Bundle, type TransparencyLogEntry } from "../bundle/index.ts";
+import { preAuthEncode } from "../dsse.ts";
+import { fulcioIssuer, parsePemCertificates, subjectAltNames } from "../verify/certificate/x509.ts";
+import { type IdentityProvider, type IdentityToken, readIdentityToken } from "./identity/identity-token.ts";
+import { type PrivateKey, parsePrivateKey, signBytes, signStream } from "./private-key.ts";
+import {
+  type MessageToSign,
+  type SignedBundle,
+  type Signer,
+  type SignerIdentity,
+  SigningError,
+} from "./signer.ts";
+import { type SigningConfig, selectServices } from "./signing-config.ts";
+import { createTimestampAuthority } from "./timestamp-authority.ts";
+
+/** Options of {@link createKeylessSigner}. */
+export interface KeylessSignerOptions {
+  readonly signingConfig: SigningConfig;
+  readonly identityProvider: IdentityProvider;
+  /** Clock, for the token's expiry and the services' validity. */
+  readonly now: Timestamp;
+  /** A timestamp authority beside those of the signing config. */
+  readonly timestampUrl?: string;
+  /** For each request; default 20 s. */
+  readonly timeoutMillis?: number;
+}
+
+const CA_VERSIONS = [1];
+const LOG_VERSIONS = [1, 2];
+const TIMESTAMP_VERSIONS = [1];
+
+/**
+ * A signer of the OMS `sigstore` method: an ephemeral P-256 key, certified by Fulcio for the token's identity, its
+ * signature logged by Rekor (v1 or v2) and timestamped (sigstore client specification, "Signing").
+ *
+ * @throws on use: `IDENTITY_TOKEN_INVALID`, `SIGNING_SERVICE_MISSING`, `CERTIFICATE_AUTHORITY_FAILED`,
+ *   `TRANSPARENCY_LOG_FAILED`, `TIMESTAMP_AUTHORITY_FAILED`
+ */
+export function createKeylessSigner(options: KeylessSignerOptions): Signer {
+  return {
+    method: "sigstore",
+    async signPayload(payloadType: string, payload: Uint8Array): Promise<SignedBundle> {
+      const services = chooseServices(options);
+      const encoded = preAuthEncode(payloadType, payload);
+      const certified = await certify(options, services, async (key) => signBytes(key, encoded));
+      const envelope = { payloadType, payload, signatures: [{ sig: certified.signature, keyid: "" }] };
+      return await witness(options, services, certified, { kind: "dsseEnvelope", envelope });
+    },
+    async signMessage(message: MessageToSign): Promise<SignedBundle> {
+      const services = chooseServices(options);
+      const key = ephemeralKey();
+      const messageSignature = await signStream(key, message);
+      const certified = await certify(options, services, async () => messageSignature.signature, key);
+      return await witness(options, services, certified, { kind: "messageSignature", messageSignature });
+    },
+  };
+}
+
+interface ChosenServices {
+  readonly fulcio: string;
+  readonly logs: readonly { readonly url: string; readonly majorApiVersion: number }[];
+  readonly timestampUrls: readonly string[];
+}
+
+function chooseServices({ signingConfig: config, now, timestampUrl }: KeylessSignerOptions): ChosenServices {
+  const select = { now, versions: CA_VERSIONS };
+  const [ca] = selectServices(
+    config.certificateAuthorities,
+    { kind: "ANY" },
+    "certificate authority",
+    select,
+  );
+  const logs = selectServices(config.transparencyLogs, config.transparencyLogSelector, "transparency log", {
+    now,
+    versions: LOG_VERSIONS,
+  });
+  const authorities =
+    config.timestampAuthorities.length === 0
+      ? []
+      : selectServices(
+          config.timestampAuthorities,
+          config.timestampAuthoritySelector,
+          "timestamp authority",
+          {
+            now,
+            versions: TIMESTAMP_VERSIONS,
+          },
+        );
+  const timestampUrls = [
+    ...authorities.map(({ url }) => url),
+    ...(timestampUrl === undefined ? [] : [timestampUrl]),
+  ];
+  if (timestampUrls.length === 0 && logs.some(({ majorApiVersion }) => majorApiVersion > 1)) {
+    throw new SigningError(
+      "SIGNING_SERVICE_MISSING",
+      "the transparency log (Rekor v2) signs no time: a timestamp authority is needed, give one with --timestamp-url",
+    );
+  }
+  return { fulcio: ca?.url ?? "", logs, timestampUrls };
+}
+
+interface Certified {
+  readonly signature: Uint8Array;
+  /** PEM. */
+  readonly certificate: string;
+  /** As the certificate says, which may differ from the token: a workflow's is its URI. */
+  readonly identity: SignerIdentity;
+}
+
+async function certify(
+  options: KeylessSignerOptions,
+  services: ChosenServices,
+  sign: (key: PrivateKey) => Promise<Uint8Array>,
+  key: PrivateKey = ephemeralKey(),
+): Promise<Certified> {
+  const raw = await options.identityProvider.getToken();
+  const token = readIdentityToken(raw, timeToMillis(options.now) / 1000);
+  const fulcio = new FulcioSigner({
+    fulcioBaseURL: services.fulcio,
+    identityProvider: { getToken: async () => token.raw },
+    keyHolder: proofOfPossession(key),
+    timeout: options.timeoutMillis ?? 20_000,
+    retry: 2,
+  });
+  let certificate: string;
+  try {
+    // FulcioSigner also signs the data with the key holder; what it certifies is the key, and that is all we need.
+    const { key: material } = await fulcio.sign(Buffer.alloc(0));
+    if (material.$case !== "x509Certificate") throw new Error("it gave no certificate");
+    certificate = material.certificate;
+  } catch (cause) {
+    throw new SigningError(
+      "CERTIFICATE_AUTHORITY_FAILED",
+      `${services.fulcio} issued no certificate for ${token.subject}: ${rootCause(cause)}`,
+      { cause: withoutToken(cause, token.raw) },
+    );
+  }
+  return { signature: await sign(key), certificate, identity: certifiedIdentity(certificate, token) };
+}
+
+function certifiedIdentity(pem: string, token: IdentityToken): SignerIdentity {
+  const [leaf] = parsePemCertificates(pem, "the issued certificate");
+  const [subject = token.subject] = leaf === undefined ? [] : subjectAltNames(leaf);
+  return { subject, issuer: (leaf === undefined ? undefined : fulcioIssuer(leaf)) ?? token.issuer };
+}
+
+function ephemeralKey(): PrivateKey {
+  const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  return parsePrivateKey(privateKey.export({ type: "pkcs8", format: "pem" }).toString());
+}
+
+function proofOfPossession(key: PrivateKey): SigstoreSigner {
+  const publicKey = key.publicKey.keyObject.export({ type: "spki", format: "pem" }).toString();
+  return {
+    sign: async (data: Buffer): Promise<SigstoreSignature> => ({
+      signature: Buffer.from(signBytes(key, data)),
+      key: { $case: "publicKey", publicKey },
+    }),
+  };
+}
+
+async function witness(
+  options: KeylessSignerOptions,
+  services: ChosenServices,
+  certified: Certified,
+  content: Bundle["content"],
+): Promise<SignedBundle> {
+  const timeoutMillis = options.timeoutMillis ?? 20_000;
+  const [timestamps, logged] = await Promise.all([
+    Promise.all(
+      services.timestampUrls.map((url) =>
+        createTimestampAuthority(url, { timeoutMillis }).timestamp(certified.signature),
+      ),
+    ),
+    Promise.all(
+      services.logs.map((log) => logEntry(log, toSigstoreContent(content), certified, timeoutMillis)),
+    ),
+  ]);
+  const certificate = Buffer.from(certified.certificate.replace(/-----[A-Z ]+-----|\s/g, ""), "base64");
+  return {
+    identity: certified.identity,
+    bundle: {
+      mediaType: BUNDLE_MEDIA_TYPE,
+      version: "0.3",
+      content,
+      material: { content: { kind: "certificate", certificate }, tlogEntries: logged.flat(), timestamps },
+    },
+  };
+}
+
+async function logEntry(
+  log: ChosenServices["logs"][number],
+  content: SignatureBundle,
+  { certificate }: Certified,
+  timeoutMillis: number,
+): Promise<readonly TransparencyLogEntry[]> {
+  try {
+    const rekor = new RekorWitness({
+      rekorBaseURL: log.url,
+      majorApiVersion: log.majorApiVersion,
+      entryType: "dsse",
+      timeout: timeoutMillis,
+      retry: 2,
+    });
+    const { tlogEntries = [] } = await rekor.testify(content, certificate);
+    return tlogEntries.map(fromSigstoreEntry);
+  } catch (cause) {
+    throw new SigningError("TRANSPARENCY_LOG_FAILED", `${log.url} logged no entry: ${rootCause(cause)}`, {
+      cause,
+    });
+  }
+}
+
+type SigstoreEntry = NonNullable<Awaited<ReturnType<RekorWitness["testify"]>>["tlogEntries"]>[number];
+
+function fromSigstoreEntry(entry: SigstoreEntry): TransparencyLogEntry {
+  const proof = entry.inclusionProof;
+  return {
+    logIndex: entry.logIndex,
+    logId: entry.logId.keyId,
+    kind: entry.kindVersion.kind,
+    kindVersion: entry.kindVersion.version,
+    integratedTime: entry.integratedTime,
+    ...(entry.inclusionPromise === undefined
+      ? {}
+      : { inclusionPromise: entry.inclusionPromise.signedEntryTimestamp }),
+    ...(proof === undefined
+      ? {}
+      : {
+          inclusionProof: {
+            logIndex: proof.logIndex,
+            rootHash: proof.rootHash,
+            treeSize: proof.treeSize,
+            hashes: proof.hashes,
+            checkpoint: proof.checkpoint?.envelope ?? "",
+          },
+        }),
+    canonicalizedBody: entry.canonicalizedBody,
+  };
+}
+
+function toSigstoreContent(content: Bundle["content"]): SignatureBundle {
+  switch (content.kind) {
+    case "dsseEnvelope": {
+      const { payload, payloadType, signatures } = content.envelope;
+      return {
+        $case: "dsseEnvelope",
+        dsseEnvelope: {
+          payload: Buffer.from(payload),
+          payloadType,
+          signatures: signatures.map(({ sig, keyid }) => ({ sig: Buffer.from(sig), keyid })),
+        },
+      };
+    }
+    case "messageSignature":
+      return {
+        $case: "messageSignature",
+        messageSignature: {
+          messageDigest: { algorithm: SHA2_256, digest: Buffer.from(content.messageSignature.digest) },
+          signature: Buffer.from(content.messageSignature.signature),
+        },
+      };
+  }
+}
+
+/** `HashAlgorithm.SHA2_256` of sigstore_common.proto; the ephemeral key is always P-256. */
+const SHA2_256 = 1;
+
+/** The innermost message: the outer ones of the library say only which call it was. */
+function rootCause(error: unknown): string {
+  let inner = error;
+  while (inner instanceof Error && inner.cause instanceof Error) inner = inner.cause;
+  return inner instanceof Error ? inner.message : "no answer";
+}
+
+/** The library quotes a token that it cannot parse in its message; ours are parsed before, but never pass one on. */
+function withoutToken(cause: unknown, token: string): unknown {
+  return cause instanceof Error && `${cause.message}${rootCause(cause)}`.includes(token) ? undefined : cause;
+}

@@ -1,0 +1,88 @@
+import { quote } from "@aixv/core";
+import type { Bundle, PublicKeyMaterial } from "../bundle/index.ts";
+import { preAuthEncode } from "../dsse.ts";
+import { VerificationError } from "../error.ts";
+import type { VerificationWarning } from "../verified.ts";
+import { OMS_LEGACY_ENCODING, verifyLegacyEnvelope } from "./legacy-encoding.ts";
+import { optionalWitnesses } from "./optional-witnesses.ts";
+import { isKeyFingerprint, isSameKey, keyHints, type PublicKey } from "./public-key.ts";
+import { verifyMessageSignature, verifySignature } from "./signature.ts";
+import type { MethodResult, VerificationContext } from "./verify-bundle.ts";
+
+/**
+ * The OMS `key` method (OMS v1.0 §4.1, §8.2): at least one signature of the envelope verifies under a trusted key.
+ * Log entries, if there are any, must verify too; timestamps of a known authority likewise.
+ */
+export async function verifyKeyMethod(context: VerificationContext): Promise<MethodResult> {
+  const { bundle, options } = context;
+  const material = bundle.material.content as PublicKeyMaterial;
+  const keyring = options.publicKeys ?? [];
+  const candidates = namedKeys(material, keyring);
+  const verified = await verifyingKeys(bundle, candidates);
+  if (verified.keys.length === 0) {
+    throw new VerificationError(
+      "SIGNATURE_INVALID",
+      "the signature does not fit the content and the given public key: the bundle was altered, or signed with another key",
+    );
+  }
+  const first = verified.keys[0] as PublicKey;
+  const witnessed = await optionalWitnesses(
+    context,
+    { kind: "publicKey", key: first.keyObject },
+    first.keyObject,
+  );
+  return {
+    ...witnessed,
+    signers: verified.keys.map((key) => ({ subjects: [key.subject], publicKeyDigest: key.digest })),
+    warnings: [...hintWarnings(material), ...verified.warnings, ...witnessed.warnings],
+  };
+}
+
+/** The trusted keys that the bundle may mean. A fingerprint or key in the bundle must be one of theirs. */
+function namedKeys(material: PublicKeyMaterial, keyring: readonly PublicKey[]): readonly PublicKey[] {
+  const { hint, rawBytes } = material;
+  let named = keyring;
+  if (isKeyFingerprint(hint)) named = named.filter((key) => keyHints(key).includes(hint));
+  if (rawBytes !== undefined) named = named.filter((key) => isSameKey(key, rawBytes));
+  if (named.length === 0) {
+    const name = hint === "" ? "a key that it holds itself" : `key ${quote(hint, 64)}`;
+    throw new VerificationError(
+      "KEY_UNKNOWN",
+      `the bundle was signed with ${name}, which is none of the ${keyring.length} trusted (${keyring.map((key) => key.subject).join(", ")})`,
+      { details: { hint } },
+    );
+  }
+  return named;
+}
+
+function hintWarnings({ hint }: PublicKeyMaterial): readonly VerificationWarning[] {
+  if (hint === "" || isKeyFingerprint(hint)) return [];
+  return [
+    {
+      code: "KEY_HINT_UNKNOWN",
+      message: `the bundle's key hint ${quote(hint)} is no key fingerprint; it was not used`,
+    },
+  ];
+}
+
+async function verifyingKeys(
+  bundle: Bundle,
+  candidates: readonly PublicKey[],
+): Promise<{ readonly keys: readonly PublicKey[]; readonly warnings: readonly VerificationWarning[] }> {
+  if (bundle.content.kind === "messageSignature") {
+    const { messageSignature } = bundle.content;
+    const keys: PublicKey[] = [];
+    for (const key of candidates) {
+      if (await verifyMessageSignature(key.keyObject, messageSignature)) keys.push(key);
+    }
+    return { keys, warnings: [] };
+  }
+  const { envelope } = bundle.content;
+  const encoded = preAuthEncode(envelope.payloadType, envelope.payload);
+  const keys = candidates.filter((key) =>
+    envelope.signatures.some(({ sig }) => verifySignature(key.keyObject, encoded, sig)),
+  );
+  if (keys.length > 0) return { keys, warnings: [] };
+  const legacy = candidates.filter((key) => verifyLegacyEnvelope(key.keyObject, envelope));
+  return { keys: legacy, warnings: legacy.length > 0 ? [OMS_LEGACY_ENCODING] : [] };
+}

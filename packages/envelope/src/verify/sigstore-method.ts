@@ -1,0 +1,115 @@
+import type { Bundle } from "../bundle/index.ts";
+import { VerificationError } from "../error.ts";
+import {
+  allowsPurpose,
+  type Certificate,
+  fulcioIssuer,
+  hasExtendedKeyUsage,
+  parseCertificate,
+  subjectAltNames,
+} from "./certificate/x509.ts";
+import { publicKeyFromKeyObject } from "./public-key.ts";
+import { verifyMessageSignature } from "./signature.ts";
+import { envelopeContent, messageContent, type SignedContent } from "./signed-content.ts";
+import type { MethodResult, VerificationContext } from "./verify-bundle.ts";
+import { verifyWitnesses } from "./witnesses.ts";
+
+const CODE_SIGNING = "1.3.6.1.5.5.7.3.3";
+
+/**
+ * The OMS `sigstore` method: keyless, by a Fulcio certificate (OMS v1.0 §4.1, §8.2; sigstore client specification
+ * §4). At least one log entry, one signed certificate timestamp and one trusted time; all that are present must verify.
+ */
+export async function verifySigstoreMethod(context: VerificationContext): Promise<MethodResult> {
+  const { bundle } = context;
+  const { tlogEntries, timestamps } = bundle.material;
+  const leaf = parseCertificate(leafBytes(bundle), "the signing certificate");
+  if (tlogEntries.length === 0) {
+    throw new VerificationError(
+      "TLOG_ENTRY_MISSING",
+      "expected a keyless signature with a transparency log entry, got none: it may have been stripped from the bundle",
+    );
+  }
+  const content = await signedContent(bundle, leaf);
+  // First, although the library checks it again at last: altered content is then called that, not a wrong log entry.
+  if (!content.verifySignature(leaf.node.publicKey)) {
+    throw new VerificationError(
+      "SIGNATURE_INVALID",
+      "the signature does not fit the content and the signing certificate: the bundle was altered",
+    );
+  }
+  const trustedRoot = await context.trustedRoot();
+  if (trustedRoot === undefined) {
+    throw new VerificationError(
+      "TRUSTED_ROOT_INVALID",
+      "expected a trusted root to verify a keyless signature, got none",
+    );
+  }
+  const witnessed = verifyWitnesses({
+    content,
+    signer: { kind: "certificate", der: leaf.der },
+    loggedSigner: { kind: "certificate", der: leaf.der },
+    tlogEntries,
+    timestamps,
+    trustedRoot,
+    thresholds: { tlog: 1, ctlog: 1, time: 1 },
+  });
+  requireCodeSigning(leaf);
+  const issuer = fulcioIssuer(leaf);
+  return {
+    ...witnessed,
+    signers: [
+      {
+        subjects: subjectAltNames(leaf),
+        ...(issuer === undefined ? {} : { issuer }),
+        publicKeyDigest: publicKeyFromKeyObject(leaf.node.publicKey).digest,
+      },
+    ],
+    warnings: [],
+  };
+}
+
+function leafBytes({ material }: Bundle): Uint8Array {
+  const { content } = material;
+  const leaf = content.kind === "certificate" ? content.certificate : undefined;
+  const first = content.kind === "x509CertificateChain" ? content.certificates[0] : undefined;
+  const der = leaf ?? first;
+  if (der === undefined)
+    throw new VerificationError("CERTIFICATE_INVALID", "the bundle holds no certificate");
+  return der;
+}
+
+async function signedContent({ content }: Bundle, leaf: Certificate): Promise<SignedContent> {
+  switch (content.kind) {
+    case "messageSignature": {
+      const valid = await verifyMessageSignature(leaf.node.publicKey, content.messageSignature);
+      return messageContent(content.messageSignature, valid ? leaf.node.publicKey : undefined);
+    }
+    case "dsseEnvelope": {
+      const [signature, ...more] = content.envelope.signatures;
+      if (signature === undefined || more.length > 0) {
+        throw new VerificationError(
+          "SIGNATURE_INVALID",
+          `expected one signature with a certificate, got ${content.envelope.signatures.length}`,
+        );
+      }
+      return envelopeContent(content.envelope, signature);
+    }
+  }
+}
+
+/** Fulcio certificates are for code signing (sigstore certificate specification). */
+function requireCodeSigning(leaf: Certificate): void {
+  if (!hasExtendedKeyUsage(leaf) || !allowsPurpose(leaf, CODE_SIGNING)) {
+    throw new VerificationError(
+      "CERTIFICATE_USAGE",
+      "the certificate's ExtendedKeyUsage does not allow codeSigning",
+    );
+  }
+  if (leaf.asn1.extKeyUsage?.digitalSignature !== true) {
+    throw new VerificationError(
+      "CERTIFICATE_USAGE",
+      "the certificate's KeyUsage does not allow digitalSignature",
+    );
+  }
+}

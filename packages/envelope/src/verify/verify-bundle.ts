@@ -1,0 +1,285 @@
+import { createHash } from "node:crypto";
+import {
+  createDigest,
+  type Digest,
+  err,
+  ok,
+  quote,
+  type Result,
+  type Timestamp,
+  timeFromDate,
+  timeToMillis,
+} from "@aixv/core";
+import { type Bundle, parseBundle, signingMethod } from "../bundle/index.ts";
+import { type Envelope, IN_TOTO_PAYLOAD_TYPE } from "../dsse.ts";
+import { type BundleError, VerificationError } from "../error.ts";
+import type { ExpectedIdentity } from "../identity.ts";
+import { parseStatement, type Statement } from "../statement.ts";
+import {
+  mintVerified,
+  type SigningMethod,
+  type VerificationWarning,
+  type Verified,
+  type VerifiedLogEntry,
+  type VerifiedSigner,
+} from "../verified.ts";
+import { requireExpectedIdentity } from "./expectations.ts";
+import type { PublicKey } from "./public-key.ts";
+import type { TrustedRoot } from "./trusted-root.ts";
+
+/** Whom to trust, and by which clock. What is absent is trusted in nobody. */
+export interface VerifyOptions {
+  /** The verifier's clock. */
+  readonly now: Timestamp;
+  /** Keys of the key method. */
+  readonly publicKeys?: readonly PublicKey[];
+  /** PEM texts with the anchors of the certificate method; the system's web roots are never used. */
+  readonly certificateAnchors?: readonly string[];
+  /** For keyless signatures, and for log entries and timestamps of any; a function is called only when needed. */
+  readonly trustedRoot?: TrustedRoot | (() => Promise<Result<TrustedRoot, VerificationError>>);
+  /** Who may have signed; one match suffices. Required for keyless signatures; further restricts the others. */
+  readonly expectedIdentities?: readonly ExpectedIdentity[];
+  /**
+   * Accept whoever signed keyless, because the caller decides on `Verified.signers` itself, as a policy does. The
+   * result then proves who signed, not that they may.
+   */
+  readonly acceptAnyIdentity?: boolean;
+  /** How far signed times may lie ahead of `now`; default 300. */
+  readonly maxClockSkewSeconds?: number;
+  /** Accept only these predicate types; default any. */
+  readonly expectedPredicateTypes?: readonly string[];
+}
+
+/** What the steps of verification share. */
+export interface VerificationContext {
+  readonly bundle: Bundle;
+  readonly options: VerifyOptions;
+  readonly trustedRoot: () => Promise<TrustedRoot | undefined>;
+}
+
+/** What a method's verification proved. */
+export interface MethodResult {
+  readonly signers: readonly VerifiedSigner[];
+  readonly signedTimes: readonly Date[];
+  readonly integratedTimes: readonly Date[];
+  readonly logEntries: readonly VerifiedLogEntry[];
+  readonly warnings: readonly VerificationWarning[];
+}
+
+/**
+ * Verifies a bundle that signs an in-toto Statement, then parses the very bytes that were verified.
+ *
+ * The order is the protocol's: format; whom to trust; signature, key or chain, log and time (OMS v1.0 §8.2,
+ * sigstore client specification §4); identity; clock; payload type; Statement (OMS v1.0 §8.3).
+ *
+ * @param bytes - the bundle as read, or already parsed from those bytes
+ * @returns a `Verified<Statement>`, which proves who signed it and when; or a BundleError (no bundle) or
+ *   VerificationError (refused, or no verdict: see `isNoVerdict`)
+ */
+export async function verifyStatement(
+  bytes: Uint8Array,
+  options: VerifyOptions,
+): Promise<Result<Verified<Statement>, BundleError | VerificationError>> {
+  return await settle(bytes, async (bundle) => {
+    if (bundle.content.kind !== "dsseEnvelope") {
+      throw new VerificationError(
+        "CONTENT_UNEXPECTED",
+        "expected a bundle that signs a statement (dsseEnvelope), got one that signs a file (messageSignature)",
+      );
+    }
+    const { envelope } = bundle.content;
+    const method = signingMethod(bundle);
+    const proved = await verifySigner(bundle, options);
+    const statement = readStatement(envelope, options);
+    const payloadDigest = sha256Digest(envelope.payload);
+    return mintVerified({
+      ...facts(proved),
+      method,
+      value: statement,
+      payloadDigest,
+      bundleDigest: sha256Digest(bytes),
+    });
+  });
+}
+
+/**
+ * Verifies a bundle that signs a file as a whole (Sigstore `messageSignature`).
+ *
+ * @param digestOf - gives the artifact's digest by the asked algorithm, as lowercase hex; called once, before any
+ *   cryptography
+ * @returns a `Verified` of the artifact's digest
+ */
+export async function verifyMessage(
+  bytes: Uint8Array,
+  digestOf: (algorithm: "sha256" | "sha384" | "sha512") => Promise<string>,
+  options: VerifyOptions,
+): Promise<
+  Result<Verified<{ readonly algorithm: string; readonly digest: string }>, BundleError | VerificationError>
+> {
+  return await settle(bytes, async (bundle) => {
+    if (bundle.content.kind !== "messageSignature") {
+      throw new VerificationError(
+        "CONTENT_UNEXPECTED",
+        "expected a bundle that signs a file (messageSignature), got one that signs a statement (dsseEnvelope)",
+      );
+    }
+    const { algorithm, digest } = bundle.content.messageSignature;
+    const actual = await digestOf(algorithm);
+    const claimed = Buffer.from(digest).toString("hex");
+    if (actual !== claimed) {
+      throw new VerificationError(
+        "ARTIFACT_DIGEST_MISMATCH",
+        `the signature is over ${algorithm}:${claimed}, but the file is ${algorithm}:${actual}: it changed, or the bundle belongs to another file`,
+      );
+    }
+    const proved = await verifySigner(bundle, options);
+    return mintVerified({
+      ...facts(proved),
+      method: signingMethod(bundle),
+      value: { algorithm, digest: actual },
+      payloadDigest: algorithm === "sha256" ? createDigest("sha256", actual) : sha256Digest(digest),
+      bundleDigest: sha256Digest(bytes),
+    });
+  });
+}
+
+async function settle<T>(
+  bytes: Uint8Array,
+  verify: (bundle: Bundle) => Promise<T>,
+): Promise<Result<T, BundleError | VerificationError>> {
+  const bundle = parseBundle(bytes);
+  if (!bundle.ok) return bundle;
+  try {
+    return ok(await verify(bundle.value));
+  } catch (error) {
+    if (error instanceof VerificationError) return err(error);
+    // Fail closed, with a verdict: an exception is a refusal, never an acceptance and never a crash.
+    return err(
+      new VerificationError("INTERNAL_FAULT", "verification stopped on an internal fault", { cause: error }),
+    );
+  }
+}
+
+async function verifySigner(bundle: Bundle, options: VerifyOptions): Promise<MethodResult> {
+  const method = signingMethod(bundle);
+  requireTrustFor(method, options);
+  const context: VerificationContext = { bundle, options, trustedRoot: trustedRootSource(options) };
+  const proved = await verifyByMethod(method, context);
+  const warnings =
+    options.expectedIdentities === undefined
+      ? []
+      : requireExpectedIdentity(proved.signers, options.expectedIdentities);
+  requirePast([...proved.signedTimes, ...proved.integratedTimes], options);
+  return { ...proved, warnings: [...proved.warnings, ...warnings] };
+}
+
+/** Each method is loaded when it is needed: the key method alone needs none of the Sigstore libraries. */
+async function verifyByMethod(method: SigningMethod, context: VerificationContext): Promise<MethodResult> {
+  switch (method) {
+    case "key":
+      return await (await import("./key-method.ts")).verifyKeyMethod(context);
+    case "certificate":
+      return await (await import("./certificate-method.ts")).verifyCertificateMethod(context);
+    case "sigstore":
+      return await (await import("./sigstore-method.ts")).verifySigstoreMethod(context);
+  }
+}
+
+/** Refuses before any cryptography when the caller trusts nobody who could have signed this way. */
+function requireTrustFor(method: SigningMethod, options: VerifyOptions): void {
+  const keys = (options.publicKeys?.length ?? 0) > 0;
+  const anchors = (options.certificateAnchors?.length ?? 0) > 0;
+  const identities = (options.expectedIdentities?.length ?? 0) > 0 || options.acceptAnyIdentity === true;
+  if (!keys && !anchors && !identities) {
+    throw new VerificationError(
+      "TRUST_CONSTRAINT_MISSING",
+      "nobody is trusted: say who may have signed, with --identity and --issuer, --public-key, or --certificate-chain",
+    );
+  }
+  if (options.expectedIdentities?.length === 0) {
+    throw new VerificationError("TRUST_CONSTRAINT_MISSING", "the list of expected identities is empty");
+  }
+  const trusted = { key: keys, certificate: anchors, sigstore: identities }[method];
+  if (!trusted) {
+    const option = {
+      key: "--public-key",
+      certificate: "--certificate-chain",
+      sigstore: "--identity and --issuer",
+    }[method];
+    throw new VerificationError(
+      "SIGNING_METHOD_UNTRUSTED",
+      `this bundle was signed by the ${method} method, for which nobody is trusted: give ${option} if that is what you expect`,
+    );
+  }
+}
+
+function trustedRootSource({ trustedRoot }: VerifyOptions): () => Promise<TrustedRoot | undefined> {
+  return async () => {
+    if (typeof trustedRoot !== "function") return trustedRoot;
+    const loaded = await trustedRoot();
+    if (!loaded.ok) throw loaded.error;
+    return loaded.value;
+  };
+}
+
+function requirePast(times: readonly Date[], { now, maxClockSkewSeconds = 300 }: VerifyOptions): void {
+  const limit = timeToMillis(now) + maxClockSkewSeconds * 1000;
+  // `!(… <= …)` and not `>`: a time that is not a number must be refused too.
+  const future = times.find((time) => !(time.getTime() <= limit));
+  if (future !== undefined) {
+    const shown = Number.isNaN(future.getTime()) ? "an unreadable time" : timeFromDate(future);
+    throw new VerificationError(
+      "TIME_IN_FUTURE",
+      `the signature claims to be from ${shown}, but now is ${now}`,
+    );
+  }
+}
+
+function readStatement(envelope: Envelope, options: VerifyOptions): Statement {
+  if (envelope.payloadType !== IN_TOTO_PAYLOAD_TYPE) {
+    throw new VerificationError(
+      "PAYLOAD_TYPE_UNEXPECTED",
+      `expected payload type ${IN_TOTO_PAYLOAD_TYPE}, got ${quote(envelope.payloadType)}`,
+    );
+  }
+  const statement = parseStatement(envelope.payload);
+  if (!statement.ok) {
+    throw new VerificationError("STATEMENT_INVALID", statement.error.message, { cause: statement.error });
+  }
+  const { predicateType } = statement.value;
+  const expected = options.expectedPredicateTypes;
+  if (expected !== undefined && !expected.includes(predicateType)) {
+    throw new VerificationError(
+      "PREDICATE_TYPE_UNEXPECTED",
+      `expected predicate type ${expected.join(" or ")}, got ${quote(predicateType)}`,
+    );
+  }
+  return statement.value;
+}
+
+function facts(proved: MethodResult): {
+  readonly signers: readonly VerifiedSigner[];
+  readonly signedTime?: Timestamp;
+  readonly integratedTime?: Timestamp;
+  readonly logEntries: readonly VerifiedLogEntry[];
+  readonly warnings: readonly VerificationWarning[];
+} {
+  const signedTime = earliest(proved.signedTimes);
+  const integratedTime = earliest(proved.integratedTimes);
+  return {
+    signers: proved.signers,
+    logEntries: proved.logEntries,
+    warnings: proved.warnings,
+    ...(signedTime === undefined ? {} : { signedTime }),
+    ...(integratedTime === undefined ? {} : { integratedTime }),
+  };
+}
+
+function earliest(times: readonly Date[]): Timestamp | undefined {
+  const first = times.toSorted((a, b) => a.getTime() - b.getTime())[0];
+  return first === undefined ? undefined : timeFromDate(first);
+}
+
+function sha256Digest(bytes: Uint8Array): Digest {
+  return createDigest("sha256", createHash("sha256").update(bytes).digest("hex"));
+}
