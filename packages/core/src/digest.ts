@@ -53,8 +53,8 @@ export function parseDigest(text: string): Result<Digest, DigestError> {
       ),
     );
   }
-  const algorithm = text.slice(0, colon).toLowerCase();
-  const hex = text.slice(colon + 1).toLowerCase();
+  const algorithm = lowerAscii(text.slice(0, colon));
+  const hex = lowerAscii(text.slice(colon + 1));
   if (!isDigestAlgorithm(algorithm)) {
     return err(
       new DigestError(
@@ -72,6 +72,11 @@ export function parseDigest(text: string): Result<Digest, DigestError> {
     );
   }
   return ok(`${algorithm}:${hex}` as Digest);
+}
+
+/** Not `toLowerCase`, which makes an ASCII "k" of the Kelvin sign, and so would read `bla\u212ae2b` as an algorithm. */
+function lowerAscii(text: string): string {
+  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 
 /** Builds a digest from hex that the caller computed; throws `DIGEST_INVALID` for hex of the wrong size or case. */

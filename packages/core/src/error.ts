@@ -44,13 +44,13 @@ export class AixvError<Code extends string = string> extends Error {
 }
 
 /**
- * Quotes untrusted text for use in a message: JSON-escaped (so no control characters reach a terminal),
- * and cut to `maxLength` UTF-16 units (default 80) with an ellipsis.
+ * Quotes untrusted text for use in a message: JSON-escaped, so that no control, bidirectional or invisible
+ * formatting characters reach a terminal, and cut to `maxLength` UTF-16 units (default 80) with an ellipsis.
  */
 export function quote(text: string, maxLength = 80): string {
   const cut = text.length > maxLength ? `${text.slice(0, maxLength)}…` : text;
   return JSON.stringify(cut).replace(
-    /[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\u200e\u200f\ufeff\ud800-\udfff]/gu,
+    /[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\u200b-\u200f\u061c\ufeff\ud800-\udfff]/gu,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 }

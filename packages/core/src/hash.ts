@@ -32,7 +32,7 @@ function startHash(algorithm: DigestAlgorithm): StreamingHash {
 }
 
 /**
- * Starts a hash in portable JavaScript, for any engine. For files in Node the native hashes of `node:crypto`
+ * Starts a hash in portable JavaScript, for any engine. For large inputs in Node its native hashes
  * are many times faster.
  */
 export function createHasher(algorithm: DigestAlgorithm): Hasher {
