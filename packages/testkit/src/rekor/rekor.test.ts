@@ -247,11 +247,12 @@ describe("verifyPrehashed", () => {
       const { publicKey, privateKey } = generateKeyPair(type);
       const digest = createHash(hash).update(MESSAGE).digest();
       const other = createHash(hash).update("other").digest();
-      for (let i = 0; i < 5; i += 1) {
+      const stranger = generateKeyPair(type).publicKey;
+      for (let i = 0; i < 2; i += 1) {
         const signature = sign(hash, MESSAGE, privateKey);
         expect(verifyPrehashed(digest, publicKey, signature)).toBe(true);
         expect(verifyPrehashed(other, publicKey, signature)).toBe(false);
-        expect(verifyPrehashed(digest, generateKeyPair(type).publicKey, signature)).toBe(false);
+        expect(verifyPrehashed(digest, stranger, signature)).toBe(false);
       }
     },
   );

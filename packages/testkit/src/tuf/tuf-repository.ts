@@ -7,7 +7,7 @@ const ROLES = ["root", "timestamp", "snapshot", "targets"] as const;
 type Role = (typeof ROLES)[number];
 const PREFIX = "/tuf/";
 
-/** A TUF repository of one version, as a mirror serves it (TUF specification 1.0.34). */
+/** A TUF repository of one version, as a mirror serves it (TUF specification 1.0.31). */
 export interface TufRepository {
   /** The bytes of the first root of trust. */
   readonly rootJson: Uint8Array;
