@@ -10,7 +10,7 @@ import type { Claims } from "./identity-token.ts";
 import { DEFAULT_SUBJECT } from "./oidc-provider.ts";
 
 /** The redirect URI of clients that cannot listen: the user copies the code from the page. */
-export const OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob";
+const OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob";
 const CODE_SECONDS = 60;
 
 /** What the authorization endpoints need of the provider. */

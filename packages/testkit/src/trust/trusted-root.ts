@@ -4,14 +4,14 @@ import type { DistinguishedName } from "../x509/certificate.ts";
 import { spkiDer } from "../x509/signature-algorithm.ts";
 
 /** A log as a trusted root lists it. */
-export interface TrustedLog {
+interface TrustedLog {
   readonly baseUrl: string;
   readonly publicKey: KeyObject;
   readonly logId: Uint8Array;
 }
 
 /** A certificate authority as a trusted root lists it; chain in DER, issuer first, root last. */
-export interface TrustedAuthority {
+interface TrustedAuthority {
   readonly uri: string;
   readonly subject: DistinguishedName;
   readonly chain: readonly Uint8Array[];

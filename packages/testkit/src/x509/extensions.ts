@@ -20,7 +20,7 @@ export interface Extension {
 }
 
 /** Bits of KeyUsage by name (RFC 5280 §4.2.1.3). */
-export const KEY_USAGE_BITS = {
+const KEY_USAGE_BITS = {
   digitalSignature: 0,
   nonRepudiation: 1,
   keyEncipherment: 2,
@@ -34,7 +34,7 @@ export const KEY_USAGE_BITS = {
 export type KeyUsage = keyof typeof KEY_USAGE_BITS;
 
 /** Extended key usages by name (RFC 5280 §4.2.1.12). */
-export const EXTENDED_KEY_USAGES = {
+const EXTENDED_KEY_USAGES = {
   serverAuth: "1.3.6.1.5.5.7.3.1",
   clientAuth: "1.3.6.1.5.5.7.3.2",
   codeSigning: "1.3.6.1.5.5.7.3.3",
