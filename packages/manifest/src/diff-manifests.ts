@@ -1,5 +1,5 @@
 import { compareCodePoints } from "@aixv/core";
-import { ManifestError } from "./manifest-error.ts";
+import { ManifestError, type ManifestErrorCode } from "./manifest-error.ts";
 import { type ManifestFile, type ModelManifest, manifestFiles } from "./model-manifest.ts";
 import { parseShardName, type Serialization } from "./resource.ts";
 
@@ -15,6 +15,8 @@ export interface FileDifference {
   readonly actualDigest?: string;
   /** Byte ranges of the expected shards that differ or are gone, end exclusive; under `shards` only. */
   readonly ranges?: readonly { readonly start: number; readonly end: number }[];
+  /** Why it cannot be a file of the model at all: `SYMLINK_NOT_ALLOWED`, `SPECIAL_FILE`, `NAME_NOT_UTF8` … */
+  readonly reason?: ManifestErrorCode;
 }
 
 /** Where a model departs from its manifest; lists of file paths (never shard names) in code point order. */
