@@ -77,6 +77,8 @@ describe("base64", () => {
     ["one letter left over", "Zm9vY"],
     ["trailing bits after one byte (RFC 4648 §3.5)", "Zh=="],
     ["trailing bits after two bytes (RFC 4648 §3.5)", "Zm9="],
+    ["the highest trailing bit after one byte", "Zo=="],
+    ["the higher trailing bit after two bytes", "Zm+="],
     ["trailing bits without padding", "Zh"],
     ["both alphabets", "+_8="],
     ["both alphabets, the other way", "-/8="],

@@ -85,10 +85,8 @@ export function decodeBase64(text: string): Uint8Array | undefined {
     return undefined;
   }
   if (length % 4 === 1) return undefined;
-  const codes = encoder.encode(text);
-  // Longer than its text: not ASCII.
-  if (codes.length !== text.length) return undefined;
-  return decodeSextets(codes, length);
+  // Whatever is not ASCII becomes bytes that are in no alphabet.
+  return decodeSextets(encoder.encode(text), length);
 }
 
 function decodeSextets(codes: Uint8Array, length: number): Uint8Array | undefined {

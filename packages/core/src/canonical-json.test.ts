@@ -73,6 +73,7 @@ describe("canonicalizeJson (RFC 8785)", () => {
     // biome-ignore lint/suspicious/noSparseArray: the hole is what is tested
     ["a hole, which must not collide with null", [1, , 2], "/1"],
     ["a hole at the end", new Array(1), "/0"],
+    ["a hole filled by the prototype", Object.setPrototypeOf(new Array(1), ["inherited"]), "/0"],
     ["NaN", [{ a: Number.NaN }], "/0/a"],
     ["Infinity", { a: Number.POSITIVE_INFINITY }, "/a"],
     ["-Infinity", Number.NEGATIVE_INFINITY, ""],

@@ -30,6 +30,7 @@ describe("compareCodePoints", () => {
     expect(compareCodePoints("\ud83d", "\ud83d\ude00")).toBeLessThan(0);
     expect(compareCodePoints("\ud83dz", "\ud83d\ude00")).toBeLessThan(0);
     expect(compareCodePoints("\ud83d\ude00", "\ud83d\ufb33")).toBeGreaterThan(0);
+    expect(compareCodePoints("\ud83d\ufb33", "\ud83d\ude00")).toBeLessThan(0);
     expect(compareCodePoints("\udc00", "\ufb33")).toBeLessThan(0);
   });
 });

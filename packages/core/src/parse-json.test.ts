@@ -160,6 +160,7 @@ describe("parseJson: what JSON.parse lets pass", () => {
     ["high before a letter", '"\\ud83dx"'],
     ["high before another escape", '"\\ud83d\\n"'],
     ["high twice", '"\\ud83d\\ud83d"'],
+    ["high before an escape beyond the surrogates", '"\\ud83d\\uffff"'],
     ["low", '"\\ude00"'],
     ["low before high", '"\\ude00\\ud83d"'],
     ["in a key", '{"\\ud800":1}'],
