@@ -109,11 +109,11 @@ export function serializePartialManifest(partial: PartialManifest): Uint8Array {
 /**
  * Reads a partial manifest, checking its form; what the parts say together is for {@link mergePartialManifests}.
  *
- * @param bytes - at most 1 GiB of JSON
+ * @param bytes - at most 500 MB of JSON
  * @returns the part, or `PARTIAL_INVALID`
  */
 export function parsePartialManifest(bytes: Uint8Array): Result<PartialManifest, ManifestError> {
-  const json = parseJson(bytes, { maxBytes: 2 ** 30, maxDepth: 8, maxEntries: 50_000_000 });
+  const json = parseJson(bytes, { maxBytes: 500_000_000, maxDepth: 8, maxEntries: 50_000_000 });
   if (!json.ok) return refuse("PARTIAL_INVALID", `expected a partial manifest: ${json.error.message}`);
   try {
     return ok(readPartial(json.value));

@@ -143,6 +143,24 @@ export async function digestModelPart(
   });
 }
 
+/**
+ * Enumerates a model as {@link digestModel} does, without reading a file: for checking that a model is still the one
+ * that was hashed elsewhere.
+ *
+ * @returns every file with its size, in code point order; or a code of {@link digestModel}
+ */
+export async function listModelFiles(
+  path: string,
+  options: Pick<
+    DigestModelOptions,
+    "ignorePaths" | "ignoreGitPaths" | "allowSymlinks" | "maxFiles" | "signal"
+  > = {},
+): Promise<Result<readonly FileSize[], ManifestError>> {
+  const enumerated = await enumerateModel(path, options);
+  if (!enumerated.ok) return enumerated;
+  return ok(enumerated.value.entries.map((entry): FileSize => ({ path: entry.path, size: entry.size })));
+}
+
 interface EnumeratedModel {
   readonly walked: WalkedModel;
   /** In code point order. */

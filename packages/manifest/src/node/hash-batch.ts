@@ -142,6 +142,9 @@ function describeFailure(error: unknown): { readonly code: ManifestErrorCode; re
   if (error instanceof HashFailure) return { code: error.code, reason: error.message };
   const code = (error as NodeJS.ErrnoException).code ?? "unknown";
   if (code === "ELOOP") return { code: "FILE_CHANGED", reason: "became a symbolic link" };
+  if (code === "ESPIPE" || code === "EAGAIN" || code === "EISDIR") {
+    return { code: "FILE_CHANGED", reason: "is no longer a regular file" };
+  }
   if (code === "ENOENT" || code === "ENOTDIR") return { code: "FILE_CHANGED", reason: "was removed" };
   return { code: "FILE_UNREADABLE", reason: `cannot be read (${code})` };
 }

@@ -3,6 +3,7 @@ export {
   type DigestModelOptions,
   digestModel,
   digestModelPart,
+  listModelFiles,
 } from "./digest-model.ts";
 export type { HashProgress } from "./hash-files.ts";
 export {

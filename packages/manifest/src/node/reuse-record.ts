@@ -120,11 +120,11 @@ export function serializeReuseRecord(record: ReuseRecord): Uint8Array {
 /**
  * Reads a reuse record.
  *
- * @param bytes - at most 1 GiB of JSON
+ * @param bytes - at most 500 MB of JSON
  * @returns the record, or `REUSE_RECORD_INVALID`; hashing everything is then the way on
  */
 export function parseReuseRecord(bytes: Uint8Array): Result<ReuseRecord, ManifestError> {
-  const json = parseJson(bytes, { maxBytes: 2 ** 30, maxDepth: 8, maxEntries: 100_000_000 });
+  const json = parseJson(bytes, { maxBytes: 500_000_000, maxDepth: 8, maxEntries: 100_000_000 });
   if (!json.ok) return err(invalid(json.error.message));
   try {
     return ok(readRecord(json.value));
