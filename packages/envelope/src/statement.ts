@@ -18,8 +18,11 @@ export const STATEMENT_TYPE = "https://in-toto.io/Statement/v1";
 /** Digests of one artifact by algorithm name (in-toto v1, DigestSet); values are lowercase hex for cryptographic algorithms. */
 export type DigestSet = { readonly [algorithm: string]: string };
 
-/** Names an artifact (in-toto v1, ResourceDescriptor). At least one of `uri`, `digest` and `content` is present. */
-export interface ResourceDescriptor {
+/**
+ * Names an artifact (in-toto v1, ResourceDescriptor). At least one of `uri`, `digest` and `content` is present.
+ * A type and not an interface, like the two below: so that it is a JSON value to the compiler.
+ */
+export type ResourceDescriptor = {
   readonly name?: string;
   readonly uri?: string;
   readonly digest?: DigestSet;
@@ -28,22 +31,20 @@ export interface ResourceDescriptor {
   readonly downloadLocation?: string;
   readonly mediaType?: string;
   readonly annotations?: JsonObject;
-}
+};
 
 /** A ResourceDescriptor as a Statement's subject: its digest is required. */
-export interface Subject extends ResourceDescriptor {
-  readonly digest: DigestSet;
-}
+export type Subject = ResourceDescriptor & { readonly digest: DigestSet };
 
 /** An in-toto Statement v1: claims of type `predicateType` about `subject`. */
-export interface Statement {
+export type Statement = {
   readonly _type: typeof STATEMENT_TYPE;
   /** At least one. */
   readonly subject: readonly Subject[];
   /** A type URI. */
   readonly predicateType: string;
   readonly predicate: JsonObject;
-}
+};
 
 /** Builds a Statement v1. Throws `STATEMENT_MALFORMED` when a subject lacks a digest or there is none. */
 export function createStatement(input: {
@@ -57,7 +58,7 @@ export function createStatement(input: {
     predicateType: input.predicateType,
     predicate: input.predicate,
   };
-  const checked = readStatement(statement as unknown as JsonObject);
+  const checked = readStatement(statement);
   if (!checked.ok) throw checked.error;
   return statement;
 }

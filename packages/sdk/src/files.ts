@@ -1,0 +1,140 @@
+import { randomBytes } from "node:crypto";
+import { constants } from "node:fs";
+import { link, mkdir, open, rename, stat, unlink } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { quote } from "@aixv/core";
+import { SdkError, type SdkErrorCode } from "./sdk-error.ts";
+
+/**
+ * Reads a file of at most `maxBytes`; refuses what is no regular file, so that no pipe or device can block.
+ *
+ * @param what - names the file in messages, such as "public key"
+ * @throws `FILE_NOT_FOUND` (or the given code), `NOT_A_FILE`, `FILE_TOO_LARGE`, `FILE_UNREADABLE`
+ */
+export async function readInputFile(
+  path: string,
+  what: string,
+  maxBytes: number,
+  notFound: SdkErrorCode = "FILE_NOT_FOUND",
+): Promise<Uint8Array> {
+  try {
+    // O_NONBLOCK: opening a FIFO for reading would otherwise wait for a writer.
+    await using handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const status = await handle.stat();
+    if (!status.isFile()) {
+      const came = status.isDirectory() ? "a directory" : "something else";
+      throw new SdkError("NOT_A_FILE", `expected a file as ${what}, got ${came}: ${path}`);
+    }
+    if (status.size > maxBytes) {
+      throw new SdkError(
+        "FILE_TOO_LARGE",
+        `expected a ${what} of at most ${maxBytes} bytes, got ${status.size}: ${path}`,
+      );
+    }
+    return await handle.readFile();
+  } catch (cause) {
+    if (cause instanceof SdkError) throw cause;
+    if (errno(cause) === "ENOENT" || errno(cause) === "ENOTDIR") {
+      throw new SdkError(notFound, `${what} not found: ${path}`, { cause });
+    }
+    throw new SdkError("FILE_UNREADABLE", `${what} cannot be read (${errno(cause)}): ${path}`, { cause });
+  }
+}
+
+/** Options of {@link writeOutputFile}. */
+export interface WriteOptions {
+  /** Permission bits; default 0o644 less the umask. */
+  readonly mode?: number;
+  /** Replace a file that is there with other content; default false. */
+  readonly overwrite?: boolean;
+}
+
+/**
+ * Writes a file so that it is either there in whole or not at all: a temporary file beside it, fsync, then link or
+ * rename, fsync of the folder. A file with the same content is left as it is; one with other content is replaced
+ * only with `overwrite`.
+ *
+ * @throws `FILE_EXISTS`, `FILE_NOT_WRITTEN`
+ */
+export async function writeOutputFile(
+  path: string,
+  bytes: Uint8Array,
+  options: WriteOptions = {},
+): Promise<void> {
+  if (options.overwrite !== true && (await holdsOtherContent(path, bytes))) {
+    throw new SdkError(
+      "FILE_EXISTS",
+      `${path} exists already: name another file, or give --force to replace it`,
+    );
+  }
+  const folder = dirname(path);
+  const temporary = join(folder, `.${basename(path)}.${randomBytes(6).toString("hex")}.tmp`);
+  try {
+    await mkdir(folder, { recursive: true });
+    await using handle = await open(temporary, "wx", options.mode ?? 0o644);
+    await handle.writeFile(bytes);
+    await handle.sync();
+    await (options.overwrite === true ? rename(temporary, path) : linkOnce(temporary, path, bytes));
+    await syncFolder(folder);
+  } catch (cause) {
+    if (cause instanceof SdkError) throw cause;
+    throw new SdkError(
+      "FILE_NOT_WRITTEN",
+      `${path} cannot be written (${errno(cause)}); nothing was left behind`,
+      { cause },
+    );
+  } finally {
+    await unlink(temporary).catch(() => undefined);
+  }
+}
+
+async function holdsOtherContent(path: string, bytes: Uint8Array): Promise<boolean> {
+  const status = await stat(path).catch(() => undefined);
+  if (status === undefined) return false;
+  if (!status.isFile() || status.size !== bytes.length) return true;
+  const current = await readInputFile(path, "the existing file", bytes.length);
+  return !Buffer.from(current).equals(bytes);
+}
+
+/** `link` fails if the name is taken meanwhile, which `rename` would not; file systems without links get `rename`. */
+async function linkOnce(temporary: string, path: string, bytes: Uint8Array): Promise<void> {
+  try {
+    await link(temporary, path);
+  } catch (error) {
+    if (errno(error) === "EEXIST") {
+      if (!(await holdsOtherContent(path, bytes))) return;
+      throw new SdkError(
+        "FILE_EXISTS",
+        `${path} exists already: name another file, or give --force to replace it`,
+      );
+    }
+    if (!["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"].includes(errno(error))) throw error;
+    await rename(temporary, path);
+  }
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  // Windows cannot open folders; there the rename itself is durable enough.
+  if (process.platform === "win32") return;
+  await using handle = await open(folder, "r");
+  await handle.sync().catch(() => undefined);
+}
+
+/** What kind of thing a path is; undefined if there is nothing. Symbolic links are followed. */
+export async function pathKind(path: string): Promise<"file" | "directory" | "other" | undefined> {
+  try {
+    const status = await stat(path);
+    return status.isFile() ? "file" : status.isDirectory() ? "directory" : "other";
+  } catch (cause) {
+    if (errno(cause) === "ENOENT" || errno(cause) === "ENOTDIR") return undefined;
+    throw new SdkError("FILE_UNREADABLE", `${quote(path, 200)} cannot be looked at (${errno(cause)})`, {
+      cause,
+    });
+  }
+}
+
+/** The system's error name, such as ENOENT; for messages. */
+function errno(error: unknown): string {
+  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
+  return code ?? "unknown error";
+}

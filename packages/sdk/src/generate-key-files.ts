@@ -1,0 +1,46 @@
+import type { AixvError, Result } from "@aixv/core";
+import { generateKeyPair, type KeyType } from "@aixv/envelope/node";
+import { attempt } from "./attempt.ts";
+import { pathKind, writeOutputFile } from "./files.ts";
+import { SdkError } from "./sdk-error.ts";
+
+/** Options of {@link generateKeyFiles}. */
+export interface GenerateKeyOptions {
+  /** Default `p256`. */
+  readonly type?: KeyType;
+  /** Encrypts the private key. */
+  readonly passphrase?: string;
+}
+
+/** Two files and the subject that signatures by the key will prove. */
+export interface KeyFiles {
+  readonly keyPath: string;
+  readonly publicKeyPath: string;
+  readonly subject: string;
+}
+
+/**
+ * Makes a key pair: `<prefix>.key` (PKCS#8 PEM, readable by its owner only) and `<prefix>.pub` (SPKI PEM). Keys are
+ * never overwritten.
+ */
+export async function generateKeyFiles(
+  prefix: string,
+  options: GenerateKeyOptions = {},
+): Promise<Result<KeyFiles, AixvError>> {
+  return await attempt(async () => {
+    const keyPath = `${prefix}.key`;
+    const publicKeyPath = `${prefix}.pub`;
+    for (const path of [keyPath, publicKeyPath]) {
+      if ((await pathKind(path)) !== undefined) {
+        throw new SdkError(
+          "FILE_EXISTS",
+          `${path} exists already; keys are never overwritten: choose another --out`,
+        );
+      }
+    }
+    const pair = generateKeyPair(options.type ?? "p256", options.passphrase);
+    await writeOutputFile(keyPath, Buffer.from(pair.privateKey), { mode: 0o600 });
+    await writeOutputFile(publicKeyPath, Buffer.from(pair.publicKey));
+    return { keyPath, publicKeyPath, subject: pair.subject };
+  });
+}

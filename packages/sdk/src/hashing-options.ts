@@ -1,0 +1,56 @@
+import { isAbsolute, join, relative, resolve, sep } from "node:path";
+import type { DigestModelOptions } from "@aixv/manifest/node";
+
+/** How a model is enumerated and hashed. */
+export type HashingOptions = Pick<
+  DigestModelOptions,
+  | "algorithm"
+  | "shardSize"
+  | "ignorePaths"
+  | "ignoreGitPaths"
+  | "allowSymlinks"
+  | "workers"
+  | "signal"
+  | "onProgress"
+>;
+
+/** The part of options that hashing takes; absent ones stay absent. */
+export function hashingOptions(options: HashingOptions): HashingOptions {
+  const names = [
+    "algorithm",
+    "shardSize",
+    "ignorePaths",
+    "ignoreGitPaths",
+    "allowSymlinks",
+    "workers",
+    "signal",
+    "onProgress",
+  ] as const;
+  return Object.fromEntries(
+    names.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])),
+  ) as HashingOptions;
+}
+
+/** File beside a model in which further attestations gather, one bundle a line; never part of the model. */
+export const CLAIMS_FILE = "claims.jsonl";
+
+/** Folder of aixv's own records. */
+export const STORE_FOLDER = ".aixv";
+
+/**
+ * What a signed folder leaves out beside the git files: its bundle, the claims that gather beside it, and aixv's own
+ * folder where that lies inside the model.
+ *
+ * @returns paths from the model root, with `/`
+ */
+export function ownPaths(modelPath: string, bundlePath: string, root: string): readonly string[] {
+  const inside = [bundlePath, join(root, STORE_FOLDER)].flatMap((path) => pathInside(modelPath, path) ?? []);
+  return [...inside, CLAIMS_FILE];
+}
+
+/** The path of `path` from `folder`, with `/`; undefined if it lies elsewhere. */
+export function pathInside(folder: string, path: string): string | undefined {
+  const found = relative(resolve(folder), resolve(path));
+  if (found === "" || found.startsWith(`..${sep}`) || found === ".." || isAbsolute(found)) return undefined;
+  return found.split(sep).join("/");
+}

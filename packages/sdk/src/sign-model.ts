@@ -1,0 +1,235 @@
+import { AixvError, createDigest, type Digest, encodeHex, type Result } from "@aixv/core";
+import {
+  type Bundle,
+  createStatement,
+  IN_TOTO_PAYLOAD_TYPE,
+  type SigningMethod,
+  serializeBundle,
+  serializeStatement,
+} from "@aixv/envelope";
+import type { Signer, SignerIdentity } from "@aixv/envelope/node";
+import {
+  artifactDigest,
+  type ManifestWarning,
+  type ModelManifest,
+  mergePartialManifests,
+  parsePartialManifest,
+  serializeManifest,
+} from "@aixv/manifest";
+import { type DigestedModel, digestModel, listModelFiles } from "@aixv/manifest/node";
+import { attempt, unwrapped } from "./attempt.ts";
+import { defaultBundlePath } from "./bundle-path.ts";
+import { fileChunks } from "./digest-file.ts";
+import { pathKind, readInputFile, writeOutputFile } from "./files.ts";
+import { type HashingOptions, hashingOptions, ownPaths } from "./hashing-options.ts";
+import { requireModel } from "./model-kind.ts";
+import { loadReuseRecord, saveReuseRecord } from "./reuse-store.ts";
+import { SdkError } from "./sdk-error.ts";
+import { createSigner, type SigningOptions } from "./signing-options.ts";
+
+/** Options of {@link signModel}. */
+export interface SignModelOptions extends HashingOptions, SigningOptions {
+  /** Default `<dir>/model.sig`, or `<file>.sigstore.json`. */
+  readonly bundle?: string;
+  /** Sign a single file's bytes (Sigstore `messageSignature`) instead of a manifest; default false. */
+  readonly blob?: boolean;
+  /** Replace a bundle that exists; default false. */
+  readonly overwrite?: boolean;
+  /** An earlier bundle of this model: files unchanged since it was made with this option are not hashed again. */
+  readonly reuse?: string;
+  /** Partial manifests (`digest --part`) to sign instead of hashing the model here. */
+  readonly parts?: readonly string[];
+  /** Where `.aixv/` lies; default the working directory. */
+  readonly root?: string;
+}
+
+/** A signature that was written. */
+export interface SignedModel {
+  /** The artifact digest: of a folder the manifest's root digest, of a file its own. */
+  readonly digest: Digest | string;
+  readonly bundlePath: string;
+  readonly bundle: Bundle;
+  readonly method: SigningMethod;
+  readonly identity: SignerIdentity;
+  readonly files: number;
+  readonly bytes: number;
+  readonly reusedFiles: number;
+  readonly warnings: readonly ManifestWarning[];
+}
+
+/**
+ * Hashes a model, signs its manifest (OMS v1.0 §6) and writes the bundle. Nothing is written unless all of it worked.
+ *
+ * @param path - a file or a folder
+ * @returns what was signed, or an error of `@aixv/manifest`, `@aixv/envelope` (SigningError) or SdkError
+ */
+export async function signModel(
+  path: string,
+  options: SignModelOptions = {},
+): Promise<Result<SignedModel, AixvError>> {
+  return await attempt(async () => {
+    const kind = await requireModel(path);
+    const bundlePath = options.bundle ?? defaultBundlePath(path, kind);
+    await refuseExisting(bundlePath, options);
+    // Before hashing, which may take hours: a wrong key or a missing token must not show only then.
+    const signer = await createSigner(options);
+    if (options.blob === true) return await signBlob(path, kind, bundlePath, signer, options);
+    return await signManifest(path, kind, bundlePath, signer, options);
+  });
+}
+
+async function signManifest(
+  path: string,
+  kind: "file" | "directory",
+  bundlePath: string,
+  signer: Signer,
+  options: SignModelOptions,
+): Promise<SignedModel> {
+  const root = options.root ?? process.cwd();
+  const hashed = await hashModel(path, kind, bundlePath, root, options);
+  const statement = createStatement(
+    serializeManifest(hashed.manifest) as unknown as Parameters<typeof createStatement>[0],
+  );
+  const { bundle, identity } = await signer.signPayload(IN_TOTO_PAYLOAD_TYPE, serializeStatement(statement));
+  options.signal?.throwIfAborted();
+  const bytes = serializeBundle(bundle);
+  await writeOutputFile(bundlePath, bytes, { overwrite: options.overwrite === true });
+  if (options.reuse !== undefined && hashed.digested !== undefined) {
+    await saveReuseRecord(root, bytes, hashed.digested);
+  }
+  return {
+    digest: artifactDigest(hashed.manifest, hashed.isSingleFile),
+    bundlePath,
+    bundle,
+    method: signer.method,
+    identity,
+    files: hashed.files,
+    bytes: hashed.bytes,
+    reusedFiles: hashed.digested?.reusedFiles ?? 0,
+    warnings: hashed.warnings,
+  };
+}
+
+interface HashedModel {
+  readonly manifest: ModelManifest;
+  readonly isSingleFile: boolean;
+  readonly files: number;
+  readonly bytes: number;
+  readonly warnings: readonly ManifestWarning[];
+  readonly digested?: DigestedModel;
+}
+
+async function hashModel(
+  path: string,
+  kind: "file" | "directory",
+  bundlePath: string,
+  root: string,
+  options: SignModelOptions,
+): Promise<HashedModel> {
+  if (options.parts !== undefined && options.parts.length > 0)
+    return await mergeParts(path, options.parts, options);
+  const reuse =
+    options.reuse === undefined
+      ? undefined
+      : await loadReuseRecord(root, await readInputFile(options.reuse, "bundle to reuse", 500_000_000));
+  const digested = unwrapped(
+    await digestModel(path, {
+      ...hashingOptions(options),
+      ...(kind === "directory" ? { alsoIgnore: ownPaths(path, bundlePath, root) } : {}),
+      ...(reuse === undefined ? {} : { reuse }),
+    }),
+  );
+  return { ...digested, digested };
+}
+
+/** Joins parts that other machines hashed, and checks that the files here are the ones that they list. */
+async function mergeParts(
+  path: string,
+  parts: readonly string[],
+  options: SignModelOptions,
+): Promise<HashedModel> {
+  const read = await Promise.all(
+    parts.map(async (part) =>
+      unwrapped(parsePartialManifest(await readInputFile(part, "partial manifest", 500_000_000))),
+    ),
+  );
+  const merged = unwrapped(mergePartialManifests(read));
+  const { serialization } = merged.manifest;
+  const here = unwrapped(
+    await listModelFiles(path, {
+      ignorePaths: serialization.ignore_paths ?? [],
+      ignoreGitPaths: false,
+      allowSymlinks: serialization.allow_symlinks,
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+    }),
+  );
+  const found = new Map(here.map((file) => [file.path, file.size]));
+  const listed = new Map(merged.files.map((file) => [file.path, file.size]));
+  const stranger =
+    here.find((file) => listed.get(file.path) !== file.size)?.path ??
+    merged.files.find((file) => !found.has(file.path))?.path;
+  if (stranger !== undefined) {
+    throw new SdkError(
+      "MODEL_DIFFERS_FROM_PARTS",
+      `${stranger} is not as the parts list it: the model changed since, or it is another; hash the parts again`,
+    );
+  }
+  return {
+    manifest: merged.manifest,
+    isSingleFile: merged.isSingleFile,
+    files: merged.files.length,
+    bytes: merged.files.reduce((sum, file) => sum + file.size, 0),
+    warnings: [],
+  };
+}
+
+async function signBlob(
+  path: string,
+  kind: "file" | "directory",
+  bundlePath: string,
+  signer: Signer,
+  options: SignModelOptions,
+): Promise<SignedModel> {
+  if (kind !== "file")
+    throw new SdkError("NOT_A_FILE", `--blob signs a single file, but this is a directory: ${path}`);
+  let size = 0;
+  const { bundle, identity } = await signer.signMessage({
+    async *open() {
+      for await (const chunk of fileChunks(path, options.signal)) {
+        size += chunk.length;
+        yield chunk;
+      }
+    },
+  });
+  options.signal?.throwIfAborted();
+  await writeOutputFile(bundlePath, serializeBundle(bundle), { overwrite: options.overwrite === true });
+  return {
+    digest: messageDigest(bundle),
+    bundlePath,
+    bundle,
+    method: signer.method,
+    identity,
+    files: 1,
+    bytes: size,
+    reusedFiles: 0,
+    warnings: [],
+  };
+}
+
+function messageDigest({ content }: Bundle): Digest | string {
+  if (content.kind !== "messageSignature")
+    throw new AixvError("INTERNAL_FAULT", "expected a message signature");
+  const { algorithm, digest } = content.messageSignature;
+  const hex = encodeHex(digest);
+  return algorithm === "sha256" ? createDigest("sha256", hex) : `${algorithm}:${hex}`;
+}
+
+async function refuseExisting(bundlePath: string, { overwrite }: SignModelOptions): Promise<void> {
+  if (overwrite === true) return;
+  if ((await pathKind(bundlePath)) !== undefined) {
+    throw new SdkError(
+      "FILE_EXISTS",
+      `${bundlePath} exists already: name another with --bundle, or give --force to replace it`,
+    );
+  }
+}

@@ -1,0 +1,236 @@
+import { AixvError, err, type Result } from "@aixv/core";
+import {
+  type BundleError,
+  isNoVerdict,
+  parseBundle,
+  type Statement,
+  VerificationError,
+  type VerificationWarning,
+  type Verified,
+} from "@aixv/envelope";
+import { type VerifyOptions, verifyMessage, verifyStatement } from "@aixv/envelope/verify";
+import {
+  artifactDigest,
+  type ManifestDiff,
+  type ManifestWarning,
+  type ModelManifest,
+  OMS_LEGACY_PREDICATE_TYPE,
+  OMS_PREDICATE_TYPE,
+  parseManifest,
+} from "@aixv/manifest";
+import {
+  type VerifyModelOptions as VerifyFilesOptions,
+  verifyModel as verifyFiles,
+} from "@aixv/manifest/node";
+import { attempt, unwrapped } from "./attempt.ts";
+import { defaultBundlePath } from "./bundle-path.ts";
+import { digestFileBytes } from "./digest-file.ts";
+import { readInputFile } from "./files.ts";
+import { requireModel } from "./model-kind.ts";
+import { SdkError } from "./sdk-error.ts";
+import { loadTrust, type TrustOptions } from "./trust-options.ts";
+
+/** Options of {@link verifyModel}. */
+export interface VerifyModelOptions
+  extends TrustOptions,
+    Pick<
+      VerifyFilesOptions,
+      "ignorePaths" | "ignoreUnsignedFiles" | "only" | "stopEarly" | "workers" | "signal" | "onProgress"
+    > {
+  /** Default `<dir>/model.sig`, or `<file>.sigstore.json`. */
+  readonly bundle?: string;
+}
+
+/** A model whose signature and content were verified. */
+export interface VerifiedModel {
+  /** The artifact digest: of a folder the manifest's root digest, of a file its own. */
+  readonly digest: string;
+  readonly bundlePath: string;
+  /** What the signature proves: who, how, when. */
+  readonly signature: Verified<unknown>;
+  /** Absent for a message signature. */
+  readonly manifest?: ModelManifest;
+  readonly files: number;
+  readonly bytes: number;
+  readonly ignoredPaths: readonly string[];
+  readonly unsignedFiles: readonly string[];
+  readonly notVerified: readonly string[];
+  readonly warnings: readonly (ManifestWarning | VerificationWarning)[];
+}
+
+/** What was found out before a model was refused. */
+export interface RefusalFacts {
+  readonly bundlePath?: string;
+  /** Present if the signature itself is valid. */
+  readonly signature?: Verified<unknown>;
+  readonly digest?: string;
+  readonly differences?: ManifestDiff;
+  readonly ignoredPaths?: readonly string[];
+  readonly unsignedFiles?: readonly string[];
+}
+
+/**
+ * A model was not verified. `verdict` is `negative` when it was judged and refused, `none` when it could not be
+ * judged; never load the model either way. `code` is that of the cause.
+ */
+export class NotVerifiedError extends AixvError {
+  readonly verdict: "negative" | "none";
+  readonly facts: RefusalFacts;
+
+  constructor(verdict: "negative" | "none", error: AixvError, facts: RefusalFacts = {}) {
+    super(error.code, error.message, {
+      cause: error,
+      ...(error.details === undefined ? {} : { details: error.details }),
+    });
+    this.verdict = verdict;
+    this.facts = facts;
+  }
+}
+
+/**
+ * Verifies a model: the bundle's signature by whom the options trust, then every file against the signed manifest
+ * (OMS v1.0 §8). The bundle is read once, and what was verified of it is what is compared.
+ *
+ * @param path - a file or a folder
+ * @returns `ok` only if all of it holds; the error is a {@link NotVerifiedError}
+ */
+export async function verifyModel(
+  path: string,
+  options: VerifyModelOptions,
+): Promise<Result<VerifiedModel, NotVerifiedError>> {
+  const result = await attempt(() => verify(path, options));
+  if (result.ok) return result;
+  const { error } = result;
+  return err(error instanceof NotVerifiedError ? error : new NotVerifiedError("none", error));
+}
+
+async function verify(path: string, options: VerifyModelOptions): Promise<VerifiedModel> {
+  const kind = await requireModel(path);
+  const bundlePath = options.bundle ?? defaultBundlePath(path, kind);
+  const bytes = await readInputFile(bundlePath, "bundle", MAX_BUNDLE_BYTES, "BUNDLE_NOT_FOUND");
+  const trust = await loadTrust(options);
+  const bundle = parseBundle(bytes);
+  if (!bundle.ok) throw new NotVerifiedError("none", bundle.error, { bundlePath });
+  return bundle.value.content.kind === "messageSignature"
+    ? await verifyBlob(path, kind, bundlePath, bytes, trust, options)
+    : await verifyManifest(path, bundlePath, bytes, trust, options);
+}
+
+const MAX_BUNDLE_BYTES = 500_000_000;
+
+async function verifyManifest(
+  path: string,
+  bundlePath: string,
+  bytes: Uint8Array,
+  trust: VerifyOptions,
+  options: VerifyModelOptions,
+): Promise<VerifiedModel> {
+  const expectedPredicateTypes = [OMS_PREDICATE_TYPE, OMS_LEGACY_PREDICATE_TYPE];
+  const verified = await verifyStatement(bytes, { ...trust, expectedPredicateTypes });
+  if (!verified.ok) throw refusal(verified.error, { bundlePath });
+  const signature: Verified<Statement> = verified.value;
+
+  const parsed = parseManifest(signature.value);
+  if (!parsed.ok) throw new NotVerifiedError("negative", parsed.error, { bundlePath, signature });
+  const manifest = parsed.value;
+
+  const compared = unwrapped(
+    await verifyFiles(path, manifest, { ...fileOptions(options), signatureFile: bundlePath }),
+  );
+  const { changed, missing, unexpected, details, ignoredPaths, unsignedFiles } = compared;
+  const digest = artifactDigest(manifest, compared.isSingleFile);
+  if (!compared.ok) {
+    throw new NotVerifiedError("negative", mismatch(compared), {
+      bundlePath,
+      signature,
+      digest,
+      differences: { changed, missing, unexpected, details },
+      ignoredPaths,
+      unsignedFiles,
+    });
+  }
+  return {
+    digest,
+    bundlePath,
+    signature,
+    manifest,
+    files: compared.files,
+    bytes: compared.bytes,
+    ignoredPaths,
+    unsignedFiles,
+    notVerified: compared.notVerified,
+    warnings: [...signature.warnings, ...compared.warnings],
+  };
+}
+
+function fileOptions(options: VerifyModelOptions): VerifyFilesOptions {
+  const names = [
+    "ignorePaths",
+    "ignoreUnsignedFiles",
+    "only",
+    "stopEarly",
+    "workers",
+    "signal",
+    "onProgress",
+  ] as const;
+  return Object.fromEntries(
+    names.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])),
+  ) as VerifyFilesOptions;
+}
+
+async function verifyBlob(
+  path: string,
+  kind: "file" | "directory",
+  bundlePath: string,
+  bytes: Uint8Array,
+  trust: VerifyOptions,
+  options: VerifyModelOptions,
+): Promise<VerifiedModel> {
+  if (kind !== "file") {
+    throw new NotVerifiedError(
+      "negative",
+      new SdkError("NOT_A_FILE", `the bundle signs a single file, but this is a directory: ${path}`),
+      { bundlePath },
+    );
+  }
+  let size = 0;
+  const digestOf = async (algorithm: "sha256" | "sha384" | "sha512"): Promise<string> => {
+    const digested = await digestFileBytes(path, algorithm, options.signal);
+    size = digested.bytes;
+    return digested.hex;
+  };
+  const verified = await verifyMessage(bytes, digestOf, trust);
+  if (!verified.ok) throw refusal(verified.error, { bundlePath });
+  const signature = verified.value;
+  return {
+    digest: `${signature.value.algorithm}:${signature.value.digest}`,
+    bundlePath,
+    signature,
+    files: 1,
+    bytes: size,
+    ignoredPaths: [],
+    unsignedFiles: [],
+    notVerified: [],
+    warnings: signature.warnings,
+  };
+}
+
+function refusal(error: BundleError | VerificationError, facts: RefusalFacts): NotVerifiedError {
+  const judged = error instanceof VerificationError && !isNoVerdict(error.code);
+  return new NotVerifiedError(judged ? "negative" : "none", error, facts);
+}
+
+/** The files are not those that were signed. */
+export class ModelMismatchError extends AixvError<"MODEL_MISMATCH"> {}
+
+function mismatch({ changed, missing, unexpected }: ManifestDiff): ModelMismatchError {
+  const counts = [
+    [changed.length, "changed"],
+    [missing.length, "missing"],
+    [unexpected.length, "unexpected"],
+  ] as const;
+  const summary = counts.flatMap(([count, what]) => (count === 0 ? [] : [`${count} ${what}`])).join(", ");
+  return new ModelMismatchError("MODEL_MISMATCH", `the files are not those that were signed: ${summary}`, {
+    details: { changed: [...changed], missing: [...missing], unexpected: [...unexpected] },
+  });
+}
