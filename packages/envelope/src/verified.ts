@@ -84,11 +84,14 @@ export function mintVerified<T>(facts: VerifiedFacts<T>): Verified<T> {
 
 function deepFreeze<T>(root: T): T {
   const pending: unknown[] = [root];
+  // Not `Object.isFrozen`, which says nothing of what lies below an object that came frozen.
+  const seen = new Set<unknown>();
   for (let value = pending.pop(); value !== undefined; value = pending.pop()) {
-    if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) continue;
+    if (typeof value !== "object" || value === null || ArrayBuffer.isView(value) || seen.has(value)) continue;
+    seen.add(value);
     Object.freeze(value);
     for (const member of Object.values(value)) {
-      if (typeof member === "object" && member !== null && !Object.isFrozen(member)) pending.push(member);
+      if (typeof member === "object" && member !== null) pending.push(member);
     }
   }
   return root;
