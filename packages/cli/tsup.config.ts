@@ -1,5 +1,5 @@
 import { library } from "../../scripts/tsup.ts";
 
 export default library({
-  "cli": "src/cli.ts",
+  cli: "src/cli.ts",
 });

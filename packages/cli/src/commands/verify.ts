@@ -1,0 +1,200 @@
+import type { JsonObject } from "@aixv/core";
+import type { Verified } from "@aixv/envelope";
+import { type NotVerifiedError, type VerifiedModel, verifyModel, writeOutputFile } from "@aixv/sdk";
+import type { Command, CommandContext, Outcome } from "../command.ts";
+import type { FlagValues } from "../options/flag-values.ts";
+import { readTrustFlags, TRUST_FLAGS } from "../options/trust.ts";
+import { formatJson } from "../output/json.ts";
+import { METHOD_NAMES } from "../output/method-names.ts";
+import { formatBytes, formatCount, formatFields, formatList, printable } from "../output/text.ts";
+import { noteWarnings } from "../output/warnings.ts";
+
+/** `aixv verify` */
+export const verify: Command = {
+  name: "verify",
+  summary: "verify a model: who signed it, and that nothing changed since",
+  positional: "PATH",
+  flags: [
+    {
+      name: "bundle",
+      kind: "text",
+      value: "FILE",
+      aliases: ["signature"],
+      description: "the signature (default <dir>/model.sig, <file>.sigstore.json)",
+    },
+    ...TRUST_FLAGS,
+    {
+      name: "ignore-paths",
+      kind: "list",
+      value: "PATH",
+      aliases: ["ignore-path"],
+      description: "accept unsigned files at these paths; exact, from the model's root",
+    },
+    {
+      name: "ignore-unsigned-files",
+      kind: "boolean",
+      description: "accept unsigned files anywhere; lists them",
+    },
+    { name: "only", kind: "list", value: "GLOB", description: "verify only the files that match" },
+    {
+      name: "workers",
+      kind: "integer",
+      value: "N",
+      description: "threads that hash (default: one per processor)",
+    },
+    { name: "report", kind: "text", value: "FILE", description: "write the result as JSON to this file too" },
+    { name: "force", kind: "boolean", description: "replace the --report file if it exists" },
+  ],
+  examples: [
+    "aixv verify my-model --public-key release.pub",
+    "aixv verify model.safetensors --identity alice@example.com --issuer https://accounts.google.com",
+  ],
+  async run(path: string, flags: FlagValues, context: CommandContext): Promise<Outcome> {
+    const bundle = flags.text("bundle");
+    const workers = flags.integer("workers");
+    const only = flags.list("only");
+    const verified = await verifyModel(path, {
+      ...readTrustFlags(flags, context),
+      ignorePaths: flags.list("ignore-paths"),
+      ignoreUnsignedFiles: flags.boolean("ignore-unsigned-files"),
+      signal: context.signal,
+      onProgress: context.progress,
+      ...(only.length === 0 ? {} : { only }),
+      ...(bundle === undefined ? {} : { bundle }),
+      ...(workers === undefined ? {} : { workers }),
+    });
+    if (!verified.ok && verified.error.verdict === "none") throw verified.error;
+    const outcome = verified.ok
+      ? accepted(path, verified.value, context)
+      : refused(path, verified.error, context);
+    const report = flags.text("report");
+    if (report !== undefined) {
+      const document = { ok: verified.ok, ...outcome.result };
+      await writeOutputFile(report, Buffer.from(formatJson(document)), { overwrite: flags.boolean("force") });
+    }
+    return outcome;
+  },
+};
+
+function accepted(path: string, model: VerifiedModel, context: CommandContext): Outcome {
+  const { style } = context;
+  noteWarnings(model.warnings, context);
+  const fields = formatFields(
+    [
+      ...signatureFields(model.signature),
+      ["content", `${formatCount(model.files, "file")}, ${formatBytes(model.bytes)}, all as signed`],
+      ...listField("unsigned", model.unsignedFiles),
+      ...listField("ignored", model.ignoredPaths),
+      ...listField("not verified", model.notVerified),
+      ["digest", model.digest],
+      ["bundle", printable(model.bundlePath)],
+    ],
+    style,
+  );
+  return {
+    exitCode: 0,
+    result: {
+      verified: true,
+      digest: model.digest,
+      bundle_path: model.bundlePath,
+      ...signatureResult(model.signature),
+      files: model.files,
+      bytes: model.bytes,
+      ignored_paths: [...model.ignoredPaths],
+      unsigned_files: [...model.unsignedFiles],
+      not_verified: [...model.notVerified],
+      changed: [],
+      missing: [],
+      unexpected: [],
+      warnings: model.warnings.map(({ code, message }) => ({ code, message })),
+    },
+    text: `${style.good("✔ verified")} ${style.strong(printable(path))}\n${fields}`,
+  };
+}
+
+function refused(path: string, error: NotVerifiedError, context: CommandContext): Outcome {
+  const { style } = context;
+  const { facts } = error;
+  const { changed, missing, unexpected } = facts.differences ?? { changed: [], missing: [], unexpected: [] };
+  const lists = [
+    ["changed", changed],
+    ["missing", missing],
+    ["unexpected", unexpected],
+  ] as const;
+  const differences = lists.flatMap(([name, paths]) =>
+    paths.length === 0 ? [] : [`  ${style.bad(name)}\n${formatList(paths).replace(/^/gm, "    ")}`],
+  );
+  const signature =
+    facts.signature === undefined ? [] : [formatFields(signatureFields(facts.signature), style), ADVICE];
+  return {
+    exitCode: 1,
+    result: {
+      verified: false,
+      digest: facts.digest ?? null,
+      bundle_path: facts.bundlePath ?? null,
+      ...(facts.signature === undefined ? NO_SIGNATURE : signatureResult(facts.signature)),
+      ignored_paths: [...(facts.ignoredPaths ?? [])],
+      unsigned_files: [...(facts.unsignedFiles ?? [])],
+      changed: [...changed],
+      missing: [...missing],
+      unexpected: [...unexpected],
+      error: error.message,
+      code: error.code,
+    },
+    text: [
+      `${style.bad("✘ not verified")} ${style.strong(printable(path))}`,
+      `  ${printable(error.message)} [${error.code}]`,
+      ...differences,
+      ...signature,
+    ].join("\n"),
+  };
+}
+
+const ADVICE =
+  "  The signature itself is valid: get these files again from its signer, or accept unsigned ones with --ignore-paths.";
+
+const NO_SIGNATURE: JsonObject = {
+  method: null,
+  actual_subjects: [],
+  actual_issuer: null,
+  integrated_time: null,
+  signed_time: null,
+};
+
+function signatureFields(signature: Verified<unknown>): readonly (readonly [string, string])[] {
+  const subjects = signature.signers.flatMap((signer) => signer.subjects).map(printable);
+  const issuers = signature.signers.flatMap(({ issuer }) => issuer ?? []).map(printable);
+  const vouched = issuers.length === 0 ? "" : ` (vouched for by ${issuers.join(", ")})`;
+  const times = [
+    signature.signedTime === undefined ? [] : [`${signature.signedTime} (timestamp authority)`],
+    signature.integratedTime === undefined ? [] : [`${signature.integratedTime} (transparency log)`],
+  ].flat();
+  const log = signature.logEntries.map(({ logIndex }) => logIndex).join(", ");
+  return [
+    ["signed by", `${subjects.join(", ")}${vouched}`],
+    ["method", METHOD_NAMES[signature.method]],
+    ["signed at", times.length === 0 ? "no trusted time" : times.join(", ")],
+    ...(log === "" ? [] : [["log index", log] as const]),
+  ];
+}
+
+function signatureResult(signature: Verified<unknown>): JsonObject {
+  return {
+    method: signature.method,
+    actual_subjects: signature.signers.flatMap((signer) => [...signer.subjects]),
+    actual_issuer: signature.signers.find(({ issuer }) => issuer !== undefined)?.issuer ?? null,
+    integrated_time: signature.integratedTime ?? null,
+    signed_time: signature.signedTime ?? null,
+    log_entries: signature.logEntries.map(({ logId, logIndex, integratedTime }) => ({
+      log_id: logId,
+      log_index: logIndex,
+      integrated_time: integratedTime ?? null,
+    })),
+  };
+}
+
+function listField(name: string, paths: readonly string[]): readonly (readonly [string, string])[] {
+  if (paths.length === 0) return [];
+  const shown = paths.slice(0, 3).map(printable).join(", ");
+  return [[name, paths.length > 3 ? `${shown} and ${paths.length - 3} more` : shown]];
+}

@@ -1,0 +1,166 @@
+import { AixvError, type JsonObject, parseTime, type Timestamp } from "@aixv/core";
+import type { Command, CommandContext, Outcome } from "./command.ts";
+import { COMMANDS } from "./commands/index.ts";
+import { closest } from "./options/closest.ts";
+import { COMMON_FLAGS } from "./options/flag.ts";
+import type { FlagValues } from "./options/flag-values.ts";
+import { parseArguments } from "./options/parse-arguments.ts";
+import { formatJson } from "./output/json.ts";
+import { ProgressBar } from "./output/progress.ts";
+import { chooseStyle } from "./output/style.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** What the program reads and writes; tests give their own. */
+export interface ProgramIo {
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+  readonly environment: { readonly [name: string]: string | undefined };
+  readonly signal: AbortSignal;
+}
+
+/** Exit code of a program that was interrupted: 128 + SIGINT. */
+const INTERRUPTED = 130;
+
+/**
+ * Runs one command line.
+ *
+ * @returns the exit code: 0 done or positive, 1 negative verdict, 2 no verdict, 130 interrupted
+ */
+export async function main(args: readonly string[], io: ProgramIo): Promise<number> {
+  const [name = "", ...rest] = args;
+  // Looked for before anything is parsed: a usage error must be JSON too where JSON was asked for.
+  const json = rest.includes("--json") || name === "--json";
+  const progress = new ProgressBar(io.stderr);
+  try {
+    const command = await loadCommand(name);
+    if (command === undefined) {
+      const { programHelp } = await import("./options/help.ts");
+      io.stdout.write(`${programHelp(COMMANDS)}\n`);
+      return name === "" ? 2 : 0;
+    }
+    const { positionals, flags } = parseArguments(rest, [...command.flags, ...COMMON_FLAGS]);
+    if (flags.boolean("help")) {
+      const { commandHelp } = await import("./options/help.ts");
+      io.stdout.write(`${commandHelp(command)}\n`);
+      return 0;
+    }
+    const context = createContext(flags, progress, io);
+    const outcome = await command.run(readPositional(command, positionals), flags, context);
+    io.signal.throwIfAborted();
+    progress.clear();
+    report(command.name, outcome, flags, context, io);
+    return outcome.exitCode;
+  } catch (error) {
+    progress.clear();
+    return reportFailure(name, error, json, io);
+  }
+}
+
+async function loadCommand(name: string): Promise<Command | undefined> {
+  if (name === "" || name === "--help" || name === "-h" || name === "help") return undefined;
+  const entry = Object.hasOwn(COMMANDS, name === "--version" ? "version" : name)
+    ? COMMANDS[name === "--version" ? "version" : name]
+    : undefined;
+  if (entry !== undefined) return await entry.load();
+  const suggestion = closest(name, Object.keys(COMMANDS));
+  const hint = suggestion === undefined ? "see aixv --help" : `did you mean ${suggestion}?`;
+  throw new UsageError(`unknown command ${JSON.stringify(name)}; ${hint}`);
+}
+
+function readPositional(command: Command, positionals: readonly string[]): string {
+  const [first = "", second] = positionals;
+  if (second !== undefined || (command.positional === undefined && first !== "")) {
+    const extra = command.positional === undefined ? first : (second ?? "");
+    throw new UsageError(`unexpected argument ${JSON.stringify(extra)}; see aixv ${command.name} --help`);
+  }
+  if (command.positional !== undefined && first === "" && command.positionalOptional !== true) {
+    throw new UsageError(`expected a ${command.positional}: aixv ${command.name} ${command.positional}`);
+  }
+  return first;
+}
+
+function createContext(flags: FlagValues, progress: ProgressBar, io: ProgramIo): CommandContext {
+  const quiet = flags.boolean("quiet");
+  const now = readClock(flags.text("now"));
+  return {
+    environment: io.environment,
+    signal: io.signal,
+    style: chooseStyle(io.stdout, io.environment),
+    root: flags.text("root") ?? process.cwd(),
+    progress: (state) => {
+      if (!quiet && io.stderr.isTTY === true) progress.update(state);
+    },
+    note: (text) => {
+      progress.clear();
+      if (!quiet) io.stderr.write(`${text}\n`);
+    },
+    ...(now === undefined ? {} : { now }),
+  };
+}
+
+function readClock(text: string | undefined): Timestamp | undefined {
+  if (text === undefined) return undefined;
+  const parsed = parseTime(text);
+  if (parsed.ok) return parsed.value;
+  throw new UsageError(`expected an RFC 3339 time after --now: ${parsed.error.message}`);
+}
+
+function report(
+  name: string,
+  outcome: Outcome,
+  flags: FlagValues,
+  context: CommandContext,
+  io: ProgramIo,
+): void {
+  const failed = outcome.exitCode !== 0;
+  const clock = context.now === undefined ? {} : { now: context.now };
+  if (flags.boolean("json")) {
+    const result = { ok: !failed, ...outcome.result, ...clock, ...(failed ? { command: name } : {}) };
+    io.stdout.write(formatJson(result));
+    return;
+  }
+  if (context.now !== undefined) context.note(`! the clock was fixed to ${context.now} by --now`);
+  if (failed) io.stderr.write(`${outcome.text}\n`);
+  else if (!flags.boolean("quiet")) io.stdout.write(`${outcome.text}\n`);
+}
+
+function reportFailure(name: string, error: unknown, json: boolean, io: ProgramIo): number {
+  const { code, message, exitCode } = describeFailure(error, io);
+  if (json) {
+    const result: JsonObject = { ok: false, command: name, error: message, code };
+    io.stdout.write(formatJson(result));
+  } else {
+    io.stderr.write(`aixv${name === "" ? "" : ` ${name}`}: ${message} [${code}]\n`);
+  }
+  return exitCode;
+}
+
+function describeFailure(
+  error: unknown,
+  io: ProgramIo,
+): { readonly code: string; readonly message: string; readonly exitCode: number } {
+  if (io.signal.aborted || isAbort(error)) {
+    return {
+      code: "INTERRUPTED",
+      message: "interrupted; nothing was left half-written",
+      exitCode: INTERRUPTED,
+    };
+  }
+  if (error instanceof AixvError) return { code: error.code, message: oneLine(error.message), exitCode: 2 };
+  const reason = error instanceof Error ? error.message : String(error);
+  return {
+    code: "INTERNAL_FAULT",
+    message: `internal fault, please report it: ${oneLine(reason)}`,
+    exitCode: 2,
+  };
+}
+
+function isAbort(error: unknown): boolean {
+  if (error instanceof AixvError) return error.code === "ABORTED";
+  return error instanceof Error && error.name === "AbortError";
+}
+
+/** Messages may quote what came from outside: one line, and nothing that steers a terminal. */
+function oneLine(message: string): string {
+  return message.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, " ").trim();
+}
