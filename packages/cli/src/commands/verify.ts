@@ -130,7 +130,9 @@ function refused(path: string, error: NotVerifiedError, context: CommandContext)
     exitCode: 1,
     result: {
       verified: false,
-      digest: facts.digest ?? null,
+      // The digest of the files here is not known, or not the signed one: only the latter can be told.
+      digest: null,
+      signed_digest: facts.digest ?? null,
       bundle_path: facts.bundlePath ?? null,
       ...(facts.signature === undefined ? NO_SIGNATURE : signatureResult(facts.signature)),
       ignored_paths: [...(facts.ignoredPaths ?? [])],
