@@ -1,6 +1,7 @@
 // Runs in worker threads too, from source and from the build: imports nothing but node: modules at run time.
 import { createHash, hash } from "node:crypto";
-import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, read, readSync } from "node:fs";
+import { promisify } from "node:util";
 import type { DigestAlgorithm } from "@aixv/core";
 import type { ManifestErrorCode } from "../manifest-error.ts";
 
@@ -9,6 +10,8 @@ export interface HashBatch {
   readonly algorithm: DigestAlgorithm;
   /** Follow a symbolic link as last component of a path. */
   readonly followSymlinks: boolean;
+  /** Read ahead on another core while hashing; worth it only while a core is idle. */
+  readonly readAhead: boolean;
   /** Absolute paths. */
   readonly files: readonly string[];
   /** For each file: start, end (exclusive). */
@@ -32,21 +35,29 @@ export const COUNTER_BYTES = 0;
 export const COUNTER_TASKS = 1;
 export const COUNTER_STOP = 2;
 
-/** A hash of many bytes in pieces, reusable. */
+interface RunningHash {
+  update(bytes: Uint8Array): void;
+  hex(): string;
+}
+
+/** An algorithm, ready to hash one range after another. */
 interface ReusableHash {
-  start(): { update(bytes: Uint8Array): void; hex(): string };
+  start(): RunningHash;
   /** In one call, for bytes at hand. */
   hex(bytes: Uint8Array): string;
 }
 
-/** Measured: reads of 64 KiB cost a third of the speed; beyond 256 KiB the buffer leaves the second-level cache. */
-const BUFFER_BYTES = 256 * 1024;
+/** Measured: smaller reads cost more calls; larger ones leave the second-level cache before they are hashed. */
+const BUFFER_BYTES = 512 * 1024;
+/** Two reads under way while one is hashed. */
+const READ_AHEAD_BUFFERS = 3;
 
 // A file may have become a FIFO since it was enumerated, and opening one without O_NONBLOCK waits for a writer.
 const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 const hashes = new Map<DigestAlgorithm, ReusableHash>();
-let buffer: Buffer | undefined;
+const readAsync = promisify(read);
+let buffers: Buffer[] = [];
 
 /** Makes the hash of `algorithm` ready; BLAKE3 compiles its WebAssembly here, once a thread. */
 export async function prepareHash(algorithm: DigestAlgorithm): Promise<void> {
@@ -54,14 +65,16 @@ export async function prepareHash(algorithm: DigestAlgorithm): Promise<void> {
   hashes.set(algorithm, algorithm === "blake3" ? await loadBlake3() : nativeHash(algorithm));
 }
 
-/** Hashes a batch; {@link prepareHash} must have been awaited. Blocks the thread it runs on. */
-export function hashBatch(batch: HashBatch, counters: HashCounters): HashBatchResult {
+/** Hashes a batch; {@link prepareHash} must have been awaited. Blocks the thread it runs on, but for reading ahead. */
+export async function hashBatch(batch: HashBatch, counters: HashCounters): Promise<HashBatchResult> {
   const hasher = hashes.get(batch.algorithm);
   if (hasher === undefined) throw new Error(`hash ${batch.algorithm} was not prepared`);
   const digests: string[] = [];
   for (const index of batch.files.keys()) {
     try {
-      digests.push(hashRange(batch, index, hasher, counters));
+      const digest = hashRange(batch, index, hasher, counters);
+      // Only a file that is read ahead gives a promise: thousands of small files need not wait for one each.
+      digests.push(typeof digest === "string" ? digest : await digest);
       Atomics.add(counters, COUNTER_TASKS, 1n);
     } catch (error) {
       return { ok: false, index, ...describeFailure(error) };
@@ -79,36 +92,92 @@ class HashFailure extends Error {
   }
 }
 
-function hashRange(batch: HashBatch, index: number, hasher: ReusableHash, counters: HashCounters): string {
-  if (Atomics.load(counters, COUNTER_STOP) !== 0n) throw new HashFailure("ABORTED", "stopped");
+type Digesting = string | Promise<string>;
+
+function hashRange(batch: HashBatch, index: number, hasher: ReusableHash, counters: HashCounters): Digesting {
+  checkStop(counters);
   const start = batch.ranges[index * RANGE_COLUMNS] ?? 0;
   const end = batch.ranges[index * RANGE_COLUMNS + 1] ?? 0;
   const noFollow = batch.followSymlinks ? 0 : (constants.O_NOFOLLOW ?? 0);
   const fd = openSync(batch.files[index] ?? "", OPEN_FLAGS | noFollow);
+  let closing = true;
   try {
-    buffer ??= Buffer.allocUnsafeSlow(BUFFER_BYTES);
-    let hex: string;
-    if (end - start <= buffer.length) {
+    if (end - start <= BUFFER_BYTES) {
       // Checking once, after reading, against what was enumerated also covers the time before: it is one and the
       // same file, and it has not been written to since.
-      const bytes = readRange(fd, start, end, buffer);
-      hex = hasher.hex(bytes);
-      Atomics.add(counters, COUNTER_BYTES, BigInt(end - start));
-    } else {
+      const hex = hasher.hex(readRange(fd, start, end, bufferAt(0)));
       checkUnchanged(fd, batch.stamps, index);
-      const running = hasher.start();
-      for (let position = start; position < end; position += buffer.length) {
-        running.update(readRange(fd, position, Math.min(position + buffer.length, end), buffer));
-        Atomics.add(counters, COUNTER_BYTES, BigInt(Math.min(buffer.length, end - position)));
-        if (Atomics.load(counters, COUNTER_STOP) !== 0n) throw new HashFailure("ABORTED", "stopped");
-      }
-      hex = running.hex();
+      Atomics.add(counters, COUNTER_BYTES, BigInt(end - start));
+      return hex;
     }
     checkUnchanged(fd, batch.stamps, index);
-    return hex;
+    const running = hasher.start();
+    if (batch.readAhead) {
+      closing = false;
+      return hashReadingAhead(fd, start, end, running, counters)
+        .then(() => checkUnchanged(fd, batch.stamps, index))
+        .then(() => running.hex())
+        .finally(() => closeSync(fd));
+    }
+    for (let position = start; position < end; position += BUFFER_BYTES) {
+      running.update(readRange(fd, position, Math.min(position + BUFFER_BYTES, end), bufferAt(0)));
+      Atomics.add(counters, COUNTER_BYTES, BigInt(Math.min(BUFFER_BYTES, end - position)));
+      checkStop(counters);
+    }
+    checkUnchanged(fd, batch.stamps, index);
+    return running.hex();
   } finally {
-    closeSync(fd);
+    if (closing) closeSync(fd);
   }
+}
+
+async function hashReadingAhead(
+  fd: number,
+  start: number,
+  end: number,
+  running: RunningHash,
+  counters: HashCounters,
+): Promise<void> {
+  const chunks = Math.ceil((end - start) / BUFFER_BYTES);
+  const pending: Promise<{ readonly bytesRead: number }>[] = [];
+  const boundsOf = (chunk: number): { from: number; to: number } => {
+    const from = start + chunk * BUFFER_BYTES;
+    return { from, to: Math.min(from + BUFFER_BYTES, end) };
+  };
+  const request = (chunk: number): void => {
+    const { from, to } = boundsOf(chunk);
+    const slot = chunk % READ_AHEAD_BUFFERS;
+    const reading = readAsync(fd, bufferAt(slot), 0, to - from, from);
+    // Whoever awaits it sees the error; until then nobody does, which is no fault.
+    reading.catch(() => undefined);
+    pending[slot] = reading;
+  };
+  for (let chunk = 0; chunk < Math.min(READ_AHEAD_BUFFERS, chunks); chunk++) request(chunk);
+  try {
+    for (let chunk = 0; chunk < chunks; chunk++) {
+      const slot = chunk % READ_AHEAD_BUFFERS;
+      const bytesRead = (await pending[slot])?.bytesRead ?? 0;
+      const { from, to } = boundsOf(chunk);
+      const target = bufferAt(slot);
+      if (bytesRead < to - from) readRange(fd, from + bytesRead, to, target.subarray(bytesRead));
+      running.update(to - from === target.length ? target : target.subarray(0, to - from));
+      Atomics.add(counters, COUNTER_BYTES, BigInt(to - from));
+      checkStop(counters);
+      if (chunk + READ_AHEAD_BUFFERS < chunks) request(chunk + READ_AHEAD_BUFFERS);
+    }
+  } finally {
+    // The descriptor must not be closed, and its number given to another file, under a read.
+    await Promise.allSettled(pending);
+  }
+}
+
+function bufferAt(slot: number): Buffer {
+  while (buffers.length <= slot) buffers = [...buffers, Buffer.allocUnsafeSlow(BUFFER_BYTES)];
+  return buffers[slot] ?? Buffer.allocUnsafeSlow(BUFFER_BYTES);
+}
+
+function checkStop(counters: HashCounters): void {
+  if (Atomics.load(counters, COUNTER_STOP) !== 0n) throw new HashFailure("ABORTED", "stopped");
 }
 
 function readRange(fd: number, start: number, end: number, target: Buffer): Uint8Array {

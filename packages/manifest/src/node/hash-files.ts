@@ -64,7 +64,10 @@ export async function hashFiles(
   const totalBytes = ranges.reduce((sum, range) => sum + range.end - range.start, 0);
   const workers = countWorkers(ranges.length, totalBytes, options.workers);
   const counters = new BigInt64Array(new SharedArrayBuffer(24));
-  const queue = new BatchQueue(ranges, options, workers === 0 ? INLINE_BATCH_BYTES : BATCH_BYTES);
+  const queue = new BatchQueue(ranges, options, {
+    batchBytes: workers === 0 ? INLINE_BATCH_BYTES : BATCH_BYTES,
+    readAhead: workers > 0 && workers < availableParallelism(),
+  });
   const stop = (): void => void Atomics.store(counters, COUNTER_STOP, 1n);
   const report = (): void =>
     options.onProgress?.({
@@ -105,7 +108,7 @@ async function hashHere(
 ): Promise<ManifestError | undefined> {
   await prepareHash(options.algorithm);
   for (let batch = queue.next(); batch !== undefined; batch = queue.next()) {
-    const failure = queue.settle(batch, hashBatch(batch.message, counters));
+    const failure = queue.settle(batch, await hashBatch(batch.message, counters));
     if (failure !== undefined) return failure;
     if (!queue.isEmpty) await nextTurn();
   }
@@ -152,6 +155,11 @@ interface QueuedBatch {
   readonly positions: readonly number[];
 }
 
+interface BatchPace {
+  readonly batchBytes: number;
+  readonly readAhead: boolean;
+}
+
 /** Hands out ranges in batches, largest first, and collects their digests. */
 class BatchQueue {
   readonly digests: string[];
@@ -159,13 +167,13 @@ class BatchQueue {
   readonly #ranges: readonly FileRange[];
   readonly #order: Uint32Array;
   readonly #options: HashFilesOptions;
-  readonly #batchBytes: number;
+  readonly #pace: BatchPace;
   #cursor = 0;
 
-  constructor(ranges: readonly FileRange[], options: HashFilesOptions, batchBytes: number) {
+  constructor(ranges: readonly FileRange[], options: HashFilesOptions, pace: BatchPace) {
     this.#ranges = ranges;
     this.#options = options;
-    this.#batchBytes = batchBytes;
+    this.#pace = pace;
     this.digests = new Array<string>(ranges.length).fill("");
     const sizes = Float64Array.from(ranges, (range) => range.end - range.start);
     this.#order = Uint32Array.from(ranges.keys()).sort((a, b) => (sizes[b] ?? 0) - (sizes[a] ?? 0) || a - b);
@@ -183,7 +191,7 @@ class BatchQueue {
       const position = this.#order[this.#cursor] ?? 0;
       const range = this.#ranges[position];
       const length = range === undefined ? 0 : range.end - range.start;
-      if (positions.length > 0 && bytes + length > this.#batchBytes) break;
+      if (positions.length > 0 && bytes + length > this.#pace.batchBytes) break;
       positions.push(position);
       bytes += length;
       this.#cursor++;
@@ -226,7 +234,7 @@ class BatchQueue {
       this.lastPath = entry.path;
     }
     const { algorithm, followSymlinks } = this.#options;
-    return { algorithm, followSymlinks, files, ranges, stamps };
+    return { algorithm, followSymlinks, readAhead: this.#pace.readAhead, files, ranges, stamps };
   }
 }
 

@@ -8,4 +8,13 @@ const port = parentPort;
 if (port === null) throw new Error("hash-worker is the entry of a worker thread");
 
 await prepareHash(algorithm);
-port.on("message", (batch: HashBatch) => port.postMessage(hashBatch(batch, shared)));
+port.on("message", async (batch: HashBatch) => {
+  try {
+    port.postMessage(await hashBatch(batch, shared));
+  } catch (error) {
+    // As an error event in the parent; a rejection would only reach it by the default of the host.
+    queueMicrotask(() => {
+      throw error;
+    });
+  }
+});
