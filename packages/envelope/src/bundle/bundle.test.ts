@@ -106,6 +106,14 @@ describe("a bundle", () => {
     expect(unwrap(parseBundle(serializeBundle(bundle)))).toEqual(bundle);
   });
 
+  it.each([{ hint: "" }, { hint: "h" }, { rawBytes: b64("k") }])(
+    "with the key %j reads back",
+    (publicKey) => {
+      const bundle = unwrap(parse(edit(samples.key, "/verificationMaterial/publicKey", publicKey)));
+      expect(unwrap(parseBundle(serializeBundle(bundle)))).toEqual(bundle);
+    },
+  );
+
   it("has its 64-bit integers as text, beyond 2^53, and reads JSON numbers too (protobuf JSON)", () => {
     const big = edit(samples.key, "/verificationMaterial/tlogEntries/0/logIndex", "9007199254740993");
     expect(unwrap(parse(big)).material.tlogEntries[0]?.logIndex).toBe("9007199254740993");

@@ -55,7 +55,8 @@ function keyMaterialToJson(content: VerificationMaterial["content"]): JsonObject
     case "publicKey":
       return {
         publicKey: {
-          ...(content.hint === "" ? {} : { hint: content.hint }),
+          // An empty hint is written where there is nothing else: `{}` would not read back.
+          ...(content.hint === "" && content.rawBytes !== undefined ? {} : { hint: content.hint }),
           ...(content.rawBytes === undefined ? {} : { rawBytes: encodeBase64(content.rawBytes) }),
         },
       };

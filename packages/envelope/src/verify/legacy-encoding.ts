@@ -11,6 +11,8 @@ export const OMS_LEGACY_ENCODING: VerificationWarning = {
   message: "signed by model_signing 0.2, whose encoding and predicate are deprecated: sign the model again",
 };
 
+/** Its encoding takes many times the payload's memory, and a verifier must not spend that on a stranger's bundle. */
+const MAX_LEGACY_PAYLOAD_BYTES = 16 * 1024 * 1024;
 const LEGACY_PREDICATE_TYPE = "https://model_signing/Digests/v0.1";
 
 /**
@@ -21,6 +23,7 @@ const LEGACY_PREDICATE_TYPE = "https://model_signing/Digests/v0.1";
  */
 export function verifyLegacyEnvelope(key: KeyObject, envelope: Envelope): boolean {
   if (envelope.payloadType !== IN_TOTO_PAYLOAD_TYPE || envelope.signatures.length !== 1) return false;
+  if (envelope.payload.length > MAX_LEGACY_PAYLOAD_BYTES) return false;
   const statement = parseStatement(envelope.payload);
   if (!statement.ok || statement.value.predicateType !== LEGACY_PREDICATE_TYPE) return false;
   const type = envelope.payloadType;

@@ -80,7 +80,7 @@ export async function verifyStatement(
   bytes: Uint8Array,
   options: VerifyOptions,
 ): Promise<Result<Verified<Statement>, BundleError | VerificationError>> {
-  return await settle(bytes, async (bundle) => {
+  return await settle(bytes, async (bundle, bundleDigest) => {
     if (bundle.content.kind !== "dsseEnvelope") {
       throw new VerificationError(
         "CONTENT_UNEXPECTED",
@@ -97,7 +97,7 @@ export async function verifyStatement(
       method,
       value: statement,
       payloadDigest,
-      bundleDigest: sha256Digest(bytes),
+      bundleDigest,
     });
   });
 }
@@ -116,7 +116,7 @@ export async function verifyMessage(
 ): Promise<
   Result<Verified<{ readonly algorithm: string; readonly digest: string }>, BundleError | VerificationError>
 > {
-  return await settle(bytes, async (bundle) => {
+  return await settle(bytes, async (bundle, bundleDigest) => {
     if (bundle.content.kind !== "messageSignature") {
       throw new VerificationError(
         "CONTENT_UNEXPECTED",
@@ -138,19 +138,20 @@ export async function verifyMessage(
       method: signingMethod(bundle),
       value: { algorithm, digest: actual },
       payloadDigest: algorithm === "sha256" ? createDigest("sha256", actual) : sha256Digest(digest),
-      bundleDigest: sha256Digest(bytes),
+      bundleDigest,
     });
   });
 }
 
 async function settle<T>(
   bytes: Uint8Array,
-  verify: (bundle: Bundle) => Promise<T>,
+  verify: (bundle: Bundle, bundleDigest: Digest) => Promise<T>,
 ): Promise<Result<T, BundleError | VerificationError>> {
   const bundle = parseBundle(bytes);
   if (!bundle.ok) return bundle;
   try {
-    return ok(await verify(bundle.value));
+    // Before anything is awaited: the caller may reuse its buffer meanwhile.
+    return ok(await verify(bundle.value, sha256Digest(bytes)));
   } catch (error) {
     if (error instanceof VerificationError) return err(error);
     // Fail closed, with a verdict: an exception is a refusal, never an acceptance and never a crash.
