@@ -140,27 +140,28 @@ export function checkResources(resources: readonly Resource[], serialization: Se
   const names = new Set<string>();
   for (const resource of resources) {
     const { name, algorithm, digest } = resource;
-    const details = { path: name };
     if (algorithm !== serialization.hash_type) {
       const expected = `expected algorithm ${quote(serialization.hash_type)} as in hash_type`;
       throw new ManifestError(
         "ALGORITHM_MISMATCH",
         `${expected}, got ${quote(algorithm)} for ${quote(name)}`,
-        { details },
+        { details: { path: name } },
       );
     }
     if (!isDigestHex(algorithm, digest)) {
       const message = `expected a lowercase hex ${algorithm} digest for ${quote(name)}, got ${quote(digest)}`;
-      throw new ManifestError("RESOURCE_DIGEST_INVALID", message, { details });
+      throw new ManifestError("RESOURCE_DIGEST_INVALID", message, { details: { path: name } });
     }
     if (names.has(name)) {
       throw new ManifestError("RESOURCE_DUPLICATE", `expected each resource once, got ${quote(name)} twice`, {
-        details,
+        details: { path: name },
       });
     }
     names.add(name);
+    if (serialization.method === "files") checkName(name, name);
   }
-  groupByFile(resources, serialization);
+  if (serialization.method === "shards") groupByFile(resources, serialization);
+  else checkDot(names);
 }
 
 function checkShardSize(serialization: Serialization): void {
@@ -189,15 +190,7 @@ function groupByFile(
       files.set(path, joinShards(path, shards, serialization.shard_size));
     }
   }
-  if (files.has(".") && files.size > 1) {
-    throw new ManifestError(
-      "RESOURCE_NAME_INVALID",
-      'the resource name "." stands for a model of one file, got more',
-      {
-        details: { path: "." },
-      },
-    );
-  }
+  checkDot(files);
   return files;
 }
 
@@ -245,6 +238,17 @@ function joinShards(path: string, shards: Shard[], shardSize: number): ManifestF
 export function isDot(resourceName: string): boolean {
   return (
     resourceName === "." || (resourceName.startsWith(".:") && parseShardName(resourceName)?.path === ".")
+  );
+}
+
+function checkDot(paths: { readonly size: number; has(path: string): boolean }): void {
+  if (!paths.has(".") || paths.size === 1) return;
+  throw new ManifestError(
+    "RESOURCE_NAME_INVALID",
+    'the resource name "." stands for a model of one file, got more',
+    {
+      details: { path: "." },
+    },
   );
 }
 

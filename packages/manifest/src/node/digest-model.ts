@@ -86,12 +86,8 @@ export async function digestModel(
     options.reuse === undefined
       ? new Map<string, Resource>()
       : findReusable(options.reuse, entries, serialization);
-  const hashed = await hashResources(
-    tasks.filter((task) => !reusable.has(task.name)),
-    entries,
-    serialization,
-    options,
-  );
+  const toHash = reusable.size === 0 ? tasks : tasks.filter((task) => !reusable.has(task.name));
+  const hashed = await hashResources(toHash, enumerated.value, options);
   if (!hashed.ok) return hashed;
   const resources = [...hashed.value, ...reusable.values()];
   const reusedPaths = new Set(tasks.filter((task) => reusable.has(task.name)).map((task) => task.path));
@@ -130,7 +126,7 @@ export async function digestModelPart(
   if (!enumerated.ok) return enumerated;
   const { walked, entries, serialization } = enumerated.value;
   const tasks = planParts(entries, of, serialization)[index - 1] ?? [];
-  const hashed = await hashResources(tasks, entries, serialization, options);
+  const hashed = await hashResources(tasks, enumerated.value, options);
   if (!hashed.ok) return hashed;
   return ok({
     schema: PARTIAL_MANIFEST_SCHEMA,
@@ -251,8 +247,7 @@ function describeSerialization(
 
 async function hashResources(
   tasks: readonly HashTask[],
-  entries: readonly ModelEntry[],
-  serialization: Serialization,
+  { walked: model, entries, serialization }: EnumeratedModel,
   options: DigestModelOptions,
 ): Promise<Result<readonly Resource[], ManifestError>> {
   const byPath = new Map(entries.map((entry) => [entry.path, entry]));
@@ -263,7 +258,7 @@ async function hashResources(
   const algorithm = serialization.hash_type;
   const { workers, signal, onProgress } = options;
   const followSymlinks = serialization.allow_symlinks;
-  const digests = await hashFiles(ranges, { algorithm, followSymlinks, workers, signal, onProgress });
+  const digests = await hashFiles(ranges, { model, algorithm, followSymlinks, workers, signal, onProgress });
   if (!digests.ok) return digests;
   return ok(
     tasks.map(({ name }, index): Resource => ({ name, algorithm, digest: digests.value[index] ?? "" })),

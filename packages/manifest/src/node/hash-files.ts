@@ -14,7 +14,7 @@ import {
   STAMP_COLUMNS,
 } from "./hash-batch.ts";
 import { HashThread } from "./hash-thread.ts";
-import type { ModelEntry } from "./walk-model.ts";
+import { locateEntry, type ModelEntry, type WalkedModel } from "./walk-model.ts";
 
 /** A byte range of an enumerated file. */
 export interface FileRange {
@@ -35,6 +35,8 @@ export interface HashProgress {
 
 /** Options of {@link hashFiles}. */
 export interface HashFilesOptions {
+  /** The model that the entries belong to. */
+  readonly model: Pick<WalkedModel, "root" | "isSingleFile">;
   readonly algorithm: DigestAlgorithm;
   readonly followSymlinks: boolean;
   readonly workers?: number | undefined;
@@ -223,7 +225,7 @@ class BatchQueue {
       const range = this.#ranges[position];
       if (range === undefined) continue;
       const { entry } = range;
-      files.push(entry.file);
+      files.push(locateEntry(this.#options.model, entry));
       ranges[at * RANGE_COLUMNS] = range.start;
       ranges[at * RANGE_COLUMNS + 1] = range.end;
       stamps[at * STAMP_COLUMNS] = BigInt(entry.size);

@@ -8,6 +8,9 @@ const WORKER_URL: URL = new URL(
   import.meta.url,
 );
 
+// A thread keeps little alive; without a bound its garbage grows to tens of megabytes before it is collected.
+const LIMITS = { maxYoungGenerationSizeMb: 8 };
+
 interface Settlement {
   resolve(result: HashBatchResult): void;
   reject(cause: unknown): void;
@@ -21,7 +24,11 @@ export class HashThread {
 
   constructor(algorithm: DigestAlgorithm, counters: SharedArrayBuffer) {
     // Without the parent's flags: a loader or a profiler of the host is none of this thread's business.
-    this.#worker = new Worker(WORKER_URL, { workerData: { algorithm, counters }, execArgv: [] });
+    this.#worker = new Worker(WORKER_URL, {
+      workerData: { algorithm, counters },
+      execArgv: [],
+      resourceLimits: LIMITS,
+    });
     this.#worker.on("message", (result: HashBatchResult) => this.#take()?.resolve(result));
     this.#worker.on("error", (cause) => this.#fail(cause));
     this.#worker.on("exit", (code) => this.#fail(new Error(`the hashing thread exited with ${code}`)));

@@ -106,6 +106,7 @@ export async function verifyModel(
   );
   const algorithm = manifest.serialization.hash_type;
   const digests = await hashFiles(ranges, {
+    model: walk.value,
     algorithm,
     followSymlinks: allowSymlinks,
     workers,

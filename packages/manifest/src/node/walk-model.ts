@@ -10,8 +10,6 @@ import { ManifestError, type ManifestErrorCode, type ManifestWarning } from "../
 export interface ModelEntry {
   /** Canonical path from the model root; of the link, where a symbolic link was followed. */
   readonly path: string;
-  /** Absolute path on this machine. */
-  readonly file: string;
   /** Bytes. */
   readonly size: number;
   /** Nanoseconds since 1970. */
@@ -31,7 +29,7 @@ export interface Obstacle {
 
 /** What {@link walkModel} found. */
 export interface WalkedModel {
-  /** Absolute, symbolic links resolved. */
+  /** Absolute, symbolic links resolved; of a single-file model the file. */
   readonly root: string;
   /** Base name of the path as given. */
   readonly modelName: string;
@@ -115,7 +113,7 @@ class ModelWalk {
     const stats = attempt(this.#given, () => statSync(this.#root, { bigint: true }));
     const modelName = basename(resolve(this.#given)) || "model";
     const isSingleFile = stats.isFile();
-    if (isSingleFile) this.#addFile(modelName, this.#root, stats);
+    if (isSingleFile) this.#addFile(modelName, stats);
     else if (stats.isDirectory()) await this.#walkFolders(stats);
     else
       throw new ManifestError(
@@ -181,7 +179,6 @@ class ModelWalk {
     else if (dirent.isFile())
       this.#addFile(
         path,
-        file,
         attempt(path, () => lstatSync(file, { bigint: true })),
       );
     else if (dirent.isSymbolicLink()) this.#visitLink(folder, path, file, ignored);
@@ -228,7 +225,7 @@ class ModelWalk {
       }
       this.#enter(folder, path, file, ignored, target);
     } else if (target.isFile()) {
-      this.#addFile(path, file, target);
+      this.#addFile(path, target);
     } else {
       this.#obstruct(
         path,
@@ -244,7 +241,7 @@ class ModelWalk {
     this.#warnings.push({ code: "SYMLINK_OUTSIDE_ROOT", message, path });
   }
 
-  #addFile(path: string, file: string, stats: BigIntStats): void {
+  #addFile(path: string, stats: BigIntStats): void {
     // Between listing and this call the entry may have become something else.
     if (!stats.isFile()) {
       this.#obstruct(path, "FILE_CHANGED", "changed its type while the model was enumerated");
@@ -256,7 +253,7 @@ class ModelWalk {
       return;
     }
     const { mtimeNs, ctimeNs, ino, dev } = stats;
-    this.#entries.push({ path, file, size: Number(stats.size), mtimeNs, ctimeNs, ino, dev });
+    this.#entries.push({ path, size: Number(stats.size), mtimeNs, ctimeNs, ino, dev });
     const max = this.#options.maxFiles ?? DEFAULT_MAX_FILES;
     if (this.#entries.length > max) {
       throw new ManifestError("MODEL_TOO_LARGE", `expected at most ${max} files (maxFiles), found more`);
@@ -266,6 +263,12 @@ class ModelWalk {
   #obstruct(path: string, code: ManifestErrorCode, reason: string): void {
     this.#obstacles.push({ path, code, reason });
   }
+}
+
+/** Where on this machine an entry lies; not kept in each, because a model may have a million. */
+export function locateEntry(walked: Pick<WalkedModel, "root" | "isSingleFile">, entry: ModelEntry): string {
+  if (walked.isSingleFile) return walked.root;
+  return `${walked.root}${walked.root.endsWith(sep) ? "" : sep}${entry.path}`;
 }
 
 /** An obstacle as the error that it is when a model is to be signed. */
