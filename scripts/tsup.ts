@@ -1,7 +1,10 @@
 import { defineConfig, type Options } from "tsup";
 
 /** The one way in which every package is built: ESM, code-split, Node 22 syntax; declarations come from tsc. */
-export function library(entry: Record<string, string>, options: Options = {}): ReturnType<typeof defineConfig> {
+export function library(
+  entry: Record<string, string>,
+  options: Options = {},
+): ReturnType<typeof defineConfig> {
   return defineConfig({
     entry,
     format: ["esm"],

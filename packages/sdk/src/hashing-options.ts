@@ -1,5 +1,6 @@
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { DigestModelOptions } from "@aixv/manifest/node";
+import { defaultBundlePath } from "./bundle-path.ts";
 
 /** How a model is enumerated and hashed. */
 export type HashingOptions = Pick<
@@ -38,14 +39,15 @@ export const CLAIMS_FILE = "claims.jsonl";
 export const STORE_FOLDER = ".aixv";
 
 /**
- * What a signed folder leaves out beside the git files: its bundle, the claims that gather beside it, and aixv's own
- * folder where that lies inside the model.
+ * What a signed folder leaves out beside the git files: its bundle, also under the default name when this one lies
+ * elsewhere, the claims that gather beside it, and aixv's own folder where that lies inside the model. A model so
+ * keeps its digest, whoever signs it how often.
  *
  * @returns paths from the model root, with `/`
  */
 export function ownPaths(modelPath: string, bundlePath: string, root: string): readonly string[] {
-  const inside = [bundlePath, join(root, STORE_FOLDER)].flatMap((path) => pathInside(modelPath, path) ?? []);
-  return [...inside, CLAIMS_FILE];
+  const own = [defaultBundlePath(modelPath, "directory"), bundlePath, join(root, STORE_FOLDER)];
+  return [...new Set(own.flatMap((path) => pathInside(modelPath, path) ?? [])), CLAIMS_FILE];
 }
 
 /** The path of `path` from `folder`, with `/`; undefined if it lies elsewhere. */
