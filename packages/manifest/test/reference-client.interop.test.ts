@@ -33,7 +33,8 @@ config = hashing.Config()
 if method == "files": config.use_file_serialization(hashing_algorithm=algorithm)
 else: config.use_shard_serialization(hashing_algorithm=algorithm, shard_size=int(size))
 actual = config.hash(path)
-sys.exit(0 if actual == expected else 1)
+digests = lambda m: {d.identifier: d.digest.digest_hex for d in m.resource_descriptors()}
+print("equal" if actual == expected else "same digests" if digests(actual) == digests(expected) else "different")
 `;
 
 const MODEL = {
@@ -65,10 +66,12 @@ describe.skipIf(PYTHON === undefined)("the reference client (skipped without MOD
     expect(artifactDigest(manifest, false)).toBe(artifactDigest(ours, false));
   });
 
-  it.each(CASES)("accepts the manifests written here (%j)", async (args, options) => {
+  it.each(CASES)("computes the digests of the manifests written here (%j)", async (args, options) => {
     const path = modelFolder(MODEL);
     const statement = serializeManifest(value(await digestModel(path, options)).manifest);
-    expect(() => python(VERIFY, [path, ...args], JSON.stringify(statement))).not.toThrow();
+    const verdict = python(VERIFY, [path, ...args], JSON.stringify(statement)).trim();
+    // Up to 1.1.1 it compares the name "sha256-sharded-2", too, which OMS §6.3.2 and the registry do not have.
+    expect(verdict).toBe(args[0] === "shards" ? "same digests" : "equal");
   });
 
   it('writes a model of one file under the name ".", which verifies here', async () => {
