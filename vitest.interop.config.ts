@@ -5,5 +5,10 @@ const conditions = ["@aixv/source", "module", "node", "development|production"];
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
-  test: { include: ["packages/*/test/**/*.interop.test.ts"], testTimeout: 300_000, hookTimeout: 600_000, pool: "forks" },
+  test: {
+    include: ["packages/*/test/**/*.interop.test.ts"],
+    testTimeout: 300_000,
+    hookTimeout: 600_000,
+    pool: "forks",
+  },
 });

@@ -1,0 +1,81 @@
+// Compares aixv with its peers on this machine, in one run, as ratios: `pnpm build && pnpm bench`.
+//   --quick   smaller data, fewer runs
+//   --write   also replaces the tables in docs/performance.md
+//   --only X  only scenarios whose name contains X
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ROOT } from "../scripts/workspace.ts";
+import { createBenchData } from "./data.ts";
+import { describeMachine } from "./machine.ts";
+import { measurePair, measureRuns } from "./measure.ts";
+import { comparisons, memoryRuns, startupRuns } from "./scenarios.ts";
+
+const quick = process.argv.includes("--quick");
+const only = process.argv.includes("--only") ? (process.argv[process.argv.indexOf("--only") + 1] ?? "") : "";
+const runs = quick ? 3 : 5;
+const folder = mkdtempSync(join(process.env.AIXV_BENCH_DIR ?? tmpdir(), "aixv-bench-"));
+const lines: string[] = [];
+const print = (line: string): void => {
+  console.log(line);
+  lines.push(line);
+};
+
+try {
+  print(`Machine: ${describeMachine()}. Medians of ${runs} runs each, taken in turn; whole processes.`);
+  const data = createBenchData(folder, quick);
+
+  print("");
+  print("| what | aixv | peer | aixv / peer speed |");
+  print("|---|---|---|---|");
+  for (const { name, ours, peerName, peer } of comparisons(data)) {
+    if (!name.includes(only)) continue;
+    const pair = measurePair(ours, peer, runs);
+    const text =
+      pair.peer === undefined
+        ? [`${peerName}: not installed`, "–"]
+        : [`${peerName} ${seconds(pair.peer)}`, `${pair.ratio.toFixed(2)} ×`];
+    print(`| ${name} | ${seconds(pair.ours)} | ${text[0]} | ${text[1]} |`);
+  }
+
+  print("");
+  print("| start-up | median | above an empty Node process |");
+  print("|---|---|---|");
+  const [empty, ...commands] = startupRuns(data);
+  const base = measureRuns(empty.command, runs * 3).seconds;
+  print(`| ${empty.name} | ${millis(base)} | |`);
+  for (const { name, command } of commands) {
+    const { seconds: taken } = measureRuns(command, runs * 3);
+    print(`| ${name} | ${millis(taken)} | ${millis(taken - base)} |`);
+  }
+
+  print("");
+  print("| peak memory | resident |");
+  print("|---|---|");
+  for (const { name, command } of memoryRuns(data)) {
+    const { peakBytes } = measureRuns(command, 1);
+    print(
+      `| ${name} | ${peakBytes === undefined ? "GNU time is not installed" : `${Math.round(peakBytes / 2 ** 20)} MiB`} |`,
+    );
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+const page = join(ROOT, "docs", "performance.md");
+if (process.argv.includes("--write") && existsSync(page)) {
+  const text = readFileSync(page, "utf8");
+  const marked = /(<!-- bench:begin -->\n)[\s\S]*?(\n<!-- bench:end -->)/;
+  writeFileSync(
+    page,
+    text.replace(marked, (_, begin: string, end: string) => `${begin}${lines.join("\n")}${end}`),
+  );
+}
+
+function seconds(value: number): string {
+  return `${value.toFixed(2)} s`;
+}
+
+function millis(value: number): string {
+  return `${Math.round(value * 1000)} ms`;
+}
