@@ -308,9 +308,9 @@ describe("parseBundle on hostile bytes", () => {
     expect(codeOf(parseBundle(bytes))).toBe("BUNDLE_NOT_JSON");
   });
 
-  it("refuses 100 MB of garbage and 100 MB of spaces", () => {
+  it("refuses 100 MB of garbage and 10 MB of spaces", () => {
     expect(codeOf(parseBundle(new Uint8Array(100_000_000).fill(0x41)))).toBe("BUNDLE_NOT_JSON");
-    expect(codeOf(parseBundle(new Uint8Array(100_000_000).fill(0x20)))).toBe("BUNDLE_NOT_JSON");
+    expect(codeOf(parseBundle(new Uint8Array(10_000_000).fill(0x20)))).toBe("BUNDLE_NOT_JSON");
   });
 
   it.each([["null"], ["[]"], ["1"], ['"text"'], ["true"], ["{}"]])("refuses %s", (text) => {

@@ -1,9 +1,9 @@
 import { VerificationError } from "../error.ts";
+import { subjectAltNames } from "../verify/certificate/subject-alt-names.ts";
 import {
   type Certificate,
   issuerName,
   parsePemCertificates,
-  subjectAltNames,
   subjectName,
 } from "../verify/certificate/x509.ts";
 import { type KeySignerOptions, localSigner } from "./key-signer.ts";
@@ -34,7 +34,7 @@ export function createCertificateSigner(key: PrivateKey, options: CertificateSig
     );
   }
   const certificates = distinct([...own, ...chain]).map(({ der }) => der);
-  const [subject = subjectName(leaf)] = subjectAltNames(leaf);
+  const [subject = subjectName(leaf)] = invalid(() => subjectAltNames(leaf));
   return localSigner(
     "certificate",
     key,
@@ -45,8 +45,13 @@ export function createCertificateSigner(key: PrivateKey, options: CertificateSig
 }
 
 function read(pem: string, what: string): readonly Certificate[] {
+  return invalid(() => parsePemCertificates(pem, what));
+}
+
+/** What a verifier would refuse a certificate for is a fault of signing here. */
+function invalid<T>(inspect: () => T): T {
   try {
-    return parsePemCertificates(pem, what);
+    return inspect();
   } catch (error) {
     if (error instanceof VerificationError)
       throw new SigningError("CERTIFICATE_INVALID", error.message, { cause: error });

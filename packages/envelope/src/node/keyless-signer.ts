@@ -9,7 +9,8 @@ import {
 } from "@sigstore/sign";
 import { BUNDLE_MEDIA_TYPE, type Bundle, type TransparencyLogEntry } from "../bundle/index.ts";
 import { preAuthEncode } from "../dsse.ts";
-import { fulcioIssuer, parsePemCertificates, subjectAltNames } from "../verify/certificate/x509.ts";
+import { subjectAltNames } from "../verify/certificate/subject-alt-names.ts";
+import { fulcioIssuer, parsePemCertificates } from "../verify/certificate/x509.ts";
 import { type IdentityProvider, type IdentityToken, readIdentityToken } from "./identity/identity-token.ts";
 import { type PrivateKey, parsePrivateKey, signBytes, signStream } from "./private-key.ts";
 import {

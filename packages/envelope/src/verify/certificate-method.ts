@@ -4,14 +4,15 @@ import { preAuthEncode } from "../dsse.ts";
 import { VerificationError } from "../error.ts";
 import type { VerificationWarning, VerifiedSigner } from "../verified.ts";
 import { verifyChain } from "./certificate/chain.ts";
+import { subjectAltNames } from "./certificate/subject-alt-names.ts";
 import {
   allowsPurpose,
   type Certificate,
+  CODE_SIGNING,
   hasExtendedKeyUsage,
   issuerName,
   parseCertificate,
   parsePemCertificates,
-  subjectAltNames,
   subjectName,
 } from "./certificate/x509.ts";
 import { OMS_LEGACY_ENCODING, verifyLegacyEnvelope } from "./legacy-encoding.ts";
@@ -19,8 +20,6 @@ import { optionalWitnesses } from "./optional-witnesses.ts";
 import { describeKey, publicKeyFromKeyObject, signatureHash } from "./public-key.ts";
 import { verifyMessageSignature, verifySignature } from "./signature.ts";
 import type { MethodResult, VerificationContext } from "./verify-bundle.ts";
-
-const CODE_SIGNING = "1.3.6.1.5.5.7.3.3";
 
 /**
  * The OMS `certificate` method (OMS v1.0 §4.1, §8.2): signature under the leaf, its usage, its chain to an anchor
@@ -119,8 +118,15 @@ function requireSigningUsage(leaf: Certificate): void {
 
 function signer(leaf: Certificate): VerifiedSigner {
   const names = subjectAltNames(leaf);
+  const subjects = names.length > 0 ? names : [subjectName(leaf)];
+  if (subjects.includes("")) {
+    throw new VerificationError(
+      "CERTIFICATE_INVALID",
+      "the signing certificate names nobody: no SAN, and no subject",
+    );
+  }
   return {
-    subjects: names.length > 0 ? names : [subjectName(leaf)],
+    subjects,
     issuer: issuerName(leaf),
     publicKeyDigest: publicKeyFromKeyObject(leaf.node.publicKey).digest,
   };

@@ -1,13 +1,8 @@
-import { type Timestamp, timeFromDate } from "@aixv/core";
+import { type Timestamp, timeFromDate, timeFromUnixSeconds } from "@aixv/core";
 import { RFC3161Timestamp } from "@sigstore/core";
 import type { Bundle } from "../bundle/index.ts";
-import {
-  fulcioIssuer,
-  issuerName,
-  parseCertificate,
-  subjectAltNames,
-  subjectName,
-} from "./certificate/x509.ts";
+import { subjectAltNames } from "./certificate/subject-alt-names.ts";
+import { fulcioIssuer, issuerName, parseCertificate, subjectName } from "./certificate/x509.ts";
 
 /** What a bundle's verification material claims; unverified, for people to look at. */
 export interface ClaimedMaterial {
@@ -60,13 +55,17 @@ export function describeMaterial({ material }: Bundle): ClaimedMaterial {
         };
       }),
     ),
-    logEntries: material.tlogEntries.map(({ logIndex, integratedTime, kind, kindVersion }) => ({
-      logIndex,
-      kind: `${kind} ${kindVersion}`,
-      ...(integratedTime === "0"
-        ? {}
-        : { integratedTime: new Date(Number(integratedTime) * 1000).toISOString() }),
-    })),
+    logEntries: material.tlogEntries.map(({ logIndex, integratedTime, kind, kindVersion }, index) => {
+      // The field holds up to 19 digits, many more than a date does.
+      const time = tryTo(`the time of log entry ${index + 1}`, () =>
+        timeFromUnixSeconds(Number(integratedTime)),
+      );
+      return {
+        logIndex,
+        kind: `${kind} ${kindVersion}`,
+        ...(integratedTime === "0" || time[0] === undefined ? {} : { integratedTime: time[0] }),
+      };
+    }),
     timestamps: material.timestamps.flatMap((der, index) =>
       tryTo(`timestamp ${index + 1}`, () =>
         timeFromDate(RFC3161Timestamp.parse(Buffer.from(der)).signingTime),

@@ -12,7 +12,7 @@ export const OMS_LEGACY_ENCODING: VerificationWarning = {
 };
 
 /** Its encoding takes many times the payload's memory, and a verifier must not spend that on a stranger's bundle. */
-const MAX_LEGACY_PAYLOAD_BYTES = 16 * 1024 * 1024;
+const MAX_LEGACY_PAYLOAD_BYTES = 4 * 1024 * 1024;
 const LEGACY_PREDICATE_TYPE = "https://model_signing/Digests/v0.1";
 
 /**

@@ -1,20 +1,20 @@
 import type { Bundle } from "../bundle/index.ts";
 import { VerificationError } from "../error.ts";
+import { subjectAltNames } from "./certificate/subject-alt-names.ts";
 import {
   allowsPurpose,
   type Certificate,
+  CODE_SIGNING,
   fulcioIssuer,
   hasExtendedKeyUsage,
   parseCertificate,
-  subjectAltNames,
+  refuseUnsupportedFeatures,
 } from "./certificate/x509.ts";
 import { publicKeyFromKeyObject } from "./public-key.ts";
 import { verifyMessageSignature } from "./signature.ts";
 import { envelopeContent, messageContent, type SignedContent } from "./signed-content.ts";
 import type { MethodResult, VerificationContext } from "./verify-bundle.ts";
 import { verifyWitnesses } from "./witnesses.ts";
-
-const CODE_SIGNING = "1.3.6.1.5.5.7.3.3";
 
 /**
  * The OMS `sigstore` method: keyless, by a Fulcio certificate (OMS v1.0 §4.1, §8.2; sigstore client specification
@@ -54,13 +54,18 @@ export async function verifySigstoreMethod(context: VerificationContext): Promis
     trustedRoot,
     thresholds: { tlog: 1, ctlog: 1, time: 1 },
   });
+  refuseUnsupportedFeatures(leaf, "the signing certificate");
   requireCodeSigning(leaf);
+  const subjects = subjectAltNames(leaf);
+  if (subjects.length === 0) {
+    throw new VerificationError("CERTIFICATE_INVALID", "the signing certificate names nobody: it has no SAN");
+  }
   const issuer = fulcioIssuer(leaf);
   return {
     ...witnessed,
     signers: [
       {
-        subjects: subjectAltNames(leaf),
+        subjects,
         ...(issuer === undefined ? {} : { issuer }),
         publicKeyDigest: publicKeyFromKeyObject(leaf.node.publicKey).digest,
       },

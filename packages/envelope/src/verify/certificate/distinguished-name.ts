@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import type { ASN1Obj } from "@sigstore/core";
 
 /** Attribute types with a short name (RFC 4514 §3). */
@@ -42,7 +43,8 @@ function textValue(value: ASN1Obj): string | undefined {
     case UTF8_STRING:
     case PRINTABLE_STRING:
     case IA5_STRING:
-      return value.value.toString("utf8");
+      // Decoding would turn different bytes into the same text; RFC 4514 §2.4 has a hexadecimal form for what is left.
+      return isUtf8(value.value) ? value.value.toString("utf8") : undefined;
     case BMP_STRING:
       return value.value.length % 2 === 0 ? Buffer.from(value.value).swap16().toString("utf16le") : undefined;
     default:
@@ -50,11 +52,10 @@ function textValue(value: ASN1Obj): string | undefined {
   }
 }
 
-/** RFC 4514 §2.4: escapes what would be read as structure, and control characters as hex pairs. */
+/** RFC 4514 §2.4: escapes what would be read as structure, and control characters as hex pairs of their UTF-8. */
 function escapeValue(text: string): string {
   return text
     .replace(/["+,;<>\\]/g, "\\$&")
-    .replace(/^[ #]/, "\\$&")
-    .replace(/ $/, "\\ ")
-    .replace(/\p{Cc}/gu, (control) => `\\${control.charCodeAt(0).toString(16).padStart(2, "0")}`);
+    .replace(/^[ #]|(?<!^) $/g, "\\$&")
+    .replace(/\p{Cc}/gu, (control) => Buffer.from(control).toString("hex").replace(/../g, "\\$&"));
 }

@@ -21,8 +21,10 @@ const OID = {
   extendedKeyUsage: "2.5.29.37",
   fulcioIssuerV1: "1.3.6.1.4.1.57264.1.1",
   fulcioIssuerV2: "1.3.6.1.4.1.57264.1.8",
-  fulcioUserName: "1.3.6.1.4.1.57264.1.7",
 } as const;
+
+/** The extended key usage of signatures over models and statements (RFC 5280 §4.2.1.12). */
+export const CODE_SIGNING = "1.3.6.1.5.5.7.3.3";
 
 /** Extensions that may be critical because path validation here enforces them. */
 const ENFORCED: readonly string[] = [
@@ -32,13 +34,27 @@ const ENFORCED: readonly string[] = [
   OID.extendedKeyUsage,
 ];
 
-/** Signature algorithms that collisions have broken: MD5 and SHA-1 with RSA, SHA-1 with ECDSA and DSA. */
-const BROKEN_SIGNATURES: readonly string[] = [
-  "1.2.840.113549.1.1.4",
-  "1.2.840.113549.1.1.5",
-  "1.3.14.3.2.29",
-  "1.2.840.10045.4.1",
-  "1.2.840.10040.4.3",
+/**
+ * Signature algorithms of certificates: RSA PKCS#1 v1.5 and ECDSA with SHA-256, -384 and -512, Ed25519 and Ed448.
+ * A list of what is sound, not of what is broken: MD5 and SHA-1 are refused, and so is what nobody thought of.
+ */
+const SOUND_SIGNATURES: readonly string[] = [
+  "1.2.840.113549.1.1.11",
+  "1.2.840.113549.1.1.12",
+  "1.2.840.113549.1.1.13",
+  "1.2.840.10045.4.3.2",
+  "1.2.840.10045.4.3.3",
+  "1.2.840.10045.4.3.4",
+  "1.3.101.112",
+  "1.3.101.113",
+];
+
+/** RSASSA-PSS names its hash in its parameters, and means SHA-1 where it names none (RFC 8017, appendix A.2.3). */
+const RSA_PSS = "1.2.840.113549.1.1.10";
+const SHA_2: readonly string[] = [
+  "2.16.840.1.101.3.4.2.1",
+  "2.16.840.1.101.3.4.2.2",
+  "2.16.840.1.101.3.4.2.3",
 ];
 
 /** Parses a DER certificate; throws `CERTIFICATE_INVALID`. `what` names it in messages. */
@@ -48,7 +64,12 @@ export function parseCertificate(der: Uint8Array, what: string): Certificate {
     // Bytes after the certificate would be outside every signature.
     if (!node.raw.equals(der)) throw new Error("it has trailing bytes");
     const asn1 = Asn1Certificate.parse(Buffer.from(der));
-    return { der, node, asn1, notBefore: asn1.notBefore, notAfter: asn1.notAfter };
+    const { notBefore, notAfter } = asn1;
+    // Every comparison with such a date is false, so it would never expire.
+    if (Number.isNaN(notBefore.getTime()) || Number.isNaN(notAfter.getTime())) {
+      throw new Error("its validity cannot be read");
+    }
+    return { der, node, asn1, notBefore, notAfter };
   } catch (cause) {
     throw new VerificationError("CERTIFICATE_INVALID", `${what} is no X.509 certificate`, { cause });
   }
@@ -92,12 +113,24 @@ export function refuseUnsupportedFeatures(certificate: Certificate, what: string
     if (oid === OID.nameConstraints) refuse("carries name constraints, which aixv does not evaluate");
     if (critical && !ENFORCED.includes(oid)) refuse(`carries the unknown critical extension ${oid}`);
   }
-  const algorithm = certificate.asn1.root.subs[1]?.subs[0]?.toOID() ?? "";
-  if (BROKEN_SIGNATURES.includes(algorithm)) refuse(`is signed with a broken hash algorithm (${algorithm})`);
+  const algorithm = certificate.asn1.root.subs[1];
+  if (!isSoundSignature(algorithm)) {
+    refuse(
+      `is signed with an algorithm that is broken or unknown (${algorithm?.subs[0]?.toOID() ?? "none"})`,
+    );
+  }
   const { asymmetricKeyType, asymmetricKeyDetails } = certificate.node.publicKey;
   if (asymmetricKeyType === "rsa" && (asymmetricKeyDetails?.modulusLength ?? 0) < 2048) {
     refuse("has an RSA key of less than 2048 bits");
   }
+}
+
+function isSoundSignature(identifier: ASN1Obj | undefined): boolean {
+  const [type, parameters] = identifier?.subs ?? [];
+  const algorithm = type?.toOID() ?? "";
+  if (algorithm !== RSA_PSS) return SOUND_SIGNATURES.includes(algorithm);
+  const hash = parameters?.subs.find((field) => field.tag.isContextSpecific(0))?.subs[0]?.subs[0];
+  return hash !== undefined && SHA_2.includes(hash.toOID());
 }
 
 /** True if the extension is absent or holds the purpose, or anyExtendedKeyUsage. */
@@ -109,27 +142,6 @@ export function allowsPurpose(certificate: Certificate, purpose: string): boolea
 /** True if the certificate names extended key usages at all. */
 export function hasExtendedKeyUsage(certificate: Certificate): boolean {
   return certificate.asn1.extension(OID.extendedKeyUsage) !== undefined;
-}
-
-/** Every subject alternative name that identifies a signer: email, URI, DNS name, and Fulcio's user name. */
-export function subjectAltNames(certificate: Certificate): readonly string[] {
-  const extension = certificate.asn1.extension(OID.subjectAltName);
-  const names = extension === undefined ? [] : ASN1Obj.parseBuffer(Buffer.from(extension.value)).subs;
-  return names.flatMap((name) => {
-    switch (name.tag.number) {
-      case 0: {
-        const [type, value] = name.subs;
-        const text = value?.subs[0]?.value ?? value?.value;
-        return type?.toOID() === OID.fulcioUserName && text !== undefined ? [text.toString("utf8")] : [];
-      }
-      case 1:
-      case 2:
-      case 6:
-        return [name.value.toString("utf8")];
-      default:
-        return [];
-    }
-  });
 }
 
 /** The OIDC issuer in a Fulcio certificate: extension v2 (DER UTF8String), else v1 (raw text). */

@@ -1,0 +1,533 @@
+import { generateKeyPairSync } from "node:crypto";
+import { unwrap } from "@aixv/core";
+import { describe, expect, it } from "vitest";
+import { createAnchoredPattern, type SigningMethod } from "../src/index.ts";
+import { createCertificateSigner, parsePrivateKey } from "../src/node/index.ts";
+import { type VerifyOptions, verifyStatement } from "../src/verify/index.ts";
+import {
+  type AltName,
+  ANY_PURPOSE,
+  BMP_STRING,
+  basicConstraints,
+  CERT_SIGN,
+  type CertificateTemplate,
+  CODE_SIGNING,
+  commonName,
+  DIGITAL_SIGNATURE,
+  der,
+  ECDSA_SHA1,
+  ED25519,
+  ecKeys,
+  extendedKeyUsage,
+  extension,
+  IA5_STRING,
+  KEY_ENCIPHERMENT,
+  type MadeCertificate,
+  makeAuthority,
+  makeCertificate,
+  name,
+  otherName,
+  PRINTABLE_STRING,
+  privatePem,
+  RSA_PSS_SHA1,
+  RSA_SHA1,
+  RSA_SHA256,
+  SERVER_AUTH,
+  subjectAltName,
+  TELETEX_STRING,
+  UTF8_STRING,
+} from "./certificates.ts";
+import { at, codeOf, thrownCode } from "./outcome.ts";
+import { bytesOf, handmadeBundle, jsonOf, PAYLOAD, signedStatement } from "./signed.ts";
+
+const NOW = at("2026-01-01T00:00:00Z");
+const root = makeAuthority("root");
+const intermediate = makeAuthority("intermediate", {}, root);
+const leafKeys = ecKeys();
+const leaf = makeCertificate({ keys: leafKeys }, intermediate);
+
+/** A bundle signed with the leaf's key, that holds these certificates. */
+function bundleOf(...certificates: readonly MadeCertificate[]): Uint8Array {
+  const key = (certificates[0] as MadeCertificate).keys.privateKey;
+  const material = {
+    kind: "x509CertificateChain",
+    certificates: certificates.map((made) => made.der),
+  } as const;
+  const hash = key.asymmetricKeyType === "ed25519" ? null : "sha256";
+  return handmadeBundle(material, [{ key, hash }]);
+}
+
+function verify(bundle: Uint8Array, anchor: MadeCertificate, options: Partial<VerifyOptions> = {}) {
+  return verifyStatement(bundle, { now: NOW, certificateAnchors: [anchor.pem], ...options });
+}
+
+async function code(
+  anchor: MadeCertificate,
+  ...certificates: readonly MadeCertificate[]
+): Promise<string | undefined> {
+  return codeOf(await verify(bundleOf(...certificates), anchor));
+}
+
+/** A leaf with these properties under the intermediate. */
+function leafWith(template: CertificateTemplate): MadeCertificate {
+  return makeCertificate({ keys: leafKeys, ...template }, intermediate);
+}
+
+describe("the path to an anchor (RFC 5280 §6.1)", () => {
+  it("is found with the intermediate in the bundle and the root outside of it", async () => {
+    const verified = unwrap(await verify(bundleOf(leaf, intermediate), root));
+    const method: SigningMethod = "certificate";
+    expect(verified).toMatchObject({
+      method,
+      signers: [{ subjects: ["CN=signer"], issuer: "CN=intermediate" }],
+    });
+  });
+
+  it("is found with the root in the bundle too, in any order, and with strangers among it", async () => {
+    const stranger = makeAuthority("stranger");
+    expect(await code(root, leaf, intermediate, root)).toBeUndefined();
+    expect(await code(root, leaf, root, stranger, intermediate)).toBeUndefined();
+  });
+
+  it("is found when the intermediate itself is the anchor, or is given beside the root", async () => {
+    expect(await code(intermediate, leaf)).toBeUndefined();
+    const outcome = await verify(bundleOf(leaf), root, { certificateAnchors: [root.pem, intermediate.pem] });
+    expect(outcome.ok).toBe(true);
+    const joined = await verify(bundleOf(leaf), root, {
+      certificateAnchors: [`${intermediate.pem}${root.pem}`],
+    });
+    expect(joined.ok).toBe(true);
+  });
+
+  it("is the leaf itself when the leaf is pinned as anchor, which still must be valid", async () => {
+    expect(await code(leaf, leaf)).toBeUndefined();
+    const outcome = await verify(bundleOf(leaf), leaf, { now: at("2036-01-01T00:00:00Z") });
+    expect(codeOf(outcome)).toBe("CERTIFICATE_EXPIRED");
+  });
+
+  it("is found for a leaf whose subject is its issuer's (LESSON 15), and refused when it signed itself", async () => {
+    const sameName = leafWith({ subject: intermediate.subject });
+    expect(await code(root, sameName, intermediate)).toBeUndefined();
+    const selfSigned = makeCertificate({ keys: leafKeys, subject: intermediate.subject });
+    expect(await code(root, selfSigned, intermediate)).toBe("CERTIFICATE_CHAIN_UNTRUSTED");
+  });
+
+  it("is not found without the intermediate", async () => {
+    expect(await code(root, leaf)).toBe("CERTIFICATE_CHAIN_UNTRUSTED");
+  });
+
+  it("does not lead to another authority, nor to one of the same name with another key", async () => {
+    expect(await code(makeAuthority("other"), leaf, intermediate)).toBe("CERTIFICATE_CHAIN_UNTRUSTED");
+    expect(await code(makeAuthority("root"), leaf, intermediate)).toBe("CERTIFICATE_CHAIN_UNTRUSTED");
+    const lookAlike = makeAuthority("intermediate");
+    expect(await code(root, makeCertificate({}, lookAlike), lookAlike)).toBe("CERTIFICATE_CHAIN_UNTRUSTED");
+    expect(await code(root, makeCertificate({}, lookAlike), intermediate)).toBe(
+      "CERTIFICATE_CHAIN_UNTRUSTED",
+    );
+  });
+
+  it("trusts no root that only the bundle brings", async () => {
+    const evilRoot = makeAuthority("evil");
+    expect(await code(root, makeCertificate({}, evilRoot), evilRoot)).toBe("CERTIFICATE_CHAIN_UNTRUSTED");
+  });
+
+  it("is refused through a certificate that is no authority", async () => {
+    const through = async (...extensions: readonly Uint8Array[]): Promise<string | undefined> => {
+      const plain = leafWith({ subject: commonName("plain"), extensions });
+      return await code(root, makeCertificate({}, plain), plain, intermediate);
+    };
+    expect(await through(extendedKeyUsage([CODE_SIGNING]))).toBe("CERTIFICATE_USAGE");
+    expect(await through(basicConstraints(false), CERT_SIGN)).toBe("CERTIFICATE_USAGE");
+    expect(await through(DIGITAL_SIGNATURE)).toBe("CERTIFICATE_CHAIN_UNTRUSTED");
+  });
+
+  it("is refused through an authority without keyCertSign", async () => {
+    const weak = makeAuthority("weak", { extensions: [basicConstraints(true), DIGITAL_SIGNATURE] }, root);
+    expect(await code(root, makeCertificate({}, weak), weak)).toBe("CERTIFICATE_CHAIN_UNTRUSTED");
+  });
+
+  it("is refused through an authority whose purposes do not include code signing", async () => {
+    const withPurposes = (purposes: readonly string[], critical: boolean): MadeCertificate =>
+      makeAuthority(
+        "purposes",
+        { extensions: [basicConstraints(true), CERT_SIGN, extendedKeyUsage(purposes, critical)] },
+        root,
+      );
+    for (const critical of [true, false]) {
+      const tls = withPurposes([SERVER_AUTH], critical);
+      expect(await code(root, makeCertificate({}, tls), tls)).toBe("CERTIFICATE_USAGE");
+    }
+    for (const purpose of [CODE_SIGNING, ANY_PURPOSE]) {
+      const fitting = withPurposes([purpose], true);
+      expect(await code(root, makeCertificate({}, fitting), fitting)).toBeUndefined();
+    }
+  });
+
+  it("keeps to path lengths", async () => {
+    const zero = makeAuthority("zero", { extensions: [basicConstraints(true, 0), CERT_SIGN] }, root);
+    expect(await code(root, makeCertificate({}, zero), zero)).toBeUndefined();
+    const below = makeAuthority("below", {}, zero);
+    expect(await code(root, makeCertificate({}, below), below, zero)).toBe("CERTIFICATE_CHAIN_UNTRUSTED");
+    const shortRoot = makeAuthority("short", { extensions: [basicConstraints(true, 0), CERT_SIGN] });
+    const under = makeAuthority("under", {}, shortRoot);
+    expect(await code(shortRoot, makeCertificate({}, under), under)).toBe("CERTIFICATE_CHAIN_UNTRUSTED");
+  });
+
+  it("is at most eight certificates long", async () => {
+    const authorities = [root];
+    for (let depth = 0; depth < 8; depth++)
+      authorities.push(makeAuthority(`ca ${depth}`, {}, authorities.at(-1)));
+    const chain = (length: number): readonly MadeCertificate[] => authorities.slice(1, length).reverse();
+    expect(await code(root, makeCertificate({}, authorities[6]), ...chain(7))).toBeUndefined();
+    expect(await code(root, makeCertificate({}, authorities[8]), ...chain(9))).toBe(
+      "CERTIFICATE_CHAIN_UNTRUSTED",
+    );
+  });
+
+  it("is given up soon in a maze of authorities that all issued one another", async () => {
+    const keys = ecKeys();
+    const maze = Array.from({ length: 15 }, () => makeAuthority("maze", { keys }));
+    const outcome = await verify(bundleOf(makeCertificate({}, maze[0]), ...maze), root);
+    expect(codeOf(outcome)).toBe("CERTIFICATE_CHAIN_UNTRUSTED");
+  }, 5_000);
+
+  it("is looked for past strangers that bear the name of the issuer", async () => {
+    const strangers = Array.from({ length: 10 }, () => makeAuthority("intermediate"));
+    expect(await code(root, leaf, ...strangers, intermediate)).toBeUndefined();
+  });
+});
+
+describe("validity", () => {
+  const verifyAt = (time: string, ...chain: readonly MadeCertificate[]) =>
+    verify(bundleOf(...chain), root, { now: at(time) });
+
+  it("includes the first and the last second", async () => {
+    expect((await verifyAt("2025-01-01T00:00:00Z", leaf, intermediate)).ok).toBe(true);
+    expect((await verifyAt("2035-01-01T00:00:00Z", leaf, intermediate)).ok).toBe(true);
+    expect(codeOf(await verifyAt("2024-12-31T23:59:59Z", leaf, intermediate))).toBe(
+      "CERTIFICATE_NOT_YET_VALID",
+    );
+    expect(codeOf(await verifyAt("2035-01-01T00:00:01Z", leaf, intermediate))).toBe("CERTIFICATE_EXPIRED");
+  });
+
+  it("is wanted of the whole path, of the anchor too", async () => {
+    const expired = makeAuthority("expired", { notAfter: "2025-06-01T00:00:00" }, root);
+    expect(await code(root, makeCertificate({}, expired), expired)).toBe("CERTIFICATE_EXPIRED");
+    const expiredRoot = makeAuthority("old root", { notAfter: "2025-06-01T00:00:00" });
+    const under = makeAuthority("under", {}, expiredRoot);
+    expect(await code(expiredRoot, makeCertificate({}, under), under)).toBe("CERTIFICATE_EXPIRED");
+    const young = makeAuthority("young", { notBefore: "2030-01-01T00:00:00" }, root);
+    expect(await code(root, makeCertificate({}, young), young)).toBe("CERTIFICATE_NOT_YET_VALID");
+  });
+
+  it.each([
+    ["month 13", "20351301000000Z"],
+    ["no zone", "20350101000000"],
+    ["text", "next year"],
+  ])("that cannot be read (%s) is not taken for endless (LESSON 3)", async (_, text) => {
+    const broken = leafWith({ notAfter: der(0x18, Buffer.from(text)) });
+    expect(["CERTIFICATE_INVALID", "CERTIFICATE_EXPIRED"]).toContain(await code(root, broken, intermediate));
+  });
+});
+
+describe("what a signing certificate may be used for", () => {
+  it.each([
+    ["KeyUsage digitalSignature alone", [DIGITAL_SIGNATURE]],
+    ["ExtendedKeyUsage codeSigning alone", [extendedKeyUsage([CODE_SIGNING])]],
+    ["any purpose", [DIGITAL_SIGNATURE, extendedKeyUsage([ANY_PURPOSE])]],
+    ["several purposes, code signing among them", [extendedKeyUsage([SERVER_AUTH, CODE_SIGNING])]],
+    ["both, critical", [DIGITAL_SIGNATURE, extendedKeyUsage([CODE_SIGNING], true)]],
+  ])("suffices as %s", async (_, extensions) => {
+    expect(await code(root, leafWith({ extensions }), intermediate)).toBeUndefined();
+  });
+
+  it.each([
+    ["serverAuth only", [DIGITAL_SIGNATURE, extendedKeyUsage([SERVER_AUTH])]],
+    ["KeyUsage without digitalSignature", [KEY_ENCIPHERMENT, extendedKeyUsage([CODE_SIGNING])]],
+    ["neither KeyUsage nor ExtendedKeyUsage", [subjectAltName({ email: "me@example.org" })]],
+    ["no extension at all", []],
+  ])("is refused as %s", async (_, extensions) => {
+    expect(await code(root, leafWith({ extensions }), intermediate)).toBe("CERTIFICATE_USAGE");
+  });
+});
+
+describe("features that must not be ignored", () => {
+  const unknown = extension("1.3.6.1.4.1.55555.1", true, Uint8Array.of(5, 0));
+  const constraints = extension(
+    "2.5.29.30",
+    false,
+    der(0x30, der(0xa0, der(0x30, der(0x82, Buffer.from("x.org"))))),
+  );
+
+  it.each([
+    ["an unknown critical extension", [DIGITAL_SIGNATURE, unknown]],
+    ["name constraints", [DIGITAL_SIGNATURE, constraints]],
+    [
+      "an extension twice",
+      [DIGITAL_SIGNATURE, subjectAltName({ email: "a@x" }), subjectAltName({ email: "b@x" })],
+    ],
+  ])("refuse the leaf: %s", async (_, extensions) => {
+    expect(await code(root, leafWith({ extensions }), intermediate)).toBe("CERTIFICATE_INVALID");
+  });
+
+  it.each([
+    ["an unknown critical extension", unknown],
+    ["name constraints", constraints],
+  ])("refuse an authority of the path: %s", async (_, feature) => {
+    const odd = makeAuthority("odd", { extensions: [basicConstraints(true), CERT_SIGN, feature] }, root);
+    expect(await code(root, makeCertificate({}, odd), odd)).toBe("CERTIFICATE_INVALID");
+  });
+
+  it("let an unknown extension that is not critical pass", async () => {
+    const harmless = extension("1.3.6.1.4.1.55555.1", false, Uint8Array.of(5, 0));
+    expect(
+      await code(root, leafWith({ extensions: [DIGITAL_SIGNATURE, harmless] }), intermediate),
+    ).toBeUndefined();
+  });
+
+  it("refuse SHA-1, also in ECDSA and hidden in RSA-PSS, and RSA below 2048 bits", async () => {
+    expect(await code(root, leafWith({ algorithm: ECDSA_SHA1 }), intermediate)).toBe("CERTIFICATE_INVALID");
+    const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 });
+    const rsaRoot = makeAuthority("rsa", { keys: rsa, algorithm: RSA_SHA256 });
+    expect(await code(rsaRoot, makeCertificate({ algorithm: RSA_SHA256 }, rsaRoot))).toBeUndefined();
+    expect(await code(rsaRoot, makeCertificate({ algorithm: RSA_SHA1 }, rsaRoot))).toBe(
+      "CERTIFICATE_INVALID",
+    );
+    expect(await code(rsaRoot, makeCertificate({ algorithm: RSA_PSS_SHA1 }, rsaRoot))).toBe(
+      "CERTIFICATE_INVALID",
+    );
+    const small = generateKeyPairSync("rsa", { modulusLength: 1024 });
+    const smallRoot = makeAuthority("small", { keys: small, algorithm: RSA_SHA256 });
+    expect(await code(smallRoot, makeCertificate({ algorithm: RSA_SHA256 }, smallRoot))).toBe(
+      "CERTIFICATE_INVALID",
+    );
+  });
+});
+
+describe("who signed", () => {
+  const subjectsOf = async (template: CertificateTemplate): Promise<readonly string[]> => {
+    const verified = unwrap(await verify(bundleOf(leafWith(template), intermediate), root));
+    return verified.signers.flatMap(({ subjects }) => subjects);
+  };
+  const withNames = (...names: readonly AltName[]): CertificateTemplate => ({
+    extensions: [DIGITAL_SIGNATURE, subjectAltName(...names)],
+  });
+
+  it("is every email, URI and DNS name and Fulcio's user name, in the certificate's order", async () => {
+    const names = [
+      { uri: "https://example.org/ci" },
+      { email: "me@example.org" },
+      { dns: "build.example.org" },
+      otherName("1.3.6.1.4.1.57264.1.7", "alice!example.org"),
+    ];
+    expect(await subjectsOf(withNames(...names))).toEqual([
+      "https://example.org/ci",
+      "me@example.org",
+      "build.example.org",
+      "alice!example.org",
+    ]);
+  });
+
+  it("is not an IP address, a directory name, nor an otherName of another type", async () => {
+    const names = [
+      { der: der(0x87, Uint8Array.of(127, 0, 0, 1)) },
+      { der: der(0xa4, commonName("me@example.org")) },
+      otherName("1.3.6.1.4.1.311.20.2.3", "me@example.org"),
+      { email: "real@example.org" },
+    ];
+    expect(await subjectsOf(withNames(...names))).toEqual(["real@example.org"]);
+  });
+
+  it("is matched by any one of the names, and by none of them in part", async () => {
+    const bundle = bundleOf(
+      leafWith(withNames({ email: "a@example.org" }, { uri: "https://example.org/b" })),
+      intermediate,
+    );
+    const expecting = async (subject: string): Promise<string | undefined> =>
+      codeOf(await verify(bundle, root, { expectedIdentities: [{ subject, issuer: "CN=intermediate" }] }));
+    expect(await expecting("https://example.org/b")).toBeUndefined();
+    expect(await expecting("a@example.org")).toBeUndefined();
+    expect(await expecting("example.org")).toBe("IDENTITY_MISMATCH");
+    // With SANs present, the subject DN is no identity.
+    expect(await expecting("CN=signer")).toBe("IDENTITY_MISMATCH");
+  });
+
+  it("is matched with the issuer DN, exactly or by an anchored pattern; unconstrained, it warns", async () => {
+    const bundle = bundleOf(leafWith(withNames({ email: "a@example.org" })), intermediate);
+    const subject = createAnchoredPattern(".*@example\\.org");
+    expect(
+      (await verify(bundle, root, { expectedIdentities: [{ subject, issuer: "CN=intermediate" }] })).ok,
+    ).toBe(true);
+    expect(codeOf(await verify(bundle, root, { expectedIdentities: [{ subject, issuer: "CN=root" }] }))).toBe(
+      "ISSUER_MISMATCH",
+    );
+    const open = unwrap(await verify(bundle, root, { expectedIdentities: [{ subject }] }));
+    expect(open.warnings.map((warning) => warning.code)).toEqual(["ISSUER_UNCONSTRAINED"]);
+  });
+
+  it.each([
+    ["a URI that reads as a key", { uri: `key:sha256:${"ab".repeat(32)}` }],
+    ["a DNS name that reads as a key", { dns: `key:sha256:${"ab".repeat(32)}` }],
+    ["a user name that reads as a key", otherName("1.3.6.1.4.1.57264.1.7", `key:sha256:${"ab".repeat(32)}`)],
+    ["an empty name", { email: "" }],
+    ["a NUL in an email", { email: "me@example.org\0.evil" }],
+    ["a NUL in a DNS name", { dns: "example.org\0.evil" }],
+    ["a line break", { uri: "https://example.org\n" }],
+    ["an escape sequence", { email: "\u001b[2Jme@example.org" }],
+    ["text that is not ASCII (RFC 5280 §4.2.1.6)", { email: "m\u0435@example.org" }],
+    ["bytes that are no UTF-8", { email: Uint8Array.of(0x6d, 0x65, 0xff, 0x40, 0x78) }],
+    ["a bidirectional override in a user name", otherName("1.3.6.1.4.1.57264.1.7", "a\u202eb")],
+  ])("is nobody when the certificate holds %s", async (_, alt) => {
+    const bundle = bundleOf(leafWith(withNames({ email: "good@example.org" }, alt)), intermediate);
+    expect(codeOf(await verify(bundle, root))).toBe("CERTIFICATE_INVALID");
+  });
+
+  it("is the subject DN in RFC 4514 form where there are no SANs", async () => {
+    const subject = name(
+      [["2.5.4.6", PRINTABLE_STRING, "DE"]],
+      [["2.5.4.10", UTF8_STRING, "Acme, Inc."]],
+      [
+        ["2.5.4.11", UTF8_STRING, "a+b"],
+        ["0.9.2342.19200300.100.1.1", UTF8_STRING, "uid"],
+      ],
+      [["2.5.4.3", UTF8_STRING, " #zoë\\ "]],
+    );
+    expect(await subjectsOf({ subject })).toEqual(["CN=\\ #zoë\\\\\\ ,OU=a\\+b+UID=uid,O=Acme\\, Inc.,C=DE"]);
+  });
+
+  it.each([
+    ["a space alone", [["2.5.4.3", UTF8_STRING, " "]], "CN=\\ "],
+    ["two spaces", [["2.5.4.3", UTF8_STRING, "  "]], "CN=\\ \\ "],
+    ["a number sign first", [["2.5.4.3", UTF8_STRING, "#a"]], "CN=\\#a"],
+    ["NUL and line break", [["2.5.4.3", UTF8_STRING, "a\0b\nc"]], "CN=a\\00b\\0ac"],
+    ["a C1 control", [["2.5.4.3", UTF8_STRING, "a\u0085b"]], "CN=a\\c2\\85b"],
+    ["quotes and angle brackets", [["2.5.4.3", UTF8_STRING, '<"a";b>']], 'CN=\\<\\"a\\"\\;b\\>'],
+    ["BMPString", [["2.5.4.3", BMP_STRING, Uint8Array.of(0, 0x61, 4, 0x35)]], "CN=a\u0435"],
+    ["IA5String", [["0.9.2342.19200300.100.1.25", IA5_STRING, "org"]], "DC=org"],
+    ["a string type without a charset", [["2.5.4.3", TELETEX_STRING, "a"]], "CN=#140161"],
+    [
+      "IA5String beyond its characters",
+      [["0.9.2342.19200300.100.1.25", IA5_STRING, Uint8Array.of(0x61, 0xff)]],
+      "DC=#160261ff",
+    ],
+    ["an email attribute", [["1.2.840.113549.1.9.1", IA5_STRING, "a@x"]], "1.2.840.113549.1.9.1=#1603614078"],
+  ] as const)("writes a DN with %s (RFC 4514 §2.4)", async (_, attributes, expected) => {
+    expect(await subjectsOf({ subject: name([...attributes]) })).toEqual([expected]);
+  });
+
+  it("is never an email because a DN reads like one", async () => {
+    const subject = name([["2.5.4.3", UTF8_STRING, "me@example.org"]]);
+    const bundle = bundleOf(leafWith({ subject }), intermediate);
+    const outcome = await verify(bundle, root, { expectedIdentities: [{ subject: "me@example.org" }] });
+    expect(codeOf(outcome)).toBe("IDENTITY_MISMATCH");
+  });
+
+  it("is nobody with an empty subject and no SAN", async () => {
+    expect(await code(root, leafWith({ subject: name() }), intermediate)).toBe("CERTIFICATE_INVALID");
+  });
+});
+
+describe("the certificate and the signature", () => {
+  it("belong together: another leaf of the same authority is refused", async () => {
+    const other = makeCertificate({}, intermediate);
+    const bundle = handmadeBundle(
+      { kind: "x509CertificateChain", certificates: [other.der, intermediate.der] },
+      [{ key: leafKeys.privateKey, hash: "sha256" }],
+    );
+    expect(codeOf(await verify(bundle, root))).toBe("SIGNATURE_INVALID");
+  });
+
+  it("are one: two signatures with one certificate are refused", async () => {
+    const signed = { key: leafKeys.privateKey, hash: "sha256" };
+    const bundle = handmadeBundle(
+      { kind: "x509CertificateChain", certificates: [leaf.der, intermediate.der] },
+      [signed, signed],
+    );
+    expect(codeOf(await verify(bundle, root))).toBe("SIGNATURE_INVALID");
+  });
+
+  it("use a key of OMS: RSA and secp256k1 leaves are refused, Ed25519 is not", async () => {
+    const rsa = makeCertificate({ keys: generateKeyPairSync("rsa", { modulusLength: 2048 }) }, intermediate);
+    expect(await code(root, rsa, intermediate)).toBe("KEY_UNSUPPORTED");
+    const koblitz = makeCertificate({ keys: ecKeys("secp256k1") }, intermediate);
+    expect(await code(root, koblitz, intermediate)).toBe("KEY_UNSUPPORTED");
+    const ed25519 = makeCertificate({ keys: generateKeyPairSync("ed25519") }, intermediate);
+    expect(await code(root, ed25519, intermediate)).toBeUndefined();
+    const edRoot = makeAuthority("ed", { keys: generateKeyPairSync("ed25519"), algorithm: ED25519 });
+    expect(await code(edRoot, makeCertificate({ algorithm: ED25519 }, edRoot))).toBeUndefined();
+  });
+
+  it.each([
+    ["empty of ASN.1", Uint8Array.of(0x30, 0)],
+    ["cut", leaf.der.subarray(0, -1)],
+    ["followed by a byte", Buffer.concat([leaf.der, Uint8Array.of(0)])],
+    ["garbage", Buffer.from("garbage")],
+    ["PEM", Buffer.from(leaf.pem)],
+  ])("are refused with a certificate that is %s", async (_, bytes) => {
+    const json = jsonOf(bundleOf(leaf, intermediate));
+    const chain = json.verificationMaterial.x509CertificateChain?.certificates ?? [];
+    if (chain[0]) chain[0].rawBytes = Buffer.from(bytes).toString("base64");
+    expect(codeOf(await verify(bytesOf(json), root))).toBe("CERTIFICATE_INVALID");
+  });
+
+  it("are refused with an altered payload", async () => {
+    const json = jsonOf(bundleOf(leaf, intermediate));
+    if (json.dsseEnvelope)
+      json.dsseEnvelope.payload = Buffer.from(`${Buffer.from(PAYLOAD)} `).toString("base64");
+    expect(codeOf(await verify(bytesOf(json), root))).toBe("SIGNATURE_INVALID");
+  });
+});
+
+describe("anchors", () => {
+  it.each([["garbage"], [""], [leaf.pem.replace("\nM", "\nZZZZ")], [privatePem(leafKeys)]])(
+    "that cannot be read give no verdict: %#",
+    async (pem) => {
+      const outcome = await verifyStatement(bundleOf(leaf, intermediate), {
+        now: NOW,
+        certificateAnchors: [pem],
+      });
+      expect(codeOf(outcome)).toBe("TRUST_MATERIAL_INVALID");
+    },
+  );
+});
+
+describe("createCertificateSigner", () => {
+  const key = parsePrivateKey(privatePem(leafKeys));
+
+  it("signs what verifies, leaf first and each certificate once", async () => {
+    const signer = createCertificateSigner(key, {
+      certificate: leaf.pem,
+      chain: [`${leaf.pem}${intermediate.pem}`, intermediate.pem],
+    });
+    const bytes = await signedStatement(signer);
+    const chain = jsonOf(bytes).verificationMaterial.x509CertificateChain?.certificates;
+    expect(chain?.map(({ rawBytes }) => rawBytes)).toEqual(
+      [leaf, intermediate].map((made) => Buffer.from(made.der).toString("base64")),
+    );
+    expect((await verify(bytes, root)).ok).toBe(true);
+  });
+
+  it("names the identity that a verifier will see", async () => {
+    const named = leafWith({ extensions: [DIGITAL_SIGNATURE, subjectAltName({ email: "me@example.org" })] });
+    const signer = createCertificateSigner(key, { certificate: named.pem });
+    const { identity } = await signer.signPayload("text/plain", PAYLOAD);
+    expect(identity).toEqual({ subject: "me@example.org", issuer: "CN=intermediate" });
+  });
+
+  it("refuses the certificate of another key, and what is no certificate", async () => {
+    const other = makeCertificate({}, intermediate);
+    expect(await thrownCode(() => createCertificateSigner(key, { certificate: other.pem }))).toBe(
+      "CERTIFICATE_KEY_MISMATCH",
+    );
+    // The chain in the wrong order puts the authority first.
+    expect(
+      await thrownCode(() => createCertificateSigner(key, { certificate: `${intermediate.pem}${leaf.pem}` })),
+    ).toBe("CERTIFICATE_KEY_MISMATCH");
+    expect(await thrownCode(() => createCertificateSigner(key, { certificate: "garbage" }))).toBe(
+      "CERTIFICATE_INVALID",
+    );
+    expect(await thrownCode(() => createCertificateSigner(key, { certificate: leaf.pem, chain: [""] }))).toBe(
+      "CERTIFICATE_INVALID",
+    );
+  });
+});
