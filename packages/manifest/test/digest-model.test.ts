@@ -268,6 +268,10 @@ describe("digestModel", () => {
     expect(await code(path)).toBe("ok");
   });
 
+  it("refuses a path that the system cannot take", async () => {
+    expect(await code(join(modelFolder(), "x".repeat(5000)))).toBe("FILE_UNREADABLE");
+  });
+
   it("refuses more files than maxFiles", async () => {
     const path = modelFolder({ a: "", b: "", c: "" });
     expect(await code(path, { maxFiles: 2 })).toBe("MODEL_TOO_LARGE");

@@ -9,10 +9,12 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { modelFolder } from "../../test/model-folder.ts";
 import { outcome, value } from "../../test/result.ts";
+import type { HashBatch } from "./hash-batch.ts";
 import { hashFiles } from "./hash-files.ts";
+import { HashThread } from "./hash-thread.ts";
 import { walkModel } from "./walk-model.ts";
 
 const OPTIONS = { algorithm: "sha256", followSymlinks: false } as const;
@@ -101,5 +103,35 @@ describe("hashFiles", () => {
 
   it("hashes nothing of nothing", async () => {
     expect(value(await hashFiles([], { ...OPTIONS, model: { root: "/", isSingleFile: false } }))).toEqual([]);
+  });
+
+  it("says so when a thread dies, and lets the others end", async () => {
+    const hash = vi.spyOn(HashThread.prototype, "hash").mockRejectedValueOnce(new Error("out of memory"));
+    const folder = modelFolder({ a: LARGE, b: LARGE, c: LARGE });
+    const walked = value(await walkModel(folder, { ignore: new Set(), allowSymlinks: false }));
+    const ranges = walked.entries.flatMap((entry) =>
+      Array.from({ length: 600 }, () => ({ entry, start: 0, end: 9 })),
+    );
+    expect(outcome(await hashFiles(ranges, { ...OPTIONS, model: walked, workers: 2 }))).toBe("WORKER_FAILED");
+    hash.mockRestore();
+    expect(outcome(await hashFiles(ranges, { ...OPTIONS, model: walked, workers: 2 }))).toBe("ok");
+  });
+});
+
+describe("HashThread", () => {
+  it("rejects what is under way, and what comes after, when its thread dies", async () => {
+    const thread = new HashThread("sha256", new SharedArrayBuffer(24));
+    const batch = (): HashBatch => ({
+      // Not the algorithm that the thread was started for: a fault of the program.
+      algorithm: "blake2b",
+      followSymlinks: false,
+      readAhead: false,
+      files: ["/dev/null"],
+      ranges: new Float64Array(2),
+      stamps: new BigUint64Array(5),
+    });
+    await expect(thread.hash(batch())).rejects.toThrow("not prepared");
+    await expect(thread.hash(batch())).rejects.toThrow("not prepared");
+    await thread.stop();
   });
 });
