@@ -1,5 +1,15 @@
 import { library } from "../../scripts/tsup.ts";
 
-export default library({
-  cli: "src/cli.ts",
-});
+// The command line carries the aixv packages inside, from their sources, split by command: one command loads its own
+// code and nothing else, and start-up does not pay for resolving forty modules. Other packages stay dependencies.
+export default library(
+  { cli: "src/cli.ts", "hash-worker": "../manifest/src/node/hash-worker.ts" },
+  {
+    noExternal: [/^@aixv\//],
+    skipNodeModulesBundle: true,
+    sourcemap: false,
+    esbuildOptions: (options) => {
+      options.conditions = ["@aixv/source"];
+    },
+  },
+);

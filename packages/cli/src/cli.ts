@@ -1,22 +1,34 @@
-import { main } from "./main.ts";
+import { INTERRUPTED, main } from "./main.ts";
 
-// A pipe that was closed (`aixv digest --manifest … | head`) is no fault of ours to report.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-});
+let outputFault: string | undefined;
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", ({ code = "unknown error" }: NodeJS.ErrnoException) => {
+    // A pipe that was closed (`aixv digest --manifest … | head`) is no fault of ours to report.
+    if (code === "EPIPE") return;
+    outputFault ??= code;
+    process.exitCode = 2;
+    if (stream === process.stdout) {
+      process.stderr.write(`aixv: the output cannot be written (${code}) [OUTPUT_NOT_WRITTEN]\n`);
+    }
+  });
+}
 
 const interruption = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.once(signal, () => {
     interruption.abort(new DOMException(`received ${signal}`, "AbortError"));
     // A second one ends at once, as people expect.
-    process.once(signal, () => process.exit(130));
+    process.once(signal, () => process.exit(INTERRUPTED));
   });
 }
 
-process.exitCode = await main(process.argv.slice(2), {
+const exitCode = await main(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   environment: process.env,
   signal: interruption.signal,
 });
+process.exitCode = outputFault === undefined ? exitCode : 2;
+// What was interrupted may still wait for the network, and would keep the process alive. What was written to a pipe
+// or a file is out by the time that an empty write is done.
+if (exitCode === INTERRUPTED) process.stdout.write("", () => process.exit(INTERRUPTED));

@@ -19,7 +19,10 @@ export interface ProgramIo {
 }
 
 /** Exit code of a program that was interrupted: 128 + SIGINT. */
-const INTERRUPTED = 130;
+export const INTERRUPTED = 130;
+
+/** How long an interrupted command may take to clean up; then it is left behind, for it may wait for the network. */
+const GRACE_MILLIS = 500;
 
 /**
  * Runs one command line.
@@ -35,8 +38,9 @@ export async function main(args: readonly string[], io: ProgramIo): Promise<numb
     const command = await loadCommand(name);
     if (command === undefined) {
       const { programHelp } = await import("./options/help.ts");
-      io.stdout.write(`${programHelp(COMMANDS)}\n`);
-      return name === "" ? 2 : 0;
+      const asked = name !== "";
+      (asked ? io.stdout : io.stderr).write(`${programHelp(COMMANDS)}\n`);
+      return asked ? 0 : 2;
     }
     const { positionals, flags } = parseArguments(rest, [...command.flags, ...COMMON_FLAGS]);
     if (flags.boolean("help")) {
@@ -45,7 +49,8 @@ export async function main(args: readonly string[], io: ProgramIo): Promise<numb
       return 0;
     }
     const context = createContext(flags, progress, io);
-    const outcome = await command.run(readPositional(command, positionals), flags, context);
+    const running = command.run(readPositional(command, positionals), flags, context);
+    const outcome = await Promise.race([running, abandonment(io.signal)]);
     io.signal.throwIfAborted();
     progress.clear();
     report(command.name, outcome, flags, context, io);
@@ -54,6 +59,15 @@ export async function main(args: readonly string[], io: ProgramIo): Promise<numb
     progress.clear();
     return reportFailure(name, error, json, io);
   }
+}
+
+/** Rejects a while after the signal was aborted. */
+function abandonment(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const abandon = (): void => void setTimeout(() => reject(signal.reason), GRACE_MILLIS).unref();
+    if (signal.aborted) abandon();
+    else signal.addEventListener("abort", abandon, { once: true });
+  });
 }
 
 async function loadCommand(name: string): Promise<Command | undefined> {
@@ -130,7 +144,8 @@ function reportFailure(name: string, error: unknown, json: boolean, io: ProgramI
     const result: JsonObject = { ok: false, command: name, error: message, code };
     io.stdout.write(formatJson(result));
   } else {
-    io.stderr.write(`aixv${name === "" ? "" : ` ${name}`}: ${message} [${code}]\n`);
+    const prefix = Object.hasOwn(COMMANDS, name) ? `aixv ${name}` : "aixv";
+    io.stderr.write(`${prefix}: ${message} [${code}]\n`);
   }
   return exitCode;
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
-import { link, mkdir, open, rename, stat, unlink } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { access, link, lstat, mkdir, open, rename, stat, unlink } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
 import { quote } from "@aixv/core";
 import { SdkError, type SdkErrorCode } from "./sdk-error.ts";
 
@@ -61,12 +61,7 @@ export async function writeOutputFile(
   bytes: Uint8Array,
   options: WriteOptions = {},
 ): Promise<void> {
-  if (options.overwrite !== true && (await holdsOtherContent(path, bytes))) {
-    throw new SdkError(
-      "FILE_EXISTS",
-      `${path} exists already: name another file, or give --force to replace it`,
-    );
-  }
+  if (options.overwrite !== true && (await holdsOtherContent(path, bytes))) throw fileExists(path);
   const folder = dirname(path);
   const temporary = join(folder, `.${basename(path)}.${randomBytes(6).toString("hex")}.tmp`);
   try {
@@ -90,10 +85,18 @@ export async function writeOutputFile(
 
 async function holdsOtherContent(path: string, bytes: Uint8Array): Promise<boolean> {
   const status = await stat(path).catch(() => undefined);
-  if (status === undefined) return false;
+  // A symbolic link to nothing has no content, but its name is taken all the same.
+  if (status === undefined) return await isTaken(path);
   if (!status.isFile() || status.size !== bytes.length) return true;
   const current = await readInputFile(path, "the existing file", bytes.length);
   return !Buffer.from(current).equals(bytes);
+}
+
+function fileExists(path: string): SdkError {
+  return new SdkError(
+    "FILE_EXISTS",
+    `${path} exists already: name another file, or give --force to replace it`,
+  );
 }
 
 /** `link` fails if the name is taken meanwhile, which `rename` would not; file systems without links get `rename`. */
@@ -103,10 +106,7 @@ async function linkOnce(temporary: string, path: string, bytes: Uint8Array): Pro
   } catch (error) {
     if (errno(error) === "EEXIST") {
       if (!(await holdsOtherContent(path, bytes))) return;
-      throw new SdkError(
-        "FILE_EXISTS",
-        `${path} exists already: name another file, or give --force to replace it`,
-      );
+      throw fileExists(path);
     }
     if (!["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"].includes(errno(error))) throw error;
     await rename(temporary, path);
@@ -118,6 +118,46 @@ async function syncFolder(folder: string): Promise<void> {
   if (process.platform === "win32") return;
   await using handle = await open(folder, "r");
   await handle.sync().catch(() => undefined);
+}
+
+/** Whether a name is in use, be it by a symbolic link to nothing. */
+export async function isTaken(path: string): Promise<boolean> {
+  return (await lstat(path).catch(() => undefined)) !== undefined;
+}
+
+/**
+ * Refuses a place where no file can be written: before hours of hashing, not after. Missing folders count as the
+ * nearest one above them that exists.
+ *
+ * @throws `FILE_EXISTS`, `FILE_NOT_WRITTEN`
+ */
+export async function requireNewFile(
+  path: string,
+  { overwrite }: Pick<WriteOptions, "overwrite">,
+): Promise<void> {
+  if (overwrite !== true && (await isTaken(path))) throw fileExists(path);
+  if ((await pathKind(path)) === "directory") {
+    throw new SdkError("NOT_A_FILE", `expected the name of a file to write, got a directory: ${path}`);
+  }
+  for (let folder = dirname(resolve(path)); ; folder = dirname(folder)) {
+    const status = await stat(folder).catch(() => undefined);
+    if (status === undefined && dirname(folder) !== folder) continue;
+    const fault = status?.isDirectory() ? await accessFault(folder) : "ENOTDIR";
+    if (fault === undefined) return;
+    throw new SdkError(
+      "FILE_NOT_WRITTEN",
+      `${path} cannot be written (${fault}): name a place in a folder that can be written to`,
+    );
+  }
+}
+
+async function accessFault(folder: string): Promise<string | undefined> {
+  try {
+    await access(folder, constants.W_OK | constants.X_OK);
+    return undefined;
+  } catch (error) {
+    return errno(error);
+  }
 }
 
 /** What kind of thing a path is; undefined if there is nothing. Symbolic links are followed. */

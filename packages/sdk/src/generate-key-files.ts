@@ -1,7 +1,8 @@
+import { unlink } from "node:fs/promises";
 import type { AixvError, Result } from "@aixv/core";
 import { generateKeyPair, type KeyType } from "@aixv/envelope/node";
 import { attempt } from "./attempt.ts";
-import { pathKind, writeOutputFile } from "./files.ts";
+import { isTaken, writeOutputFile } from "./files.ts";
 import { SdkError } from "./sdk-error.ts";
 
 /** Options of {@link generateKeyFiles}. */
@@ -31,7 +32,7 @@ export async function generateKeyFiles(
     const keyPath = `${prefix}.key`;
     const publicKeyPath = `${prefix}.pub`;
     for (const path of [keyPath, publicKeyPath]) {
-      if ((await pathKind(path)) !== undefined) {
+      if (await isTaken(path)) {
         throw new SdkError(
           "FILE_EXISTS",
           `${path} exists already; keys are never overwritten: choose another --out`,
@@ -40,7 +41,13 @@ export async function generateKeyFiles(
     }
     const pair = generateKeyPair(options.type ?? "p256", options.passphrase);
     await writeOutputFile(keyPath, Buffer.from(pair.privateKey), { mode: 0o600 });
-    await writeOutputFile(publicKeyPath, Buffer.from(pair.publicKey));
+    try {
+      await writeOutputFile(publicKeyPath, Buffer.from(pair.publicKey));
+    } catch (error) {
+      // Half a key pair is none; nothing was ever signed with this one.
+      await unlink(keyPath);
+      throw error;
+    }
     return { keyPath, publicKeyPath, subject: pair.subject };
   });
 }

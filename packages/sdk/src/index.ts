@@ -5,7 +5,7 @@ export {
   type ModelDigest,
   mergeDigests,
 } from "./digest-model.ts";
-export { type WriteOptions, writeOutputFile } from "./files.ts";
+export { requireNewFile, type WriteOptions, writeOutputFile } from "./files.ts";
 export { type GenerateKeyOptions, generateKeyFiles, type KeyFiles } from "./generate-key-files.ts";
 export type { HashingOptions } from "./hashing-options.ts";
 export { type BundleClaims, inspectBundle } from "./inspect-bundle.ts";

@@ -10,6 +10,7 @@ export type SdkErrorCode =
   | "FILE_NOT_WRITTEN"
   | "NOT_A_FILE"
   | "OPTION_INVALID"
+  | "CONTENT_AMBIGUOUS"
   | "MODEL_DIFFERS_FROM_PARTS";
 
 /** A file or a setting cannot be used. */

@@ -1,3 +1,4 @@
+import { open } from "node:fs/promises";
 import { AixvError, createDigest, type Digest, encodeHex, type Result } from "@aixv/core";
 import {
   type Bundle,
@@ -20,7 +21,7 @@ import { type DigestedModel, digestModel, listModelFiles } from "@aixv/manifest/
 import { attempt, unwrapped } from "./attempt.ts";
 import { defaultBundlePath } from "./bundle-path.ts";
 import { fileChunks } from "./digest-file.ts";
-import { pathKind, readInputFile, writeOutputFile } from "./files.ts";
+import { readInputFile, requireNewFile, writeOutputFile } from "./files.ts";
 import { type HashingOptions, hashingOptions, ownPaths } from "./hashing-options.ts";
 import { requireModel } from "./model-kind.ts";
 import { loadReuseRecord, saveReuseRecord } from "./reuse-store.ts";
@@ -68,9 +69,10 @@ export async function signModel(
   options: SignModelOptions = {},
 ): Promise<Result<SignedModel, AixvError>> {
   return await attempt(async () => {
+    refuseIdleOptions(options);
     const kind = await requireModel(path);
     const bundlePath = options.bundle ?? defaultBundlePath(path, kind);
-    await refuseExisting(bundlePath, options);
+    await requireNewFile(bundlePath, options);
     // Before hashing, which may take hours: a wrong key or a missing token must not show only then.
     const signer = await createSigner(options);
     if (options.blob === true) return await signBlob(path, kind, bundlePath, signer, options);
@@ -93,10 +95,11 @@ async function signManifest(
   const { bundle, identity } = await signer.signPayload(IN_TOTO_PAYLOAD_TYPE, serializeStatement(statement));
   options.signal?.throwIfAborted();
   const bytes = serializeBundle(bundle);
-  await writeOutputFile(bundlePath, bytes, { overwrite: options.overwrite === true });
+  // First, because without a bundle the record is of no use to anybody, and harmless.
   if (options.reuse !== undefined && hashed.digested !== undefined) {
     await saveReuseRecord(root, bytes, hashed.digested);
   }
+  await writeOutputFile(bundlePath, bytes, { overwrite: options.overwrite === true });
   return {
     digest: artifactDigest(hashed.manifest, hashed.isSingleFile),
     bundlePath,
@@ -192,6 +195,7 @@ async function signBlob(
 ): Promise<SignedModel> {
   if (kind !== "file")
     throw new SdkError("NOT_A_FILE", `--blob signs a single file, but this is a directory: ${path}`);
+  await refuseEnvelope(path);
   let size = 0;
   const { bundle, identity } = await signer.signMessage({
     async *open() {
@@ -224,12 +228,37 @@ function messageDigest({ content }: Bundle): Digest | string {
   return algorithm === "sha256" ? createDigest("sha256", hex) : `${algorithm}:${hex}`;
 }
 
-async function refuseExisting(bundlePath: string, { overwrite }: SignModelOptions): Promise<void> {
-  if (overwrite === true) return;
-  if ((await pathKind(bundlePath)) !== undefined) {
-    throw new SdkError(
-      "FILE_EXISTS",
-      `${bundlePath} exists already: name another with --bundle, or give --force to replace it`,
-    );
-  }
+/** Options that would have no effect are refused: somebody expects them to have one. */
+function refuseIdleOptions(options: SignModelOptions): void {
+  const { algorithm, shardSize, ignorePaths, ignoreGitPaths, allowSymlinks, parts, reuse } = options;
+  const merging = (parts?.length ?? 0) > 0;
+  if (options.blob !== true && !merging) return;
+  const idle = Object.entries({
+    "hash-algorithm": algorithm !== undefined,
+    "shard-size": shardSize !== undefined,
+    "ignore-paths": (ignorePaths?.length ?? 0) > 0,
+    "no-ignore-git-paths": ignoreGitPaths === false,
+    "allow-symlinks": allowSymlinks === true,
+    reuse: reuse !== undefined,
+    merge: options.blob === true && merging,
+  }).find(([, given]) => given);
+  if (idle === undefined) return;
+  const reason = options.blob === true ? "--blob, which makes no manifest" : "--merge, whose parts say that";
+  throw new SdkError("OPTION_INVALID", `--${idle[0]} has no effect with ${reason}: leave it out`);
 }
+
+/**
+ * A signature over a file that begins like the pre-authentication encoding of DSSE would be one over a statement
+ * too: whoever wrote the file could pass it off as the signer's word on any model (DSSE 1.0.2 §protocol).
+ */
+async function refuseEnvelope(path: string): Promise<void> {
+  await using handle = await open(path);
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(DSSE_PREFIX.length), 0, DSSE_PREFIX.length, 0);
+  if (bytesRead < DSSE_PREFIX.length || !buffer.equals(DSSE_PREFIX)) return;
+  throw new SdkError(
+    "CONTENT_AMBIGUOUS",
+    `${path} begins like an encoded DSSE envelope, so that its signature could be passed off as one over a statement: sign it without --blob`,
+  );
+}
+
+const DSSE_PREFIX = Buffer.from("DSSEv1 ");

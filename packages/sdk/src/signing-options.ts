@@ -72,7 +72,24 @@ export async function createSigner(options: SigningOptions): Promise<Signer> {
   });
 }
 
+/** With a key nobody is asked who they are: an identity that is given as well would go unused. */
+function refuseKeylessOptions(options: SigningOptions): void {
+  const idle = Object.entries({
+    "identity-token": options.identityToken !== undefined,
+    "identity-token-env": options.identityTokenEnv !== undefined,
+    "interactive-oidc": options.interactive !== undefined,
+    staging: options.staging === true,
+    "signing-config": options.signingConfig !== undefined,
+  }).find(([, given]) => given);
+  if (idle === undefined) return;
+  throw new SdkError(
+    "OPTION_INVALID",
+    `--${idle[0]} has no effect with --key: sign keyless, or with the key`,
+  );
+}
+
 async function createLocalSigner(options: SigningOptions, keyPath: string): Promise<Signer> {
+  refuseKeylessOptions(options);
   const key = await loadPrivateKey(keyPath, options.passphrase);
   const timestamp =
     options.timestampUrl === undefined

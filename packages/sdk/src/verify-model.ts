@@ -1,9 +1,11 @@
 import { AixvError, err, type Result } from "@aixv/core";
 import {
+  type Bundle,
   type BundleError,
   isNoVerdict,
   parseBundle,
   type Statement,
+  signingMethod,
   VerificationError,
   type VerificationWarning,
   type Verified,
@@ -67,6 +69,11 @@ export interface RefusalFacts {
   readonly differences?: ManifestDiff;
   readonly ignoredPaths?: readonly string[];
   readonly unsignedFiles?: readonly string[];
+  readonly notVerified?: readonly string[];
+  /** Files hashed, and their bytes. */
+  readonly files?: number;
+  readonly bytes?: number;
+  readonly warnings?: readonly (ManifestWarning | VerificationWarning)[];
 }
 
 /**
@@ -111,9 +118,29 @@ async function verify(path: string, options: VerifyModelOptions): Promise<Verifi
   const trust = await loadTrust(options);
   const bundle = parseBundle(bytes);
   if (!bundle.ok) throw new NotVerifiedError("none", bundle.error, { bundlePath });
+  refuseUnaskedKeyless(bundle.value, bundlePath, options);
   return bundle.value.content.kind === "messageSignature"
     ? await verifyBlob(path, kind, bundlePath, bytes, trust, options)
     : await verifyManifest(path, bundlePath, bytes, trust, options);
+}
+
+/**
+ * Beside a key or an anchor, an identity narrows who may have signed with those. It must not open a second door: a
+ * keyless signature by that name, vouched for by anybody, counts only if the caller says who vouches.
+ */
+function refuseUnaskedKeyless(bundle: Bundle, bundlePath: string, options: VerifyModelOptions): void {
+  const { publicKeys = [], certificateChain = [], expectedIdentities = [] } = options;
+  if (signingMethod(bundle) !== "sigstore" || publicKeys.length + certificateChain.length === 0) return;
+  if (expectedIdentities.length === 0 || expectedIdentities.every(({ issuer }) => issuer !== undefined))
+    return;
+  throw new NotVerifiedError(
+    "negative",
+    new VerificationError(
+      "SIGNING_METHOD_UNTRUSTED",
+      "this bundle was signed keyless, but a key or a certificate chain was given and no issuer: give --issuer if keyless is what you expect",
+    ),
+    { bundlePath },
+  );
 }
 
 const MAX_BUNDLE_BYTES = 500_000_000;
@@ -147,6 +174,10 @@ async function verifyManifest(
       differences: { changed, missing, unexpected, details },
       ignoredPaths,
       unsignedFiles,
+      notVerified: compared.notVerified,
+      files: compared.files,
+      bytes: compared.bytes,
+      warnings: [...signature.warnings, ...compared.warnings],
     });
   }
   return {
@@ -191,6 +222,12 @@ async function verifyBlob(
       "negative",
       new SdkError("NOT_A_FILE", `the bundle signs a single file, but this is a directory: ${path}`),
       { bundlePath },
+    );
+  }
+  if (options.only !== undefined) {
+    throw new SdkError(
+      "OPTION_INVALID",
+      "--only has no effect on a bundle that signs a single file: leave it out",
     );
   }
   let size = 0;

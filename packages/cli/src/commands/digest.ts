@@ -80,7 +80,7 @@ async function runPart(
       files: hashed.value.files.length,
       bytes,
     },
-    text: `part ${part.index} of ${part.of}: ${formatBytes(bytes)} hashed, written to ${output}`,
+    text: `part ${part.index} of ${part.of}: ${formatBytes(bytes)} hashed, written to ${printable(output)}`,
   };
 }
 

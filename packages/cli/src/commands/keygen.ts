@@ -3,7 +3,7 @@ import { generateKeyFiles } from "@aixv/sdk";
 import type { Command, CommandContext, Outcome } from "../command.ts";
 import type { FlagValues } from "../options/flag-values.ts";
 import { readPassphrase } from "../options/signing.ts";
-import { formatFields } from "../output/text.ts";
+import { formatFields, printable } from "../output/text.ts";
 
 /** `aixv keygen` */
 export const keygen: Command = {
@@ -31,8 +31,8 @@ export const keygen: Command = {
     const { style } = context;
     const fields = formatFields(
       [
-        ["private key", `${keyPath} (keep it secret)`],
-        ["public key", `${publicKeyPath} (give it to those who verify)`],
+        ["private key", `${printable(keyPath)} (keep it secret)`],
+        ["public key", `${printable(publicKeyPath)} (give it to those who verify)`],
         ["subject", subject],
       ],
       style,

@@ -1,6 +1,12 @@
 import type { JsonObject } from "@aixv/core";
 import type { Verified } from "@aixv/envelope";
-import { type NotVerifiedError, type VerifiedModel, verifyModel, writeOutputFile } from "@aixv/sdk";
+import {
+  type NotVerifiedError,
+  requireNewFile,
+  type VerifiedModel,
+  verifyModel,
+  writeOutputFile,
+} from "@aixv/sdk";
 import type { Command, CommandContext, Outcome } from "../command.ts";
 import type { FlagValues } from "../options/flag-values.ts";
 import { readTrustFlags, TRUST_FLAGS } from "../options/trust.ts";
@@ -8,6 +14,7 @@ import { formatJson } from "../output/json.ts";
 import { METHOD_NAMES } from "../output/method-names.ts";
 import { formatBytes, formatCount, formatFields, formatList, printable } from "../output/text.ts";
 import { noteWarnings } from "../output/warnings.ts";
+import { UsageError } from "../usage-error.ts";
 
 /** `aixv verify` */
 export const verify: Command = {
@@ -53,6 +60,7 @@ export const verify: Command = {
     const bundle = flags.text("bundle");
     const workers = flags.integer("workers");
     const only = flags.list("only");
+    const report = await openReport(flags, context);
     const verified = await verifyModel(path, {
       ...readTrustFlags(flags, context),
       ignorePaths: flags.list("ignore-paths"),
@@ -63,18 +71,38 @@ export const verify: Command = {
       ...(bundle === undefined ? {} : { bundle }),
       ...(workers === undefined ? {} : { workers }),
     });
-    if (!verified.ok && verified.error.verdict === "none") throw verified.error;
+    if (!verified.ok && verified.error.verdict === "none") {
+      const { message, code } = verified.error;
+      if (!context.signal.aborted) await report({ ok: false, verified: false, error: message, code });
+      throw verified.error;
+    }
     const outcome = verified.ok
       ? accepted(path, verified.value, context)
       : refused(path, verified.error, context);
-    const report = flags.text("report");
-    if (report !== undefined) {
-      const document = { ok: verified.ok, ...outcome.result };
-      await writeOutputFile(report, Buffer.from(formatJson(document)), { overwrite: flags.boolean("force") });
-    }
+    await report({ ok: verified.ok, ...outcome.result });
     return outcome;
   },
 };
+
+/**
+ * Gives what writes the `--report`. A report that exists is refused before verifying; with `--force` it is replaced
+ * whatever the outcome, so that no older one is taken for it.
+ */
+async function openReport(
+  flags: FlagValues,
+  { now }: CommandContext,
+): Promise<(document: JsonObject) => Promise<void>> {
+  const path = flags.text("report");
+  const overwrite = flags.boolean("force");
+  if (path === undefined) {
+    if (overwrite) throw new UsageError("--force is for --report");
+    return async () => undefined;
+  }
+  await requireNewFile(path, { overwrite });
+  const clock: JsonObject = now === undefined ? {} : { now };
+  return async (document) =>
+    await writeOutputFile(path, Buffer.from(formatJson({ ...document, ...clock })), { overwrite });
+}
 
 function accepted(path: string, model: VerifiedModel, context: CommandContext): Outcome {
   const { style } = context;
@@ -125,7 +153,8 @@ function refused(path: string, error: NotVerifiedError, context: CommandContext)
     paths.length === 0 ? [] : [`  ${style.bad(name)}\n${formatList(paths).replace(/^/gm, "    ")}`],
   );
   const signature =
-    facts.signature === undefined ? [] : [formatFields(signatureFields(facts.signature), style), ADVICE];
+    facts.signature === undefined ? [] : [formatFields(signatureFields(facts.signature), style)];
+  const advice = facts.differences === undefined ? [] : [ADVICE];
   return {
     exitCode: 1,
     result: {
@@ -135,11 +164,15 @@ function refused(path: string, error: NotVerifiedError, context: CommandContext)
       signed_digest: facts.digest ?? null,
       bundle_path: facts.bundlePath ?? null,
       ...(facts.signature === undefined ? NO_SIGNATURE : signatureResult(facts.signature)),
+      files: facts.files ?? null,
+      bytes: facts.bytes ?? null,
       ignored_paths: [...(facts.ignoredPaths ?? [])],
       unsigned_files: [...(facts.unsignedFiles ?? [])],
+      not_verified: [...(facts.notVerified ?? [])],
       changed: [...changed],
       missing: [...missing],
       unexpected: [...unexpected],
+      warnings: (facts.warnings ?? []).map(({ code, message }) => ({ code, message })),
       error: error.message,
       code: error.code,
     },
@@ -148,6 +181,7 @@ function refused(path: string, error: NotVerifiedError, context: CommandContext)
       `  ${printable(error.message)} [${error.code}]`,
       ...differences,
       ...signature,
+      ...advice,
     ].join("\n"),
   };
 }
@@ -161,6 +195,7 @@ const NO_SIGNATURE: JsonObject = {
   actual_issuer: null,
   integrated_time: null,
   signed_time: null,
+  log_entries: [],
 };
 
 function signatureFields(signature: Verified<unknown>): readonly (readonly [string, string])[] {

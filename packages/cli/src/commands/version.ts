@@ -1,6 +1,5 @@
-import { readFile } from "node:fs/promises";
-import { getOwn, isJsonObject, parseJson } from "@aixv/core";
 import type { Command, Outcome } from "../command.ts";
+import { packageVersion } from "../package-version.ts";
 
 /** `aixv version` */
 export const version: Command = {
@@ -9,9 +8,7 @@ export const version: Command = {
   flags: [],
   examples: ["aixv version"],
   async run(): Promise<Outcome> {
-    const manifest = parseJson(await readFile(new URL("../package.json", import.meta.url)));
-    const found = manifest.ok && isJsonObject(manifest.value) ? getOwn(manifest.value, "version") : undefined;
-    const text = typeof found === "string" ? found : "unknown";
+    const text = await packageVersion();
     return { exitCode: 0, result: { version: text }, text: `aixv ${text}` };
   },
 };

@@ -33,11 +33,12 @@ export class FlagValues {
     return value === undefined ? this.#flags.get(name)?.negatable === true : value === "true";
   }
 
+  /** A whole number of at least 1. */
   integer(name: string): number | undefined {
     const value = this.#given(name)[0];
     if (value === undefined) return undefined;
-    if (!/^[0-9]+$/.test(value) || !Number.isSafeInteger(Number(value))) {
-      throw new UsageError(`expected a whole number after --${name}, got "${value}"`);
+    if (!/^[0-9]+$/.test(value) || !Number.isSafeInteger(Number(value)) || Number(value) < 1) {
+      throw new UsageError(`expected a whole number of at least 1 after --${name}, got "${value}"`);
     }
     return Number(value);
   }

@@ -69,7 +69,12 @@ function readValues(
         : `"${value}" (write ${rawName}=${value} if that is it)`;
     throw new UsageError(`expected ${flag.value ?? "a value"} after ${rawName}, got ${came}`);
   }
-  return flag.kind === "list" ? splitList(value) : [value];
+  if (flag.kind !== "list") return [value];
+  const list = splitList(value);
+  // `--public-key ,` would otherwise be as if the flag had not been given.
+  if (list.length === 0)
+    throw new UsageError(`expected ${flag.value ?? "a value"} after ${rawName}, got "${value}"`);
+  return list;
 }
 
 /** Splits at commas; `\,` is one that belongs to the value. */
