@@ -41,7 +41,7 @@ export async function inspectBundle(path: string): Promise<Result<BundleClaims, 
       verified: false,
       mediaType: bundle.mediaType,
       method: signingMethod(bundle),
-      material: describeMaterial(bundle),
+      material: await describeMaterial(bundle),
       ...describeContent(bundle),
     };
   });

@@ -2,7 +2,6 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { type Result, type Timestamp, timeFromDate } from "@aixv/core";
 import { type ExpectedIdentity, VerificationError } from "@aixv/envelope";
-import { embeddedTrustedRoot, refreshStagingTrustedRoot, refreshTrustedRoot } from "@aixv/envelope/node";
 import {
   type PublicKey,
   parsePublicKey,
@@ -67,9 +66,11 @@ async function trustedRootSource(options: TrustOptions): Promise<NonNullable<Ver
     );
   }
   const cachePath = options.cachePath ?? defaultCachePath();
-  if (staging === true) return async () => await refreshStagingTrustedRoot({ cachePath });
-  if (refresh === true) return async () => await refreshTrustedRoot({ cachePath });
-  if (trustedRoot === undefined) return embeddedTrustedRoot;
+  // Loaded when a signature needs a root: one by a key does not.
+  const store = async () => await import("@aixv/envelope/node");
+  if (staging === true) return async () => await (await store()).refreshStagingTrustedRoot({ cachePath });
+  if (refresh === true) return async () => await (await store()).refreshTrustedRoot({ cachePath });
+  if (trustedRoot === undefined) return async () => await (await store()).embeddedTrustedRoot();
   // Read at once: a file that the caller named must be right even where it turns out not to be needed.
   const bytes = await readInputFile(trustedRoot, "trusted root", MAX_ROOT_BYTES);
   return requireRoot(trustedRoot, parseTrustedRoot(bytes));

@@ -1,4 +1,4 @@
-import { AixvError, err, type Result } from "@aixv/core";
+import { err, type Result } from "@aixv/core";
 import {
   type Bundle,
   type BundleError,
@@ -29,6 +29,7 @@ import { defaultBundlePath } from "./bundle-path.ts";
 import { digestFileBytes } from "./digest-file.ts";
 import { readInputFile } from "./files.ts";
 import { requireModel } from "./model-kind.ts";
+import { ModelMismatchError, NotVerifiedError, type RefusalFacts } from "./not-verified-error.ts";
 import { SdkError } from "./sdk-error.ts";
 import { loadTrust, type TrustOptions } from "./trust-options.ts";
 
@@ -58,40 +59,6 @@ export interface VerifiedModel {
   readonly unsignedFiles: readonly string[];
   readonly notVerified: readonly string[];
   readonly warnings: readonly (ManifestWarning | VerificationWarning)[];
-}
-
-/** What was found out before a model was refused. */
-export interface RefusalFacts {
-  readonly bundlePath?: string;
-  /** Present if the signature itself is valid. */
-  readonly signature?: Verified<unknown>;
-  readonly digest?: string;
-  readonly differences?: ManifestDiff;
-  readonly ignoredPaths?: readonly string[];
-  readonly unsignedFiles?: readonly string[];
-  readonly notVerified?: readonly string[];
-  /** Files hashed, and their bytes. */
-  readonly files?: number;
-  readonly bytes?: number;
-  readonly warnings?: readonly (ManifestWarning | VerificationWarning)[];
-}
-
-/**
- * A model was not verified. `verdict` is `negative` when it was judged and refused, `none` when it could not be
- * judged; never load the model either way. `code` is that of the cause.
- */
-export class NotVerifiedError extends AixvError {
-  readonly verdict: "negative" | "none";
-  readonly facts: RefusalFacts;
-
-  constructor(verdict: "negative" | "none", error: AixvError, facts: RefusalFacts = {}) {
-    super(error.code, error.message, {
-      cause: error,
-      ...(error.details === undefined ? {} : { details: error.details }),
-    });
-    this.verdict = verdict;
-    this.facts = facts;
-  }
 }
 
 /**
@@ -256,9 +223,6 @@ function refusal(error: BundleError | VerificationError, facts: RefusalFacts): N
   const judged = error instanceof VerificationError && !isNoVerdict(error.code);
   return new NotVerifiedError(judged ? "negative" : "none", error, facts);
 }
-
-/** The files are not those that were signed. */
-export class ModelMismatchError extends AixvError<"MODEL_MISMATCH"> {}
 
 function mismatch({ changed, missing, unexpected }: ManifestDiff): ModelMismatchError {
   const counts = [

@@ -1,6 +1,13 @@
 import type { JsonObject } from "@aixv/core";
 import { type PartialManifest, serializePartialManifest } from "@aixv/manifest";
-import { digestModel, digestModelPart, type ModelDigest, mergeDigests, writeOutputFile } from "@aixv/sdk";
+import {
+  digestModel,
+  digestModelPart,
+  type ModelDigest,
+  mergeDigests,
+  requireNewFile,
+  writeOutputFile,
+} from "@aixv/sdk";
 import type { Command, CommandContext, Outcome } from "../command.ts";
 import type { FlagValues } from "../options/flag-values.ts";
 import { HASHING_FLAGS, readHashingFlags } from "../options/hashing.ts";
@@ -36,7 +43,13 @@ export const digest: Command = {
     const merge = flags.list("merge");
     const part = flags.text("part");
     if (merge.length > 0) {
-      if (path !== "" || part !== undefined) throw new UsageError("--merge takes neither a PATH nor --part");
+      const idle = [...HASHING_FLAGS.map(({ name }) => name), "part", "output", "force"].find((name) =>
+        flags.has(name),
+      );
+      if (path !== "" || idle !== undefined)
+        throw new UsageError(
+          `--merge takes the model from its parts: leave out ${idle === undefined ? path : `--${idle}`}`,
+        );
       const merged = await mergeDigests(merge);
       if (!merged.ok) throw merged.error;
       return outcome(merged.value, "", flags, context);
@@ -66,11 +79,11 @@ async function runPart(
   flags: FlagValues,
 ): Promise<Outcome> {
   const output = flags.requiredText("output");
+  const overwrite = flags.boolean("force");
+  await requireNewFile(output, { overwrite });
   const hashed = await digestModelPart(path, part, options);
   if (!hashed.ok) throw hashed.error;
-  await writeOutputFile(output, serializePartialManifest(hashed.value), {
-    overwrite: flags.boolean("force"),
-  });
+  await writeOutputFile(output, serializePartialManifest(hashed.value), { overwrite });
   const bytes = hashedBytes(hashed.value);
   return {
     exitCode: 0,

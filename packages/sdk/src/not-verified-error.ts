@@ -1,0 +1,40 @@
+import { AixvError } from "@aixv/core";
+import type { VerificationWarning, Verified } from "@aixv/envelope";
+import type { ManifestDiff, ManifestWarning } from "@aixv/manifest";
+
+/** What was found out before a model was refused. */
+export interface RefusalFacts {
+  readonly bundlePath?: string;
+  /** Present if the signature itself is valid. */
+  readonly signature?: Verified<unknown>;
+  readonly digest?: string;
+  readonly differences?: ManifestDiff;
+  readonly ignoredPaths?: readonly string[];
+  readonly unsignedFiles?: readonly string[];
+  readonly notVerified?: readonly string[];
+  /** Files hashed, and their bytes. */
+  readonly files?: number;
+  readonly bytes?: number;
+  readonly warnings?: readonly (ManifestWarning | VerificationWarning)[];
+}
+
+/**
+ * A model was not verified. `verdict` is `negative` when it was judged and refused, `none` when it could not be
+ * judged; never load the model either way. `code` is that of the cause.
+ */
+export class NotVerifiedError extends AixvError {
+  readonly verdict: "negative" | "none";
+  readonly facts: RefusalFacts;
+
+  constructor(verdict: "negative" | "none", error: AixvError, facts: RefusalFacts = {}) {
+    super(error.code, error.message, {
+      cause: error,
+      ...(error.details === undefined ? {} : { details: error.details }),
+    });
+    this.verdict = verdict;
+    this.facts = facts;
+  }
+}
+
+/** The files are not those that were signed. */
+export class ModelMismatchError extends AixvError<"MODEL_MISMATCH"> {}
