@@ -12,9 +12,10 @@ export function formatBytes(bytes: number): string {
   return `${unit === 0 ? value : value.toFixed(1)} ${units[unit]}`;
 }
 
-/** `1 file`, `3 files`. */
+/** `1 file`, `100,000 files`. Not by `toLocaleString`, which loads 30 ms of locale data. */
 export function formatCount(count: number, noun: string): string {
-  return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
+  const digits = String(count).replace(/\B(?=(?:\d{3})+$)/g, ",");
+  return `${digits} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 /** Lines of a name and its value, aligned and indented. */
