@@ -23,7 +23,7 @@ export interface VerifiedSigner {
 export interface VerifiedLogEntry {
   /** Hex of the log's key id. */
   readonly logId: string;
-  /** Decimal; may exceed 2^53. */
+  /** Decimal; may exceed 2^53. Of the whole log where the log promised it, else of the tree of the inclusion proof. */
   readonly logIndex: string;
   /** When the log says that it integrated the entry; absent where the log signs no time (Rekor v2). */
   readonly integratedTime?: Timestamp;
@@ -57,7 +57,10 @@ export interface Verified<T> {
   /** The earliest time signed by a verified transparency log. */
   readonly integratedTime?: Timestamp;
   readonly logEntries: readonly VerifiedLogEntry[];
-  /** SHA-256 of the signed payload; for a message signature, of the artifact. */
+  /**
+   * SHA-256 of the signed payload. For a message signature, of the artifact; where that was signed by SHA-384 or
+   * SHA-512, of its digest's bytes.
+   */
   readonly payloadDigest: Digest;
   /** SHA-256 of the bundle's bytes. */
   readonly bundleDigest: Digest;

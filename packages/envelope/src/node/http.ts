@@ -1,4 +1,4 @@
-import { AixvError } from "@aixv/core";
+import { AixvError, quote } from "@aixv/core";
 
 /** A request to a signing service. */
 export interface ServiceRequest {
@@ -9,6 +9,8 @@ export interface ServiceRequest {
   readonly timeoutMillis: number;
   readonly maxBytes: number;
   readonly signal?: AbortSignal;
+  /** What no message may repeat, should the service echo it; the authorization header is kept back anyway. */
+  readonly secrets?: readonly string[];
 }
 
 /** A request got no usable answer. */
@@ -52,10 +54,10 @@ async function attemptRequest(request: ServiceRequest): Promise<Uint8Array> {
     });
     const body = await readLimited(response, request.maxBytes);
     if (response.ok) return body;
-    const said = new TextDecoder().decode(body.subarray(0, 300)).replace(/\s+/g, " ").trim();
+    const said = withoutSecrets(new TextDecoder().decode(body), request);
     throw new ServiceError(
       "SERVICE_REFUSED",
-      `${request.url} answered ${response.status}${said === "" ? "" : `: ${said}`}`,
+      `${request.url} answered ${response.status}${said === "" ? "" : `: ${quoteAnswer(said)}`}`,
       {
         details: { status: response.status, temporary: response.status === 429 || response.status >= 500 },
       },
@@ -71,6 +73,20 @@ async function attemptRequest(request: ServiceRequest): Promise<Uint8Array> {
       details: { temporary: !timeout.aborted },
     });
   }
+}
+
+/** What a service said, for a message: on one line, cut, and harmless to a terminal. */
+export function quoteAnswer(text: string): string {
+  return quote(text.replace(/\s+/g, " ").trim(), 300);
+}
+
+/** Also without the parts of a JWT, of which the claims alone would tell who signs. */
+function withoutSecrets(text: string, { headers, secrets = [] }: ServiceRequest): string {
+  const bearer = headers?.authorization?.replace(/^Bearer /i, "") ?? "";
+  return [...secrets, bearer]
+    .flatMap((secret) => [secret, ...secret.split(".")])
+    .filter((secret) => secret.length >= 8)
+    .reduce((rest, secret) => rest.replaceAll(secret, "…"), text);
 }
 
 async function readLimited(response: Response, maxBytes: number): Promise<Uint8Array> {

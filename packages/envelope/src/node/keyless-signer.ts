@@ -1,16 +1,12 @@
 import { generateKeyPairSync } from "node:crypto";
 import { type Timestamp, timeToMillis } from "@aixv/core";
-import {
-  FulcioSigner,
-  RekorWitness,
-  type SignatureBundle,
-  type Signature as SigstoreSignature,
-  type Signer as SigstoreSigner,
-} from "@sigstore/sign";
+import { RekorWitness, type SignatureBundle } from "@sigstore/sign";
 import { BUNDLE_MEDIA_TYPE, type Bundle, type TransparencyLogEntry } from "../bundle/index.ts";
 import { preAuthEncode } from "../dsse.ts";
 import { subjectAltNames } from "../verify/certificate/subject-alt-names.ts";
-import { fulcioIssuer, parsePemCertificates } from "../verify/certificate/x509.ts";
+import { type Certificate, fulcioIssuer } from "../verify/certificate/x509.ts";
+import { requestCertificate } from "./certificate-authority.ts";
+import { quoteAnswer } from "./http.ts";
 import { type IdentityProvider, type IdentityToken, readIdentityToken } from "./identity/identity-token.ts";
 import { type PrivateKey, parsePrivateKey, signBytes, signStream } from "./private-key.ts";
 import {
@@ -111,8 +107,7 @@ function chooseServices({ signingConfig: config, now, timestampUrl }: KeylessSig
 
 interface Certified {
   readonly signature: Uint8Array;
-  /** PEM. */
-  readonly certificate: string;
+  readonly certificate: Certificate;
   /** As the certificate says, which may differ from the token: a workflow's is its URI. */
   readonly identity: SignerIdentity;
 }
@@ -125,48 +120,34 @@ async function certify(
 ): Promise<Certified> {
   const raw = await options.identityProvider.getToken();
   const token = readIdentityToken(raw, timeToMillis(options.now) / 1000);
-  const fulcio = new FulcioSigner({
-    fulcioBaseURL: services.fulcio,
-    identityProvider: { getToken: async () => token.raw },
-    keyHolder: proofOfPossession(key),
-    timeout: options.timeoutMillis ?? 20_000,
-    retry: 2,
+  const certificate = await requestCertificate({
+    url: services.fulcio,
+    token,
+    key,
+    timeoutMillis: options.timeoutMillis ?? 20_000,
   });
-  let certificate: string;
-  try {
-    // FulcioSigner also signs the data with the key holder; what it certifies is the key, and that is all we need.
-    const { key: material } = await fulcio.sign(Buffer.alloc(0));
-    if (material.$case !== "x509Certificate") throw new Error("it gave no certificate");
-    certificate = material.certificate;
-  } catch (cause) {
-    throw new SigningError(
-      "CERTIFICATE_AUTHORITY_FAILED",
-      `${services.fulcio} issued no certificate for ${token.subject}: ${rootCause(cause)}`,
-      { cause: withoutToken(cause, token.raw) },
-    );
-  }
   return { signature: await sign(key), certificate, identity: certifiedIdentity(certificate, token) };
 }
 
-function certifiedIdentity(pem: string, token: IdentityToken): SignerIdentity {
-  const [leaf] = parsePemCertificates(pem, "the issued certificate");
-  const [subject = token.subject] = leaf === undefined ? [] : subjectAltNames(leaf);
-  return { subject, issuer: (leaf === undefined ? undefined : fulcioIssuer(leaf)) ?? token.issuer };
+function certifiedIdentity(certificate: Certificate, token: IdentityToken): SignerIdentity {
+  try {
+    const [subject = token.subject] = subjectAltNames(certificate);
+    return { subject, issuer: fulcioIssuer(certificate) ?? token.issuer };
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : "its names cannot be read";
+    throw new SigningError(
+      "CERTIFICATE_AUTHORITY_FAILED",
+      `the issued certificate cannot be used: ${reason}`,
+      {
+        cause,
+      },
+    );
+  }
 }
 
 function ephemeralKey(): PrivateKey {
   const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   return parsePrivateKey(privateKey.export({ type: "pkcs8", format: "pem" }).toString());
-}
-
-function proofOfPossession(key: PrivateKey): SigstoreSigner {
-  const publicKey = key.publicKey.keyObject.export({ type: "spki", format: "pem" }).toString();
-  return {
-    sign: async (data: Buffer): Promise<SigstoreSignature> => ({
-      signature: Buffer.from(signBytes(key, data)),
-      key: { $case: "publicKey", publicKey },
-    }),
-  };
 }
 
 async function witness(
@@ -186,7 +167,7 @@ async function witness(
       services.logs.map((log) => logEntry(log, toSigstoreContent(content), certified, timeoutMillis)),
     ),
   ]);
-  const certificate = Buffer.from(certified.certificate.replace(/-----[A-Z ]+-----|\s/g, ""), "base64");
+  const certificate = certified.certificate.der;
   return {
     identity: certified.identity,
     bundle: {
@@ -212,12 +193,11 @@ async function logEntry(
       timeout: timeoutMillis,
       retry: 2,
     });
-    const { tlogEntries = [] } = await rekor.testify(content, certificate);
+    const { tlogEntries = [] } = await rekor.testify(content, certificate.node.toString());
     return tlogEntries.map(fromSigstoreEntry);
   } catch (cause) {
-    throw new SigningError("TRANSPARENCY_LOG_FAILED", `${log.url} logged no entry: ${rootCause(cause)}`, {
-      cause,
-    });
+    const reason = quoteAnswer(rootCause(cause));
+    throw new SigningError("TRANSPARENCY_LOG_FAILED", `${log.url} logged no entry: ${reason}`, { cause });
   }
 }
 
@@ -281,9 +261,4 @@ function rootCause(error: unknown): string {
   let inner = error;
   while (inner instanceof Error && inner.cause instanceof Error) inner = inner.cause;
   return inner instanceof Error ? inner.message : "no answer";
-}
-
-/** The library quotes a token that it cannot parse in its message; ours are parsed before, but never pass one on. */
-function withoutToken(cause: unknown, token: string): unknown {
-  return cause instanceof Error && `${cause.message}${rootCause(cause)}`.includes(token) ? undefined : cause;
 }

@@ -1,5 +1,5 @@
 import type { KeyObject } from "node:crypto";
-import { encodeHex, timeFromUnixSeconds } from "@aixv/core";
+import { encodeHex, timeFromDate, timeFromUnixSeconds } from "@aixv/core";
 import { RFC3161Timestamp, X509Certificate } from "@sigstore/core";
 import { TrustedRoot as TrustedRootMessage } from "@sigstore/protobuf-specs";
 import {
@@ -72,12 +72,15 @@ export function verifyWitnesses(input: WitnessInput): WitnessedTimes {
   }
   for (const entry of input.tlogEntries) checkLoggedSigner(entry, input.loggedSigner);
   const dated = input.tlogEntries.filter((entry) => isDated(entry));
+  const signedTimes = timestamps.map((timestamp) => timestamp.signingTime);
+  const integratedTimes = dated.map((entry) => new Date(Number(entry.integratedTime) * 1000));
+  for (const entry of input.tlogEntries) checkLogValidity(entry, trust, [...signedTimes, ...integratedTimes]);
   return {
-    signedTimes: timestamps.map((timestamp) => timestamp.signingTime),
-    integratedTimes: dated.map((entry) => new Date(Number(entry.integratedTime) * 1000)),
+    signedTimes,
+    integratedTimes,
     logEntries: input.tlogEntries.map((entry) => ({
       logId: encodeHex(entry.logId),
-      logIndex: entry.logIndex,
+      logIndex: provedIndex(entry),
       ...(isDated(entry) ? { integratedTime: timeFromUnixSeconds(Number(entry.integratedTime)) } : {}),
     })),
   };
@@ -100,6 +103,27 @@ export function partTimestamps(
     );
   };
   return { known: timestamps.filter(isKnown), unknown: timestamps.filter((der) => !isKnown(der)) };
+}
+
+/**
+ * A log must have been trusted at the times that were proved. @sigstore/verify asks that of promises only: a key that
+ * the trust root has retired could go on to log entries with a proof alone.
+ */
+function checkLogValidity(entry: TransparencyLogEntry, trust: TrustMaterial, times: readonly Date[]): void {
+  const logs = trust.tlogs.filter(({ logID }) => logID.equals(entry.logId));
+  const outside = times.find((time) =>
+    logs.every(({ validFor }) => !(validFor.start <= time && time <= validFor.end)),
+  );
+  if (outside === undefined) return;
+  throw new VerificationError(
+    "TLOG_ENTRY_INVALID",
+    `the trust root does not trust the transparency log's key at ${timeFromDate(outside)}, when the signature was made`,
+  );
+}
+
+/** A promise signs the index in the whole log; without one, only the index of the proof is proved. */
+function provedIndex({ inclusionPromise, inclusionProof, logIndex }: TransparencyLogEntry): string {
+  return inclusionPromise === undefined && inclusionProof !== undefined ? inclusionProof.logIndex : logIndex;
 }
 
 /** Only with an inclusion promise does a log sign the integrated time. */

@@ -1,5 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { quote } from "@aixv/core";
 import * as oauth from "oauth4webapi";
 import { SigningError } from "../signer.ts";
 import type { IdentityProvider } from "./identity-token.ts";
@@ -20,6 +21,9 @@ export interface InteractiveIdentityOptions {
   readonly timeoutMillis?: number;
   readonly signal?: AbortSignal;
 }
+
+/** For each request to the provider itself. */
+const MAX_REQUEST_MILLIS = 20_000;
 
 const OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob";
 
@@ -49,14 +53,23 @@ async function login(options: InteractiveIdentityOptions): Promise<string> {
   const issuer = new URL(options.issuer);
   const client: oauth.Client = { client_id: options.clientId ?? "sigstore" };
   // Plain http only for a provider on this machine, as RFC 8252 §8.3 allows for loopback.
-  const http = { [oauth.allowInsecureRequests]: isLoopback(issuer) };
+  const requestTimeout = Math.min(options.timeoutMillis ?? MAX_REQUEST_MILLIS, MAX_REQUEST_MILLIS);
+  const http = {
+    [oauth.allowInsecureRequests]: isLoopback(issuer),
+    signal: (): AbortSignal =>
+      AbortSignal.any([
+        AbortSignal.timeout(requestTimeout),
+        ...(options.signal === undefined ? [] : [options.signal]),
+      ]),
+  };
   const server = await oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, http));
+  const endpoint = authorizationEndpoint(server);
   const verifier = oauth.generateRandomCodeVerifier();
   const state = oauth.generateRandomState();
   const nonce = oauth.generateRandomNonce();
   const challenge = await oauth.calculatePKCECodeChallenge(verifier);
   const address = (redirectUri: string): string => {
-    const url = new URL(server.authorization_endpoint ?? "");
+    const url = new URL(endpoint);
     const parameters = {
       client_id: client.client_id,
       redirect_uri: redirectUri,
@@ -91,6 +104,18 @@ async function login(options: InteractiveIdentityOptions): Promise<string> {
     requireIdToken: true,
   });
   return tokens.id_token ?? "";
+}
+
+/** This address is opened on the person's machine, where other schemes would start other programs. */
+function authorizationEndpoint({ authorization_endpoint: endpoint = "" }: oauth.AuthorizationServer): URL {
+  const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
+  if (url === undefined || !(url.protocol === "https:" || isLoopback(url))) {
+    throw new SigningError(
+      "IDENTITY_LOGIN_FAILED",
+      `expected an https address to sign in at, got ${quote(endpoint)} from the identity provider`,
+    );
+  }
+  return url;
 }
 
 async function authorize(
