@@ -6,6 +6,7 @@ import {
   type JsonValue,
   ok,
   parseJson,
+  parseTime,
   quote,
   type Result,
 } from "@aixv/core";
@@ -47,6 +48,10 @@ export function readTrustedRoot(json: JsonValue | undefined): Result<TrustedRoot
     const came = typeof mediaType === "string" ? quote(mediaType) : "none";
     return invalid(`expected the media type of a Sigstore trusted root or client trust config, got ${came}`);
   }
+  for (const list of ["tlogs", "ctlogs", "certificateAuthorities", "timestampAuthorities"]) {
+    const value = getOwn(json, list) ?? [];
+    if (!Array.isArray(value)) return invalid(`trusted root /${list}: expected an array`);
+  }
   for (const list of ["tlogs", "ctlogs"]) {
     for (const [index, log] of objects(getOwn(json, list)).entries()) {
       const key = log === undefined ? undefined : member(log, "publicKey");
@@ -54,7 +59,7 @@ export function readTrustedRoot(json: JsonValue | undefined): Result<TrustedRoot
       if (key === undefined || typeof getOwn(key, "rawBytes") !== "string") {
         return invalid(`trusted root /${list}/${index}: expected a log with a public key`);
       }
-      if (typeof start !== "string" || Number.isNaN(Date.parse(start))) {
+      if (typeof start !== "string" || !parseTime(start).ok) {
         return invalid(`trusted root /${list}/${index}: expected publicKey.validFor.start, got none`);
       }
     }

@@ -74,6 +74,7 @@ export function verifyWitnesses(input: WitnessInput): WitnessedTimes {
   const dated = input.tlogEntries.filter((entry) => isDated(entry));
   const signedTimes = timestamps.map((timestamp) => timestamp.signingTime);
   const integratedTimes = dated.map((entry) => new Date(Number(entry.integratedTime) * 1000));
+  for (const entry of input.tlogEntries) checkProofNumbers(entry);
   for (const entry of input.tlogEntries) checkLogValidity(entry, trust, [...signedTimes, ...integratedTimes]);
   return {
     signedTimes,
@@ -119,6 +120,18 @@ function checkLogValidity(entry: TransparencyLogEntry, trust: TrustMaterial, tim
     "TLOG_ENTRY_INVALID",
     `the trust root does not trust the transparency log's key at ${timeFromDate(outside)}, when the signature was made`,
   );
+}
+
+/** @sigstore/verify computes with the checkpoint's size and root, which are signed, and ignores the proof's own copies. */
+function checkProofNumbers({ inclusionProof }: TransparencyLogEntry): void {
+  if (inclusionProof === undefined) return;
+  const [, size, root = ""] = inclusionProof.checkpoint.split("\n", 3);
+  if (size !== inclusionProof.treeSize || !Buffer.from(root, "base64").equals(inclusionProof.rootHash)) {
+    throw new VerificationError(
+      "TLOG_ENTRY_INVALID",
+      "the inclusion proof names another tree size or root hash than its checkpoint",
+    );
+  }
 }
 
 /** A promise signs the index in the whole log; without one, only the index of the proof is proved. */

@@ -69,10 +69,22 @@ export function parseCertificate(der: Uint8Array, what: string): Certificate {
     if (Number.isNaN(notBefore.getTime()) || Number.isNaN(notAfter.getTime())) {
       throw new Error("its validity cannot be read");
     }
+    readLazyParts(node, asn1);
     return { der, node, asn1, notBefore, notAfter };
   } catch (cause) {
     throw new VerificationError("CERTIFICATE_INVALID", `${what} is no X.509 certificate`, { cause });
   }
+}
+
+/** Both parsers decode these only when they are asked; a fault in them is the certificate's and must show here. */
+function readLazyParts(node: NodeCertificate, asn1: Asn1Certificate): void {
+  if (node.publicKey.type !== "public") throw new Error("its public key cannot be read");
+  for (const extension of asn1.extensions) {
+    extension.subs[0]?.toOID();
+    if (extension.subs.length === 3) extension.subs[1]?.toBoolean();
+  }
+  asn1.extKeyUsage?.digitalSignature;
+  asn1.extBasicConstraints?.isCA;
 }
 
 /** Parses every certificate of a PEM text; throws `CERTIFICATE_INVALID`, also when there is none. */
