@@ -1,4 +1,4 @@
-// Runs in worker threads too, from source and from the build: imports nothing but node: modules at run time.
+// Runs in worker threads too, from source and from the build: imports nothing at run time that is not built.
 import { createHash, hash } from "node:crypto";
 import { closeSync, constants, fstatSync, openSync, read, readSync } from "node:fs";
 import { promisify } from "node:util";
@@ -234,16 +234,25 @@ function nativeHash(algorithm: "sha256" | "blake2b"): ReusableHash {
 
 async function loadBlake3(): Promise<ReusableHash> {
   // Loaded on demand: the default algorithm must not pay for it.
+  const start = await import("./blake3-hash.ts")
+    .then((module) => module.compileBlake3())
+    .catch(loadScalarBlake3);
+  return {
+    start,
+    hex(bytes) {
+      const running = start();
+      running.update(bytes);
+      return running.hex();
+    },
+  };
+}
+
+/** Where the processor has no 128-bit vectors: half as fast. */
+async function loadScalarBlake3(): Promise<() => RunningHash> {
   const { createBLAKE3 } = await import("hash-wasm");
   const wasm = await createBLAKE3(256);
-  return {
-    start() {
-      wasm.init();
-      return {
-        update: (bytes) => void wasm.update(bytes),
-        hex: () => wasm.digest("hex"),
-      };
-    },
-    hex: (bytes) => wasm.init().update(bytes).digest("hex"),
+  return () => {
+    wasm.init();
+    return { update: (bytes) => void wasm.update(bytes), hex: () => wasm.digest("hex") };
   };
 }
