@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
 import { access, link, lstat, mkdir, open, rename, stat, unlink } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { quote } from "@aixv/core";
 import { SdkError, type SdkErrorCode } from "./sdk-error.ts";
 
@@ -63,7 +63,7 @@ export async function writeOutputFile(
 ): Promise<void> {
   if (options.overwrite !== true && (await holdsOtherContent(path, bytes))) throw fileExists(path);
   const folder = dirname(path);
-  const temporary = join(folder, `.${basename(path)}.${randomBytes(6).toString("hex")}.tmp`);
+  const temporary = join(folder, `.aixv-${randomBytes(6).toString("hex")}.tmp`);
   try {
     await mkdir(folder, { recursive: true });
     await using handle = await open(temporary, "wx", options.mode ?? 0o644);
