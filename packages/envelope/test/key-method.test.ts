@@ -1,11 +1,11 @@
-import { createHash, createPrivateKey, generateKeyPairSync, sign } from "node:crypto";
-import { unwrap } from "@aixv/core";
+import { createHash, createPrivateKey } from "node:crypto";
+import { type Timestamp, unwrap } from "@aixv/core";
 import { describe, expect, it } from "vitest";
 import { isVerified, parseBundle } from "../src/index.ts";
 import { createKeySigner, generateKeyPair, KEY_TYPES, parsePrivateKey } from "../src/node/index.ts";
 import { type PublicKey, parsePublicKey, verifyMessage, verifyStatement } from "../src/verify/index.ts";
-import { ecKeys, makeCertificate, privatePem, publicPem } from "./certificates.ts";
-import { at, codeOf, thrown, thrownCode } from "./outcome.ts";
+import { ecKeys, makeCertificate } from "./certificates.ts";
+import { at, codeOf, thrownCode } from "./outcome.ts";
 import { bytesOf, digestOf, file, handmadeBundle, jsonOf, PAYLOAD, signedStatement } from "./signed.ts";
 
 const NOW = at("2026-01-01T00:00:00Z");
@@ -286,94 +286,6 @@ describe("the form of a signature", () => {
   });
 });
 
-describe("a public key", () => {
-  const rsa = generateKeyPairSync("rsa", { modulusLength: 1024 });
-
-  it.each([
-    ["RSA", publicPem(rsa)],
-    ["secp256k1", publicPem(ecKeys("secp256k1"))],
-    ["X25519", publicPem(generateKeyPairSync("x25519"))],
-    ["Ed448", publicPem(generateKeyPairSync("ed448"))],
-    ["a private key", pairs.p256.privateKey],
-    ["a private key beside the public one", `${pairs.p256.publicKey}${pairs.p256.privateKey}`],
-    ["a certificate", makeCertificate().pem],
-    ["two keys", `${pairs.p256.publicKey}${pairs.p384.publicKey}`],
-    ["nothing", ""],
-    ["garbage", "garbage"],
-    ["damaged PEM", pairs.p256.publicKey.replace("\nM", "\nZZZZ")],
-  ])("is refused when it is %s", (_, pem) => {
-    const outcome = parsePublicKey(pem);
-    expect(codeOf(outcome)).toBe("TRUST_MATERIAL_INVALID");
-    expect(outcome.ok ? "" : outcome.error.message).not.toContain("\n");
-  });
-
-  it("never shows a private key that was given for it", () => {
-    const outcome = parsePublicKey(pairs.p256.privateKey);
-    const secret = pairs.p256.privateKey.split("\n")[1] ?? "";
-    expect(JSON.stringify(outcome)).not.toContain(secret.slice(0, 20));
-  });
-
-  it("is read from bytes too", () => {
-    expect(unwrap(parsePublicKey(Buffer.from(pairs.p256.publicKey))).subject).toBe(pairs.p256.subject);
-  });
-});
-
-describe("a private key", () => {
-  const keys = ecKeys();
-  const encrypted = keys.privateKey
-    .export({ type: "pkcs8", format: "pem", cipher: "aes-256-cbc", passphrase: "correct" })
-    .toString();
-  const legacy = keys.privateKey
-    .export({ type: "sec1", format: "pem", cipher: "aes-256-cbc", passphrase: "correct" })
-    .toString();
-
-  it.each([
-    ["PKCS#8", privatePem(keys), undefined],
-    ["SEC 1", keys.privateKey.export({ type: "sec1", format: "pem" }).toString(), undefined],
-    ["encrypted PKCS#8", encrypted, "correct"],
-    ["encrypted SEC 1", legacy, "correct"],
-  ])("is read from %s", async (_, pem, passphrase) => {
-    const key = parsePrivateKey(pem, passphrase);
-    const bytes = await signedStatement(createKeySigner(key));
-    expect((await verify(bytes, unwrap(parsePublicKey(publicPem(keys))))).ok).toBe(true);
-  });
-
-  it.each([
-    ["encrypted PKCS#8", encrypted],
-    ["encrypted SEC 1", legacy],
-  ])("in %s wants its passphrase and no other", async (_, pem) => {
-    expect(await thrownCode(() => parsePrivateKey(pem))).toBe("PASSPHRASE_MISSING");
-    expect(await thrownCode(() => parsePrivateKey(pem, ""))).toBe("PASSPHRASE_MISSING");
-    expect(await thrownCode(() => parsePrivateKey(pem, "wrong"))).toBe("PASSPHRASE_WRONG");
-    expect(String(await thrown(() => parsePrivateKey(pem, "hunter2")))).not.toContain("hunter2");
-  });
-
-  it("that is generated with a passphrase is encrypted", async () => {
-    const pair = generateKeyPair("p256", "secret");
-    expect(pair.privateKey).toMatch(/^-----BEGIN ENCRYPTED PRIVATE KEY-----/);
-    expect(await thrownCode(() => parsePrivateKey(pair.privateKey))).toBe("PASSPHRASE_MISSING");
-    expect(parsePrivateKey(pair.privateKey, "secret").publicKey.subject).toBe(pair.subject);
-  });
-
-  it.each([
-    ["a public key", pairs.p256.publicKey, "KEY_UNREADABLE"],
-    ["nothing", "", "KEY_UNREADABLE"],
-    ["damaged PEM", privatePem(keys).replace("\nM", "\nZZZZ"), "KEY_UNREADABLE"],
-    ["RSA", privatePem(generateKeyPairSync("rsa", { modulusLength: 1024 })), "KEY_UNSUPPORTED"],
-    ["secp256k1", privatePem(ecKeys("secp256k1")), "KEY_UNSUPPORTED"],
-    ["X25519", privatePem(generateKeyPairSync("x25519")), "KEY_UNSUPPORTED"],
-    [
-      "RSA in PKCS#1",
-      generateKeyPairSync("rsa", { modulusLength: 1024 })
-        .privateKey.export({ type: "pkcs1", format: "pem" })
-        .toString(),
-      "KEY_UNREADABLE",
-    ],
-  ])("is refused when it is %s", async (_, pem, code) => {
-    expect(await thrownCode(() => parsePrivateKey(pem))).toBe(code);
-  });
-});
-
 describe("what a caller trusts", () => {
   it("must be somebody: nobody at all, or only empty lists, gives no verdict", async () => {
     const bytes = await signedStatement(signer("p256"));
@@ -410,6 +322,26 @@ describe("what a caller trusts", () => {
   });
 });
 
+describe("a clock that is no time", () => {
+  it.each(["soon", "", "2026-13-45T99:99:99Z", "2026-01-01T00:00:00-05:00"])(
+    "(%j) refuses every bundle, instead of never expiring (LESSON 3)",
+    async (text) => {
+      const now = text as Timestamp;
+      const bytes = await signedStatement(signer("p256"));
+      expect(codeOf(await verifyStatement(bytes, { now, publicKeys: [publicKey("p256")] }))).toBe(
+        "INTERNAL_FAULT",
+      );
+      const leaf = makeCertificate({ notAfter: "2025-02-01T00:00:00" });
+      const old = handmadeBundle({ kind: "x509CertificateChain", certificates: [leaf.der] }, [
+        { key: leaf.keys.privateKey, hash: "sha256" },
+      ]);
+      const options = { certificateAnchors: [leaf.pem] };
+      expect(codeOf(await verifyStatement(old, { now, ...options }))).toBe("INTERNAL_FAULT");
+      expect(codeOf(await verifyStatement(old, { now: NOW, ...options }))).toBe("CERTIFICATE_EXPIRED");
+    },
+  );
+});
+
 describe("bytes that change while they are verified", () => {
   it("do not change what the result says of them (LESSON 9)", async () => {
     const bytes = await signedStatement(signer("p256"));
@@ -418,57 +350,5 @@ describe("bytes that change while they are verified", () => {
     bytes.fill(0x20);
     expect(unwrap(await pending).bundleDigest).toBe(`sha256:${original}`);
     expect(codeOf(parseBundle(bytes))).toBe("BUNDLE_NOT_JSON");
-  });
-});
-
-describe("a bundle of model_signing 0.2", () => {
-  // What that client signed: Python's repr of the payload, written out by hand here.
-  const statement = `{"_type":"https://in-toto.io/Statement/v1",\t\n"subject":[{"name":"it's \u007f é","digest":{"sha256":"00"}}],"predicateType":"https://model_signing/Digests/v0.1","predicate":{"a":"\\\\"}}`;
-  const repr = `b'{"_type":"https://in-toto.io/Statement/v1",\\t\\n"subject":[{"name":"it\\'s \\x7f \\xc3\\xa9","digest":{"sha256":"00"}}],"predicateType":"https://model_signing/Digests/v0.1","predicate":{"a":"\\\\\\\\"}}'`;
-  const payload = Buffer.from(statement);
-  const type = "application/vnd.in-toto+json";
-  const legacyBundle = (encoded: string, signed = payload): Uint8Array => {
-    const json = jsonOf(
-      handmadeBundle(
-        { kind: "publicKey", hint: "" },
-        [{ key: createPrivateKey(pairs.p384.privateKey), hash: "sha384" }],
-        { payload: signed },
-      ),
-    );
-    const [first] = json.dsseEnvelope?.signatures ?? [];
-    if (first)
-      first.sig = sign("sha384", Buffer.from(encoded), createPrivateKey(pairs.p384.privateKey)).toString(
-        "base64",
-      );
-    return bytesOf(json);
-  };
-  const encoded = `DSSEV1 ${type.length} ${type} ${payload.length} ${repr}`;
-
-  it("verifies in its own encoding, with a warning (OMS §11.2, 4)", async () => {
-    const verified = unwrap(await verify(legacyBundle(encoded), publicKey("p384")));
-    expect(verified.warnings.map(({ code }) => code)).toEqual(["LEGACY_SIGNATURE_ENCODING"]);
-  });
-
-  it("is refused when the payload is another, although of the same length", async () => {
-    const altered = Buffer.from(statement.replace('"00"', '"01"'));
-    expect(codeOf(await verify(legacyBundle(encoded, altered), publicKey("p384")))).toBe("SIGNATURE_INVALID");
-  });
-
-  it("lends its encoding to no other predicate", async () => {
-    const modern = Buffer.from(statement.replace("Digests/v0.1", "signature/v1.0"));
-    const sameEncoding = `DSSEV1 ${type.length} ${type} ${modern.length} ${repr.replace("Digests/v0.1", "signature/v1.0")}`;
-    expect(codeOf(await verify(legacyBundle(sameEncoding, modern), publicKey("p384")))).toBe(
-      "SIGNATURE_INVALID",
-    );
-  });
-
-  it("is not encoded anew when it is larger than any such bundle was", async () => {
-    const padding = " ".repeat(4_200_000);
-    const large = Buffer.from(`${statement}${padding}`);
-    const bundle = legacyBundle(
-      `DSSEV1 ${type.length} ${type} ${large.length} ${repr.slice(0, -1)}${padding}'`,
-      large,
-    );
-    expect(codeOf(await verify(bundle, publicKey("p384")))).toBe("SIGNATURE_INVALID");
   });
 });

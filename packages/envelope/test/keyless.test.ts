@@ -1,27 +1,28 @@
-import { type Timestamp, timeFromDate, timeToMillis, unwrap } from "@aixv/core";
+import { type Timestamp, timeFromDate, unwrap } from "@aixv/core";
 import { type LocalSigstore, startSigstore } from "@aixv/testkit";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createAnchoredPattern, isVerified, serializeBundle } from "../src/index.ts";
+import { createKeylessSigner, parseSigningConfig, type Signer } from "../src/node/index.ts";
 import {
-  createCertificateSigner,
-  createKeylessSigner,
-  createKeySigner,
-  createTimestampAuthority,
-  parsePrivateKey,
-  parseSigningConfig,
-  type Signer,
-} from "../src/node/index.ts";
-import {
-  parsePublicKey,
   readTrustedRoot,
   type TrustedRoot,
   type VerifyOptions,
   verifyMessage,
   verifyStatement,
 } from "../src/verify/index.ts";
-import { makeAuthority, makeCertificate, privatePem, publicPem } from "./certificates.ts";
+import { makeCertificate } from "./certificates.ts";
 import { at, codeOf } from "./outcome.ts";
-import { type BundleJson, bytesOf, digestOf, file, jsonOf, PAYLOAD, signedStatement } from "./signed.ts";
+import {
+  altered,
+  type BundleJson,
+  bytesOf,
+  digestOf,
+  entriesOf,
+  file,
+  jsonOf,
+  PAYLOAD,
+  signedStatement,
+} from "./signed.ts";
 
 const ALICE = "alice@example.com";
 const VERSIONS = ["v1", "v2"] as const;
@@ -60,16 +61,8 @@ async function codeFor(bytes: Uint8Array, options: Partial<VerifyOptions> = {}):
   return codeOf(await verifyStatement(bytes, trusting(options)));
 }
 
-/** The bundle with something altered. */
-function altered(bytes: Uint8Array, alter: (json: BundleJson) => void): Uint8Array {
-  const json = jsonOf(bytes);
-  alter(json);
-  return bytesOf(json);
-}
-
 const envelopeOf = (json: BundleJson) =>
   json.dsseEnvelope ?? { payload: "", payloadType: "", signatures: [] };
-const entriesOf = (json: BundleJson) => json.verificationMaterial.tlogEntries ?? [];
 
 beforeAll(async () => {
   [sigstore, other] = await Promise.all([startSigstore(), startSigstore()]);
@@ -188,10 +181,10 @@ describe.each(VERSIONS)("a keyless signature logged by Rekor %s", (version) => {
     expect(await swap((json) => (json.verificationMaterial.tlogEntries = entriesOf(theirs)))).toBe(
       "TLOG_ENTRY_INVALID",
     );
-    expect(await swap((json) => entriesOf(json).push(...entriesOf(theirs)))).toBe("TLOG_ENTRY_INVALID");
-    // In v1 the doubled entry is first seen as a doubled time.
-    const doubled = version === "v1" ? "TIMESTAMP_INVALID" : "TLOG_ENTRY_INVALID";
-    expect(await swap((json) => entriesOf(json).push(...entriesOf(json)))).toBe(doubled);
+    // Entries of one second in one log are seen as one time twice, before they are compared with the signature.
+    const refused = /^(?:TLOG_ENTRY_INVALID|TIMESTAMP_INVALID)$/;
+    expect(await swap((json) => entriesOf(json).push(...entriesOf(theirs)))).toMatch(refused);
+    expect(await swap((json) => entriesOf(json).push(...entriesOf(json)))).toMatch(refused);
   });
 
   it("is refused with the timestamp of another signature, or two of one", async () => {
@@ -329,112 +322,6 @@ it.each(["key:sha256:abc", `key:sha256:${"ab".repeat(32)}`])(
     expect(outcome).toBe("CERTIFICATE_AUTHORITY_FAILED");
   },
 );
-
-describe("log entries and timestamps of the other methods", () => {
-  const ca = makeAuthority("root");
-  const expired = { notBefore: "2020-01-01T00:00:00", notAfter: new Date(Date.now() + 60_000).toISOString() };
-  const tsa = () => createTimestampAuthority(`${sigstore.url}/api/v1/timestamp`);
-  const signedByCertificate = async (timestamped: boolean): Promise<Uint8Array> => {
-    const leaf = makeCertificate(expired, ca);
-    const options = { certificate: leaf.pem, ...(timestamped ? { timestampAuthority: tsa() } : {}) };
-    return await signedStatement(createCertificateSigner(parsePrivateKey(privatePem(leaf.keys)), options));
-  };
-  const verifyAt = (bytes: Uint8Array, time: Timestamp, trustedRoot: TrustedRoot | undefined = root) =>
-    verifyStatement(bytes, {
-      now: time,
-      certificateAnchors: [ca.pem],
-      ...(trustedRoot === undefined ? {} : { trustedRoot }),
-    });
-  const nextYear = (): Timestamp => later(365 * 24 * 3600);
-
-  it("a certificate that expired since is valid at the verified time of a timestamp, and not without one", async () => {
-    const verified = unwrap(await verifyAt(await signedByCertificate(true), nextYear()));
-    expect(timeToMillis(verified.signedTime ?? now())).toBeLessThanOrEqual(Date.now());
-    expect(verified.signedTime).toBeDefined();
-    expect(codeOf(await verifyAt(await signedByCertificate(false), nextYear()))).toBe("CERTIFICATE_EXPIRED");
-    expect((await verifyAt(await signedByCertificate(false), now())).ok).toBe(true);
-  });
-
-  it("the timestamp of an authority that nobody trusts is ignored with a warning, and saves nothing", async () => {
-    const bytes = await signedByCertificate(true);
-    const stranger = unwrap(readTrustedRoot(JSON.parse(JSON.stringify(other.trustedRoot))));
-    const verified = unwrap(await verifyAt(bytes, now(), stranger));
-    expect(verified.warnings.map(({ code }) => code)).toEqual(["TIMESTAMP_UNTRUSTED"]);
-    expect(verified).not.toHaveProperty("signedTime");
-    expect(codeOf(await verifyAt(bytes, nextYear(), stranger))).toBe("CERTIFICATE_EXPIRED");
-    const rootless = await verifyStatement(bytes, { now: now(), certificateAnchors: [ca.pem] });
-    expect(unwrap(rootless).warnings.map(({ code }) => code)).toEqual(["TIMESTAMP_UNTRUSTED"]);
-  });
-
-  it("the timestamp of a known authority over another signature refuses the bundle", async () => {
-    const bytes = altered(await signedByCertificate(true), (json) => {
-      json.verificationMaterial.timestampVerificationData = jsonOf(statements.v1).verificationMaterial
-        .timestampVerificationData ?? { rfc3161Timestamps: [] };
-    });
-    expect(codeOf(await verifyAt(bytes, now()))).toBe("TIMESTAMP_INVALID");
-  });
-
-  it("a timestamp from before the certificate was valid refuses the bundle", async () => {
-    const leaf = makeCertificate(
-      { notBefore: "2040-01-01T00:00:00", notAfter: "2045-01-01T00:00:00" },
-      makeAuthority("x"),
-    );
-    const long = makeAuthority("long", { notAfter: "2050-01-01T00:00:00" });
-    const future = makeCertificate(
-      { keys: leaf.keys, notBefore: "2040-01-01T00:00:00", notAfter: "2045-01-01T00:00:00" },
-      long,
-    );
-    const signer = createCertificateSigner(parsePrivateKey(privatePem(leaf.keys)), {
-      certificate: future.pem,
-      timestampAuthority: tsa(),
-    });
-    const outcome = await verifyStatement(await signedStatement(signer), {
-      now: at("2042-01-01T00:00:00Z"),
-      certificateAnchors: [long.pem],
-      trustedRoot: root,
-    });
-    expect(codeOf(outcome)).toBe("CERTIFICATE_NOT_YET_VALID");
-  });
-
-  it("a key signature may carry a timestamp, which is then its signing time", async () => {
-    const { keys } = ca;
-    const signer = createKeySigner(parsePrivateKey(privatePem(keys)), { timestampAuthority: tsa() });
-    const options = { publicKeys: [unwrap(parsePublicKey(publicPem(keys)))], trustedRoot: root };
-    const bytes = await signedStatement(signer);
-    expect(unwrap(await verifyStatement(bytes, { now: now(), ...options })).signedTime).toBeDefined();
-    expect(codeOf(await verifyStatement(bytes, { now: later(-3600), ...options }))).toBe("TIME_IN_FUTURE");
-  });
-
-  it("a log entry of another signature refuses a key signature, and one without trust root gives no acceptance", async () => {
-    const { keys } = ca;
-    const bytes = altered(
-      await signedStatement(createKeySigner(parsePrivateKey(privatePem(keys)))),
-      (json) => {
-        json.verificationMaterial.tlogEntries = entriesOf(jsonOf(statements.v1));
-      },
-    );
-    const publicKeys = [unwrap(parsePublicKey(publicPem(keys)))];
-    expect(codeOf(await verifyStatement(bytes, { now: now(), publicKeys, trustedRoot: root }))).toBe(
-      "TLOG_ENTRY_INVALID",
-    );
-    expect(codeOf(await verifyStatement(bytes, { now: now(), publicKeys }))).toBe("TLOG_ENTRY_INVALID");
-  });
-
-  it("asks for a trust root only when there is something to check by it", async () => {
-    const { keys } = ca;
-    const signer = createKeySigner(parsePrivateKey(privatePem(keys)));
-    let asked = 0;
-    const outcome = await verifyStatement(await signedStatement(signer), {
-      now: now(),
-      publicKeys: [unwrap(parsePublicKey(publicPem(keys)))],
-      trustedRoot: async () => {
-        asked += 1;
-        return { ok: true, value: root };
-      },
-    });
-    expect([outcome.ok, asked]).toEqual([true, 0]);
-  });
-});
 
 describe("a fault of the verifier's own", () => {
   it("is a refusal under INTERNAL_FAULT, never an exception and never an acceptance (LESSON 21)", async () => {

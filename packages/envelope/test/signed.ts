@@ -91,3 +91,15 @@ export function handmadeBundle(
   };
   return serializeBundle(bundle);
 }
+
+/** The bundle with something altered. */
+export function altered(bytes: Uint8Array, alter: (json: BundleJson) => void): Uint8Array {
+  const json = jsonOf(bytes);
+  alter(json);
+  return bytesOf(json);
+}
+
+/** The log entries of a bundle. */
+export function entriesOf(json: BundleJson): LogEntryJson[] {
+  return json.verificationMaterial.tlogEntries ?? [];
+}

@@ -4,6 +4,7 @@ import {
   type Digest,
   err,
   ok,
+  parseTime,
   quote,
   type Result,
   type Timestamp,
@@ -72,7 +73,7 @@ export interface MethodResult {
  * The order is the protocol's: format; whom to trust; signature, key or chain, log and time (OMS v1.0 §8.2,
  * sigstore client specification §4); identity; clock; payload type; Statement (OMS v1.0 §8.3).
  *
- * @param bytes - the bundle as read, or already parsed from those bytes
+ * @param bytes - the bundle as read
  * @returns a `Verified<Statement>`, which proves who signed it and when; or a BundleError (no bundle) or
  *   VerificationError (refused, or no verdict: see `isNoVerdict`)
  */
@@ -163,6 +164,7 @@ async function settle<T>(
 
 async function verifySigner(bundle: Bundle, options: VerifyOptions): Promise<MethodResult> {
   const method = signingMethod(bundle);
+  requireClock(options);
   requireTrustFor(method, options);
   const context: VerificationContext = { bundle, options, trustedRoot: trustedRootSource(options) };
   const proved = await verifyByMethod(method, context);
@@ -172,6 +174,14 @@ async function verifySigner(bundle: Bundle, options: VerifyOptions): Promise<Met
       : requireExpectedIdentity(proved.signers, options.expectedIdentities);
   requirePast([...proved.signedTimes, ...proved.integratedTimes], options);
   return { ...proved, warnings: [...proved.warnings, ...warnings] };
+}
+
+/** The type says so, but casts happen: nothing is ever later than a time that is not one. */
+function requireClock({ now }: VerifyOptions): void {
+  const parsed = parseTime(now);
+  if (!parsed.ok || timeToMillis(parsed.value) !== timeToMillis(now)) {
+    throw new TypeError("expected options.now to be a Timestamp: make it with parseTime or timeFromDate");
+  }
 }
 
 /** Each method is loaded when it is needed: the key method alone needs none of the Sigstore libraries. */
