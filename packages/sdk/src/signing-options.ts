@@ -1,4 +1,4 @@
-import { type Timestamp, timeFromDate } from "@aixv/core";
+import type { Timestamp } from "@aixv/core";
 import {
   ambientIdentity,
   createCertificateSigner,
@@ -19,6 +19,7 @@ import {
   STAGING_SIGNING_CONFIG,
   selectServices,
 } from "@aixv/envelope/node";
+import { readClock } from "./clock.ts";
 import { readInputFile } from "./files.ts";
 import { SdkError } from "./sdk-error.ts";
 
@@ -62,7 +63,7 @@ export async function createSigner(options: SigningOptions): Promise<Signer> {
     if (value !== undefined)
       throw new SdkError("OPTION_INVALID", `--${name} needs --key: the key that signs`);
   }
-  const now = options.now ?? timeFromDate(new Date());
+  const now = readClock(options.now);
   const signingConfig = await loadSigningConfig(options);
   return await createKeylessSigner({
     signingConfig,

@@ -1,6 +1,6 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { type Result, type Timestamp, timeFromDate } from "@aixv/core";
+import type { Result, Timestamp } from "@aixv/core";
 import { type ExpectedIdentity, VerificationError } from "@aixv/envelope";
 import {
   type PublicKey,
@@ -9,6 +9,7 @@ import {
   type TrustedRoot,
   type VerifyOptions,
 } from "@aixv/envelope/verify";
+import { readClock } from "./clock.ts";
 import { readInputFile } from "./files.ts";
 import { SdkError } from "./sdk-error.ts";
 
@@ -43,7 +44,7 @@ export async function loadTrust(options: TrustOptions): Promise<VerifyOptions> {
     ),
   );
   return {
-    now: options.now ?? timeFromDate(new Date()),
+    now: readClock(options.now),
     publicKeys,
     certificateAnchors,
     trustedRoot: await trustedRootSource(options),
