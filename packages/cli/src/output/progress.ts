@@ -23,7 +23,7 @@ export class ProgressBar {
     this.#shown = true;
     const share = totalBytes === 0 ? 1 : Math.min(1, bytes / totalBytes);
     const rate = bytes / (elapsed / 1000);
-    const left = rate === 0 ? "" : `, ${formatSeconds((totalBytes - bytes) / rate)} left`;
+    const left = rate === 0 ? "" : `, ${formatSeconds(Math.max(0, totalBytes - bytes) / rate)} left`;
     const bar = "█".repeat(Math.round(share * WIDTH)).padEnd(WIDTH, "░");
     const line = `${bar} ${Math.floor(share * 100)} %  ${formatBytes(bytes)} of ${formatBytes(totalBytes)}, ${formatBytes(rate)}/s${left}`;
     this.#stream.write(`\r\u001b[2K${line.slice(0, (this.#stream.columns ?? 80) - 1)}`);
