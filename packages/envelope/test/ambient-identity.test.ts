@@ -58,6 +58,14 @@ describe("ambientIdentity", () => {
         ACTIONS_ID_TOKEN_REQUEST_TOKEN: "",
       },
     ],
+    [
+      "GitHub with an address that is none",
+      {
+        GITHUB_ACTIONS: "true",
+        ACTIONS_ID_TOKEN_REQUEST_URL: "nowhere",
+        ACTIONS_ID_TOKEN_REQUEST_TOKEN: "t",
+      },
+    ],
     ["GitLab without id_tokens", { GITLAB_CI: "true" }],
   ])("says what is missing in %s", async (_, environment) => {
     expect(await thrownCode(() => tokenOf(environment))).toBe("IDENTITY_TOKEN_MISSING");

@@ -11,7 +11,13 @@ import {
   parsePrivateKey,
   parseSigningConfig,
 } from "../src/node/index.ts";
-import { parsePublicKey, readTrustedRoot, type VerifyOptions, verifyStatement } from "../src/verify/index.ts";
+import {
+  parsePublicKey,
+  parseTrustedRoot,
+  readTrustedRoot,
+  type VerifyOptions,
+  verifyStatement,
+} from "../src/verify/index.ts";
 import { makeAuthority, makeCertificate, privatePem } from "./certificates.ts";
 import { bytesOf, jsonOf, signedStatement } from "./signed.ts";
 
@@ -133,6 +139,7 @@ describe.each(["key", "certificate", "v1", "v2"])("a %s bundle", (name) => {
       changed[index] = (changed[index] ?? 0) ^ 1;
       if (timestamp) timestamp.signedTimestamp = changed.toString("base64");
       const outcome = await verifyStatement(bytesOf(json), options);
+      expect(outcome, String(index)).not.toMatchObject({ error: { code: "INTERNAL_FAULT" } });
       if (!outcome.ok) refused += 1;
       // An unknown authority's name in it makes it a stranger's timestamp, which then proves no time at all.
       else if (outcome.value.signedTime !== undefined)
@@ -171,3 +178,22 @@ describe.each(["key", "certificate", "v1", "v2"])("a %s bundle", (name) => {
     }
   });
 });
+
+it.each(["v1", "v2"])(
+  "a %s bundle meets no internal fault with any field of the trust root changed",
+  async (name) => {
+    const { bytes, options } = given(name);
+    const original = proved(unwrap(await verifyStatement(bytes, options)));
+    let refused = 0;
+    for (const { pointer, kind, mutated } of flipEveryField(sigstore.trustedRoot)) {
+      const trustedRoot = async () => parseTrustedRoot(bytesOf(mutated));
+      const outcome = await verifyStatement(bytes, { ...options, trustedRoot });
+      if (outcome.ok) expect(proved(outcome.value), `${pointer} ${kind}`).toEqual(original);
+      else {
+        refused += 1;
+        expect(outcome.error.code, `${pointer} ${kind}`).not.toBe("INTERNAL_FAULT");
+      }
+    }
+    expect(refused).toBeGreaterThan(20);
+  },
+);

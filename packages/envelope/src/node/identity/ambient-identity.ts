@@ -25,6 +25,7 @@ function githubIdentity(environment: Environment): IdentityProvider | undefined 
   if (url === undefined || url === "" || bearer === undefined || bearer === "") {
     return failing("this GitHub Actions job has no identity: give it `permissions: id-token: write`");
   }
+  if (!URL.canParse(url)) return failing("ACTIONS_ID_TOKEN_REQUEST_URL of this GitHub Actions job is no URL");
   return {
     async getToken(): Promise<string> {
       const request = new URL(url);
