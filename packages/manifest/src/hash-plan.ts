@@ -71,3 +71,9 @@ export function planParts(
 export function sortByWork(tasks: readonly HashTask[]): HashTask[] {
   return [...tasks].sort((a, b) => b.end - b.start - (a.end - a.start) || compareCodePoints(a.name, b.name));
 }
+
+/** Files without a resource: those of zero bytes under `shards` (OMS v1.0 §6.3.2). */
+export function emptyFiles(files: readonly FileSize[], serialization: Serialization): readonly string[] {
+  if (serialization.method === "files") return [];
+  return files.filter((file) => file.size === 0).map((file) => file.path);
+}

@@ -19,6 +19,11 @@ export interface ModelManifest {
   /** In the order recorded; {@link createManifest} sorts by code point (OMS v1.0 §5.2.1). */
   readonly resources: readonly Resource[];
   readonly serialization: Serialization;
+  /**
+   * Files of zero bytes under `shards`, in code point order. The specification gives them no resource (OMS v1.0
+   * §6.3.2); aixv signs their names in an annotation, so that none can be added or dropped unnoticed.
+   */
+  readonly emptyFiles?: readonly string[];
   /** What was accepted although it departs from the specification; empty for a manifest made here. */
   readonly warnings: readonly ManifestWarning[];
 }
@@ -39,6 +44,8 @@ export interface CreateManifestInput {
   readonly serialization: Serialization;
   /** In any order. */
   readonly resources: readonly Resource[];
+  /** In any order; under `shards` only. */
+  readonly emptyFiles?: readonly string[];
 }
 
 /**
@@ -61,7 +68,32 @@ export function createManifest(input: CreateManifestInput): ModelManifest {
   if (resources.some((resource) => isDot(resource.name))) {
     throw new ManifestError("RESOURCE_NAME_INVALID", 'expected the name of the file, got "." (OMS §6.1.2)');
   }
-  return { modelName: input.modelName, resources, serialization, warnings: [] };
+  const manifest: ModelManifest = { modelName: input.modelName, resources, serialization, warnings: [] };
+  const emptyFiles = checkEmptyFiles(input.emptyFiles ?? [], manifest);
+  return emptyFiles.length === 0 ? manifest : { ...manifest, emptyFiles };
+}
+
+/** Sorts the names of empty files and throws what is wrong with them. */
+export function checkEmptyFiles(
+  emptyFiles: readonly string[],
+  { resources, serialization }: Pick<ModelManifest, "resources" | "serialization">,
+): readonly string[] {
+  if (emptyFiles.length === 0) return [];
+  if (serialization.method !== "shards") {
+    throw new ManifestError("RESOURCE_INVALID", "expected empty files to be named apart only under shards");
+  }
+  const taken = new Set(groupByFile(resources, serialization).keys());
+  for (const path of emptyFiles) {
+    checkName(path, path);
+    if (taken.has(path)) {
+      throw new ManifestError("RESOURCE_DUPLICATE", `expected each file once, got ${quote(path)} twice`, {
+        details: { path },
+      });
+    }
+    taken.add(path);
+  }
+  checkDot(taken);
+  return [...emptyFiles].sort(compareCodePoints);
 }
 
 /** Sorts resources by code point of their names, the order to sign and to digest in (OMS v1.0 §5.2.1, §6.4). */
@@ -112,7 +144,9 @@ export function artifactDigest(manifest: ModelManifest, isSingleFile: boolean): 
 
 /** The files that a manifest covers, by path; under `shards` each with its ranges in order and its size. */
 export function manifestFiles(manifest: ModelManifest): ReadonlyMap<string, ManifestFile> {
-  return groupByFile(manifest.resources, manifest.serialization);
+  const files = new Map(groupByFile(manifest.resources, manifest.serialization));
+  for (const path of manifest.emptyFiles ?? []) files.set(path, { path, size: 0, resources: [] });
+  return files;
 }
 
 /** Every entry through `validateIgnorePath`, duplicates dropped; throws `IGNORE_PATH_INVALID`. */

@@ -15,8 +15,9 @@ import {
 } from "@aixv/core";
 import { validateIgnorePath } from "./ignore-paths.ts";
 import { ManifestError, type ManifestErrorCode, type ManifestWarning } from "./manifest-error.ts";
-import { checkResources, isDot, type ModelManifest, rootDigest } from "./model-manifest.ts";
+import { checkEmptyFiles, checkResources, isDot, type ModelManifest, rootDigest } from "./model-manifest.ts";
 import {
+  EMPTY_FILES_ANNOTATION,
   OMS_LEGACY_PREDICATE_TYPE,
   OMS_PREDICATE_TYPE,
   type Resource,
@@ -87,6 +88,10 @@ function readManifest(statement: StatementContent, maxResources: number): ModelM
   const serialization = readSerialization(getOwn(predicate, "serialization"), warnings);
   const resources = readResources(getOwn(predicate, "resources"), serialization, maxResources, warnings);
   checkResources(resources, serialization);
+  const emptyFiles = checkEmptyFiles(readEmptyFiles(getOwn(predicate, "resources")), {
+    resources,
+    serialization,
+  });
   warnUnknown(predicate, PREDICATE_FIELDS, "predicate", warnings);
   warnOrder(resources, warnings);
   warnSingleFileDot(resources, warnings);
@@ -96,7 +101,20 @@ function readManifest(statement: StatementContent, maxResources: number): ModelM
     const message = `expected root digest ${subject.sha256} as in subject[0], but the resources give ${computed}`;
     throw fault("ROOT_DIGEST_MISMATCH", message);
   }
-  return { modelName: subject.name, resources, serialization, warnings };
+  const manifest = { modelName: subject.name, resources, serialization, warnings };
+  return emptyFiles.length === 0 ? manifest : { ...manifest, emptyFiles };
+}
+
+/** Names in aixv's own annotation of the first resource; every other annotation is ignored (OMS v1.0 §5.2.1). */
+function readEmptyFiles(resources: JsonValue | undefined): readonly string[] {
+  const first = Array.isArray(resources) ? resources[0] : undefined;
+  const annotations = isJsonObject(first) ? getOwn(first, "annotations") : undefined;
+  const names = isJsonObject(annotations) ? getOwn(annotations, EMPTY_FILES_ANNOTATION) : undefined;
+  if (names === undefined) return [];
+  return readArray(names, EMPTY_FILES_ANNOTATION, "RESOURCE_INVALID", 2_000_000).map((name) => {
+    if (typeof name === "string") return name;
+    throw fault("RESOURCE_INVALID", `expected ${EMPTY_FILES_ANNOTATION} to hold strings, got ${show(name)}`);
+  });
 }
 
 /** The layout of the reference client 0.2.0: one subject per file, no serialization (OMS v1.0 §5.1, §11). */

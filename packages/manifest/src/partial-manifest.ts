@@ -11,7 +11,7 @@ import {
   type Result,
 } from "@aixv/core";
 import { pathFault } from "./canonical-path.ts";
-import { type FileSize, planHashTasks } from "./hash-plan.ts";
+import { emptyFiles, type FileSize, planHashTasks } from "./hash-plan.ts";
 import { ManifestError, type ManifestErrorCode } from "./manifest-error.ts";
 import { createManifest, type ModelManifest } from "./model-manifest.ts";
 import { readSerialization } from "./parse-manifest.ts";
@@ -91,7 +91,12 @@ export function mergePartialManifests(
   }
   try {
     const { modelName, serialization, isSingleFile, files } = first;
-    const manifest = createManifest({ modelName, serialization, resources: [...resources.values()] });
+    const manifest = createManifest({
+      modelName,
+      serialization,
+      resources: [...resources.values()],
+      emptyFiles: emptyFiles(files, serialization),
+    });
     return ok({ manifest, isSingleFile, files });
   } catch (error) {
     if (error instanceof ManifestError) return err(error);

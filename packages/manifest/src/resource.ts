@@ -66,3 +66,9 @@ export function parseShardName(name: string): ShardName | undefined {
 export function formatShardName(path: string, start: number, end: number): string {
   return `${path}:${start}:${end}`;
 }
+
+/**
+ * The annotation of the first resource that names files of zero bytes under `shards`. OMS v1.0 §5.2.1 allows
+ * annotations and has other verifiers ignore them.
+ */
+export const EMPTY_FILES_ANNOTATION = "aixv.org/empty-files";

@@ -1,13 +1,14 @@
 import { digestHex } from "@aixv/core";
 import { createManifest, type ModelManifest, rootDigest } from "./model-manifest.ts";
-import { OMS_PREDICATE_TYPE } from "./resource.ts";
+import { EMPTY_FILES_ANNOTATION, OMS_PREDICATE_TYPE } from "./resource.ts";
 
 /** A resource as the predicate spells it. */
-export interface ResourceDescriptor {
+export type ResourceDescriptor = {
   readonly name: string;
   readonly algorithm: string;
   readonly digest: string;
-}
+  readonly annotations?: { readonly [name: string]: readonly string[] };
+};
 
 /** The serialization object as the predicate spells it. */
 export type SerializationDescriptor =
@@ -42,13 +43,20 @@ export type ManifestStatement = {
  * @throws ManifestError if the manifest breaks a rule of the specification (a resource named `.` among them)
  */
 export function serializeManifest(manifest: ModelManifest): ManifestStatement {
-  const { modelName, resources, serialization } = createManifest(manifest);
+  const { modelName, resources, serialization, emptyFiles = [] } = createManifest(manifest);
   return {
     subject: [{ name: modelName, digest: { sha256: digestHex(rootDigest(resources)) } }],
     predicateType: OMS_PREDICATE_TYPE,
     predicate: {
       serialization: { ...serialization },
-      resources: resources.map(({ name, algorithm, digest }) => ({ name, algorithm, digest })),
+      resources: resources.map(({ name, algorithm, digest }, index) => ({
+        name,
+        algorithm,
+        digest,
+        ...(index === 0 && emptyFiles.length > 0
+          ? { annotations: { [EMPTY_FILES_ANNOTATION]: emptyFiles } }
+          : {}),
+      })),
     },
   };
 }

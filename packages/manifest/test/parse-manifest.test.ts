@@ -299,6 +299,30 @@ describe("parseManifest", () => {
     ).toBe("ok");
   });
 
+  describe("empty files in the annotation of the first resource (OMS §5.2.1, §6.3.2)", () => {
+    const annotated = (annotation: JsonValue, serialization: Wire = shards(5)): string => {
+      const name = serialization.method === "files" ? "w" : "w:0:3";
+      const annotations = { "aixv.org/empty-files": annotation, "example.org/other": 1 };
+      const resource = { name, algorithm: "sha256", digest: sha256("abc"), annotations };
+      return parse(statementOf({ resources: [resource], serialization }));
+    };
+
+    it("are read, and annotations of others ignored", () => {
+      expect(annotated(["__init__.py", "a/empty"])).toBe("ok");
+    });
+
+    it.each<[string, JsonValue, string, Wire?]>([
+      ["text instead of a list", "empty", "RESOURCE_INVALID"],
+      ["a number as name", [1], "RESOURCE_INVALID"],
+      ["an escaping name", ["../empty"], "RESOURCE_NAME_INVALID"],
+      ["a name twice", ["a", "a"], "RESOURCE_DUPLICATE"],
+      ["a name that has shards", ["w"], "RESOURCE_DUPLICATE"],
+      ["any under files", ["empty"], "RESOURCE_INVALID", FILES],
+    ])("are refused: %s", (_, annotation, code, serialization) => {
+      expect(annotated(annotation, serialization)).toBe(code);
+    });
+  });
+
   describe("the legacy predicate (OMS §5.1, §11)", () => {
     const legacy = (subject: JsonValue): StatementContent => ({
       subject,

@@ -144,16 +144,28 @@ describe("verifyModel", () => {
     ]);
   });
 
-  it("tells an empty file in a sharded model from a file with content: it has no shard (OMS §6.3.2)", async () => {
-    const path = modelFolder({ w: "abc", empty: "" });
-    const manifest = await sign(path, { shardSize: 2 });
-    const result = await verify(path, manifest);
-    expect(verdict(result)).toBe("ok");
-    expect(result.warnings).toMatchObject([{ code: "EMPTY_FILE_UNSIGNED", path: "empty" }]);
-    unlinkSync(join(path, "empty"));
-    expect(verdict(await verify(path, manifest))).toBe("ok");
-    writeFileSync(join(path, "empty"), "no longer");
-    expect(verdict(await verify(path, manifest))).toBe("unexpected empty");
+  describe("empty files under shards, which have no resource (OMS §6.3.2)", () => {
+    it("are signed by name: one that goes, grows or appears is noticed", async () => {
+      const path = modelFolder({ w: "abc", empty: "" });
+      const manifest = await sign(path, { shardSize: 2 });
+      expect(verdict(await verify(path, manifest))).toBe("ok");
+      writeFileSync(join(path, "empty"), "no longer");
+      expect(verdict(await verify(path, manifest))).toBe("changed empty");
+      unlinkSync(join(path, "empty"));
+      expect(verdict(await verify(path, manifest))).toBe("missing empty");
+      writeFileSync(join(path, "empty"), "");
+      writeFileSync(join(path, "__init__.py"), "");
+      expect(verdict(await verify(path, manifest))).toBe("unexpected __init__.py");
+    });
+
+    it("of other clients, which name none, are unexpected, and a warning says why", async () => {
+      const path = modelFolder({ w: "abc", empty: "" });
+      const { emptyFiles: _, ...manifest } = await sign(path, { shardSize: 2 });
+      const result = await verify(path, manifest);
+      expect(verdict(result)).toBe("unexpected empty");
+      expect(result.warnings).toMatchObject([{ code: "EMPTY_FILE_UNSIGNED", path: "empty" }]);
+      expect(verdict(await verify(path, manifest, { ignorePaths: ["empty"] }))).toBe("ok");
+    });
   });
 
   describe("unsigned files (OMS §8.5)", () => {

@@ -8,7 +8,7 @@ import {
   quote,
   type Result,
 } from "@aixv/core";
-import { type FileSize, type HashTask, planHashTasks, planParts } from "../hash-plan.ts";
+import { emptyFiles, type FileSize, type HashTask, planHashTasks, planParts } from "../hash-plan.ts";
 import { DEFAULT_IGNORE_PATHS, validateIgnorePath } from "../ignore-paths.ts";
 import { ManifestError, type ManifestWarning } from "../manifest-error.ts";
 import { createManifest, type ModelManifest, sortResources } from "../model-manifest.ts";
@@ -58,7 +58,7 @@ export interface DigestedModel {
   readonly entries: readonly ModelEntry[];
   /** Paths that exist and were left out. */
   readonly ignoredPaths: readonly string[];
-  /** Links out of the model, cycles, empty files under shards, and excluded names that cannot be recorded. */
+  /** Links out of the model, cycles, and excluded names that cannot be recorded. */
   readonly warnings: readonly ManifestWarning[];
   /** Milliseconds since 1970, taken before the first file was looked at. */
   readonly startedAt: number;
@@ -93,7 +93,12 @@ export async function digestModel(
   const reusedPaths = new Set(tasks.filter((task) => reusable.has(task.name)).map((task) => task.path));
   const { modelName, isSingleFile } = walked;
   return ok({
-    manifest: createManifest({ modelName, serialization, resources }),
+    manifest: createManifest({
+      modelName,
+      serialization,
+      resources,
+      emptyFiles: emptyFiles(entries, serialization),
+    }),
     isSingleFile,
     files: entries.length,
     bytes: entries.reduce((sum, entry) => sum + entry.size, 0),
@@ -196,12 +201,6 @@ async function enumerateModel(
   }
   const serialization = describeSerialization(options, walked.isSingleFile ? undefined : recordable);
   const entries = sortEntries(walked.entries);
-  if (serialization.method === "shards") {
-    for (const entry of entries.filter((candidate) => candidate.size === 0)) {
-      const message = `the empty file ${quote(entry.path)} has no shard and goes unsigned (OMS §6.3.2)`;
-      warnings.push({ code: "EMPTY_FILE_UNSIGNED", message, path: entry.path });
-    }
-  }
   if (entries.every((entry) => serialization.method === "shards" && entry.size === 0)) {
     const message = `expected at least one file to sign in ${quote(path)}, found none (OMS §6.1)`;
     return err(new ManifestError("EMPTY_MODEL", message, { details: { path } }));

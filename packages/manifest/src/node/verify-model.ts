@@ -237,11 +237,12 @@ function compareNames(
           expectedSize: file.size,
           actualSize: entry.size,
         });
-    } else if (manifest.serialization.method === "shards" && entry.size === 0) {
-      const message = `the empty file ${quote(entry.path)} has no shard and is not covered by the signature (OMS §6.3.2)`;
-      warnings.push({ code: "EMPTY_FILE_UNSIGNED", message, path: entry.path });
     } else {
       meetUnsigned({ path: entry.path, kind: "unexpected", actualSize: entry.size });
+      if (manifest.serialization.method === "shards" && entry.size === 0) {
+        const message = `the empty file ${quote(entry.path)} is unsigned: clients other than aixv leave empty files out of shards (OMS §6.3.2); remove it, or accept it by its path`;
+        warnings.push({ code: "EMPTY_FILE_UNSIGNED", message, path: entry.path });
+      }
     }
   }
   for (const file of signed.values()) {
