@@ -3,7 +3,16 @@ import { join } from "node:path";
 import { type LocalSigstore, startSigstore } from "@aixv/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runAixv, runJson } from "./run-aixv.ts";
-import { ANCHOR, CERTIFICATE, KEY, PUB, useWorkspace, writeFiles, writeModel } from "./workspace.ts";
+import {
+  ANCHOR,
+  CERTIFICATE,
+  KEY,
+  MODEL_FILES,
+  PUB,
+  useWorkspace,
+  writeFiles,
+  writeModel,
+} from "./workspace.ts";
 
 useWorkspace();
 let sigstore: LocalSigstore;
@@ -195,6 +204,20 @@ describe("where the bundle lies", () => {
     expect((await runAixv(["sign", model, ...KEY, "--force"])).exitCode).toBe(0);
     expect(await readFile(join(model, "model.sig"), "utf8")).not.toBe(before);
     expect((await runAixv(["verify", model, ...PUB])).exitCode).toBe(0);
+  });
+
+  test("--force replaces a bundle, and neither the model, nor its key, nor anything else", async () => {
+    const model = await writeModel(unique("forced"));
+    const key = await readFile("release.key", "utf8");
+    for (const victim of [`${model}/config.json`, "release.key"]) {
+      const { exitCode, result } = await runJson(["sign", model, ...KEY, "--bundle", victim, "--force"]);
+      expect({ exitCode, code: result.code }).toEqual({ exitCode: 2, code: "FILE_EXISTS" });
+    }
+    const file = `${model}/weights.bin`;
+    const itself = await runJson(["sign", file, ...KEY, "--bundle", file, "--force"]);
+    expect(itself.result.code).toBe("FILE_EXISTS");
+    expect(await readFile("release.key", "utf8")).toBe(key);
+    expect(await readFile(`${model}/config.json`, "utf8")).toBe(MODEL_FILES["config.json"]);
   });
 
   test.each(["dangling", "other file", "folder"])("a bundle path that is a %s is refused", async (kind) => {

@@ -22,7 +22,7 @@ export async function readInputFile(
     await using handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     const status = await handle.stat();
     if (!status.isFile()) {
-      const came = status.isDirectory() ? "a directory" : "something else";
+      const came = status.isDirectory() ? "a directory" : "a pipe or device";
       throw new SdkError("NOT_A_FILE", `expected a file as ${what}, got ${came}: ${path}`);
     }
     if (status.size > maxBytes) {

@@ -4,6 +4,7 @@ import {
   type Bundle,
   createStatement,
   IN_TOTO_PAYLOAD_TYPE,
+  parseBundle,
   type SigningMethod,
   serializeBundle,
   serializeStatement,
@@ -21,7 +22,7 @@ import { type DigestedModel, digestModel, listModelFiles } from "@aixv/manifest/
 import { attempt, unwrapped } from "./attempt.ts";
 import { defaultBundlePath } from "./bundle-path.ts";
 import { fileChunks } from "./digest-file.ts";
-import { readInputFile, requireNewFile, writeOutputFile } from "./files.ts";
+import { pathKind, readInputFile, requireNewFile, writeOutputFile } from "./files.ts";
 import { type HashingOptions, hashingOptions, ownPaths } from "./hashing-options.ts";
 import { requireModel } from "./model-kind.ts";
 import { loadReuseRecord, saveReuseRecord } from "./reuse-store.ts";
@@ -73,6 +74,7 @@ export async function signModel(
     const kind = await requireModel(path);
     const bundlePath = options.bundle ?? defaultBundlePath(path, kind);
     await requireNewFile(bundlePath, options);
+    await refuseForeignFile(bundlePath);
     // Before hashing, which may take hours: a wrong key or a missing token must not show only then.
     const signer = await createSigner(options);
     if (options.blob === true) return await signBlob(path, kind, bundlePath, signer, options);
@@ -134,7 +136,7 @@ async function hashModel(
   const reuse =
     options.reuse === undefined
       ? undefined
-      : await loadReuseRecord(root, await readInputFile(options.reuse, "bundle to reuse", 500_000_000));
+      : await loadReuseRecord(root, await readInputFile(options.reuse, "bundle to reuse", MAX_BUNDLE_BYTES));
   const digested = unwrapped(
     await digestModel(path, {
       ...hashingOptions(options),
@@ -227,6 +229,21 @@ function messageDigest({ content }: Bundle): Digest | string {
   const hex = encodeHex(digest);
   return algorithm === "sha256" ? createDigest("sha256", hex) : `${algorithm}:${hex}`;
 }
+
+/** `overwrite` is for a bundle: a slip must cost neither the model nor the key. */
+async function refuseForeignFile(bundlePath: string): Promise<void> {
+  if ((await pathKind(bundlePath)) !== "file") return;
+  const existing = await readInputFile(bundlePath, "bundle to replace", MAX_BUNDLE_BYTES).catch(
+    () => undefined,
+  );
+  if (existing !== undefined && parseBundle(existing).ok) return;
+  throw new SdkError(
+    "FILE_EXISTS",
+    `${bundlePath} exists already and is no bundle: name another file, or remove this one yourself`,
+  );
+}
+
+const MAX_BUNDLE_BYTES = 500_000_000;
 
 /** Options that would have no effect are refused: somebody expects them to have one. */
 function refuseIdleOptions(options: SignModelOptions): void {
