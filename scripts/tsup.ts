@@ -15,6 +15,8 @@ export function library(
     clean: true,
     dts: false,
     treeshake: true,
+    // Optional dependencies too, which tsup would otherwise bundle.
+    skipNodeModulesBundle: true,
     ...options,
   });
 }

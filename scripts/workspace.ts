@@ -11,6 +11,7 @@ export interface PackageJson {
   readonly private?: boolean;
   readonly exports?: { readonly [subpath: string]: string | { readonly [condition: string]: string } };
   readonly dependencies?: { readonly [name: string]: string };
+  readonly optionalDependencies?: { readonly [name: string]: string };
 }
 
 /** A package of the workspace. */

@@ -6,7 +6,6 @@ export default library(
   { cli: "src/cli.ts", "hash-worker": "../manifest/src/node/hash-worker.ts" },
   {
     noExternal: [/^@aixv\//],
-    skipNodeModulesBundle: true,
     sourcemap: false,
     esbuildOptions: (options) => {
       options.conditions = ["@aixv/source"];
