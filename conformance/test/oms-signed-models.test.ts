@@ -15,13 +15,21 @@ const KEYLESS: TrustOptions = {
   expectedIdentities: [{ subject: "stefanb@us.ibm.com", issuer: "https://sigstore.verify.ibm.com/oauth2" }],
 };
 
-const CASES: readonly (readonly [folder: string, method: string, trust: TrustOptions, model?: string])[] = [
-  ["v1.0.0-elliptic-key", "key", KEY, "signme-1"],
-  ["v1.1.0-elliptic-key", "key", KEY],
-  ["v1.0.0-certificate", "certificate", CERTIFICATE],
-  ["v1.1.0-certificate", "certificate", CERTIFICATE],
-  ["v1.0.0-sigstore", "sigstore", KEYLESS],
-  ["v1.1.0-sigstore", "sigstore", KEYLESS],
+interface Case {
+  readonly folder: string;
+  readonly method: string;
+  readonly trust: TrustOptions;
+  /** The file that was signed; a folder's model is the folder. */
+  readonly file?: string;
+}
+
+const CASES: readonly Case[] = [
+  { folder: "v1.0.0-elliptic-key", method: "key", trust: KEY, file: "signme-1" },
+  { folder: "v1.1.0-elliptic-key", method: "key", trust: KEY },
+  { folder: "v1.0.0-certificate", method: "certificate", trust: CERTIFICATE },
+  { folder: "v1.1.0-certificate", method: "certificate", trust: CERTIFICATE },
+  { folder: "v1.0.0-sigstore", method: "sigstore", trust: KEYLESS },
+  { folder: "v1.1.0-sigstore", method: "sigstore", trust: KEYLESS },
 ];
 
 describe.skipIf(!hasVectors)("models signed by released OMS clients", () => {
@@ -31,9 +39,9 @@ describe.skipIf(!hasVectors)("models signed by released OMS clients", () => {
   });
   afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-  describe.each(CASES)("%s", (folder, method, trust, model = "") => {
+  describe.each(CASES)("$folder", ({ folder, method, trust, file = "" }) => {
     const bundle = join(models, folder, "model.sig");
-    const path = join(models, folder, model);
+    const path = join(models, folder, file);
 
     it("verifies by its signer, with the embedded trust root and no network (OMS §8)", async () => {
       const result = await verifyModel(path, { ...trust, bundle });
@@ -56,9 +64,9 @@ describe.skipIf(!hasVectors)("models signed by released OMS clients", () => {
       const copy = join(scratch, folder);
       cpSync(join(models, folder), copy, { recursive: true });
       writeFileSync(join(copy, "signme-1"), "tampered\n");
-      const result = await verifyModel(join(copy, model), { ...trust, bundle: join(copy, "model.sig") });
+      const result = await verifyModel(join(copy, file), { ...trust, bundle: join(copy, "model.sig") });
       // The oldest client names the only file of a model ".".
-      const changed = model === "" ? ["signme-1"] : ["."];
+      const changed = file === "" ? ["signme-1"] : ["."];
       expect(result).toMatchObject({
         ok: false,
         error: { code: "MODEL_MISMATCH", verdict: "negative", facts: { differences: { changed } } },
@@ -68,6 +76,6 @@ describe.skipIf(!hasVectors)("models signed by released OMS clients", () => {
 
   it("covers every signed model there is", () => {
     const folders = readdirSync(models).filter((name) => name !== "keys");
-    expect(CASES.map(([folder]) => folder).toSorted()).toEqual(folders.toSorted());
+    expect(CASES.map(({ folder }) => folder).toSorted()).toEqual(folders.toSorted());
   });
 });
