@@ -1,9 +1,9 @@
 import { generateKeyPairSync } from "node:crypto";
 import { unwrap } from "@aixv/core";
 import { describe, expect, it } from "vitest";
-import type { SigningMethod } from "../src/index.ts";
+import { type SigningMethod, serializeBundle } from "../src/index.ts";
 import { createCertificateSigner, parsePrivateKey } from "../src/node/index.ts";
-import { type VerifyOptions, verifyStatement } from "../src/verify/index.ts";
+import { type VerifyOptions, verifyMessage, verifyStatement } from "../src/verify/index.ts";
 import {
   ANY_PURPOSE,
   basicConstraints,
@@ -24,13 +24,14 @@ import {
   makeCertificate,
   privatePem,
   RSA_PSS_SHA1,
+  RSA_PSS_SHA256,
   RSA_SHA1,
   RSA_SHA256,
   SERVER_AUTH,
   subjectAltName,
 } from "./certificates.ts";
-import { at, codeOf, thrownCode } from "./outcome.ts";
-import { bytesOf, handmadeBundle, jsonOf, PAYLOAD, signedStatement } from "./signed.ts";
+import { at, codeOf } from "./outcome.ts";
+import { bytesOf, digestOf, file, handmadeBundle, jsonOf, PAYLOAD } from "./signed.ts";
 
 const NOW = at("2026-01-01T00:00:00Z");
 const root = makeAuthority("root");
@@ -285,6 +286,7 @@ describe("features that must not be ignored", () => {
     expect(await code(rsaRoot, makeCertificate({ algorithm: RSA_SHA1 }, rsaRoot))).toBe(
       "CERTIFICATE_INVALID",
     );
+    expect(await code(rsaRoot, makeCertificate({ algorithm: RSA_PSS_SHA256 }, rsaRoot))).toBeUndefined();
     expect(await code(rsaRoot, makeCertificate({ algorithm: RSA_PSS_SHA1 }, rsaRoot))).toBe(
       "CERTIFICATE_INVALID",
     );
@@ -326,6 +328,22 @@ describe("the certificate and the signature", () => {
     expect(await code(edRoot, makeCertificate({ algorithm: ED25519 }, edRoot))).toBeUndefined();
   });
 
+  it("sign files too, and no others", async () => {
+    const signer = createCertificateSigner(parsePrivateKey(privatePem(leafKeys)), {
+      certificate: leaf.pem,
+      chain: [intermediate.pem],
+    });
+    const bytes = serializeBundle((await signer.signMessage(file("model bytes"))).bundle);
+    const options = { now: NOW, certificateAnchors: [root.pem] };
+    expect(unwrap(await verifyMessage(bytes, digestOf("model bytes"), options)).method).toBe("certificate");
+    const json = jsonOf(bytes);
+    if (json.messageSignature) {
+      const digest = Buffer.from(await digestOf("other")("sha256"), "hex");
+      json.messageSignature.messageDigest.digest = digest.toString("base64");
+    }
+    expect(codeOf(await verifyMessage(bytesOf(json), digestOf("other"), options))).toBe("SIGNATURE_INVALID");
+  });
+
   it.each([
     ["empty of ASN.1", Uint8Array.of(0x30, 0)],
     ["cut", leaf.der.subarray(0, -1)],
@@ -358,45 +376,4 @@ describe("anchors", () => {
       expect(codeOf(outcome)).toBe("TRUST_MATERIAL_INVALID");
     },
   );
-});
-
-describe("createCertificateSigner", () => {
-  const key = parsePrivateKey(privatePem(leafKeys));
-
-  it("signs what verifies, leaf first and each certificate once", async () => {
-    const signer = createCertificateSigner(key, {
-      certificate: leaf.pem,
-      chain: [`${leaf.pem}${intermediate.pem}`, intermediate.pem],
-    });
-    const bytes = await signedStatement(signer);
-    const chain = jsonOf(bytes).verificationMaterial.x509CertificateChain?.certificates;
-    expect(chain?.map(({ rawBytes }) => rawBytes)).toEqual(
-      [leaf, intermediate].map((made) => Buffer.from(made.der).toString("base64")),
-    );
-    expect((await verify(bytes, root)).ok).toBe(true);
-  });
-
-  it("names the identity that a verifier will see", async () => {
-    const named = leafWith({ extensions: [DIGITAL_SIGNATURE, subjectAltName({ email: "me@example.org" })] });
-    const signer = createCertificateSigner(key, { certificate: named.pem });
-    const { identity } = await signer.signPayload("text/plain", PAYLOAD);
-    expect(identity).toEqual({ subject: "me@example.org", issuer: "CN=intermediate" });
-  });
-
-  it("refuses the certificate of another key, and what is no certificate", async () => {
-    const other = makeCertificate({}, intermediate);
-    expect(await thrownCode(() => createCertificateSigner(key, { certificate: other.pem }))).toBe(
-      "CERTIFICATE_KEY_MISMATCH",
-    );
-    // The chain in the wrong order puts the authority first.
-    expect(
-      await thrownCode(() => createCertificateSigner(key, { certificate: `${intermediate.pem}${leaf.pem}` })),
-    ).toBe("CERTIFICATE_KEY_MISMATCH");
-    expect(await thrownCode(() => createCertificateSigner(key, { certificate: "garbage" }))).toBe(
-      "CERTIFICATE_INVALID",
-    );
-    expect(await thrownCode(() => createCertificateSigner(key, { certificate: leaf.pem, chain: [""] }))).toBe(
-      "CERTIFICATE_INVALID",
-    );
-  });
 });

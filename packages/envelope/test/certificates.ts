@@ -1,11 +1,4 @@
-import {
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  type KeyObject,
-  randomBytes,
-  sign,
-} from "node:crypto";
+import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from "node:crypto";
 
 /** Encodes one DER element. */
 export function der(tag: number, ...parts: readonly Uint8Array[]): Uint8Array {
@@ -107,7 +100,8 @@ export function otherName(type: string, value: string): AltName {
 export interface SignatureAlgorithm {
   readonly identifier: Uint8Array;
   readonly hash: string | null;
-  readonly pss?: boolean;
+  /** Length of the salt, where it is RSASSA-PSS. */
+  readonly pssSalt?: number;
 }
 
 const algorithm = (
@@ -128,8 +122,19 @@ export const ED25519: SignatureAlgorithm = algorithm("1.3.101.112", null);
 /** Without parameters, RSASSA-PSS means SHA-1 (RFC 8017, appendix A.2.3). */
 export const RSA_PSS_SHA1: SignatureAlgorithm = {
   ...algorithm("1.2.840.113549.1.1.10", "sha1", der(0x30)),
-  pss: true,
+  pssSalt: 20,
 };
+/** With its parameters: hash, mask generation by the same, length of the salt (RFC 8017, appendix A.2.3). */
+export const RSA_PSS_SHA256: SignatureAlgorithm = {
+  ...algorithm("1.2.840.113549.1.1.10", "sha256", pssParameters("2.16.840.1.101.3.4.2.1", 32)),
+  pssSalt: 32,
+};
+
+function pssParameters(hash: string, salt: number): Uint8Array {
+  const hashAlgorithm = der(0x30, oid(hash));
+  const mask = der(0x30, oid("1.2.840.113549.1.1.8"), hashAlgorithm);
+  return der(0x30, der(0xa0, hashAlgorithm), der(0xa1, mask), der(0xa2, Uint8Array.of(2, 1, salt)));
+}
 
 /** A key pair. */
 export interface Keys {
@@ -149,6 +154,8 @@ export interface CertificateTemplate {
   readonly notAfter?: string | Uint8Array;
   readonly extensions?: readonly Uint8Array[];
   readonly algorithm?: SignatureAlgorithm;
+  /** A certificate transparency log whose timestamp the certificate then carries (RFC 6962 §3.3). */
+  readonly ctLog?: Keys;
 }
 
 /** A certificate with its keys and name, able to issue. */
@@ -169,36 +176,77 @@ export function makeCertificate(
 ): MadeCertificate {
   const keys = template.keys ?? ecKeys();
   const subject = template.subject ?? commonName("signer");
-  const { identifier, hash, pss } = template.algorithm ?? ECDSA_SHA256;
+  const { identifier, hash, pssSalt } = template.algorithm ?? ECDSA_SHA256;
   const time = (value: string | Uint8Array): Uint8Array =>
     typeof value === "string"
       ? der(0x18, Buffer.from(`${value.replace(/[-:T]/g, "").slice(0, 14)}Z`))
       : value;
   const serial = randomBytes(8);
   serial[0] = 0x40;
-  const tbs = der(
-    0x30,
-    der(0xa0, Uint8Array.of(2, 1, 2)),
-    der(0x02, serial),
-    identifier,
-    issuer?.subject ?? subject,
+  const encode = (extensions: readonly Uint8Array[]): Uint8Array =>
     der(
       0x30,
-      time(template.notBefore ?? "2025-01-01T00:00:00"),
-      time(template.notAfter ?? "2035-01-01T00:00:00"),
-    ),
-    subject,
-    keys.publicKey.export({ type: "spki", format: "der" }),
-    der(0xa3, der(0x30, ...(template.extensions ?? LEAF_EXTENSIONS))),
-  );
+      der(0xa0, Uint8Array.of(2, 1, 2)),
+      der(0x02, serial),
+      identifier,
+      issuer?.subject ?? subject,
+      der(
+        0x30,
+        time(template.notBefore ?? "2025-01-01T00:00:00"),
+        time(template.notAfter ?? "2035-01-01T00:00:00"),
+      ),
+      subject,
+      keys.publicKey.export({ type: "spki", format: "der" }),
+      der(0xa3, der(0x30, ...extensions)),
+    );
+  const extensions = template.extensions ?? LEAF_EXTENSIONS;
+  const issuerKey = (issuer?.keys ?? keys).publicKey;
+  const logged =
+    template.ctLog === undefined ? [] : [certificateTimestamp(encode(extensions), issuerKey, template.ctLog)];
+  const tbs = encode([...extensions, ...logged]);
   const { privateKey } = issuer?.keys ?? keys;
   const signature = sign(
     hash,
     tbs,
-    pss === true ? { key: privateKey, padding: 6, saltLength: 20 } : privateKey,
+    pssSalt !== undefined ? { key: privateKey, padding: 6, saltLength: pssSalt } : privateKey,
   );
   const bytes = der(0x30, tbs, identifier, der(0x03, Uint8Array.of(0), signature));
   return { der: bytes, pem: toPem(bytes), keys, subject };
+}
+
+/** The extension with one signed certificate timestamp over a precertificate (RFC 6962 §3.2, §3.3). */
+function certificateTimestamp(precertificate: Uint8Array, issuer: KeyObject, log: Keys): Uint8Array {
+  const sha256 = (key: KeyObject): Buffer =>
+    createHash("sha256")
+      .update(key.export({ type: "spki", format: "der" }))
+      .digest();
+  const time = Buffer.alloc(8);
+  time.writeBigUInt64BE(BigInt(Date.now()));
+  const length = (size: number, bytes: number): Buffer => {
+    const buffer = Buffer.alloc(bytes);
+    buffer.writeUIntBE(size, 0, bytes);
+    return buffer;
+  };
+  const entry = Buffer.concat([
+    Buffer.of(0, 0),
+    time,
+    Buffer.of(0, 1),
+    sha256(issuer),
+    length(precertificate.length, 3),
+    precertificate,
+    Buffer.of(0, 0),
+  ]);
+  const signature = sign("sha256", entry, log.privateKey);
+  const sct = Buffer.concat([
+    Buffer.of(0),
+    sha256(log.publicKey),
+    time,
+    Buffer.of(0, 0, 4, 3),
+    length(signature.length, 2),
+    signature,
+  ]);
+  const list = Buffer.concat([length(sct.length + 2, 2), length(sct.length, 2), sct]);
+  return extension("1.3.6.1.4.1.11129.2.4.2", false, der(0x04, list));
 }
 
 /** Makes a certificate authority under `issuer`, or a root. */
@@ -226,10 +274,4 @@ export function privatePem({ privateKey }: Keys): string {
 /** SPKI PEM of a public key. */
 export function publicPem({ publicKey }: Keys): string {
   return publicKey.export({ type: "spki", format: "pem" }).toString();
-}
-
-/** The key pair of a private key in PEM. */
-export function keysOf(pem: string): Keys {
-  const privateKey = createPrivateKey(pem);
-  return { privateKey, publicKey: createPublicKey(privateKey) };
 }

@@ -1,9 +1,6 @@
 import { type Timestamp, timeFromDate, timeToMillis, unwrap } from "@aixv/core";
 import { type LocalSigstore, startSigstore } from "@aixv/testkit";
-import { TransparencyLogEntry } from "@sigstore/protobuf-specs";
-import { RekorWitness } from "@sigstore/sign";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { parseBundle } from "../src/index.ts";
 import {
   createCertificateSigner,
   createKeylessSigner,
@@ -14,8 +11,9 @@ import {
 } from "../src/node/index.ts";
 import { parsePublicKey, readTrustedRoot, type TrustedRoot, verifyStatement } from "../src/verify/index.ts";
 import { makeAuthority, makeCertificate, privatePem, publicPem } from "./certificates.ts";
+import { loggedBundle } from "./logged-bundle.ts";
 import { at, codeOf } from "./outcome.ts";
-import { altered, bytesOf, entriesOf, jsonOf, type LogEntryJson, signedStatement } from "./signed.ts";
+import { altered, bytesOf, entriesOf, jsonOf, signedStatement } from "./signed.ts";
 
 let sigstore: LocalSigstore;
 let other: LocalSigstore;
@@ -129,29 +127,8 @@ describe("log entries and timestamps of the other methods", () => {
     expect(codeOf(await verifyStatement(bytes, { now: now(), publicKeys }))).toBe("TLOG_ENTRY_INVALID");
   });
 
-  /** Has Rekor v1 log the signature of a bundle, as made by whom `verifier` (PEM) says. */
-  const logged = async (bytes: Uint8Array, verifier: string): Promise<Uint8Array> => {
-    const bundle = unwrap(parseBundle(bytes));
-    if (bundle.content.kind !== "dsseEnvelope") throw new Error("expected an envelope");
-    const { payload, payloadType, signatures } = bundle.content.envelope;
-    const rekor = new RekorWitness({ rekorBaseURL: sigstore.url, entryType: "dsse" });
-    const { tlogEntries = [] } = await rekor.testify(
-      {
-        $case: "dsseEnvelope",
-        dsseEnvelope: {
-          payload: Buffer.from(payload),
-          payloadType,
-          signatures: signatures.map(({ sig, keyid }) => ({ sig: Buffer.from(sig), keyid })),
-        },
-      },
-      verifier,
-    );
-    return altered(bytes, (json) => {
-      json.verificationMaterial.tlogEntries = tlogEntries.map(
-        (entry) => TransparencyLogEntry.toJSON(entry) as LogEntryJson,
-      );
-    });
-  };
+  const logged = (bytes: Uint8Array, verifier: string): Promise<Uint8Array> =>
+    loggedBundle(bytes, verifier, sigstore.url);
 
   it("a log entry proves the time of a certificate signature, and must name that certificate", async () => {
     const leaf = makeCertificate(expired, ca);
