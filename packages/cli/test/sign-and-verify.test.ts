@@ -168,6 +168,13 @@ describe("where the bundle lies", () => {
     expect((await runJson(["verify", model, ...PUB])).result.code).toBe("BUNDLE_NOT_FOUND");
   });
 
+  test("the digest is the same wherever the bundle lies, however often it is signed", async () => {
+    const model = await writeModel(unique("same"));
+    const { digest } = (await runJson(["digest", model])).result;
+    for (const bundle of [[], ["--bundle", `${model}.sig`], ["--bundle", `${model}/x.sig`]])
+      expect((await runJson(["sign", model, ...KEY, ...bundle])).result.digest).toBe(digest);
+  });
+
   test("a bundle inside the model hides only itself", async () => {
     const model = await writeModel(unique("hide"), { "run.py": "good\n" });
     await runAixv(["sign", model, ...KEY, "--bundle", `${model}.sig`]);

@@ -85,6 +85,15 @@ describe("every difference of the files is named (OMS §8.4)", () => {
     expect((await refused([model, ...PUB], "MODEL_MISMATCH")).result.changed).toEqual(["weights.bin"]);
   });
 
+  test("empty files in shards too, which have no shard (OMS §6.3.2)", async () => {
+    const model = await signedModel([...KEY, "--shard-size", "64"], { "pkg/__init__.py": "" });
+    expect((await runAixv(["verify", model, ...PUB])).exitCode).toBe(0);
+    await writeFiles({ [`${model}/evil/__init__.py`]: "" });
+    await rm(`${model}/pkg/__init__.py`);
+    const { result } = await refused([model, ...PUB], "MODEL_MISMATCH");
+    expect(result).toMatchObject({ missing: ["pkg/__init__.py"], unexpected: ["evil/__init__.py"] });
+  });
+
   test("a bundle of another model", async () => {
     const model = await signedModel();
     const other = await signedModel(KEY, { "config.json": "other" });
