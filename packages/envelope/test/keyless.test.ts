@@ -4,13 +4,14 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createAnchoredPattern, isVerified, serializeBundle } from "../src/index.ts";
 import { createKeylessSigner, parseSigningConfig, type Signer } from "../src/node/index.ts";
 import {
+  parsePublicKey,
   readTrustedRoot,
   type TrustedRoot,
   type VerifyOptions,
   verifyMessage,
   verifyStatement,
 } from "../src/verify/index.ts";
-import { makeCertificate } from "./certificates.ts";
+import { ecKeys, makeAuthority, makeCertificate, publicPem } from "./certificates.ts";
 import { at, codeOf } from "./outcome.ts";
 import {
   altered,
@@ -251,6 +252,28 @@ describe.each(VERSIONS)("a keyless signature logged by Rekor %s", (version) => {
     if (version === "v1") expect(codeOf(outcome)).toBe("TLOG_ENTRY_INVALID");
     else expect(unwrap(outcome).logEntries[0]?.logIndex).not.toBe("987654321");
   });
+});
+
+describe("an expected identity beside a key or an anchor", () => {
+  const publicKeys = [unwrap(parsePublicKey(publicPem(ecKeys())))];
+  const certificateAnchors = [makeAuthority("root").pem];
+
+  it.each([{ publicKeys }, { certificateAnchors }, { publicKeys, certificateAnchors }])(
+    "narrows those, and opens the keyless method only with an issuer: %#",
+    async (beside) => {
+      const withIssuer = [{ subject: ALICE, issuer: sigstore.url }];
+      expect(await codeFor(statements.v1, { ...beside, expectedIdentities: withIssuer })).toBeUndefined();
+      const without = [{ subject: ALICE }];
+      expect(await codeFor(statements.v1, { ...beside, expectedIdentities: without })).toBe(
+        "SIGNING_METHOD_UNTRUSTED",
+      );
+      expect(
+        await codeFor(statements.v1, { ...beside, expectedIdentities: [...withIssuer, ...without] }),
+      ).toBe("SIGNING_METHOD_UNTRUSTED");
+      const anybody = { now: now(), trustedRoot: root, acceptAnyIdentity: true, ...beside };
+      expect((await verifyStatement(statements.v1, anybody)).ok).toBe(true);
+    },
+  );
 });
 
 it("is refused without timestamp where Rekor v2 signs no time, and verifies without one in v1", async () => {

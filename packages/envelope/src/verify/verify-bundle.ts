@@ -38,7 +38,10 @@ export interface VerifyOptions {
   readonly certificateAnchors?: readonly string[];
   /** For keyless signatures, and for log entries and timestamps of any; a function is called only when needed. */
   readonly trustedRoot?: TrustedRoot | (() => Promise<Result<TrustedRoot, VerificationError>>);
-  /** Who may have signed; one match suffices. Required for keyless signatures; further restricts the others. */
+  /**
+   * Who may have signed; one match suffices. Required for keyless signatures, each with its issuer where keys or anchors
+   * are given as well; further restricts the other methods.
+   */
   readonly expectedIdentities?: readonly ExpectedIdentity[];
   /**
    * Accept whoever signed keyless, because the caller decides on `Verified.signers` itself, as a policy does. The
@@ -210,7 +213,11 @@ function requireTrustFor(method: SigningMethod, options: VerifyOptions): void {
   if (options.expectedIdentities?.length === 0) {
     throw new VerificationError("TRUST_CONSTRAINT_MISSING", "the list of expected identities is empty");
   }
-  const trusted = { key: keys, certificate: anchors, sigstore: identities }[method];
+  // Beside keys or anchors an identity narrows who may have signed with those. It must not open a second door: a keyless
+  // signature by that name, whoever vouched for it, counts only where the caller says who vouches.
+  const vouched = options.expectedIdentities?.every(({ issuer }) => issuer !== undefined) ?? true;
+  const keyless = identities && (vouched || options.acceptAnyIdentity === true || !(keys || anchors));
+  const trusted = { key: keys, certificate: anchors, sigstore: keyless }[method];
   if (!trusted) {
     const option = {
       key: "--public-key",
