@@ -317,6 +317,24 @@ describe("parseBundle on hostile bytes", () => {
     expect(codeOf(parseBundle(new TextEncoder().encode(text)))).toBe("BUNDLE_MALFORMED");
   });
 
+  it("refuses material that is larger than any real one, as parsing takes far more memory than it", () => {
+    const large = (pointer: string, size: number, sample: unknown = samples.key): string | undefined =>
+      codeFor(edit(sample, pointer, encodeBase64(new Uint8Array(size).fill(5))));
+    const material = "/verificationMaterial";
+    const timestamp = `${material}/timestampVerificationData/rfc3161Timestamps/0/signedTimestamp`;
+    for (const [pointer, sample] of [
+      [timestamp, samples.key],
+      [`${material}/publicKey/rawBytes`, samples.key],
+      [`${material}/certificate/rawBytes`, samples.keyless],
+      [`${material}/x509CertificateChain/certificates/1/rawBytes`, samples.certificate],
+    ] as const) {
+      expect(large(pointer, 65_537, sample), pointer).toBe("BUNDLE_MALFORMED");
+      expect(large(pointer, 65_536, sample), pointer).toBeUndefined();
+    }
+    const checkpoint = `${material}/tlogEntries/0/inclusionProof/checkpoint/envelope`;
+    expect(codeFor(edit(samples.key, checkpoint, "x".repeat(65_537)))).toBe("BUNDLE_MALFORMED");
+  });
+
   it("refuses more signatures, certificates, entries, timestamps and hashes than its limits", () => {
     const many = (pointer: string, value: unknown, count: number): string | undefined =>
       codeFor(

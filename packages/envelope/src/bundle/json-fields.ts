@@ -43,10 +43,13 @@ export class JsonFields {
     return new JsonFields(value, `${this.pointer}/${name}`);
   }
 
-  text(name: string): string {
+  text(name: string, maxLength: number = Number.POSITIVE_INFINITY): string {
     const value = this.raw(name);
     if (typeof value !== "string" || value === "")
       throw fault(`${this.pointer}/${name}`, "a non-empty string", value);
+    if (value.length > maxLength) {
+      throw fault(`${this.pointer}/${name}`, `at most ${maxLength} characters`, value.length);
+    }
     return value;
   }
 
@@ -57,9 +60,12 @@ export class JsonFields {
     return value;
   }
 
-  bytes(name: string): Uint8Array {
+  bytes(name: string, maxBytes: number = Number.POSITIVE_INFINITY): Uint8Array {
     const bytes = this.optionalBytes(name);
     if (bytes.length === 0) throw fault(`${this.pointer}/${name}`, "non-empty base64", this.raw(name));
+    if (bytes.length > maxBytes) {
+      throw fault(`${this.pointer}/${name}`, `at most ${maxBytes} bytes`, bytes.length);
+    }
     return bytes;
   }
 

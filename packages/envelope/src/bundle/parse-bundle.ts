@@ -25,6 +25,8 @@ const MAX_CERTIFICATES = 16;
 const MAX_TLOG_ENTRIES = 32;
 const MAX_TIMESTAMPS = 32;
 const MAX_PROOF_HASHES = 64;
+/** Of one certificate, key, timestamp or checkpoint: parsing ASN.1 takes a hundred times its size in memory. */
+const MAX_MATERIAL_BYTES = 64 * 1024;
 
 /**
  * Parses a Sigstore bundle, v0.1 to v0.3 (sigstore_bundle.proto, with the relaxations of OMS v1.0 §11 for older
@@ -142,7 +144,7 @@ function readMaterial(fields: JsonFields): VerificationMaterial {
     ? fields
         .object("timestampVerificationData")
         .objects("rfc3161Timestamps", MAX_TIMESTAMPS)
-        .map((timestamp) => timestamp.bytes("signedTimestamp"))
+        .map((timestamp) => timestamp.bytes("signedTimestamp", MAX_MATERIAL_BYTES))
     : [];
   return {
     content: readKeyMaterial(fields),
@@ -171,17 +173,17 @@ function readKeyMaterial(fields: JsonFields): VerificationMaterial["content"] {
       return {
         kind,
         hint: content.optionalText("hint"),
-        ...(content.has("rawBytes") ? { rawBytes: content.bytes("rawBytes") } : {}),
+        ...(content.has("rawBytes") ? { rawBytes: content.bytes("rawBytes", MAX_MATERIAL_BYTES) } : {}),
       };
     case "certificate":
-      return { kind, certificate: content.bytes("rawBytes") };
+      return { kind, certificate: content.bytes("rawBytes", MAX_MATERIAL_BYTES) };
     default: {
       const certificates = content.objects("certificates", MAX_CERTIFICATES);
       if (certificates.length === 0)
         throw fault(`${content.pointer}/certificates`, "at least one certificate", []);
       return {
         kind: "x509CertificateChain",
-        certificates: certificates.map((certificate) => certificate.bytes("rawBytes")),
+        certificates: certificates.map((certificate) => certificate.bytes("rawBytes", MAX_MATERIAL_BYTES)),
       };
     }
   }
@@ -213,7 +215,9 @@ function readInclusionProof(fields: JsonFields): InclusionProof {
     hashes: fields
       .array("hashes", MAX_PROOF_HASHES)
       .map((hash, index) => base64(hash, `${fields.pointer}/hashes/${index}`)),
-    checkpoint: fields.has("checkpoint") ? fields.object("checkpoint").text("envelope") : "",
+    checkpoint: fields.has("checkpoint")
+      ? fields.object("checkpoint").text("envelope", MAX_MATERIAL_BYTES)
+      : "",
   };
 }
 
