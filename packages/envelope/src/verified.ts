@@ -52,9 +52,9 @@ export interface Verified<T> {
   readonly method: SigningMethod;
   /** At least one; more only for the key method. */
   readonly signers: readonly VerifiedSigner[];
-  /** The earliest time proved by a verified RFC 3161 timestamp. */
+  /** The earliest time proved by a verified RFC 3161 timestamp; with several signatures, of the first. */
   readonly signedTime?: Timestamp;
-  /** The earliest time signed by a verified transparency log. */
+  /** The earliest time signed by a verified transparency log; with several signatures, of the first. */
   readonly integratedTime?: Timestamp;
   readonly logEntries: readonly VerifiedLogEntry[];
   /**

@@ -10,10 +10,10 @@ import {
   parseSigningConfig,
 } from "../src/node/index.ts";
 import { parsePublicKey, readTrustedRoot, type TrustedRoot, verifyStatement } from "../src/verify/index.ts";
-import { makeAuthority, makeCertificate, privatePem, publicPem } from "./certificates.ts";
+import { ecKeys, type Keys, makeAuthority, makeCertificate, privatePem, publicPem } from "./certificates.ts";
 import { loggedBundle } from "./logged-bundle.ts";
 import { at, codeOf } from "./outcome.ts";
-import { altered, bytesOf, entriesOf, jsonOf, signedStatement } from "./signed.ts";
+import { altered, bytesOf, entriesOf, handmadeBundle, jsonOf, signedStatement } from "./signed.ts";
 
 let sigstore: LocalSigstore;
 let other: LocalSigstore;
@@ -110,6 +110,30 @@ describe("log entries and timestamps of the other methods", () => {
     const bytes = await signedStatement(signer);
     expect(unwrap(await verifyStatement(bytes, { now: now(), ...options })).signedTime).toBeDefined();
     expect(codeOf(await verifyStatement(bytes, { now: later(-3600), ...options }))).toBe("TIME_IN_FUTURE");
+  });
+
+  it("the timestamp of a key bundle with several signatures is of the first, whichever key made that", async () => {
+    const [first, second] = [ecKeys(), ecKeys()];
+    const signed = handmadeBundle({ kind: "publicKey", hint: "" }, [
+      { key: first.privateKey, hash: "sha256" },
+      { key: second.privateKey, hash: "sha256" },
+    ]);
+    const sig = Buffer.from(jsonOf(signed).dsseEnvelope?.signatures[0]?.sig ?? "", "base64");
+    const token = Buffer.from(await tsa().timestamp(sig)).toString("base64");
+    const bytes = altered(signed, (json) => {
+      json.verificationMaterial.timestampVerificationData = {
+        rfc3161Timestamps: [{ signedTimestamp: token }],
+      };
+    });
+    const trusting = (...keys: readonly Keys[]) => ({
+      now: now(),
+      trustedRoot: root,
+      publicKeys: keys.map((pair) => unwrap(parsePublicKey(publicPem(pair)))),
+    });
+    expect(unwrap(await verifyStatement(bytes, trusting(first, second))).signedTime).toBeDefined();
+    expect(unwrap(await verifyStatement(bytes, trusting(second, first))).signedTime).toBeDefined();
+    // What attests a stranger's signature attests nothing of the trusted one.
+    expect(codeOf(await verifyStatement(bytes, trusting(second)))).toBe("SIGNATURE_INVALID");
   });
 
   it("a log entry of another signature refuses a key signature, and one without trust root gives no acceptance", async () => {

@@ -25,17 +25,26 @@ export async function verifyKeyMethod(context: VerificationContext): Promise<Met
       "the signature does not fit the content and the given public key: the bundle was altered, or signed with another key",
     );
   }
-  const first = verified.keys[0] as PublicKey;
-  const witnessed = await optionalWitnesses(
-    context,
-    { kind: "publicKey", key: first.keyObject },
-    first.keyObject,
-  );
+  const { keyObject } = witnessedKey(bundle, verified.keys);
+  const witnessed = await optionalWitnesses(context, { kind: "publicKey", key: keyObject }, keyObject);
   return {
     ...witnessed,
     signers: verified.keys.map((key) => ({ subjects: [key.subject], publicKeyDigest: key.digest })),
     warnings: [...hintWarnings(material), ...verified.warnings, ...witnessed.warnings],
   };
+}
+
+/** Witnesses attest the first signature, so it is its key that they must name; if it is a stranger's, they are refused. */
+function witnessedKey({ content }: Bundle, keys: readonly PublicKey[]): PublicKey {
+  const envelope = content.kind === "dsseEnvelope" ? content.envelope : undefined;
+  const sig = envelope?.signatures[0]?.sig;
+  const first =
+    envelope === undefined || sig === undefined
+      ? undefined
+      : keys.find((key) =>
+          verifySignature(key.keyObject, preAuthEncode(envelope.payloadType, envelope.payload), sig),
+        );
+  return first ?? (keys[0] as PublicKey);
 }
 
 /** The trusted keys that the bundle may mean. A fingerprint or key in the bundle must be one of theirs. */
