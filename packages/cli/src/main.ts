@@ -64,7 +64,7 @@ export async function main(args: readonly string[], io: ProgramIo): Promise<numb
 /** Rejects a while after the signal was aborted. */
 function abandonment(signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
-    const abandon = (): void => void setTimeout(() => reject(signal.reason), GRACE_MILLIS).unref();
+    const abandon = (): void => void setTimeout(() => reject(signal.reason), GRACE_MILLIS);
     if (signal.aborted) abandon();
     else signal.addEventListener("abort", abandon, { once: true });
   });

@@ -147,11 +147,11 @@ describe.skipIf(process.platform !== "linux")("the process", () => {
   test("a file that changes while it is hashed is no verdict", async () => {
     await mkdir("moving", { recursive: true });
     await writeFile("moving/w.bin", "");
-    await truncate("moving/w.bin", 1024 ** 3);
+    await truncate("moving/w.bin", 2 * 1024 ** 3);
     const { child, ended } = start(["digest", "moving", "--json"]);
     await untilOpen(child, "w.bin");
     const file = await open("moving/w.bin", "r+");
-    await file.write("changed", 1000 * 1024 ** 2);
+    await file.write("changed", 2000 * 1024 ** 2);
     await file.close();
     const { code, stdout } = await ended;
     expect({ code, result: JSON.parse(stdout) }).toMatchObject({ code: 2, result: { code: "FILE_CHANGED" } });
