@@ -179,18 +179,15 @@ describe("a signing service", () => {
     expect(thief.requests).toEqual([]);
   });
 
-  it("in tsaUrls that redirects is not followed", async () => {
+  it.each(PARTS)("in %s that redirects is not followed", async (name, code) => {
     const elsewhere = await startService((_, response) => response.writeHead(200).end());
     fakes.push(elsewhere);
     const url = await fake((_, response) => response.writeHead(307, { location: elsewhere.url }).end());
-    expectFailure(await signFailing({ tsaUrls: url }), "TIMESTAMP_AUTHORITY_FAILED", url);
+    expectFailure(await signFailing({ [name]: url }), code, url);
     expect(elsewhere.requests).toEqual([]);
   });
 
-  it.each([
-    ["caUrls", "CERTIFICATE_AUTHORITY_FAILED"],
-    ["tsaUrls", "TIMESTAMP_AUTHORITY_FAILED"],
-  ] as const)("in %s that answers without end is cut off", async (name, code) => {
+  it.each(PARTS)("in %s that answers without end is cut off", async (name, code) => {
     let sent = 0;
     const url = await fake((_, response) => {
       const chunk = Buffer.alloc(65_536, 0x20);

@@ -4,12 +4,11 @@ import { BundleError } from "../error.ts";
 import {
   BUNDLE_MEDIA_TYPES,
   type Bundle,
-  type InclusionProof,
   type MessageSignature,
-  type TransparencyLogEntry,
   type VerificationMaterial,
 } from "./bundle.ts";
-import { base64, fault, JsonFields } from "./json-fields.ts";
+import { fault, JsonFields } from "./json-fields.ts";
+import { readLogEntry } from "./read-log-entry.ts";
 
 /** Limits of {@link parseBundle}. */
 export interface BundleLimits {
@@ -24,8 +23,7 @@ const MAX_SIGNATURES = 64;
 const MAX_CERTIFICATES = 16;
 const MAX_TLOG_ENTRIES = 32;
 const MAX_TIMESTAMPS = 32;
-const MAX_PROOF_HASHES = 64;
-/** Of one certificate, key, timestamp or checkpoint: parsing ASN.1 takes a hundred times its size in memory. */
+/** Of one certificate, key or timestamp: parsing ASN.1 takes a hundred times its size in memory. */
 const MAX_MATERIAL_BYTES = 64 * 1024;
 
 /**
@@ -187,38 +185,6 @@ function readKeyMaterial(fields: JsonFields): VerificationMaterial["content"] {
       };
     }
   }
-}
-
-function readLogEntry(fields: JsonFields): TransparencyLogEntry {
-  const kindVersion = fields.object("kindVersion");
-  return {
-    logIndex: fields.unsigned("logIndex"),
-    logId: fields.object("logId").bytes("keyId"),
-    kind: kindVersion.text("kind"),
-    kindVersion: kindVersion.text("version"),
-    integratedTime: fields.unsigned("integratedTime"),
-    ...(fields.has("inclusionPromise")
-      ? { inclusionPromise: fields.object("inclusionPromise").bytes("signedEntryTimestamp") }
-      : {}),
-    ...(fields.has("inclusionProof")
-      ? { inclusionProof: readInclusionProof(fields.object("inclusionProof")) }
-      : {}),
-    canonicalizedBody: fields.bytes("canonicalizedBody"),
-  };
-}
-
-function readInclusionProof(fields: JsonFields): InclusionProof {
-  return {
-    logIndex: fields.unsigned("logIndex"),
-    rootHash: fields.bytes("rootHash"),
-    treeSize: fields.unsigned("treeSize"),
-    hashes: fields
-      .array("hashes", MAX_PROOF_HASHES)
-      .map((hash, index) => base64(hash, `${fields.pointer}/hashes/${index}`)),
-    checkpoint: fields.has("checkpoint")
-      ? fields.object("checkpoint").text("envelope", MAX_MATERIAL_BYTES)
-      : "",
-  };
 }
 
 /** What each version of the format demands of log entries (sigstore_bundle.proto, Bundle). */

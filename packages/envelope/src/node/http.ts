@@ -59,7 +59,11 @@ async function attemptRequest(request: ServiceRequest): Promise<Uint8Array> {
       "SERVICE_REFUSED",
       `${request.url} answered ${response.status}${said === "" ? "" : `: ${quoteAnswer(said)}`}`,
       {
-        details: { status: response.status, temporary: response.status === 429 || response.status >= 500 },
+        details: {
+          status: response.status,
+          temporary: response.status === 429 || response.status >= 500,
+          location: response.headers.get("location"),
+        },
       },
     );
   } catch (cause) {

@@ -1,12 +1,10 @@
 import { generateKeyPairSync } from "node:crypto";
 import { type Timestamp, timeToMillis } from "@aixv/core";
-import { RekorWitness, type SignatureBundle } from "@sigstore/sign";
-import { BUNDLE_MEDIA_TYPE, type Bundle, type TransparencyLogEntry } from "../bundle/index.ts";
+import { BUNDLE_MEDIA_TYPE, type Bundle } from "../bundle/index.ts";
 import { preAuthEncode } from "../dsse.ts";
 import { subjectAltNames } from "../verify/certificate/subject-alt-names.ts";
 import { type Certificate, fulcioIssuer } from "../verify/certificate/x509.ts";
 import { requestCertificate } from "./certificate-authority.ts";
-import { quoteAnswer } from "./http.ts";
 import { type IdentityProvider, type IdentityToken, readIdentityToken } from "./identity/identity-token.ts";
 import { type PrivateKey, parsePrivateKey, signBytes, signStream } from "./private-key.ts";
 import {
@@ -18,6 +16,7 @@ import {
 } from "./signer.ts";
 import { type SigningConfig, selectServices } from "./signing-config.ts";
 import { createTimestampAuthority } from "./timestamp-authority.ts";
+import { logSignature, type TransparencyLog } from "./transparency-log.ts";
 
 /** Options of {@link createKeylessSigner}. */
 export interface KeylessSignerOptions {
@@ -64,7 +63,7 @@ export function createKeylessSigner(options: KeylessSignerOptions): Signer {
 
 interface ChosenServices {
   readonly fulcio: string;
-  readonly logs: readonly { readonly url: string; readonly majorApiVersion: number }[];
+  readonly logs: readonly TransparencyLog[];
   readonly timestampUrls: readonly string[];
 }
 
@@ -164,7 +163,9 @@ async function witness(
       ),
     ),
     Promise.all(
-      services.logs.map((log) => logEntry(log, toSigstoreContent(content), certified, timeoutMillis)),
+      services.logs.map((log) =>
+        logSignature(log, { content, certificate: certified.certificate }, timeoutMillis),
+      ),
     ),
   ]);
   const certificate = certified.certificate.der;
@@ -174,91 +175,7 @@ async function witness(
       mediaType: BUNDLE_MEDIA_TYPE,
       version: "0.3",
       content,
-      material: { content: { kind: "certificate", certificate }, tlogEntries: logged.flat(), timestamps },
+      material: { content: { kind: "certificate", certificate }, tlogEntries: logged, timestamps },
     },
   };
-}
-
-async function logEntry(
-  log: ChosenServices["logs"][number],
-  content: SignatureBundle,
-  { certificate }: Certified,
-  timeoutMillis: number,
-): Promise<readonly TransparencyLogEntry[]> {
-  try {
-    const rekor = new RekorWitness({
-      rekorBaseURL: log.url,
-      majorApiVersion: log.majorApiVersion,
-      entryType: "dsse",
-      timeout: timeoutMillis,
-      retry: 2,
-    });
-    const { tlogEntries = [] } = await rekor.testify(content, certificate.node.toString());
-    return tlogEntries.map(fromSigstoreEntry);
-  } catch (cause) {
-    const reason = quoteAnswer(rootCause(cause));
-    throw new SigningError("TRANSPARENCY_LOG_FAILED", `${log.url} logged no entry: ${reason}`, { cause });
-  }
-}
-
-type SigstoreEntry = NonNullable<Awaited<ReturnType<RekorWitness["testify"]>>["tlogEntries"]>[number];
-
-function fromSigstoreEntry(entry: SigstoreEntry): TransparencyLogEntry {
-  const proof = entry.inclusionProof;
-  return {
-    logIndex: entry.logIndex,
-    logId: entry.logId.keyId,
-    kind: entry.kindVersion.kind,
-    kindVersion: entry.kindVersion.version,
-    integratedTime: entry.integratedTime,
-    ...(entry.inclusionPromise === undefined
-      ? {}
-      : { inclusionPromise: entry.inclusionPromise.signedEntryTimestamp }),
-    ...(proof === undefined
-      ? {}
-      : {
-          inclusionProof: {
-            logIndex: proof.logIndex,
-            rootHash: proof.rootHash,
-            treeSize: proof.treeSize,
-            hashes: proof.hashes,
-            checkpoint: proof.checkpoint?.envelope ?? "",
-          },
-        }),
-    canonicalizedBody: entry.canonicalizedBody,
-  };
-}
-
-function toSigstoreContent(content: Bundle["content"]): SignatureBundle {
-  switch (content.kind) {
-    case "dsseEnvelope": {
-      const { payload, payloadType, signatures } = content.envelope;
-      return {
-        $case: "dsseEnvelope",
-        dsseEnvelope: {
-          payload: Buffer.from(payload),
-          payloadType,
-          signatures: signatures.map(({ sig, keyid }) => ({ sig: Buffer.from(sig), keyid })),
-        },
-      };
-    }
-    case "messageSignature":
-      return {
-        $case: "messageSignature",
-        messageSignature: {
-          messageDigest: { algorithm: SHA2_256, digest: Buffer.from(content.messageSignature.digest) },
-          signature: Buffer.from(content.messageSignature.signature),
-        },
-      };
-  }
-}
-
-/** `HashAlgorithm.SHA2_256` of sigstore_common.proto; the ephemeral key is always P-256. */
-const SHA2_256 = 1;
-
-/** The innermost message: the outer ones of the library say only which call it was. */
-function rootCause(error: unknown): string {
-  let inner = error;
-  while (inner instanceof Error && inner.cause instanceof Error) inner = inner.cause;
-  return inner instanceof Error ? inner.message : "no answer";
 }

@@ -1,0 +1,38 @@
+import type { InclusionProof, TransparencyLogEntry } from "./bundle.ts";
+import { base64, type JsonFields } from "./json-fields.ts";
+
+const MAX_PROOF_HASHES = 64;
+const MAX_CHECKPOINT_LENGTH = 64 * 1024;
+
+/** Reads a TransparencyLogEntry in protobuf's JSON mapping (sigstore_rekor.proto); throws BundleError. */
+export function readLogEntry(fields: JsonFields): TransparencyLogEntry {
+  const kindVersion = fields.object("kindVersion");
+  return {
+    logIndex: fields.unsigned("logIndex"),
+    logId: fields.object("logId").bytes("keyId"),
+    kind: kindVersion.text("kind"),
+    kindVersion: kindVersion.text("version"),
+    integratedTime: fields.unsigned("integratedTime"),
+    ...(fields.has("inclusionPromise")
+      ? { inclusionPromise: fields.object("inclusionPromise").bytes("signedEntryTimestamp") }
+      : {}),
+    ...(fields.has("inclusionProof")
+      ? { inclusionProof: readInclusionProof(fields.object("inclusionProof")) }
+      : {}),
+    canonicalizedBody: fields.bytes("canonicalizedBody"),
+  };
+}
+
+function readInclusionProof(fields: JsonFields): InclusionProof {
+  return {
+    logIndex: fields.unsigned("logIndex"),
+    rootHash: fields.bytes("rootHash"),
+    treeSize: fields.unsigned("treeSize"),
+    hashes: fields
+      .array("hashes", MAX_PROOF_HASHES)
+      .map((hash, index) => base64(hash, `${fields.pointer}/hashes/${index}`)),
+    checkpoint: fields.has("checkpoint")
+      ? fields.object("checkpoint").text("envelope", MAX_CHECKPOINT_LENGTH)
+      : "",
+  };
+}
