@@ -1,4 +1,10 @@
-import { INTERRUPTED, main } from "./main.ts";
+import { describeFault, INTERRUPTED, main } from "./main.ts";
+
+// Node would show a stack trace and exit with 1, which is how a negative verdict looks.
+process.on("uncaughtException", (error) => {
+  process.stderr.write(`aixv: ${describeFault(error)} [INTERNAL_FAULT]\n`);
+  process.exit(2);
+});
 
 let outputFault: string | undefined;
 for (const stream of [process.stdout, process.stderr]) {

@@ -162,12 +162,13 @@ function describeFailure(
     };
   }
   if (error instanceof AixvError) return { code: error.code, message: oneLine(error.message), exitCode: 2 };
+  return { code: "INTERNAL_FAULT", message: describeFault(error), exitCode: 2 };
+}
+
+/** A fault of the program itself, in one line. */
+export function describeFault(error: unknown): string {
   const reason = error instanceof Error ? error.message : String(error);
-  return {
-    code: "INTERNAL_FAULT",
-    message: `internal fault, please report it: ${oneLine(reason)}`,
-    exitCode: 2,
-  };
+  return `internal fault, please report it: ${oneLine(reason)}`;
 }
 
 function isAbort(error: unknown): boolean {

@@ -113,6 +113,17 @@ describe.skipIf(process.platform !== "linux")("the process", () => {
     await runAixv(["sign", "small", ...KEY, "--bundle", "huge.sig", "--force"]);
   }
 
+  test("a fault of the program itself is exit code 2 and one line, wherever it is thrown", () => {
+    for (const fault of ['throw Error("bad\\nluck")', 'Promise.reject(Error("bad\\nluck"))']) {
+      // Once the program listens for signals, it is set up.
+      const preload = `data:text/javascript,process.on("newListener", (name) => name === "SIGINT" %26%26 setImmediate(() => { ${fault} }))`;
+      const args = ["--import", preload, ...NODE, "digest", "huge"];
+      const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
+      expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+      expect(stderr).toBe("aixv: internal fault, please report it: bad luck [INTERNAL_FAULT]\n");
+    }
+  });
+
   test("SIGTERM, and a second SIGINT, end it too", async () => {
     for (const signals of [["SIGTERM"], ["SIGINT", "SIGINT"]] as const) {
       const { child, ended } = start(["digest", "huge", "--json"]);
@@ -147,11 +158,11 @@ describe.skipIf(process.platform !== "linux")("the process", () => {
   test("a file that changes while it is hashed is no verdict", async () => {
     await mkdir("moving", { recursive: true });
     await writeFile("moving/w.bin", "");
-    await truncate("moving/w.bin", 2 * 1024 ** 3);
+    await truncate("moving/w.bin", 1.5 * 1024 ** 3);
     const { child, ended } = start(["digest", "moving", "--json"]);
     await untilOpen(child, "w.bin");
     const file = await open("moving/w.bin", "r+");
-    await file.write("changed", 2000 * 1024 ** 2);
+    await file.write("changed", 1500 * 1024 ** 2);
     await file.close();
     const { code, stdout } = await ended;
     expect({ code, result: JSON.parse(stdout) }).toMatchObject({ code: 2, result: { code: "FILE_CHANGED" } });
