@@ -1,7 +1,7 @@
 import { createHash, createPrivateKey } from "node:crypto";
 import { type Timestamp, unwrap } from "@aixv/core";
 import { describe, expect, it } from "vitest";
-import { isVerified, parseBundle } from "../src/index.ts";
+import { isVerified, parseBundle, serializeBundle } from "../src/index.ts";
 import { createKeySigner, generateKeyPair, KEY_TYPES, parsePrivateKey } from "../src/node/index.ts";
 import { type PublicKey, parsePublicKey, verifyMessage, verifyStatement } from "../src/verify/index.ts";
 import { ecKeys, makeCertificate } from "./certificates.ts";
@@ -59,9 +59,7 @@ describe("the key method", () => {
 
   it.each(["p256", "p384", "p521"] as const)("signs and verifies a file with %s", async (type) => {
     const { bundle } = await signer(type).signMessage(file("model bytes"));
-    const bytes = bytesOf(
-      JSON.parse(new TextDecoder().decode((await import("../src/index.ts")).serializeBundle(bundle))),
-    );
+    const bytes = serializeBundle(bundle);
     const options = { now: NOW, publicKeys: [publicKey(type)] };
     const verified = unwrap(await verifyMessage(bytes, digestOf("model bytes"), options));
     expect(isVerified(verified)).toBe(true);
@@ -79,12 +77,26 @@ describe("the key method", () => {
     );
   });
 
+  it("refuses a file signature that names another hash than the curve's, or a key of another curve", async () => {
+    const { bundle } = await signer("p256").signMessage(file("model bytes"));
+    const json = jsonOf(serializeBundle(bundle));
+    const sha384 = Buffer.from(await digestOf("model bytes")("sha384"), "hex").toString("base64");
+    if (json.messageSignature)
+      json.messageSignature.messageDigest = { algorithm: "SHA2_384", digest: sha384 };
+    for (const type of ["p256", "p384", "ed25519"] as const) {
+      const options = { now: NOW, publicKeys: [publicKey(type)] };
+      json.verificationMaterial.publicKey = { hint: "" };
+      expect(codeOf(await verifyMessage(bytesOf(json), digestOf("model bytes"), options))).toBe(
+        "SIGNATURE_INVALID",
+      );
+    }
+  });
+
   it("refuses to sign a file with Ed25519, which would need all of it in memory", async () => {
     expect(await thrownCode(() => signer("ed25519").signMessage(file("model")))).toBe("CONTENT_UNSUPPORTED");
   });
 
   it("refuses a file bundle as a statement, and a statement as a file", async () => {
-    const { serializeBundle } = await import("../src/index.ts");
     const message = serializeBundle((await signer("p256").signMessage(file("model"))).bundle);
     const options = { now: NOW, publicKeys: [publicKey("p256")] };
     expect(codeOf(await verifyStatement(message, options))).toBe("CONTENT_UNEXPECTED");
@@ -273,7 +285,6 @@ describe("the form of a signature", () => {
   });
 
   it("is refused for a file too when it is truncated or zero", async () => {
-    const { serializeBundle } = await import("../src/index.ts");
     const { bundle } = await signer("p256").signMessage(file("model"));
     const options = { now: NOW, publicKeys: [publicKey("p256")] };
     for (const sig of [Buffer.alloc(70), Buffer.of(0x30, 0), encode(0n, 0n)]) {
