@@ -66,16 +66,11 @@ export async function createSigner(options: SigningOptions): Promise<Signer> {
   const now = readClock(options.now);
   const signingConfig = await loadSigningConfig(options);
   return await createKeylessSigner({
-    signingConfig: withoutAuthority(signingConfig, options.timestampUrl),
+    signingConfig,
     identityProvider: await chooseIdentity(options, signingConfig, now),
     now,
     ...(options.timestampUrl === undefined ? {} : { timestampUrl: options.timestampUrl }),
   });
-}
-
-/** Asked twice, one authority gives two timestamps of one signature, which verifiers refuse as duplicates. */
-function withoutAuthority(config: SigningConfig, url: string | undefined): SigningConfig {
-  return { ...config, timestampAuthorities: config.timestampAuthorities.filter((one) => one.url !== url) };
 }
 
 /** With a key nobody is asked who they are: an identity that is given as well would go unused. */

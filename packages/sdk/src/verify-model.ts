@@ -1,11 +1,9 @@
 import { err, type Result } from "@aixv/core";
 import {
-  type Bundle,
   type BundleError,
   isNoVerdict,
   parseBundle,
   type Statement,
-  signingMethod,
   VerificationError,
   type VerificationWarning,
   type Verified,
@@ -85,29 +83,9 @@ async function verify(path: string, options: VerifyModelOptions): Promise<Verifi
   const trust = await loadTrust(options);
   const bundle = parseBundle(bytes);
   if (!bundle.ok) throw new NotVerifiedError("none", bundle.error, { bundlePath });
-  refuseUnaskedKeyless(bundle.value, bundlePath, options);
   return bundle.value.content.kind === "messageSignature"
     ? await verifyBlob(path, kind, bundlePath, bytes, trust, options)
     : await verifyManifest(path, bundlePath, bytes, trust, options);
-}
-
-/**
- * Beside a key or an anchor, an identity narrows who may have signed with those. It must not open a second door: a
- * keyless signature by that name, vouched for by anybody, counts only if the caller says who vouches.
- */
-function refuseUnaskedKeyless(bundle: Bundle, bundlePath: string, options: VerifyModelOptions): void {
-  const { publicKeys = [], certificateChain = [], expectedIdentities = [] } = options;
-  if (signingMethod(bundle) !== "sigstore" || publicKeys.length + certificateChain.length === 0) return;
-  if (expectedIdentities.length === 0 || expectedIdentities.every(({ issuer }) => issuer !== undefined))
-    return;
-  throw new NotVerifiedError(
-    "negative",
-    new VerificationError(
-      "SIGNING_METHOD_UNTRUSTED",
-      "this bundle was signed keyless, but a key or a certificate chain was given and no issuer: give --issuer if keyless is what you expect",
-    ),
-    { bundlePath },
-  );
 }
 
 const MAX_BUNDLE_BYTES = 500_000_000;

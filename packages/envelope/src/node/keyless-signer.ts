@@ -91,9 +91,9 @@ function chooseServices({ signingConfig: config, now, timestampUrl }: KeylessSig
             versions: TIMESTAMP_VERSIONS,
           },
         );
+  // One authority is asked once: two timestamps of one signature by it are refused as duplicates.
   const timestampUrls = [
-    ...authorities.map(({ url }) => url),
-    ...(timestampUrl === undefined ? [] : [timestampUrl]),
+    ...new Set([...authorities.map(({ url }) => url), ...(timestampUrl === undefined ? [] : [timestampUrl])]),
   ];
   if (timestampUrls.length === 0 && logs.some(({ majorApiVersion }) => majorApiVersion > 1)) {
     throw new SigningError(

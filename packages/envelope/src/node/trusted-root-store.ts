@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { err, getOwn, isJsonObject, ok, parseJson, type Result } from "@aixv/core";
+import { err, getOwn, isJsonObject, parseJson, type Result } from "@aixv/core";
 import { VerificationError } from "../error.ts";
 import { parseTrustedRoot, readTrustedRoot, type TrustedRoot } from "../verify/trusted-root.ts";
 import { requestBytes } from "./http.ts";
@@ -78,17 +78,8 @@ export async function refreshTrustedRoot(
   }
 }
 
-/** The trust root of the staging instance, by TUF: nothing of it is embedded but the digest of its first root. */
-export async function refreshStagingTrustedRoot(
-  options: Omit<RefreshOptions, "mirrorUrl" | "rootPath">,
-): Promise<Result<TrustedRoot, VerificationError>> {
-  const pinned = await pinnedRoot(STAGING_MIRROR, STAGING_ROOT, options);
-  return pinned.ok
-    ? await refreshTrustedRoot({ ...options, mirrorUrl: STAGING_MIRROR, rootPath: pinned.value })
-    : pinned;
-}
-
-interface PinnedRoot {
+/** The first root metadata of a TUF repository, known by its digest instead of being embedded. */
+export interface PinnedRoot {
   readonly version: number;
   /** SHA-256 of `<version>.root.json`, hex. */
   readonly sha256: string;
@@ -100,28 +91,45 @@ const STAGING_ROOT: PinnedRoot = {
   sha256: "353d172f05f9e73b4a647b1a464f16726d929cbfd030cc42bffb86cd742fb61f",
 };
 
-/** Fetches root metadata whose digest is known; gives the path it was kept at. */
-async function pinnedRoot(
+/** The trust root of the staging instance, by TUF: nothing of it is embedded but the digest of its first root. */
+export async function refreshStagingTrustedRoot(
+  options: Omit<RefreshOptions, "mirrorUrl" | "rootPath">,
+): Promise<Result<TrustedRoot, VerificationError>> {
+  return await refreshPinnedTrustedRoot(STAGING_MIRROR, STAGING_ROOT, options);
+}
+
+/** The trust root of any TUF repository whose first root is known by its digest. */
+export async function refreshPinnedTrustedRoot(
   mirrorUrl: string,
-  { version, sha256 }: PinnedRoot,
-  { cachePath, timeoutMillis = 15_000 }: RefreshOptions,
-): Promise<Result<string, VerificationError>> {
-  const url = `${mirrorUrl}/${version}.root.json`;
-  const path = join(cachePath, `${sha256}.root.json`);
+  pinned: PinnedRoot,
+  options: Omit<RefreshOptions, "mirrorUrl" | "rootPath">,
+): Promise<Result<TrustedRoot, VerificationError>> {
+  const { cachePath, timeoutMillis = 15_000 } = options;
+  const url = `${mirrorUrl}/${pinned.version}.root.json`;
+  const rootPath = join(cachePath, `${pinned.sha256}.root.json`);
+  const isPinned = (bytes: Uint8Array): boolean =>
+    createHash("sha256").update(bytes).digest("hex") === pinned.sha256;
   try {
     await mkdir(cachePath, { recursive: true });
-    const bytes = await readFile(path).catch(() =>
-      requestBytes({ url, method: "GET", timeoutMillis, maxBytes: 1024 * 1024 }),
-    );
-    if (createHash("sha256").update(bytes).digest("hex") !== sha256) {
-      return err(
-        new VerificationError("TRUSTED_ROOT_INVALID", `${url} is not the root that aixv knows by its digest`),
-      );
+    const kept = await readFile(rootPath).catch(() => undefined);
+    if (kept === undefined || !isPinned(kept)) {
+      const fetched = await requestBytes({ url, method: "GET", timeoutMillis, maxBytes: 1024 * 1024 });
+      if (!isPinned(fetched)) {
+        return err(
+          new VerificationError(
+            "TRUSTED_ROOT_INVALID",
+            `${url} is not the root that aixv knows by its digest`,
+          ),
+        );
+      }
+      // A name of its own first: a process that reads meanwhile sees the whole file or none.
+      const temporary = `${rootPath}.${process.pid}.tmp`;
+      await writeFile(temporary, fetched);
+      await rename(temporary, rootPath);
     }
-    await writeFile(path, bytes);
-    return ok(path);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : "no answer";
     return err(new VerificationError("TRUSTED_ROOT_INVALID", `no trust root: ${reason}`, { cause }));
   }
+  return await refreshTrustedRoot({ ...options, mirrorUrl, rootPath });
 }

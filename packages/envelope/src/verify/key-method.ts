@@ -54,10 +54,12 @@ function namedKeys(material: PublicKeyMaterial, keyring: readonly PublicKey[]): 
   if (isKeyFingerprint(hint)) named = named.filter((key) => keyHints(key).includes(hint));
   if (rawBytes !== undefined) named = named.filter((key) => isSameKey(key, rawBytes));
   if (named.length === 0) {
+    // In the spelling of the hint, so that a person can compare them; the first is that of OMS clients.
+    const trusted = keyring.map((key) => keyHints(key)[0]);
     const name = hint === "" ? "a key that it holds itself" : `key ${quote(hint, 64)}`;
     throw new VerificationError(
       "KEY_UNKNOWN",
-      `the bundle was signed with ${name}, which is none of the ${keyring.length} trusted (${keyring.map((key) => key.subject).join(", ")})`,
+      `the bundle names ${name}, which is none of the ${keyring.length} trusted: ${trusted.join(", ")} (SHA-256 of the PEM); give its public key if you trust it`,
       { details: { hint } },
     );
   }
