@@ -192,6 +192,9 @@ describe.skipIf(!canDrop)("without permission", () => {
     await runAixv(["keygen", "--out", "public"]);
     await chmod("public.key", 0o644);
     const key = ["--key", "public.key"];
+    await writeFiles({ "open/blob.bin": "x" });
+    await runAixv(["sign", "open/blob.bin", "--blob", ...KEY]);
+    await chmod("open/blob.bin", 0);
     const cases: readonly (readonly [readonly string[], string, string])[] = [
       [["digest", "closed"], "FILE_UNREADABLE", "a"],
       [["digest", "locked"], "FILE_UNREADABLE", "permissions"],
@@ -201,6 +204,12 @@ describe.skipIf(!canDrop)("without permission", () => {
       [["verify", "model", ...PUB, "--report", "report.json"], "FILE_NOT_WRITTEN", "report.json"],
       [["verify", "model", ...PUB, "--bundle", "locked/x.sig"], "FILE_UNREADABLE", "locked/x.sig"],
       [["keygen", "--out", "model/k"], "FILE_NOT_WRITTEN", "model/k.key"],
+      [
+        ["sign", "open/blob.bin", "--blob", ...key, "--bundle", "open/b.sig"],
+        "FILE_UNREADABLE",
+        "open/blob.bin",
+      ],
+      [["verify", "open/blob.bin", ...PUB], "FILE_UNREADABLE", "open/blob.bin"],
     ];
     for (const [args, code, named] of cases) {
       const { status, stdout } = unprivileged(args);

@@ -4,9 +4,18 @@ import { SdkError } from "./sdk-error.ts";
 
 const CHUNK_BYTES = 1024 * 1024;
 
-/** The bytes of a file, in chunks of 1 MiB. */
-export function fileChunks(path: string, signal?: AbortSignal): AsyncIterable<Uint8Array> {
-  return createReadStream(path, { highWaterMark: CHUNK_BYTES, ...(signal === undefined ? {} : { signal }) });
+/** The bytes of a file, in chunks of 1 MiB; throws `FILE_UNREADABLE`. */
+export async function* fileChunks(path: string, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+  try {
+    yield* createReadStream(path, {
+      highWaterMark: CHUNK_BYTES,
+      ...(signal === undefined ? {} : { signal }),
+    });
+  } catch (cause) {
+    signal?.throwIfAborted();
+    const { code = "unknown error" } = cause as NodeJS.ErrnoException;
+    throw new SdkError("FILE_UNREADABLE", `${path} cannot be read (${code})`, { cause });
+  }
 }
 
 /** Digest of one file's bytes, as lowercase hex; throws `FILE_UNREADABLE`. */
@@ -17,14 +26,9 @@ export async function digestFileBytes(
 ): Promise<{ readonly hex: string; readonly bytes: number }> {
   const hash = createHash(algorithm);
   let bytes = 0;
-  try {
-    for await (const chunk of fileChunks(path, signal)) {
-      hash.update(chunk);
-      bytes += chunk.length;
-    }
-  } catch (cause) {
-    signal?.throwIfAborted();
-    throw new SdkError("FILE_UNREADABLE", `${path} cannot be read`, { cause });
+  for await (const chunk of fileChunks(path, signal)) {
+    hash.update(chunk);
+    bytes += chunk.length;
   }
   return { hex: hash.digest("hex"), bytes };
 }

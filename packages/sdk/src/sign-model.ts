@@ -1,4 +1,3 @@
-import { open } from "node:fs/promises";
 import { AixvError, createDigest, type Digest, encodeHex, type Result } from "@aixv/core";
 import {
   type Bundle,
@@ -197,7 +196,7 @@ async function signBlob(
 ): Promise<SignedModel> {
   if (kind !== "file")
     throw new SdkError("NOT_A_FILE", `--blob signs a single file, but this is a directory: ${path}`);
-  await refuseEnvelope(path);
+  await refuseEnvelope(path, options.signal);
   let size = 0;
   const { bundle, identity } = await signer.signMessage({
     async *open() {
@@ -266,16 +265,21 @@ function refuseIdleOptions(options: SignModelOptions): void {
 
 /**
  * A signature over a file that begins like the pre-authentication encoding of DSSE would be one over a statement
- * too: whoever wrote the file could pass it off as the signer's word on any model (DSSE 1.0.2 §protocol).
+ * too: whoever wrote the file could pass it off as the signer's word on any model (DSSE 1.0.2 §protocol). The same
+ * goes for the encoding of model_signing 0.2, which is still verified (OMS v1.0 §11.2, item 4).
  */
-async function refuseEnvelope(path: string): Promise<void> {
-  await using handle = await open(path);
-  const { buffer, bytesRead } = await handle.read(Buffer.alloc(DSSE_PREFIX.length), 0, DSSE_PREFIX.length, 0);
-  if (bytesRead < DSSE_PREFIX.length || !buffer.equals(DSSE_PREFIX)) return;
+async function refuseEnvelope(path: string, signal: AbortSignal | undefined): Promise<void> {
+  let beginning = "";
+  for await (const chunk of fileChunks(path, signal)) {
+    // Chunks are of 1 MiB: the first holds all of it, or the file is shorter.
+    beginning = Buffer.from(chunk.subarray(0, ENVELOPE_PREFIXES[0].length)).toString("latin1");
+    break;
+  }
+  if (!ENVELOPE_PREFIXES.some((prefix) => prefix === beginning)) return;
   throw new SdkError(
     "CONTENT_AMBIGUOUS",
     `${path} begins like an encoded DSSE envelope, so that its signature could be passed off as one over a statement: sign it without --blob`,
   );
 }
 
-const DSSE_PREFIX = Buffer.from("DSSEv1 ");
+const ENVELOPE_PREFIXES = ["DSSEv1 ", "DSSEV1 "] as const;

@@ -1,4 +1,4 @@
-import type { Timestamp } from "@aixv/core";
+import { quote, type Timestamp } from "@aixv/core";
 import {
   ambientIdentity,
   createCertificateSigner,
@@ -54,6 +54,7 @@ const MAX_CONFIG_BYTES = 4 * 1024 * 1024;
 
 /** Makes the signer that the options describe; throws SdkError or SigningError. */
 export async function createSigner(options: SigningOptions): Promise<Signer> {
+  requireHttpUrl(options.timestampUrl);
   if (options.key !== undefined) return await createLocalSigner(options, options.key);
   for (const [name, value] of Object.entries({
     certificate: options.certificate,
@@ -71,6 +72,12 @@ export async function createSigner(options: SigningOptions): Promise<Signer> {
     now,
     ...(options.timestampUrl === undefined ? {} : { timestampUrl: options.timestampUrl }),
   });
+}
+
+/** Now, and not when a model was hashed for hours. */
+function requireHttpUrl(url: string | undefined): void {
+  if (url === undefined || (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol))) return;
+  throw new SdkError("OPTION_INVALID", `expected an http(s) URL of a timestamp authority, got ${quote(url)}`);
 }
 
 /** With a key nobody is asked who they are: an identity that is given as well would go unused. */

@@ -121,12 +121,20 @@ describe("a second door", () => {
     }
   });
 
-  test("an encoded DSSE envelope is not signed as a blob", async () => {
-    await write({ "pae.bin": "DSSEv1 1 x 0 " });
-    expect(codeOf(await signModel(at("pae.bin"), { key: at("release.key"), blob: true }))).toBe(
-      "CONTENT_AMBIGUOUS",
-    );
-  });
+  // DSSE v1.0, and model_signing 0.2, whose signatures still verify (OMS §11.2, item 4).
+  test.each(["DSSEv1 1 x 0 ", "DSSEV1 1 x 1 b'y'"])(
+    "the envelope encoded as %j is not signed as a blob",
+    async (text) => {
+      await write({ "encoded.bin": text });
+      expect(codeOf(await signModel(at("encoded.bin"), { key: at("release.key"), blob: true }))).toBe(
+        "CONTENT_AMBIGUOUS",
+      );
+      await write({ "other.bin": `x${text}` });
+      expect(
+        (await signModel(at("other.bin"), { key: at("release.key"), blob: true, overwrite: true })).ok,
+      ).toBe(true);
+    },
+  );
 });
 
 describe("what is verified is what was read", () => {
