@@ -56,8 +56,12 @@ export const digest: Command = {
     }
     if (path === "") throw new UsageError("expected the PATH of a model, or --merge");
     const options = { ...readHashingFlags(flags, context), root: context.root };
-    if (part !== undefined) return await runPart(path, readPart(part), options, flags);
-    if (flags.has("output")) throw new UsageError("--output is for --part");
+    if (part !== undefined) {
+      if (flags.has("manifest")) throw new UsageError("--manifest has no effect with --part: leave it out");
+      return await runPart(path, readPart(part), options, flags);
+    }
+    const idle = ["output", "force"].find((name) => flags.has(name));
+    if (idle !== undefined) throw new UsageError(`--${idle} is for --part`);
     const digested = await digestModel(path, options);
     if (!digested.ok) throw digested.error;
     return outcome(digested.value, path, flags, context);
@@ -84,7 +88,7 @@ async function runPart(
   const hashed = await digestModelPart(path, part, options);
   if (!hashed.ok) throw hashed.error;
   await writeOutputFile(output, serializePartialManifest(hashed.value), { overwrite });
-  const bytes = hashedBytes(hashed.value);
+  const bytes = modelBytes(hashed.value);
   return {
     exitCode: 0,
     result: {
@@ -93,12 +97,12 @@ async function runPart(
       files: hashed.value.files.length,
       bytes,
     },
-    text: `part ${part.index} of ${part.of}: ${formatBytes(bytes)} hashed, written to ${printable(output)}`,
+    text: `part ${part.index} of ${part.of} of a model of ${formatBytes(bytes)}, written to ${printable(output)}`,
   };
 }
 
 /** Bytes of the model, all parts together: what the parts' lists agree on. */
-function hashedBytes({ files }: PartialManifest): number {
+function modelBytes({ files }: PartialManifest): number {
   return files.reduce((sum, file) => sum + file.size, 0);
 }
 

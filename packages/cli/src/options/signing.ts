@@ -63,6 +63,9 @@ export function readSigningFlags(flags: FlagValues, context: CommandContext): Si
   if (flags.has("trust-config") && flags.has("signing-config")) {
     throw new UsageError("--trust-config and --signing-config exclude each other");
   }
+  if (flags.has("oauth-force-oob") && !flags.has("interactive-oidc")) {
+    throw new UsageError("--oauth-force-oob is for --interactive-oidc");
+  }
   return {
     ...given("key", "key"),
     ...given("certificate", "certificate"),
