@@ -183,6 +183,8 @@ describe("digestModel", () => {
         "SYMLINK_CYCLE a/root",
         "SYMLINK_CYCLE self",
       ]);
+      const { ignoredPaths } = value(await digestModel(path, { allowSymlinks: true }));
+      expect([...ignoredPaths].sort()).toEqual(["a/b/up", "a/root", "self"]);
     });
 
     it("that lead through each other in a cycle end the walk too", async () => {

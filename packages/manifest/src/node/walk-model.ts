@@ -221,6 +221,7 @@ class ModelWalk {
       if (hasAncestor(folder.chain, folderId(target))) {
         const message = `the symbolic link ${quote(path)} leads back to a folder above it; not followed (OMS §6.1.1)`;
         this.#warnings.push({ code: "SYMLINK_CYCLE", message, path });
+        this.#ignored.push(path);
         return;
       }
       this.#enter(folder, path, file, ignored, target);
