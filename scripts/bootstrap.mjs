@@ -23,6 +23,14 @@ function run(command, args) {
   if (result.status !== 0) process.exit(result.status ?? 1);
 }
 
+/** `engines` of package.json. */
+function isSupported(version) {
+  const [major, minor, patch] = version.split(".").map(Number);
+  if (major === 22) return minor > 22 || (minor === 22 && patch >= 2);
+  if (major === 24) return minor >= 15;
+  return major >= 26;
+}
+
 const task = { quickstart: ["run", "quickstart:run"], check: ["run", "check"] }[process.argv[2]];
 if (task === undefined) {
   console.error("bootstrap: expected `quickstart` or `check`");
@@ -32,6 +40,12 @@ run("npx", ["-y", PNPM, "install", "--frozen-lockfile", "--reporter=append-only"
 const pnpm = join(root, "node_modules", ".bin", process.platform === "win32" ? "pnpm.cmd" : "pnpm");
 if (!existsSync(pnpm)) {
   console.error("bootstrap: the install left no pnpm in node_modules/.bin");
+  process.exit(2);
+}
+if (!existsSync(join(root, "node_modules", ".bin", "node")) && !isSupported(process.versions.node)) {
+  console.error(
+    `bootstrap: expected Node 22.22.2, 24.15 or 26 and newer, got ${process.versions.node}; only on Linux is one installed along`,
+  );
   process.exit(2);
 }
 run(pnpm, ["--silent", ...task, ...process.argv.slice(3)]);
