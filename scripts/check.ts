@@ -26,6 +26,7 @@ const STEPS: readonly Step[] = [
   { name: "api", ...script("check-api.ts") },
   { name: "size", command: bin("size-limit"), args: ["--silent"] },
   { name: "packages", ...script("check-packages.ts") },
+  { name: "built packages", ...script("check-built.ts") },
   {
     name: "tests",
     command: bin("vitest"),

@@ -3,7 +3,11 @@ import { library } from "../../scripts/tsup.ts";
 // The command line carries the aixv packages inside, from their sources, split by command: one command loads its own
 // code and nothing else, and start-up does not pay for resolving forty modules. Other packages stay dependencies.
 export default library(
-  { cli: "src/cli.ts", "hash-worker": "../manifest/src/node/hash-worker.ts" },
+  {
+    cli: "src/cli.ts",
+    "hash-thread": "../manifest/src/node/hash-thread.ts",
+    "hash-worker": "../manifest/src/node/hash-worker.ts",
+  },
   {
     noExternal: [/^@aixv\//],
     sourcemap: false,

@@ -1,7 +1,7 @@
 import {
   compareCodePoints,
   createDigest,
-  createHasher,
+  createSha256Hasher,
   type Digest,
   decodeHex,
   isDigestHex,
@@ -106,7 +106,7 @@ export function sortResources(resources: readonly Resource[]): readonly Resource
  * (OMS v1.0 §6.5.1). Over `manifest.resources` it is the digest that the subject of a parsed bundle records.
  */
 export function rootDigest(resources: readonly Resource[]): Digest {
-  const hasher = createHasher("sha256");
+  const hasher = createSha256Hasher();
   for (const { name, digest } of resources) {
     const raw = decodeHex(digest);
     if (raw === undefined) {

@@ -13,7 +13,6 @@ import {
   RANGE_COLUMNS,
   STAMP_COLUMNS,
 } from "./hash-batch.ts";
-import { HashThread } from "./hash-thread.ts";
 import { locateEntry, type ModelEntry, type WalkedModel } from "./walk-model.ts";
 
 /** A byte range of an enumerated file. */
@@ -123,12 +122,14 @@ async function hashThere(
   workers: number,
   options: HashFilesOptions,
 ): Promise<ManifestError | undefined> {
+  // Loaded when there is enough to hash: a small model needs no threads, and not the modules of Node for them.
+  const { HashThread } = await import("./hash-thread.ts");
   const threads = Array.from(
     { length: workers },
     () => new HashThread(options.algorithm, counters.buffer as SharedArrayBuffer),
   );
   let failure: ManifestError | undefined;
-  const drain = async (thread: HashThread): Promise<void> => {
+  const drain = async (thread: (typeof threads)[number]): Promise<void> => {
     for (let batch = queue.next(); batch !== undefined && failure === undefined; batch = queue.next()) {
       const fault = queue.settle(batch, await thread.hash(batch.message));
       if (fault === undefined || failure !== undefined) continue;
