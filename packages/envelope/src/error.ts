@@ -36,6 +36,8 @@ export const VERIFICATION_ERROR_CODES = [
   "KEY_UNSUPPORTED",
   /** The signature does not fit the content and the key. */
   "SIGNATURE_INVALID",
+  /** The signature is of model_signing 0.2, whose encoding the caller does not accept. */
+  "SIGNATURE_ENCODING_LEGACY",
   /** A certificate of the bundle cannot be parsed or has a feature that must not be ignored. */
   "CERTIFICATE_INVALID",
   /** No valid path leads from the signing certificate to a trusted anchor. */
@@ -61,7 +63,7 @@ export const VERIFICATION_ERROR_CODES = [
   "CONTENT_UNEXPECTED",
   /** The signature is over a digest other than the artifact's. */
   "ARTIFACT_DIGEST_MISMATCH",
-  /** A fault in the verifier itself; treated as a refusal. */
+  /** A fault in the verifier itself. No verdict, and never an acceptance. */
   "INTERNAL_FAULT",
 ] as const;
 
@@ -71,8 +73,9 @@ export type VerificationErrorCode = (typeof VERIFICATION_ERROR_CODES)[number];
 /** A bundle was refused, or could not be judged; see `code`. */
 export class VerificationError extends AixvError<VerificationErrorCode> {}
 
-/** Codes that mean that no verdict was reached: the caller's trust settings, not the bundle, are at fault. */
+/** Codes that mean that no verdict was reached: the caller's trust settings or the verifier, not the bundle, are at fault. */
 export function isNoVerdict(code: VerificationErrorCode): boolean {
+  if (code === "INTERNAL_FAULT") return true;
   return (
     code === "TRUST_CONSTRAINT_MISSING" ||
     code === "TRUSTED_ROOT_INVALID" ||

@@ -35,8 +35,15 @@ export function createAnchoredPattern(source: string): AnchoredPattern {
       { cause },
     );
   }
-  return { source, matches: (text: string): boolean => pattern.test(text) };
+  // The signer chooses the text: a pattern that backtracks must not be given kilobytes to do it on.
+  return {
+    source,
+    matches: (text: string): boolean => text.length <= MAX_MATCHED_LENGTH && pattern.test(text),
+  };
 }
+
+/** UTF-16 units; names longer than this match no pattern. */
+const MAX_MATCHED_LENGTH = 2048;
 
 /** True if `text` is matched, wholly. */
 export function matchesText(matcher: Matcher, text: string): boolean {

@@ -54,6 +54,7 @@ const NO_VERDICT: readonly VerificationErrorCode[] = [
   "TRUST_CONSTRAINT_MISSING",
   "TRUSTED_ROOT_INVALID",
   "TRUST_MATERIAL_INVALID",
+  "INTERNAL_FAULT",
 ];
 
 const PACKAGE = fileURLToPath(new URL("../", import.meta.url));

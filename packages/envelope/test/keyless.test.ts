@@ -347,7 +347,7 @@ it.each(["key:sha256:abc", `key:sha256:${"ab".repeat(32)}`])(
 );
 
 describe("a fault of the verifier's own", () => {
-  it("is a refusal under INTERNAL_FAULT, never an exception and never an acceptance (LESSON 21)", async () => {
+  it("is no verdict under INTERNAL_FAULT, never an exception and never an acceptance (LESSON 21)", async () => {
     const trustedRoot = async (): Promise<never> => {
       throw new TypeError("broken");
     };

@@ -6,6 +6,12 @@ import { ManifestError } from "./manifest-error.ts";
 export const DEFAULT_IGNORE_PATHS: readonly string[] = [".git", ".gitignore", ".gitattributes", ".github"];
 
 /**
+ * Under these names at the top level of a model its own bundle and the claims about it lie. Other than any ignore path
+ * they stand for a file only: a folder by such a name is part of the model, so that nothing can be hidden in it.
+ */
+export const OWN_FILE_NAMES = { bundle: "model.sig", claims: "claims.jsonl" } as const;
+
+/**
  * Checks one ignore path and normalises it: a leading `./`, doubled and trailing separators go.
  *
  * Recorded entries pass through here as well as those of the user, so that an entry which another client would

@@ -5,7 +5,7 @@ export {
 } from "./canonical-path.ts";
 export { diffManifests, type FileDifference, isEmptyDiff, type ManifestDiff } from "./diff-manifests.ts";
 export { type FileSize, type HashTask, planHashTasks, planParts } from "./hash-plan.ts";
-export { DEFAULT_IGNORE_PATHS, isIgnored, validateIgnorePath } from "./ignore-paths.ts";
+export { DEFAULT_IGNORE_PATHS, isIgnored, OWN_FILE_NAMES, validateIgnorePath } from "./ignore-paths.ts";
 export {
   ManifestError,
   type ManifestErrorCode,

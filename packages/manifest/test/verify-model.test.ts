@@ -144,6 +144,19 @@ describe("verifyModel", () => {
     ]);
   });
 
+  it.each(["model.sig", "claims.jsonl"])(
+    "leaves out %s as a file only: nothing hides in a folder by that name",
+    async (name) => {
+      const path = modelFolder({ w: "abc", [name]: "{}" });
+      const manifest = await sign(path, { alsoIgnore: [name] });
+      expect(verdict(await verify(path, manifest))).toBe("ok");
+      unlinkSync(join(path, name));
+      mkdirSync(join(path, name));
+      writeFileSync(join(path, name, "evil.py"), "");
+      expect(verdict(await verify(path, manifest))).toBe(`unexpected ${name}/evil.py`);
+    },
+  );
+
   describe("empty files under shards, which have no resource (OMS §6.3.2)", () => {
     it("are signed by name: one that goes, grows or appears is noticed", async () => {
       const path = modelFolder({ w: "abc", empty: "" });

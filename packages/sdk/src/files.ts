@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
-import { access, link, lstat, mkdir, open, rename, stat, unlink } from "node:fs/promises";
+import { access, type FileHandle, link, lstat, mkdir, open, rename, stat, unlink } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { quote } from "@aixv/core";
 import { SdkError, type SdkErrorCode } from "./sdk-error.ts";
@@ -31,7 +31,7 @@ export async function readInputFile(
         `expected a ${what} of at most ${maxBytes} bytes, got ${status.size}: ${path}`,
       );
     }
-    return await handle.readFile();
+    return await readAtMost(handle, maxBytes, `${what}: ${path}`);
   } catch (cause) {
     if (cause instanceof SdkError) throw cause;
     if (errno(cause) === "ENOENT" || errno(cause) === "ENOTDIR") {
@@ -39,6 +39,19 @@ export async function readInputFile(
     }
     throw new SdkError("FILE_UNREADABLE", `${what} cannot be read (${errno(cause)}): ${path}`, { cause });
   }
+}
+
+/** Reads to the end, but no further than allowed: a file may grow, and those of /proc tell no size. */
+async function readAtMost(handle: FileHandle, maxBytes: number, what: string): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of handle.createReadStream({ autoClose: false, highWaterMark: 1024 * 1024 })) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > maxBytes)
+      throw new SdkError("FILE_TOO_LARGE", `expected at most ${maxBytes} bytes as ${what}`);
+  }
+  return Buffer.concat(chunks);
 }
 
 /** Options of {@link writeOutputFile}. */

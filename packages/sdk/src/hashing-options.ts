@@ -1,4 +1,5 @@
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
+import { OWN_FILE_NAMES } from "@aixv/manifest";
 import type { DigestModelOptions } from "@aixv/manifest/node";
 import { defaultBundlePath } from "./bundle-path.ts";
 
@@ -32,9 +33,6 @@ export function hashingOptions(options: HashingOptions): HashingOptions {
   ) as HashingOptions;
 }
 
-/** File beside a model in which further attestations gather, one bundle a line; never part of the model. */
-export const CLAIMS_FILE = "claims.jsonl";
-
 /** Folder of aixv's own records. */
 export const STORE_FOLDER = ".aixv";
 
@@ -47,7 +45,7 @@ export const STORE_FOLDER = ".aixv";
  */
 export function ownPaths(modelPath: string, bundlePath: string, root: string): readonly string[] {
   const own = [defaultBundlePath(modelPath, "directory"), bundlePath, join(root, STORE_FOLDER)];
-  return [...new Set(own.flatMap((path) => pathInside(modelPath, path) ?? [])), CLAIMS_FILE];
+  return [...new Set(own.flatMap((path) => pathInside(modelPath, path) ?? [])), OWN_FILE_NAMES.claims];
 }
 
 /** The path of `path` from `folder`, with `/`; undefined if it lies elsewhere. */

@@ -21,6 +21,8 @@ export interface TrustOptions {
   readonly certificateChain?: readonly string[];
   /** Who may have signed; one match suffices. */
   readonly expectedIdentities?: readonly ExpectedIdentity[];
+  /** Accept signatures of model_signing 0.2, whose encoding can be abused; default false. */
+  readonly acceptLegacyEncoding?: boolean;
   /** A TrustedRoot or ClientTrustConfig file; default the embedded root of the Sigstore public-good instance. */
   readonly trustedRoot?: string;
   /** Trust the staging instance (needs the network once). */
@@ -48,6 +50,7 @@ export async function loadTrust(options: TrustOptions): Promise<VerifyOptions> {
     publicKeys,
     certificateAnchors,
     trustedRoot: await trustedRootSource(options),
+    acceptLegacyEncoding: options.acceptLegacyEncoding === true,
     ...(options.expectedIdentities === undefined ? {} : { expectedIdentities: options.expectedIdentities }),
   };
 }

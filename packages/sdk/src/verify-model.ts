@@ -176,20 +176,12 @@ async function verifyBlob(
     );
   }
   let size = 0;
-  let unread: { readonly cause: unknown } | undefined;
   const digestOf = async (algorithm: "sha256" | "sha384" | "sha512"): Promise<string> => {
-    try {
-      const digested = await digestFileBytes(path, algorithm, options.signal);
-      size = digested.bytes;
-      return digested.hex;
-    } catch (cause) {
-      unread = { cause };
-      throw cause;
-    }
+    const digested = await digestFileBytes(path, algorithm, options.signal);
+    size = digested.bytes;
+    return digested.hex;
   };
   const verified = await verifyMessage(bytes, digestOf, trust);
-  // A file that cannot be read, or an abort, is no verdict on the bundle.
-  if (unread !== undefined) throw unread.cause;
   if (!verified.ok) throw refusal(verified.error, { bundlePath });
   const signature = verified.value;
   return {

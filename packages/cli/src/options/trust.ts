@@ -42,6 +42,11 @@ export const TRUST_FLAGS: readonly Flag[] = [
     description: "ClientTrustConfig of a Sigstore instance",
   },
   { name: "staging", kind: "boolean", description: "trust the staging instance (asks the network once)" },
+  {
+    name: "accept-legacy-encoding",
+    kind: "boolean",
+    description: "accept signatures of model_signing 0.2, whose encoding can be abused",
+  },
   { name: "offline", kind: "boolean", description: "never use the network (default)" },
   { name: "refresh-trust-root", kind: "boolean", description: "ask TUF for the current trust root" },
 ];
@@ -60,6 +65,7 @@ export function readTrustFlags(flags: FlagValues, { now }: CommandContext): Trus
     publicKeys: flags.list("public-key"),
     certificateChain: flags.list("certificate-chain"),
     staging: flags.boolean("staging"),
+    acceptLegacyEncoding: flags.boolean("accept-legacy-encoding"),
     refreshTrustedRoot: flags.boolean("refresh-trust-root"),
     ...(identities.length === 0 ? {} : { expectedIdentities: identities }),
     ...(trustedRoot === undefined ? {} : { trustedRoot }),

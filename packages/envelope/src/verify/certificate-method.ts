@@ -15,7 +15,7 @@ import {
   parsePemCertificates,
   subjectName,
 } from "./certificate/x509.ts";
-import { OMS_LEGACY_ENCODING, verifyLegacyEnvelope } from "./legacy-encoding.ts";
+import { acceptLegacyEncoding, verifyLegacyEnvelope } from "./legacy-encoding.ts";
 import { optionalWitnesses } from "./optional-witnesses.ts";
 import { describeKey, publicKeyFromKeyObject, signatureHash } from "./public-key.ts";
 import { verifyMessageSignature, verifySignature } from "./signature.ts";
@@ -60,7 +60,7 @@ function readAnchors(pems: readonly string[]): readonly Certificate[] {
 
 async function requireSignature(
   leaf: Certificate,
-  { bundle }: VerificationContext,
+  { bundle, options }: VerificationContext,
 ): Promise<readonly VerificationWarning[]> {
   const key = leaf.node.publicKey;
   if (signatureHash(key) === undefined) {
@@ -86,7 +86,7 @@ async function requireSignature(
   }
   const encoded = preAuthEncode(envelope.payloadType, envelope.payload);
   if (envelope.signatures.every(({ sig }) => verifySignature(key, encoded, sig))) return [];
-  if (verifyLegacyEnvelope(key, envelope)) return [OMS_LEGACY_ENCODING];
+  if (verifyLegacyEnvelope(key, envelope)) return acceptLegacyEncoding(options);
   throw failed;
 }
 

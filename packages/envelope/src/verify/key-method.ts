@@ -3,7 +3,7 @@ import type { Bundle, PublicKeyMaterial } from "../bundle/index.ts";
 import { preAuthEncode } from "../dsse.ts";
 import { VerificationError } from "../error.ts";
 import type { VerificationWarning } from "../verified.ts";
-import { OMS_LEGACY_ENCODING, verifyLegacyEnvelope } from "./legacy-encoding.ts";
+import { acceptLegacyEncoding, verifyLegacyEnvelope } from "./legacy-encoding.ts";
 import { optionalWitnesses } from "./optional-witnesses.ts";
 import { isKeyFingerprint, isSameKey, keyHints, type PublicKey } from "./public-key.ts";
 import { verifyMessageSignature, verifySignature } from "./signature.ts";
@@ -18,7 +18,7 @@ export async function verifyKeyMethod(context: VerificationContext): Promise<Met
   const material = bundle.material.content as PublicKeyMaterial;
   const keyring = options.publicKeys ?? [];
   const candidates = namedKeys(material, keyring);
-  const verified = await verifyingKeys(bundle, candidates);
+  const verified = await verifyingKeys(context, candidates);
   if (verified.keys.length === 0) {
     throw new VerificationError(
       "SIGNATURE_INVALID",
@@ -50,7 +50,10 @@ function witnessedKey({ content }: Bundle, keys: readonly PublicKey[]): PublicKe
 /** The trusted keys that the bundle may mean. A fingerprint or key in the bundle must be one of theirs. */
 function namedKeys(material: PublicKeyMaterial, keyring: readonly PublicKey[]): readonly PublicKey[] {
   const { hint, rawBytes } = material;
-  let named = keyring;
+  // A key given twice signs once.
+  let named = keyring.filter(
+    (key, index) => keyring.findIndex(({ digest }) => digest === key.digest) === index,
+  );
   if (isKeyFingerprint(hint)) named = named.filter((key) => keyHints(key).includes(hint));
   if (rawBytes !== undefined) named = named.filter((key) => isSameKey(key, rawBytes));
   if (named.length === 0) {
@@ -77,7 +80,7 @@ function hintWarnings({ hint }: PublicKeyMaterial): readonly VerificationWarning
 }
 
 async function verifyingKeys(
-  bundle: Bundle,
+  { bundle, options }: VerificationContext,
   candidates: readonly PublicKey[],
 ): Promise<{ readonly keys: readonly PublicKey[]; readonly warnings: readonly VerificationWarning[] }> {
   if (bundle.content.kind === "messageSignature") {
@@ -95,5 +98,5 @@ async function verifyingKeys(
   );
   if (keys.length > 0) return { keys, warnings: [] };
   const legacy = candidates.filter((key) => verifyLegacyEnvelope(key.keyObject, envelope));
-  return { keys: legacy, warnings: legacy.length > 0 ? [OMS_LEGACY_ENCODING] : [] };
+  return { keys: legacy, warnings: legacy.length > 0 ? acceptLegacyEncoding(options) : [] };
 }

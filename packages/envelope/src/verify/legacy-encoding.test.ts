@@ -8,10 +8,11 @@ import { parsePublicKey } from "./public-key.ts";
 import { verifyStatement } from "./verify-bundle.ts";
 
 const pair = generateKeyPair("p384");
-const verify = (bytes: Uint8Array) =>
+const verify = (bytes: Uint8Array, acceptLegacyEncoding = true) =>
   verifyStatement(bytes, {
     now: at("2026-01-01T00:00:00Z"),
     publicKeys: [unwrap(parsePublicKey(pair.publicKey))],
+    acceptLegacyEncoding,
   });
 
 describe("a bundle of model_signing 0.2", () => {
@@ -38,6 +39,10 @@ describe("a bundle of model_signing 0.2", () => {
   it("verifies in its own encoding, with a warning (OMS §11.2, 4)", async () => {
     const verified = unwrap(await verify(legacyBundle(encoded)));
     expect(verified.warnings.map(({ code }) => code)).toEqual(["LEGACY_SIGNATURE_ENCODING"]);
+  });
+
+  it("is refused, and says so, unless its encoding is asked for", async () => {
+    expect(codeOf(await verify(legacyBundle(encoded), false))).toBe("SIGNATURE_ENCODING_LEGACY");
   });
 
   it("is refused when the payload is another, although of the same length", async () => {

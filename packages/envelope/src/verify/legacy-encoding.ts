@@ -1,15 +1,27 @@
 import { type KeyObject, verify } from "node:crypto";
 import { utf8Bytes } from "@aixv/core";
 import { type Envelope, IN_TOTO_PAYLOAD_TYPE } from "../dsse.ts";
+import { VerificationError } from "../error.ts";
 import { parseStatement } from "../statement.ts";
 import type { VerificationWarning } from "../verified.ts";
 import { signatureHash } from "./public-key.ts";
 
 /** Reported with every bundle of model_signing 0.2 that verified. */
-export const OMS_LEGACY_ENCODING: VerificationWarning = {
+const OMS_LEGACY_ENCODING: VerificationWarning = {
   code: "LEGACY_SIGNATURE_ENCODING",
   message: "signed by model_signing 0.2, whose encoding and predicate are deprecated: sign the model again",
 };
+
+/** Accepts a signature of model_signing 0.2 where the caller does, with a warning; throws `SIGNATURE_ENCODING_LEGACY`. */
+export function acceptLegacyEncoding(options: {
+  readonly acceptLegacyEncoding?: boolean;
+}): readonly VerificationWarning[] {
+  if (options.acceptLegacyEncoding === true) return [OMS_LEGACY_ENCODING];
+  throw new VerificationError(
+    "SIGNATURE_ENCODING_LEGACY",
+    "signed by model_signing 0.2, whose encoding is not accepted unless asked for: sign the model again, or give --accept-legacy-encoding",
+  );
+}
 
 /** Its encoding takes many times the payload's memory, and a verifier must not spend that on a stranger's bundle. */
 const MAX_LEGACY_PAYLOAD_BYTES = 4 * 1024 * 1024;

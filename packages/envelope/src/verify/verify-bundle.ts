@@ -50,6 +50,11 @@ export interface VerifyOptions {
   readonly acceptAnyIdentity?: boolean;
   /** How far signed times may lie ahead of `now`; default 300. */
   readonly maxClockSkewSeconds?: number;
+  /**
+   * Accept signatures of model_signing 0.2, default false. It signed an encoding of its own, so that whoever gets any
+   * file signed by the same key could pass that signature off as one over a model.
+   */
+  readonly acceptLegacyEncoding?: boolean;
   /** Accept only these predicate types; default any. */
   readonly expectedPredicateTypes?: readonly string[];
 }
@@ -110,7 +115,7 @@ export async function verifyStatement(
  * Verifies a bundle that signs a file as a whole (Sigstore `messageSignature`).
  *
  * @param digestOf - gives the artifact's digest by the asked algorithm, as lowercase hex; called once, before any
- *   cryptography
+ *   cryptography; what it throws is thrown on
  * @returns a `Verified` of the artifact's digest
  */
 export async function verifyMessage(
@@ -120,7 +125,15 @@ export async function verifyMessage(
 ): Promise<
   Result<Verified<{ readonly algorithm: string; readonly digest: string }>, BundleError | VerificationError>
 > {
-  return await settle(bytes, async (bundle, bundleDigest) => {
+  // A copy: the caller may reuse its buffer while the artifact is read.
+  const own = bytes.slice();
+  const parsed = parseBundle(own);
+  if (!parsed.ok) return parsed;
+  const { content } = parsed.value;
+  // Outside of what counts as verification: a file that cannot be read is the caller's to report.
+  const actual =
+    content.kind === "messageSignature" ? await digestOf(content.messageSignature.algorithm) : "";
+  return await settle(own, async (bundle, bundleDigest) => {
     if (bundle.content.kind !== "messageSignature") {
       throw new VerificationError(
         "CONTENT_UNEXPECTED",
@@ -128,7 +141,6 @@ export async function verifyMessage(
       );
     }
     const { algorithm, digest } = bundle.content.messageSignature;
-    const actual = await digestOf(algorithm);
     const claimed = Buffer.from(digest).toString("hex");
     if (actual !== claimed) {
       throw new VerificationError(
@@ -158,7 +170,7 @@ async function settle<T>(
     return ok(await verify(bundle.value, sha256Digest(bytes)));
   } catch (error) {
     if (error instanceof VerificationError) return err(error);
-    // Fail closed, with a verdict: an exception is a refusal, never an acceptance and never a crash.
+    // Fail closed: an exception is never an acceptance, and never a crash of the caller.
     return err(
       new VerificationError("INTERNAL_FAULT", "verification stopped on an internal fault", { cause: error }),
     );

@@ -4,6 +4,7 @@ import { basename, resolve, sep } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { err, ok, quote, type Result } from "@aixv/core";
 import { pathFault } from "../canonical-path.ts";
+import { OWN_FILE_NAMES } from "../ignore-paths.ts";
 import { ManifestError, type ManifestErrorCode, type ManifestWarning } from "../manifest-error.ts";
 
 /** A regular file of a model, as enumerated. */
@@ -169,7 +170,8 @@ class ModelWalk {
 
   #visit(folder: Folder, dirent: Dirent): void {
     const path = join(folder.path, dirent.name);
-    const ignored = folder.ignored || this.#options.ignore.has(path);
+    const ignored =
+      folder.ignored || (this.#options.ignore.has(path) && !isFolderByOwnName(path, folder, dirent));
     if (ignored && !this.#isSigned(path)) {
       this.#ignored.push(path);
       return;
@@ -264,6 +266,15 @@ class ModelWalk {
   #obstruct(path: string, code: ManifestErrorCode, reason: string): void {
     this.#obstacles.push({ path, code, reason });
   }
+}
+
+const OWN_NAMES: readonly string[] = Object.values(OWN_FILE_NAMES);
+
+/** True for a folder, or a link to one, where the model's bundle or claims should lie. */
+function isFolderByOwnName(path: string, folder: Folder, dirent: Dirent): boolean {
+  if (!OWN_NAMES.includes(path)) return false;
+  if (!dirent.isSymbolicLink()) return dirent.isDirectory();
+  return statSync(`${folder.file}${sep}${dirent.name}`, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 /** Where on this machine an entry lies; not kept in each, because a model may have a million. */
