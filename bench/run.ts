@@ -10,11 +10,13 @@ import { createBenchData } from "./data.ts";
 import { describeMachine } from "./machine.ts";
 import { measurePair, measureRuns } from "./measure.ts";
 import { comparisons, memoryRuns, startupRuns } from "./scenarios.ts";
+import { startServices } from "./services.ts";
 
 const quick = process.argv.includes("--quick");
 const only = process.argv.includes("--only") ? (process.argv[process.argv.indexOf("--only") + 1] ?? "") : "";
 const runs = quick ? 3 : 5;
 const folder = mkdtempSync(join(process.env.AIXV_BENCH_DIR ?? tmpdir(), "aixv-bench-"));
+const services = await startServices(folder);
 const lines: string[] = [];
 const print = (line: string): void => {
   console.log(line);
@@ -39,9 +41,9 @@ try {
   }
 
   print("");
-  print("| start-up | median | above an empty Node process |");
+  print("| small model, whole process | median | above an empty Node process |");
   print("|---|---|---|");
-  const [empty, ...commands] = startupRuns(data);
+  const [empty, ...commands] = startupRuns(data, services);
   const base = measureRuns(empty.command, runs * 3).seconds;
   print(`| ${empty.name} | ${millis(base)} | |`);
   for (const { name, command } of commands) {
@@ -59,6 +61,7 @@ try {
     );
   }
 } finally {
+  services.stop();
   rmSync(folder, { recursive: true, force: true });
 }
 

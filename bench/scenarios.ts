@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { type BenchData, CLI } from "./data.ts";
 import type { Argv } from "./measure.ts";
+import type { BenchServices } from "./services.ts";
 
 /** One of our commands against a peer's. */
 export interface Comparison {
@@ -20,8 +21,8 @@ export interface NamedRun {
 
 const aixv = (...args: string[]): Argv => [process.execPath, CLI, ...args, "--quiet"];
 
-/** Python with `model_signing` (PyPI `model-signing`), if `AIXV_BENCH_PYTHON` names one. */
-const PYTHON = process.env.AIXV_BENCH_PYTHON;
+/** Python with `model_signing` (PyPI `model-signing`), if `MODEL_SIGNING_PYTHON` names one. */
+const PYTHON = process.env.MODEL_SIGNING_PYTHON;
 
 /** Everything that is compared with a peer. */
 export function comparisons(data: BenchData): readonly Comparison[] {
@@ -56,7 +57,7 @@ export function comparisons(data: BenchData): readonly Comparison[] {
     {
       name: `sha256, ${many} files of 4 KiB, two cores`,
       ours: aixv("digest", data.manyFiles, "--workers", "2"),
-      ...peer("find | xargs -P2 sha256sum", "sh", [
+      ...peer("find … xargs -P2 sha256sum", "sh", [
         "-c",
         'find "$0" -type f -print0 | xargs -0 -P2 -n 1000 sha256sum',
         data.manyFiles,
@@ -130,15 +131,26 @@ export function comparisons(data: BenchData): readonly Comparison[] {
   ];
 }
 
-/** The first is the empty process that the others are compared with. */
-export function startupRuns(data: BenchData): readonly [NamedRun, ...NamedRun[]] {
+/** The first is the empty process that the others are compared with; each signs before it verifies. */
+export function startupRuns(data: BenchData, services: BenchServices): readonly [NamedRun, ...NamedRun[]] {
+  const methods = [
+    { name: "key", sign: ["--key", data.key], verify: ["--public-key", data.publicKey] },
+    { name: "certificate", sign: services.signCertificate, verify: services.verifyCertificate },
+    { name: "keyless, services on loopback", sign: services.signKeyless, verify: services.verifyKeyless },
+  ];
   return [
     { name: "`node -e 0`", command: [process.execPath, "-e", "0"] },
     { name: "`aixv version`", command: aixv("version") },
-    {
-      name: "`aixv verify`, a small model, key",
-      command: aixv("verify", data.small, "--public-key", data.publicKey),
-    },
+    ...methods.flatMap(({ name, sign, verify }, index) => {
+      const bundle = ["--bundle", join(data.folder, `small-${index}.sig`)];
+      return [
+        {
+          name: `sign a small model, ${name}`,
+          command: aixv("sign", data.small, ...bundle, ...sign, "--force"),
+        },
+        { name: `verify a small model, ${name}`, command: aixv("verify", data.small, ...bundle, ...verify) },
+      ];
+    }),
   ];
 }
 
@@ -150,6 +162,29 @@ export function memoryRuns(data: BenchData): readonly NamedRun[] {
       command: aixv("digest", path),
     })),
     { name: `digest, ${data.manyCount.toLocaleString("en")} files`, command: aixv("digest", data.manyFiles) },
+    {
+      name: `sign, ${data.manyCount.toLocaleString("en")} files`,
+      command: aixv(
+        "sign",
+        data.manyFiles,
+        "--key",
+        data.key,
+        "--bundle",
+        join(data.folder, "many.sig"),
+        "--force",
+      ),
+    },
+    {
+      name: `verify, ${data.manyCount.toLocaleString("en")} files`,
+      command: aixv(
+        "verify",
+        data.manyFiles,
+        "--public-key",
+        data.publicKey,
+        "--bundle",
+        join(data.folder, "many.sig"),
+      ),
+    },
   ];
 }
 

@@ -30,7 +30,8 @@ const GRACE_MILLIS = 500;
  * @returns the exit code: 0 done or positive, 1 negative verdict, 2 no verdict, 130 interrupted
  */
 export async function main(args: readonly string[], io: ProgramIo): Promise<number> {
-  const [name = "", ...rest] = args;
+  // `aixv help sign` is `aixv sign --help`.
+  const [name = "", ...rest] = args[0] === "help" && args[1] !== undefined ? [args[1], "--help"] : args;
   // Looked for before anything is parsed: a usage error must be JSON too where JSON was asked for.
   const json = rest.includes("--json") || name === "--json";
   const progress = new ProgressBar(io.stderr);
@@ -42,7 +43,8 @@ export async function main(args: readonly string[], io: ProgramIo): Promise<numb
       (asked ? io.stdout : io.stderr).write(`${programHelp(COMMANDS)}\n`);
       return asked ? 0 : 2;
     }
-    const { positionals, flags } = parseArguments(rest, [...command.flags, ...COMMON_FLAGS]);
+    const spelt = rest.map((argument) => (argument === "-h" ? "--help" : argument));
+    const { positionals, flags } = parseArguments(spelt, [...command.flags, ...COMMON_FLAGS]);
     if (flags.boolean("help")) {
       const { commandHelp } = await import("./options/help.ts");
       io.stdout.write(`${commandHelp(command)}\n`);

@@ -264,6 +264,17 @@ describe("flags of every command", () => {
     for (const name of verifying.split(" ")) expect(verify).toContain(`--${name}`);
   });
 
+  test("a command's help is also shown for `help COMMAND` and `COMMAND -h`", async () => {
+    const { stdout } = await runAixv(["sign", "--help"]);
+    for (const args of [
+      ["help", "sign"],
+      ["sign", "-h"],
+    ]) {
+      expect(await runAixv(args)).toMatchObject({ exitCode: 0, stdout });
+    }
+    expect((await runAixv(["help", "nonsense"])).exitCode).toBe(2);
+  });
+
   test("help lists every command; without a command it goes to stderr and exits 2", async () => {
     for (const args of [["--help"], ["help"], ["-h"]]) {
       const { exitCode, stdout } = await runAixv(args);

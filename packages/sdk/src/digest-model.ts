@@ -1,17 +1,10 @@
 import type { AixvError, Digest, Result } from "@aixv/core";
-import {
-  artifactDigest,
-  type ManifestWarning,
-  mergePartialManifests,
-  type PartialManifest,
-  parsePartialManifest,
-  type Resource,
-} from "@aixv/manifest";
+import { artifactDigest, type ManifestWarning, type PartialManifest, type Resource } from "@aixv/manifest";
 import { digestModel as digestFiles, digestModelPart as digestPart } from "@aixv/manifest/node";
 import { attempt, unwrapped } from "./attempt.ts";
 import { defaultBundlePath } from "./bundle-path.ts";
-import { readInputFile } from "./files.ts";
 import { type HashingOptions, hashingOptions, ownPaths } from "./hashing-options.ts";
+import { mergedBytes, mergeParts } from "./merge-parts.ts";
 import { requireModel } from "./model-kind.ts";
 
 /** Options of {@link digestModel}. */
@@ -66,16 +59,11 @@ export async function digestModelPart(
 /** Joins the partial manifests in `files` to the digest of the whole model. */
 export async function mergeDigests(files: readonly string[]): Promise<Result<ModelDigest, AixvError>> {
   return await attempt(async () => {
-    const parts = await Promise.all(
-      files.map(async (file) =>
-        unwrapped(parsePartialManifest(await readInputFile(file, "partial manifest", 500_000_000))),
-      ),
-    );
-    const merged = unwrapped(mergePartialManifests(parts));
+    const merged = await mergeParts(files);
     return {
       digest: artifactDigest(merged.manifest, merged.isSingleFile),
       files: merged.files.length,
-      bytes: merged.files.reduce((sum, file) => sum + file.size, 0),
+      bytes: mergedBytes(merged),
       resources: merged.manifest.resources,
       warnings: [],
     };

@@ -88,7 +88,7 @@ export async function writeOutputFile(
     if (cause instanceof SdkError) throw cause;
     throw new SdkError(
       "FILE_NOT_WRITTEN",
-      `${path} cannot be written (${errno(cause)}); nothing was left behind`,
+      `${path} cannot be written (${errno(cause)}); no part of it was left behind`,
       { cause },
     );
   } finally {

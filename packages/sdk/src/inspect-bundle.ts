@@ -4,6 +4,7 @@ import { type ClaimedMaterial, describeMaterial } from "@aixv/envelope/verify";
 import { parseManifest } from "@aixv/manifest";
 import { attempt, unwrapped } from "./attempt.ts";
 import { readInputFile } from "./files.ts";
+import { MAX_DOCUMENT_BYTES } from "./limits.ts";
 
 /** What a bundle claims. Nothing of it is verified. */
 export interface BundleClaims {
@@ -35,7 +36,7 @@ export interface BundleClaims {
 export async function inspectBundle(path: string): Promise<Result<BundleClaims, AixvError>> {
   return await attempt(async () => {
     const bundle = unwrapped(
-      parseBundle(await readInputFile(path, "bundle", 500_000_000, "BUNDLE_NOT_FOUND")),
+      parseBundle(await readInputFile(path, "bundle", MAX_DOCUMENT_BYTES, "BUNDLE_NOT_FOUND")),
     );
     return {
       verified: false,

@@ -9,14 +9,13 @@ import {
 } from "@aixv/manifest/node";
 import { pathKind, readInputFile, writeOutputFile } from "./files.ts";
 import { STORE_FOLDER } from "./hashing-options.ts";
-
-const MAX_RECORD_BYTES = 500_000_000;
+import { MAX_DOCUMENT_BYTES } from "./limits.ts";
 
 /** The record kept for a bundle when it was made with `reuse`; undefined if there is none. */
 export async function loadReuseRecord(root: string, bundle: Uint8Array): Promise<ReuseRecord | undefined> {
   const path = recordPath(root, bundle);
   if ((await pathKind(path)) !== "file") return undefined;
-  const record = parseReuseRecord(await readInputFile(path, "reuse record", MAX_RECORD_BYTES));
+  const record = parseReuseRecord(await readInputFile(path, "reuse record", MAX_DOCUMENT_BYTES));
   // A damaged record costs time, not safety: everything is hashed.
   return record.ok ? record.value : undefined;
 }

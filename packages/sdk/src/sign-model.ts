@@ -9,20 +9,15 @@ import {
   serializeStatement,
 } from "@aixv/envelope";
 import type { Signer, SignerIdentity } from "@aixv/envelope/node";
-import {
-  artifactDigest,
-  type ManifestWarning,
-  type ModelManifest,
-  mergePartialManifests,
-  parsePartialManifest,
-  serializeManifest,
-} from "@aixv/manifest";
+import { artifactDigest, type ManifestWarning, type ModelManifest, serializeManifest } from "@aixv/manifest";
 import { type DigestedModel, digestModel, listModelFiles } from "@aixv/manifest/node";
 import { attempt, unwrapped } from "./attempt.ts";
 import { defaultBundlePath } from "./bundle-path.ts";
 import { fileChunks } from "./digest-file.ts";
 import { pathKind, readInputFile, requireNewFile, writeOutputFile } from "./files.ts";
 import { type HashingOptions, hashingOptions, ownPaths } from "./hashing-options.ts";
+import { MAX_DOCUMENT_BYTES } from "./limits.ts";
+import { mergedBytes, mergeParts } from "./merge-parts.ts";
 import { requireModel } from "./model-kind.ts";
 import { loadReuseRecord, saveReuseRecord } from "./reuse-store.ts";
 import { SdkError } from "./sdk-error.ts";
@@ -131,11 +126,14 @@ async function hashModel(
   options: SignModelOptions,
 ): Promise<HashedModel> {
   if (options.parts !== undefined && options.parts.length > 0)
-    return await mergeParts(path, options.parts, options);
+    return await takeParts(path, options.parts, options);
   const reuse =
     options.reuse === undefined
       ? undefined
-      : await loadReuseRecord(root, await readInputFile(options.reuse, "bundle to reuse", MAX_BUNDLE_BYTES));
+      : await loadReuseRecord(
+          root,
+          await readInputFile(options.reuse, "bundle to reuse", MAX_DOCUMENT_BYTES),
+        );
   const digested = unwrapped(
     await digestModel(path, {
       ...hashingOptions(options),
@@ -147,17 +145,12 @@ async function hashModel(
 }
 
 /** Joins parts that other machines hashed, and checks that the files here are the ones that they list. */
-async function mergeParts(
+async function takeParts(
   path: string,
   parts: readonly string[],
   options: SignModelOptions,
 ): Promise<HashedModel> {
-  const read = await Promise.all(
-    parts.map(async (part) =>
-      unwrapped(parsePartialManifest(await readInputFile(part, "partial manifest", 500_000_000))),
-    ),
-  );
-  const merged = unwrapped(mergePartialManifests(read));
+  const merged = await mergeParts(parts);
   const { serialization } = merged.manifest;
   const here = unwrapped(
     await listModelFiles(path, {
@@ -182,7 +175,7 @@ async function mergeParts(
     manifest: merged.manifest,
     isSingleFile: merged.isSingleFile,
     files: merged.files.length,
-    bytes: merged.files.reduce((sum, file) => sum + file.size, 0),
+    bytes: mergedBytes(merged),
     warnings: [],
   };
 }
@@ -232,7 +225,7 @@ function messageDigest({ content }: Bundle): Digest | string {
 /** `overwrite` is for a bundle: a slip must cost neither the model nor the key. */
 async function refuseForeignFile(bundlePath: string): Promise<void> {
   if ((await pathKind(bundlePath)) !== "file") return;
-  const existing = await readInputFile(bundlePath, "bundle to replace", MAX_BUNDLE_BYTES).catch(
+  const existing = await readInputFile(bundlePath, "bundle to replace", MAX_DOCUMENT_BYTES).catch(
     () => undefined,
   );
   if (existing !== undefined && parseBundle(existing).ok) return;
@@ -241,8 +234,6 @@ async function refuseForeignFile(bundlePath: string): Promise<void> {
     `${bundlePath} exists already and is no bundle: name another file, or remove this one yourself`,
   );
 }
-
-const MAX_BUNDLE_BYTES = 500_000_000;
 
 /** Options that would have no effect are refused: somebody expects them to have one. */
 function refuseIdleOptions(options: SignModelOptions): void {

@@ -21,6 +21,7 @@ import {
 } from "@aixv/envelope/node";
 import { readClock } from "./clock.ts";
 import { readInputFile } from "./files.ts";
+import { MAX_CONFIG_BYTES, MAX_PEM_BYTES } from "./limits.ts";
 import { SdkError } from "./sdk-error.ts";
 
 /** Who signs, and where. With `key` a key signs; with `certificate` too, that certificate; else keyless. */
@@ -49,8 +50,6 @@ export interface SigningOptions {
 }
 
 const DEFAULT_TOKEN_VARIABLE = "SIGSTORE_ID_TOKEN";
-const MAX_PEM_BYTES = 1024 * 1024;
-const MAX_CONFIG_BYTES = 4 * 1024 * 1024;
 
 /** Makes the signer that the options describe; throws SdkError or SigningError. */
 export async function createSigner(options: SigningOptions): Promise<Signer> {

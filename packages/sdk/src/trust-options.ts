@@ -11,6 +11,7 @@ import {
 } from "@aixv/envelope/verify";
 import { readClock } from "./clock.ts";
 import { readInputFile } from "./files.ts";
+import { MAX_CONFIG_BYTES, MAX_PEM_BYTES } from "./limits.ts";
 import { SdkError } from "./sdk-error.ts";
 
 /** Whom to trust. What is not given is trusted in nobody. */
@@ -33,9 +34,6 @@ export interface TrustOptions {
   readonly cachePath?: string;
   readonly now?: Timestamp;
 }
-
-const MAX_PEM_BYTES = 1024 * 1024;
-const MAX_ROOT_BYTES = 4 * 1024 * 1024;
 
 /** Reads what the options name; throws SdkError or VerificationError. The trust root is read only when it is needed. */
 export async function loadTrust(options: TrustOptions): Promise<VerifyOptions> {
@@ -76,7 +74,7 @@ async function trustedRootSource(options: TrustOptions): Promise<NonNullable<Ver
   if (refresh === true) return async () => await (await store()).refreshTrustedRoot({ cachePath });
   if (trustedRoot === undefined) return async () => await (await store()).embeddedTrustedRoot();
   // Read at once: a file that the caller named must be right even where it turns out not to be needed.
-  const bytes = await readInputFile(trustedRoot, "trusted root", MAX_ROOT_BYTES);
+  const bytes = await readInputFile(trustedRoot, "trusted root", MAX_CONFIG_BYTES);
   return requireRoot(trustedRoot, parseTrustedRoot(bytes));
 }
 

@@ -26,6 +26,7 @@ import { attempt, unwrapped } from "./attempt.ts";
 import { defaultBundlePath } from "./bundle-path.ts";
 import { digestFileBytes } from "./digest-file.ts";
 import { readInputFile } from "./files.ts";
+import { MAX_DOCUMENT_BYTES } from "./limits.ts";
 import { requireModel } from "./model-kind.ts";
 import { ModelMismatchError, NotVerifiedError, type RefusalFacts } from "./not-verified-error.ts";
 import { SdkError } from "./sdk-error.ts";
@@ -79,7 +80,7 @@ export async function verifyModel(
 async function verify(path: string, options: VerifyModelOptions): Promise<VerifiedModel> {
   const kind = await requireModel(path);
   const bundlePath = options.bundle ?? defaultBundlePath(path, kind);
-  const bytes = await readInputFile(bundlePath, "bundle", MAX_BUNDLE_BYTES, "BUNDLE_NOT_FOUND");
+  const bytes = await readInputFile(bundlePath, "bundle", MAX_DOCUMENT_BYTES, "BUNDLE_NOT_FOUND");
   const trust = await loadTrust(options);
   const bundle = parseBundle(bytes);
   if (!bundle.ok) throw new NotVerifiedError("none", bundle.error, { bundlePath });
@@ -87,8 +88,6 @@ async function verify(path: string, options: VerifyModelOptions): Promise<Verifi
     ? await verifyBlob(path, kind, bundlePath, bytes, trust, options)
     : await verifyManifest(path, bundlePath, bytes, trust, options);
 }
-
-const MAX_BUNDLE_BYTES = 500_000_000;
 
 async function verifyManifest(
   path: string,

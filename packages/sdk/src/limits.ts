@@ -1,0 +1,8 @@
+/** Most bytes of a bundle, a partial manifest or a reuse record: some two million files, and less than a V8 string holds. */
+export const MAX_DOCUMENT_BYTES = 500_000_000;
+
+/** Most bytes of a PEM file. */
+export const MAX_PEM_BYTES: number = 1024 * 1024;
+
+/** Most bytes of a trust root or a signing config. */
+export const MAX_CONFIG_BYTES: number = 4 * 1024 * 1024;
