@@ -1,5 +1,6 @@
 import type { JsonObject } from "@aixv/core";
 import type { Verified } from "@aixv/envelope";
+import type { ManifestDiff } from "@aixv/manifest";
 import {
   type NotVerifiedError,
   requireNewFile,
@@ -154,7 +155,7 @@ function refused(path: string, error: NotVerifiedError, context: CommandContext)
   );
   const signature =
     facts.signature === undefined ? [] : [formatFields(signatureFields(facts.signature), style)];
-  const advice = facts.differences === undefined ? [] : [ADVICE];
+  const advice = facts.differences === undefined ? [] : [adviceFor(facts.differences)];
   return {
     exitCode: 1,
     result: {
@@ -186,8 +187,13 @@ function refused(path: string, error: NotVerifiedError, context: CommandContext)
   };
 }
 
-const ADVICE =
-  "  The signature itself is valid: get these files again from its signer, or accept unsigned ones with --ignore-paths.";
+function adviceFor({ changed, missing, unexpected }: ManifestDiff): string {
+  const ways = [
+    ...(changed.length + missing.length > 0 ? ["get these files again from its signer"] : []),
+    ...(unexpected.length > 0 ? ["remove the unexpected ones, or accept them with --ignore-paths"] : []),
+  ];
+  return `  The signature itself is valid: ${ways.join("; ")}.`;
+}
 
 const NO_SIGNATURE: JsonObject = {
   method: null,
