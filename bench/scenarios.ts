@@ -24,6 +24,14 @@ const aixv = (...args: string[]): Argv => [process.execPath, CLI, ...args, "--qu
 /** Python with `model_signing` (PyPI `model-signing`), if `MODEL_SIGNING_PYTHON` names one. */
 const PYTHON = process.env.MODEL_SIGNING_PYTHON;
 
+const PINNED: readonly string[] =
+  spawnSync("taskset", ["-c", "0", "true"]).status === 0 ? ["taskset", "-c", "0"] : [];
+
+/** Held to one core, where the system can; otherwise a second one may read ahead. */
+function onOneCore(command: Argv): Argv {
+  return [...PINNED, ...command] as unknown as Argv;
+}
+
 /** Everything that is compared with a peer. */
 export function comparisons(data: BenchData): readonly Comparison[] {
   const gib = (data.largeBytes / 2 ** 30).toString();
@@ -33,26 +41,31 @@ export function comparisons(data: BenchData): readonly Comparison[] {
   const many = data.manyCount.toLocaleString("en");
   return [
     {
-      name: `sha256, one ${gib} GiB file, one core`,
+      name: `sha256, one ${gib} GiB file, one thread hashing`,
       ours: aixv(...large, "--workers", "1"),
       ...peer("openssl dgst -sha256", "openssl", ["dgst", "-sha256", data.largeFile]),
     },
     {
-      name: `sha256, one ${gib} GiB file, one core (coreutils)`,
+      name: `sha256, one ${gib} GiB file, held to one core`,
+      ours: onOneCore(aixv(...large, "--workers", "1")),
+      ...pinnedPeer("openssl dgst -sha256", "openssl", ["dgst", "-sha256", data.largeFile]),
+    },
+    {
+      name: `sha256, one ${gib} GiB file, one thread hashing`,
       ours: aixv(...large, "--workers", "1"),
       ...peer("sha256sum", "sha256sum", [data.largeFile]),
     },
     {
       name: "sha256, eight files, two cores",
       ours: aixv(...eight, "--workers", "2"),
-      peerName: "aixv on one core",
-      peer: aixv(...eight, "--workers", "1"),
+      peerName: "aixv held to one core",
+      peer: onOneCore(aixv(...eight, "--workers", "1")),
     },
     {
       name: "sha256, one file in shards, two cores",
       ours: aixv(...large, ...shard, "--workers", "2"),
-      peerName: "aixv on one core",
-      peer: aixv(...large, ...shard, "--workers", "1"),
+      peerName: "aixv held to one core",
+      peer: onOneCore(aixv(...large, ...shard, "--workers", "1")),
     },
     {
       name: `sha256, ${many} files of 4 KiB, two cores`,
@@ -64,14 +77,14 @@ export function comparisons(data: BenchData): readonly Comparison[] {
       ]),
     },
     {
-      name: `blake2b, one ${gib} GiB file, one core`,
+      name: `blake2b, one ${gib} GiB file, one thread hashing`,
       ours: aixv(...large, "--hash-algorithm", "blake2b", "--workers", "1"),
       ...peer("b2sum", "b2sum", [data.largeFile]),
     },
     {
-      name: `blake3, one ${gib} GiB file, one core`,
+      name: `blake3, one ${gib} GiB file, one thread hashing`,
       ours: aixv(...large, "--hash-algorithm", "blake3", "--workers", "1"),
-      peerName: "aixv sha256 on one core",
+      peerName: "aixv sha256, one thread hashing",
       peer: aixv(...large, "--workers", "1"),
     },
     {
@@ -195,6 +208,15 @@ function peer(
 ): Pick<Comparison, "peerName" | "peer"> {
   const installed = spawnSync("sh", ["-c", 'command -v "$0"', program]).status === 0;
   return { peerName, peer: installed ? [program, ...args] : undefined };
+}
+
+function pinnedPeer(
+  peerName: string,
+  program: string,
+  args: readonly string[],
+): Pick<Comparison, "peerName" | "peer"> {
+  const found = peer(peerName, program, args);
+  return { peerName, peer: found.peer === undefined ? undefined : onOneCore(found.peer) };
 }
 
 function python(args: readonly string[]): Pick<Comparison, "peerName" | "peer"> {
