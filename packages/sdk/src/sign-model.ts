@@ -85,9 +85,7 @@ async function signManifest(
 ): Promise<SignedModel> {
   const root = options.root ?? process.cwd();
   const hashed = await hashModel(path, kind, bundlePath, root, options);
-  const statement = createStatement(
-    serializeManifest(hashed.manifest) as unknown as Parameters<typeof createStatement>[0],
-  );
+  const statement = createStatement(serializeManifest(hashed.manifest));
   const { bundle, identity } = await signer.signPayload(IN_TOTO_PAYLOAD_TYPE, serializeStatement(statement));
   options.signal?.throwIfAborted();
   const bytes = serializeBundle(bundle);

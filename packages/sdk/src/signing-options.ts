@@ -1,4 +1,4 @@
-import { quote, type Timestamp } from "@aixv/core";
+import { quote, type Timestamp, timeToMillis } from "@aixv/core";
 import {
   ambientIdentity,
   createCertificateSigner,
@@ -13,6 +13,7 @@ import {
   PUBLIC_GOOD_SIGNING_CONFIG,
   parsePrivateKey,
   parseSigningConfig,
+  readIdentityToken,
   type Signer,
   type SigningConfig,
   SigningError,
@@ -141,6 +142,12 @@ async function loadSigningConfig({ signingConfig, staging }: SigningOptions): Pr
   return parsed.value;
 }
 
+/** A token at hand is looked at before the model is hashed, which may take hours; it is looked at again when it is used. */
+function givenToken(raw: string, now: Timestamp): IdentityProvider {
+  readIdentityToken(raw, timeToMillis(now) / 1000);
+  return { getToken: async () => raw };
+}
+
 /** A given token first, then the environment's, then the CI job's own, then a person. */
 async function chooseIdentity(
   options: SigningOptions,
@@ -149,9 +156,9 @@ async function chooseIdentity(
 ): Promise<IdentityProvider> {
   const { identityToken, identityTokenEnv, interactive } = options;
   const environment = options.environment ?? process.env;
-  if (identityToken !== undefined) return { getToken: async () => identityToken };
+  if (identityToken !== undefined) return givenToken(identityToken, now);
   const fromVariable = environment[identityTokenEnv ?? DEFAULT_TOKEN_VARIABLE];
-  if (fromVariable !== undefined && fromVariable !== "") return { getToken: async () => fromVariable };
+  if (fromVariable !== undefined && fromVariable !== "") return givenToken(fromVariable, now);
   const ambient = identityTokenEnv === undefined ? ambientIdentity(environment) : undefined;
   if (ambient !== undefined && interactive === undefined) return ambient;
   if (interactive !== undefined) {
