@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import {
   type AixvError,
   decodeHex,
@@ -13,6 +14,7 @@ import {
 import type { Bundle, TransparencyLogEntry } from "../bundle/index.ts";
 import { JsonFields } from "../bundle/json-fields.ts";
 import { readLogEntry } from "../bundle/read-log-entry.ts";
+import { preAuthEncode } from "../dsse.ts";
 import { BundleError } from "../error.ts";
 import type { Certificate } from "../verify/certificate/x509.ts";
 import { requestBytes, ServiceError, type ServiceRequest } from "./http.ts";
@@ -133,25 +135,35 @@ function proposedEntry({ content, certificate }: LoggedSignature): JsonObject {
   }
 }
 
-/** `CreateEntryRequest` (rekor/v2 rekor_service.proto). */
+/**
+ * `CreateEntryRequest` (rekor/v2 rekor_service.proto). Rekor v2 takes hashes only, also of envelopes: what is entered is
+ * the SHA-256 of the bytes that the signature covers, for DSSE those of its pre-authentication encoding.
+ */
 function createEntryRequest({ content, certificate }: LoggedSignature): JsonObject {
   const verifier = {
     x509Certificate: { rawBytes: encodeBase64(certificate.der) },
     keyDetails: "PKIX_ECDSA_P256_SHA_256",
   };
-  switch (content.kind) {
-    case "dsseEnvelope":
-      return { dsseRequestV002: { envelope: envelopeJson(content.envelope), verifiers: [verifier] } };
-    case "messageSignature": {
-      const { digest, signature } = content.messageSignature;
-      return {
-        hashedRekordRequestV002: {
-          digest: encodeBase64(digest),
-          signature: { content: encodeBase64(signature), verifier },
-        },
-      };
-    }
-  }
+  const { digest, signature } = signedDigest(content);
+  return {
+    hashedRekordRequestV002: {
+      digest: encodeBase64(digest),
+      signature: { content: encodeBase64(signature), verifier },
+    },
+  };
+}
+
+function signedDigest(content: Bundle["content"]): {
+  readonly digest: Uint8Array;
+  readonly signature: Uint8Array;
+} {
+  if (content.kind === "messageSignature") return content.messageSignature;
+  const { payloadType, payload, signatures } = content.envelope;
+  const encoded = preAuthEncode(payloadType, payload);
+  return {
+    digest: createHash("sha256").update(encoded).digest(),
+    signature: signatures[0]?.sig ?? new Uint8Array(),
+  };
 }
 
 function envelopeJson(envelope: (Bundle["content"] & { kind: "dsseEnvelope" })["envelope"]): JsonObject {
