@@ -1,28 +1,9 @@
-import { type LocalSigstore, startSigstore } from "@aixv/testkit";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { ambientIdentity, type Environment, readIdentityToken } from "../src/node/index.ts";
-import { type FakeService, startService } from "./fake-service.ts";
 import { thrown, thrownCode } from "./outcome.ts";
+import { useServices } from "./use-services.ts";
 
-let sigstore: LocalSigstore;
-const fakes: FakeService[] = [];
-
-beforeAll(async () => {
-  sigstore = await startSigstore();
-});
-afterEach(async () => {
-  sigstore.faults.clear();
-  await Promise.all(fakes.splice(0).map((fake) => fake.close()));
-});
-afterAll(async () => {
-  await sigstore.close();
-});
-
-async function fake(...parameters: Parameters<typeof startService>): Promise<string> {
-  const service = await startService(...parameters);
-  fakes.push(service);
-  return service.url;
-}
+const services = useServices();
 
 describe("ambientIdentity", () => {
   const tokenOf = async (environment: Environment): Promise<string | undefined> =>
@@ -36,10 +17,10 @@ describe("ambientIdentity", () => {
   });
 
   it("asks GitHub for the audience of Sigstore, with its bearer token", async () => {
-    const before = sigstore.requests.length;
-    const token = await tokenOf({ GITHUB_ACTIONS: "true", ...sigstore.githubEnvironment });
-    expect(readIdentityToken(token ?? "", Date.now() / 1000).issuer).toBe(sigstore.url);
-    expect(sigstore.requests.slice(before).map(({ path }) => path)).toEqual([
+    const before = services.sigstore.requests.length;
+    const token = await tokenOf({ GITHUB_ACTIONS: "true", ...services.sigstore.githubEnvironment });
+    expect(readIdentityToken(token ?? "", Date.now() / 1000).issuer).toBe(services.sigstore.url);
+    expect(services.sigstore.requests.slice(before).map(({ path }) => path)).toEqual([
       "/github/token?api-version=2.0&audience=sigstore",
     ]);
   });
@@ -81,16 +62,17 @@ describe("ambientIdentity", () => {
           ACTIONS_ID_TOKEN_REQUEST_TOKEN: bearer,
         }),
       );
-    const thief = await startService((_, response) => response.writeHead(200).end('{"value":"x"}'));
-    fakes.push(thief);
-    const urls = [
-      await fake((request, response) => response.writeHead(403).end(`no: ${request.headers.authorization}`)),
-      await fake((_, response) => response.writeHead(302, { location: thief.url }).end()),
-      await fake((_, response) => response.writeHead(200).end("{}")),
-      await fake((_, response) => response.writeHead(200).end('{"value":1}')),
-      await fake((_, response) => response.writeHead(200).end("nonsense")),
+    const thief = await services.fake((_, response) => response.writeHead(200).end('{"value":"x"}'));
+    const refusing = [
+      await services.fake((request, response) =>
+        response.writeHead(403).end(`no: ${request.headers.authorization}`),
+      ),
+      await services.fake((_, response) => response.writeHead(302, { location: thief.url }).end()),
+      await services.fake((_, response) => response.writeHead(200).end("{}")),
+      await services.fake((_, response) => response.writeHead(200).end('{"value":1}')),
+      await services.fake((_, response) => response.writeHead(200).end("nonsense")),
     ];
-    for (const url of urls) {
+    for (const { url } of refusing) {
       const error = await failing(url);
       expect((error as { code?: unknown }).code).toBe("IDENTITY_TOKEN_MISSING");
       expect(String(error)).not.toContain(bearer);

@@ -1,7 +1,7 @@
 import { unwrap } from "@aixv/core";
 import { describe, expect, it } from "vitest";
 import { createAnchoredPattern } from "../src/index.ts";
-import { type VerifyOptions, verifyStatement } from "../src/verify/index.ts";
+import { bundleOf, code, intermediate, leafWith, root, verify } from "./certificate-bundle.ts";
 import {
   type AltName,
   BMP_STRING,
@@ -9,11 +9,7 @@ import {
   commonName,
   DIGITAL_SIGNATURE,
   der,
-  ecKeys,
   IA5_STRING,
-  type MadeCertificate,
-  makeAuthority,
-  makeCertificate,
   name,
   otherName,
   PRINTABLE_STRING,
@@ -21,40 +17,7 @@ import {
   TELETEX_STRING,
   UTF8_STRING,
 } from "./certificates.ts";
-import { at, codeOf } from "./outcome.ts";
-import { handmadeBundle } from "./signed.ts";
-
-const NOW = at("2026-01-01T00:00:00Z");
-const root = makeAuthority("root");
-const intermediate = makeAuthority("intermediate", {}, root);
-const leafKeys = ecKeys();
-
-/** A bundle signed with the leaf's key, that holds these certificates. */
-function bundleOf(...certificates: readonly MadeCertificate[]): Uint8Array {
-  const key = (certificates[0] as MadeCertificate).keys.privateKey;
-  const material = {
-    kind: "x509CertificateChain",
-    certificates: certificates.map((made) => made.der),
-  } as const;
-  const hash = key.asymmetricKeyType === "ed25519" ? null : "sha256";
-  return handmadeBundle(material, [{ key, hash }]);
-}
-
-function verify(bundle: Uint8Array, anchor: MadeCertificate, options: Partial<VerifyOptions> = {}) {
-  return verifyStatement(bundle, { now: NOW, certificateAnchors: [anchor.pem], ...options });
-}
-
-async function code(
-  anchor: MadeCertificate,
-  ...certificates: readonly MadeCertificate[]
-): Promise<string | undefined> {
-  return codeOf(await verify(bundleOf(...certificates), anchor));
-}
-
-/** A leaf with these properties under the intermediate. */
-function leafWith(template: CertificateTemplate): MadeCertificate {
-  return makeCertificate({ keys: leafKeys, ...template }, intermediate);
-}
+import { codeOf } from "./outcome.ts";
 
 describe("who signed", () => {
   const subjectsOf = async (template: CertificateTemplate): Promise<readonly string[]> => {

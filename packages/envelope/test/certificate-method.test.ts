@@ -3,12 +3,12 @@ import { unwrap } from "@aixv/core";
 import { describe, expect, it } from "vitest";
 import { type SigningMethod, serializeBundle } from "../src/index.ts";
 import { createCertificateSigner, parsePrivateKey } from "../src/node/index.ts";
-import { type VerifyOptions, verifyMessage, verifyStatement } from "../src/verify/index.ts";
+import { verifyMessage, verifyStatement } from "../src/verify/index.ts";
+import { bundleOf, code, intermediate, leafKeys, leafWith, NOW, root, verify } from "./certificate-bundle.ts";
 import {
   ANY_PURPOSE,
   basicConstraints,
   CERT_SIGN,
-  type CertificateTemplate,
   CODE_SIGNING,
   commonName,
   DIGITAL_SIGNATURE,
@@ -33,38 +33,7 @@ import {
 import { at, codeOf } from "./outcome.ts";
 import { bytesOf, digestOf, file, handmadeBundle, jsonOf, PAYLOAD } from "./signed.ts";
 
-const NOW = at("2026-01-01T00:00:00Z");
-const root = makeAuthority("root");
-const intermediate = makeAuthority("intermediate", {}, root);
-const leafKeys = ecKeys();
 const leaf = makeCertificate({ keys: leafKeys }, intermediate);
-
-/** A bundle signed with the leaf's key, that holds these certificates. */
-function bundleOf(...certificates: readonly MadeCertificate[]): Uint8Array {
-  const key = (certificates[0] as MadeCertificate).keys.privateKey;
-  const material = {
-    kind: "x509CertificateChain",
-    certificates: certificates.map((made) => made.der),
-  } as const;
-  const hash = key.asymmetricKeyType === "ed25519" ? null : "sha256";
-  return handmadeBundle(material, [{ key, hash }]);
-}
-
-function verify(bundle: Uint8Array, anchor: MadeCertificate, options: Partial<VerifyOptions> = {}) {
-  return verifyStatement(bundle, { now: NOW, certificateAnchors: [anchor.pem], ...options });
-}
-
-async function code(
-  anchor: MadeCertificate,
-  ...certificates: readonly MadeCertificate[]
-): Promise<string | undefined> {
-  return codeOf(await verify(bundleOf(...certificates), anchor));
-}
-
-/** A leaf with these properties under the intermediate. */
-function leafWith(template: CertificateTemplate): MadeCertificate {
-  return makeCertificate({ keys: leafKeys, ...template }, intermediate);
-}
 
 describe("the path to an anchor (RFC 5280 §6.1)", () => {
   it("is found with the intermediate in the bundle and the root outside of it", async () => {

@@ -1,27 +1,13 @@
-import { type LocalSigstore, startSigstore } from "@aixv/testkit";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
   type InteractiveIdentityOptions,
   interactiveIdentity,
   readIdentityToken,
 } from "../src/node/index.ts";
-import { type FakeService, startService } from "./fake-service.ts";
 import { thrown } from "./outcome.ts";
+import { useServices } from "./use-services.ts";
 
-let sigstore: LocalSigstore;
-let fakes: FakeService[] = [];
-
-beforeAll(async () => {
-  sigstore = await startSigstore();
-});
-afterEach(async () => {
-  sigstore.faults.clear();
-  await Promise.all(fakes.map((fake) => fake.close()));
-  fakes = [];
-});
-afterAll(async () => {
-  await sigstore.close();
-});
+const services = useServices();
 
 const never = async (): Promise<never> => {
   throw new Error("not expected to be asked");
@@ -34,7 +20,7 @@ async function browse(url: string): Promise<boolean> {
 
 async function login(options: Partial<InteractiveIdentityOptions> = {}): Promise<string> {
   const provider = await interactiveIdentity({
-    issuer: sigstore.url,
+    issuer: services.sigstore.url,
     openBrowser: browse,
     askForCode: never,
     timeoutMillis: 2_000,
@@ -53,19 +39,18 @@ async function failure(
 
 /** An issuer like the real one, but for what is altered in its discovery document. */
 async function issuerWith(alter: (url: string) => object): Promise<string> {
-  const fake = await startService(async (_, response) => {
-    const real = await (await fetch(`${sigstore.url}/.well-known/openid-configuration`)).json();
+  const fake = await services.fake(async (_, response) => {
+    const real = await (await fetch(`${services.sigstore.url}/.well-known/openid-configuration`)).json();
     const document = { ...(real as object), issuer: fake.url, ...alter(fake.url) };
     response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(document));
   });
-  fakes.push(fake);
   return fake.url;
 }
 
 describe("signing in through a browser (RFC 8252, RFC 7636)", () => {
   it("gives the identity token", async () => {
     const token = readIdentityToken(await login(), Date.now() / 1000);
-    expect(token).toMatchObject({ issuer: sigstore.url, subject: "alice@example.com" });
+    expect(token).toMatchObject({ issuer: services.sigstore.url, subject: "alice@example.com" });
   });
 
   it("asks with PKCE S256, state, nonce and a redirect to this machine only", async () => {
@@ -161,11 +146,11 @@ describe("signing in through a browser (RFC 8252, RFC 7636)", () => {
 
 describe("an identity provider", () => {
   it("that refuses, hangs up or hangs fails the login in time", async () => {
-    sigstore.faults.fail("oidc", 500);
+    services.sigstore.faults.fail("oidc", 500);
     expect(await failure({})).toMatchObject({ code: "IDENTITY_LOGIN_FAILED" });
-    sigstore.faults.drop("oidc");
+    services.sigstore.faults.drop("oidc");
     expect(await failure({})).toMatchObject({ code: "IDENTITY_LOGIN_FAILED" });
-    sigstore.faults.hang("oidc");
+    services.sigstore.faults.hang("oidc");
     expect(await failure({ timeoutMillis: 200 })).toMatchObject({ code: "IDENTITY_LOGIN_FAILED" });
   }, 10_000);
 
@@ -195,12 +180,10 @@ describe("an identity provider", () => {
   );
 
   it("that redirects its token endpoint elsewhere is not followed", async () => {
-    const thief = await startService((_, response) => response.writeHead(200).end("{}"));
-    fakes.push(thief);
-    const redirecting = await startService((_, response) =>
+    const thief = await services.fake((_, response) => response.writeHead(200).end("{}"));
+    const redirecting = await services.fake((_, response) =>
       response.writeHead(307, { location: thief.url }).end(),
     );
-    fakes.push(redirecting);
     const issuer = await issuerWith(() => ({ token_endpoint: `${redirecting.url}/token` }));
     expect(await failure({ issuer })).toMatchObject({ code: "IDENTITY_LOGIN_FAILED" });
     expect(thief.requests).toEqual([]);

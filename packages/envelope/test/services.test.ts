@@ -1,43 +1,26 @@
 import { type Timestamp, timeFromDate, unwrap } from "@aixv/core";
-import { type LocalSigstore, type ServiceName, startSigstore } from "@aixv/testkit";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { ServiceName } from "@aixv/testkit";
+import { describe, expect, it } from "vitest";
 import { serializeBundle } from "../src/index.ts";
 import { ambientIdentity, createKeylessSigner, parseSigningConfig, SigningError } from "../src/node/index.ts";
 import { readTrustedRoot, verifyStatement } from "../src/verify/index.ts";
-import { type FakeService, startService } from "./fake-service.ts";
+import { startService } from "./fake-service.ts";
 import { thrown, thrownCode } from "./outcome.ts";
 import { bytesOf, PAYLOAD } from "./signed.ts";
+import { useServices } from "./use-services.ts";
 
-let sigstore: LocalSigstore;
-const fakes: FakeService[] = [];
+const services = useServices();
 const now = (): Timestamp => timeFromDate(new Date());
-
-beforeAll(async () => {
-  sigstore = await startSigstore();
-});
-afterEach(async () => {
-  sigstore.faults.clear();
-  await Promise.all(fakes.splice(0).map((fake) => fake.close()));
-});
-afterAll(async () => {
-  await sigstore.close();
-});
-
-async function fake(...parameters: Parameters<typeof startService>): Promise<string> {
-  const service = await startService(...parameters);
-  fakes.push(service);
-  return service.url;
-}
 
 /** Signs keyless with some of the services elsewhere; gives what was thrown. */
 async function signFailing(
   elsewhere: { readonly [service in "caUrls" | "rekorTlogUrls" | "tsaUrls"]?: string } = {},
-  token = sigstore.token("alice@example.com"),
+  token = services.sigstore.token("alice@example.com"),
   timeoutMillis = 1_000,
   version: 1 | 2 = 1,
 ) {
   const config = JSON.parse(
-    JSON.stringify(version === 1 ? sigstore.signingConfig : sigstore.signingConfigRekorV2),
+    JSON.stringify(version === 1 ? services.sigstore.signingConfig : services.sigstore.signingConfigRekorV2),
   ) as {
     [name: string]: { url: string }[];
   };
@@ -77,15 +60,15 @@ const SERVICES: readonly (readonly [ServiceName, string])[] = [
 
 describe("a signing service", () => {
   it.each(SERVICES)("%s that refuses fails the signature as %s", async (service, code) => {
-    sigstore.faults.fail(service, 400);
-    expectFailure(await signFailing(), code, sigstore.url);
+    services.sigstore.faults.fail(service, 400);
+    expectFailure(await signFailing(), code, services.sigstore.url);
   });
 
   it.each(SERVICES)(
     "%s that hangs fails the signature in time",
     async (service, code) => {
-      sigstore.faults.hang(service);
-      expectFailure(await signFailing({}, undefined, 200), code, sigstore.url);
+      services.sigstore.faults.hang(service);
+      expectFailure(await signFailing({}, undefined, 200), code, services.sigstore.url);
     },
     10_000,
   );
@@ -96,13 +79,13 @@ describe("a signing service", () => {
   ] as const)(
     "%s that answers 500 is asked three times, then fails; one 503 is survived",
     async (service, code) => {
-      sigstore.faults.fail(service, 500);
-      const before = sigstore.requests.length;
-      expectFailure(await signFailing(), code, sigstore.url);
-      expect(sigstore.requests.slice(before).filter((request) => request.service === service)).toHaveLength(
-        3,
-      );
-      sigstore.faults.fail(service, 503, 1);
+      services.sigstore.faults.fail(service, 500);
+      const before = services.sigstore.requests.length;
+      expectFailure(await signFailing(), code, services.sigstore.url);
+      expect(
+        services.sigstore.requests.slice(before).filter((request) => request.service === service),
+      ).toHaveLength(3);
+      services.sigstore.faults.fail(service, 503, 1);
       expect((await signFailing()).error).toBeUndefined();
     },
   );
@@ -144,7 +127,9 @@ describe("a signing service", () => {
   ];
   it.each(PARTS)("in %s that answers anything else fails the signature as %s", async (name, code) => {
     for (const [what, type, body] of ANSWERS) {
-      const url = await fake((_, response) => response.writeHead(200, { "content-type": type }).end(body));
+      const { url } = await services.fake((_, response) =>
+        response.writeHead(200, { "content-type": type }).end(body),
+      );
       const { error } = await signFailing({ [name]: url });
       expect((error as { code?: unknown } | undefined)?.code, what).toBe(code);
       expect(error, what).toBeInstanceOf(SigningError);
@@ -154,8 +139,8 @@ describe("a signing service", () => {
   it.each(PARTS)(
     "in %s that echoes the token and escape sequences fails without them",
     async (name, code) => {
-      const token = sigstore.token("alice@example.com");
-      const url = await fake((_, response) => {
+      const token = services.sigstore.token("alice@example.com");
+      const { url } = await services.fake((_, response) => {
         const message = `bad token ${token}\r\n\u001b[2J\u202e and ${token.split(".")[1]}${"x".repeat(5000)}`;
         response
           .writeHead(400, { "content-type": "application/json" })
@@ -168,10 +153,9 @@ describe("a signing service", () => {
   );
 
   it("in caUrls that redirects does not get the token sent on", async () => {
-    const thief = await startService((_, response) => response.writeHead(200).end("{}"));
-    fakes.push(thief);
+    const thief = await services.fake((_, response) => response.writeHead(200).end("{}"));
     for (const status of [301, 302, 303, 307, 308]) {
-      const url = await fake((_, response) =>
+      const { url } = await services.fake((_, response) =>
         response.writeHead(status, { location: `${thief.url}/steal` }).end(),
       );
       expectFailure(await signFailing({ caUrls: url }), "CERTIFICATE_AUTHORITY_FAILED", url);
@@ -180,16 +164,17 @@ describe("a signing service", () => {
   });
 
   it.each(PARTS)("in %s that redirects is not followed", async (name, code) => {
-    const elsewhere = await startService((_, response) => response.writeHead(200).end());
-    fakes.push(elsewhere);
-    const url = await fake((_, response) => response.writeHead(307, { location: elsewhere.url }).end());
+    const elsewhere = await services.fake((_, response) => response.writeHead(200).end());
+    const { url } = await services.fake((_, response) =>
+      response.writeHead(307, { location: elsewhere.url }).end(),
+    );
     expectFailure(await signFailing({ [name]: url }), code, url);
     expect(elsewhere.requests).toEqual([]);
   });
 
   it.each(PARTS)("in %s that answers without end is cut off", async (name, code) => {
     let sent = 0;
-    const url = await fake((_, response) => {
+    const { url } = await services.fake((_, response) => {
       const chunk = Buffer.alloc(65_536, 0x20);
       const more = (): void => {
         sent += chunk.length;
@@ -203,9 +188,9 @@ describe("a signing service", () => {
   });
 
   it("that certifies another key is refused", async () => {
-    const { url } = sigstore;
+    const { url } = services.sigstore;
     let recorded: string | undefined;
-    const proxy = await fake(async (request, response, body) => {
+    const { url: proxy } = await services.fake(async (request, response, body) => {
       recorded ??= await (
         await fetch(`${url}${request.url}`, {
           method: "POST",
@@ -222,27 +207,30 @@ describe("a signing service", () => {
 
 describe("a keyless signer", () => {
   it("wants a timestamp authority beside a log that signs no time (Rekor v2)", async () => {
-    const config = { ...sigstore.signingConfigRekorV2, tsaUrls: [] };
+    const config = { ...services.sigstore.signingConfigRekorV2, tsaUrls: [] };
     const signer = async (timestampUrl?: string) =>
       await createKeylessSigner({
         signingConfig: unwrap(parseSigningConfig(bytesOf(config))),
-        identityProvider: { getToken: async () => sigstore.token("alice@example.com") },
+        identityProvider: { getToken: async () => services.sigstore.token("alice@example.com") },
         now: now(),
         ...(timestampUrl === undefined ? {} : { timestampUrl }),
       });
     expect(await thrownCode(async () => (await signer()).signPayload("t", PAYLOAD))).toBe(
       "SIGNING_SERVICE_MISSING",
     );
-    const { bundle } = await (await signer(`${sigstore.url}/api/v1/timestamp`)).signPayload("t", PAYLOAD);
+    const { bundle } = await (await signer(`${services.sigstore.url}/api/v1/timestamp`)).signPayload(
+      "t",
+      PAYLOAD,
+    );
     expect(bundle.material.timestamps).toHaveLength(1);
   });
 
   it("signs as the ambient identity of a GitHub workflow", async () => {
-    const environment = { GITHUB_ACTIONS: "true", ...sigstore.githubEnvironment };
+    const environment = { GITHUB_ACTIONS: "true", ...services.sigstore.githubEnvironment };
     const identityProvider = ambientIdentity(environment);
     expect(identityProvider).toBeDefined();
     const signer = await createKeylessSigner({
-      signingConfig: unwrap(parseSigningConfig(bytesOf(sigstore.signingConfig))),
+      signingConfig: unwrap(parseSigningConfig(bytesOf(services.sigstore.signingConfig))),
       identityProvider: identityProvider ?? { getToken: async () => "" },
       now: now(),
     });
@@ -250,7 +238,7 @@ describe("a keyless signer", () => {
     const verified = unwrap(
       await verifyStatement(serializeBundle(bundle), {
         now: now(),
-        trustedRoot: unwrap(readTrustedRoot(JSON.parse(JSON.stringify(sigstore.trustedRoot)))),
+        trustedRoot: unwrap(readTrustedRoot(JSON.parse(JSON.stringify(services.sigstore.trustedRoot)))),
         acceptAnyIdentity: true,
       }),
     );

@@ -1,41 +1,22 @@
-import { type LocalSigstore, startSigstore } from "@aixv/testkit";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createTimestampAuthority } from "../src/node/index.ts";
-import { type FakeService, startService } from "./fake-service.ts";
 import { thrown, thrownCode } from "./outcome.ts";
+import { useServices } from "./use-services.ts";
 
-let sigstore: LocalSigstore;
-const fakes: FakeService[] = [];
-
-beforeAll(async () => {
-  sigstore = await startSigstore();
-});
-afterEach(async () => {
-  sigstore.faults.clear();
-  await Promise.all(fakes.splice(0).map((fake) => fake.close()));
-});
-afterAll(async () => {
-  await sigstore.close();
-});
-
-async function fake(...parameters: Parameters<typeof startService>): Promise<string> {
-  const service = await startService(...parameters);
-  fakes.push(service);
-  return service.url;
-}
+const services = useServices();
 
 describe("a timestamp authority (RFC 3161)", () => {
   const signature = Uint8Array.of(1, 2, 3);
   const failing = async (url: string) =>
     await thrownCode(() => createTimestampAuthority(url).timestamp(signature));
-  const real = (): string => `${sigstore.url}/api/v1/timestamp`;
+  const real = (): string => `${services.sigstore.url}/api/v1/timestamp`;
 
   /** Asks the real authority with the request altered on the way, and alters its answer on the way back. */
-  const between = (alter: {
+  const between = async (alter: {
     request?: (body: Buffer) => Buffer;
     answer?: (body: Buffer) => Buffer;
-  }): Promise<string> =>
-    fake(async (_, response, body) => {
+  }): Promise<string> => {
+    const { url } = await services.fake(async (_, response, body) => {
       const reply = await fetch(real(), {
         method: "POST",
         headers: { "content-type": "application/timestamp-query" },
@@ -44,6 +25,8 @@ describe("a timestamp authority (RFC 3161)", () => {
       const bytes = Buffer.from(await reply.arrayBuffer());
       response.writeHead(200).end(alter.answer?.(bytes) ?? bytes);
     });
+    return url;
+  };
 
   it("gives a token over the signature", async () => {
     expect((await createTimestampAuthority(real()).timestamp(signature)).length).toBeGreaterThan(500);
@@ -59,7 +42,7 @@ describe("a timestamp authority (RFC 3161)", () => {
     // The request ends with the nonce (8 bytes) and certReq (3 bytes); the imprint comes before them.
     expect(await failing(await between({ request: flip(-5) }))).toBe("TIMESTAMP_AUTHORITY_FAILED");
     expect(await failing(await between({ request: flip(-20) }))).toBe("TIMESTAMP_AUTHORITY_FAILED");
-    sigstore.faults.replay("tsa");
+    services.sigstore.faults.replay("tsa");
     expect(await failing(real())).toBeUndefined();
     expect(await failing(real())).toBe("TIMESTAMP_AUTHORITY_FAILED");
   });
@@ -87,7 +70,7 @@ describe("a timestamp authority (RFC 3161)", () => {
   });
 
   it("stops when the caller does", async () => {
-    sigstore.faults.hang("tsa");
+    services.sigstore.faults.hang("tsa");
     const signal = AbortSignal.timeout(50);
     const error = await thrown(() => createTimestampAuthority(real(), { signal }).timestamp(signature));
     expect((error as Error).name).toBe("TimeoutError");
