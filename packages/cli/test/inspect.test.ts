@@ -1,23 +1,13 @@
 import { readFile } from "node:fs/promises";
 import type { JsonObject } from "@aixv/core";
-import { type LocalSigstore, startSigstore } from "@aixv/testkit";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { runAixv, runJson } from "./run-aixv.ts";
-import { signedModel } from "./signed-model.ts";
+import { ALICE, signedModel, TRUST, useSigstore } from "./signed-model.ts";
 import { CERTIFICATE, KEY, useWorkspace, writeFiles } from "./workspace.ts";
 
 useWorkspace();
-let sigstore: LocalSigstore;
-beforeAll(async () => {
-  sigstore = await startSigstore();
-  await sigstore.writeTo("sigstore");
-});
-afterAll(async () => await sigstore.close());
-
-const keyless = (): readonly string[] => [
-  ...["--trust-config", "sigstore/client_trust_config.json"],
-  ...["--identity-token", sigstore.token("alice@example.com")],
-];
+const services = useSigstore();
+const { keyless } = services;
 
 describe("what a bundle claims, each method", () => {
   test("keyless: signer, issuer, log entry, times", async () => {
@@ -28,13 +18,13 @@ describe("what a bundle claims, each method", () => {
       verified: false,
       method: "sigstore",
       content: "statement",
-      certificates: [{ subjects: ["alice@example.com"], issuer: sigstore.url }],
+      certificates: [{ subjects: ["alice@example.com"], issuer: services.sigstore.url }],
       log_entries: [{ kind: "dsse 0.0.1", integrated_time: expect.stringMatching(/Z$/) }],
       predicate_type: "https://model_signing/signature/v1.0",
     });
     expect(result.timestamps).toHaveLength(1);
     const { stdout } = await runAixv(["inspect", `${model}/model.sig`]);
-    for (const text of ["unverified", "alice@example.com", sigstore.url, "keyless"])
+    for (const text of ["unverified", "alice@example.com", services.sigstore.url, "keyless"])
       expect(stdout).toContain(text);
   });
 
@@ -131,7 +121,7 @@ describe("bundles that no one should trust are shown all the same", () => {
       });
       const { result } = await runJson(["inspect", "time.sig"]);
       expect(result.code).not.toBe("INTERNAL_FAULT");
-      const trust = ["--identity", "alice@example.com", "--trusted-root", "sigstore/trusted_root.json"];
+      const trust = ["--identity", ALICE, ...TRUST];
       const verified = await runJson(["verify", model, "--bundle", "time.sig", ...trust]);
       expect(verified.result.ok).toBe(false);
       expect(verified.result.code).not.toBe("INTERNAL_FAULT");

@@ -1,21 +1,15 @@
 import { readdir } from "node:fs/promises";
-import { type LocalSigstore, startSigstore } from "@aixv/testkit";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { runAixv, runJson } from "./run-aixv.ts";
+import { TRUST_CONFIG, useSigstore } from "./signed-model.ts";
 import { KEY, useWorkspace, writeModel } from "./workspace.ts";
 
 useWorkspace();
-let sigstore: LocalSigstore;
+const services = useSigstore();
 let nextModel = 0;
 
-beforeAll(async () => {
-  sigstore = await startSigstore();
-  await sigstore.writeTo("sigstore");
-});
-afterEach(() => sigstore.faults.clear());
-afterAll(async () => await sigstore.close());
+afterEach(() => services.sigstore.faults.clear());
 
-const CONFIG = ["--trust-config", "sigstore/client_trust_config.json"] as const;
 const newModel = async (): Promise<string> => await writeModel(`model-${++nextModel}`);
 
 describe("services that fail: exit code 2, one line, no bundle, and the token is not shown", () => {
@@ -25,16 +19,16 @@ describe("services that fail: exit code 2, one line, no bundle, and the token is
     ["tsa", "TIMESTAMP_AUTHORITY_FAILED"],
   ] as const)("%s refuses, hangs up or garbles", async (service, code) => {
     const faults = {
-      fail: () => sigstore.faults.fail(service, 400),
-      drop: () => sigstore.faults.drop(service),
-      garble: () => sigstore.faults.garble(service),
+      fail: () => services.sigstore.faults.fail(service, 400),
+      drop: () => services.sigstore.faults.drop(service),
+      garble: () => services.sigstore.faults.garble(service),
     };
     for (const [name, fault] of Object.entries(faults)) {
       const model = await newModel();
-      const token = sigstore.token("alice@example.com");
+      const token = services.sigstore.token("alice@example.com");
       fault();
-      const run = await runJson(["sign", model, ...CONFIG, "--identity-token", token]);
-      sigstore.faults.clear();
+      const run = await runJson(["sign", model, ...TRUST_CONFIG, "--identity-token", token]);
+      services.sigstore.faults.clear();
       expect(run.stdout + run.stderr).not.toContain(token);
       // The flipped bit may lie in what nobody needs, such as the chain above a certificate.
       if (name === "garble" && run.exitCode === 0) continue;
@@ -49,7 +43,7 @@ describe("services that fail: exit code 2, one line, no bundle, and the token is
     const failed = "TIMESTAMP_AUTHORITY_FAILED";
     for (const [url, code] of [
       ["http://127.0.0.1:1/", failed],
-      [sigstore.url, failed],
+      [services.sigstore.url, failed],
       ["not-an-address", "OPTION_INVALID"],
       ["file:///etc/hostname", "OPTION_INVALID"],
     ] as const) {
@@ -68,8 +62,8 @@ describe("identities", () => {
     ["for somebody else", { aud: "npm" }],
   ])("a token that is %s", async (_name, claims) => {
     const model = await newModel();
-    const token = sigstore.token("alice@example.com", claims);
-    const run = await runJson(["sign", model, ...CONFIG, "--identity-token", token]);
+    const token = services.sigstore.token("alice@example.com", claims);
+    const run = await runJson(["sign", model, ...TRUST_CONFIG, "--identity-token", token]);
     expect(run).toMatchObject({ exitCode: 2, result: { ok: false } });
     expect(["IDENTITY_TOKEN_INVALID", "CERTIFICATE_AUTHORITY_FAILED"]).toContain(run.result.code);
     expect(run.stdout + run.stderr).not.toContain(token);
@@ -77,18 +71,18 @@ describe("identities", () => {
 
   test("the token of SIGSTORE_ID_TOKEN, and of the variable that is named instead", async () => {
     const environment = {
-      SIGSTORE_ID_TOKEN: sigstore.token("alice@example.com"),
-      MINE: sigstore.token("bob@example.com"),
+      SIGSTORE_ID_TOKEN: services.sigstore.token("alice@example.com"),
+      MINE: services.sigstore.token("bob@example.com"),
     };
-    const alice = await runJson(["sign", await newModel(), ...CONFIG], { environment });
-    expect(alice.result.identity).toEqual({ subject: "alice@example.com", issuer: sigstore.url });
+    const alice = await runJson(["sign", await newModel(), ...TRUST_CONFIG], { environment });
+    expect(alice.result.identity).toEqual({ subject: "alice@example.com", issuer: services.sigstore.url });
     const named = ["--identity-token-env", "MINE"];
-    const bob = await runJson(["sign", await newModel(), ...CONFIG, ...named], { environment });
-    expect(bob.result.identity).toEqual({ subject: "bob@example.com", issuer: sigstore.url });
+    const bob = await runJson(["sign", await newModel(), ...TRUST_CONFIG, ...named], { environment });
+    expect(bob.result.identity).toEqual({ subject: "bob@example.com", issuer: services.sigstore.url });
   });
 
   test.skipIf(process.stdin.isTTY === true)("signing in without a terminal says so at once", async () => {
-    const args = ["sign", await newModel(), ...CONFIG, "--interactive-oidc", "--oauth-force-oob"];
+    const args = ["sign", await newModel(), ...TRUST_CONFIG, "--interactive-oidc", "--oauth-force-oob"];
     const run = await runAixv(args);
     expect(run.exitCode).toBe(2);
     expect(run.stderr).toContain("[IDENTITY_LOGIN_FAILED]");

@@ -1,8 +1,8 @@
 import { chmod, cp, mkdir, readFile, rename, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
-import { type LocalSigstore, startSigstore } from "@aixv/testkit";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { runAixv, runJson } from "./run-aixv.ts";
+import { ALICE, TRUST, useSigstore } from "./signed-model.ts";
 import {
   ANCHOR,
   CERTIFICATE,
@@ -15,16 +15,7 @@ import {
 } from "./workspace.ts";
 
 useWorkspace();
-let sigstore: LocalSigstore;
-
-beforeAll(async () => {
-  sigstore = await startSigstore();
-  await sigstore.writeTo("sigstore");
-});
-afterAll(async () => await sigstore.close());
-
-const ALICE = "alice@example.com";
-const TRUST = ["--trusted-root", "sigstore/trusted_root.json"] as const;
+const services = useSigstore();
 
 interface Method {
   readonly name: string;
@@ -38,13 +29,8 @@ const METHODS: readonly Method[] = [
   { name: "certificate", sign: () => CERTIFICATE, verify: () => ANCHOR, subject: /test signer/ },
   {
     name: "sigstore",
-    sign: () => [
-      "--trust-config",
-      "sigstore/client_trust_config.json",
-      "--identity-token",
-      sigstore.token(ALICE),
-    ],
-    verify: () => ["--identity", ALICE, "--issuer", sigstore.url, ...TRUST],
+    sign: () => services.keyless(),
+    verify: () => ["--identity", ALICE, "--issuer", services.sigstore.url, ...TRUST],
     subject: /^alice@example\.com$/,
   },
 ];
@@ -112,7 +98,7 @@ describe.each(METHODS)("method $name", ({ name, sign, verify, subject }) => {
 
   test("a timestamp proves when it was signed", async () => {
     const model = await writeModel(unique("stamped"));
-    const url = `${sigstore.url}/api/v1/timestamp`;
+    const url = `${services.sigstore.url}/api/v1/timestamp`;
     // For keyless the signing config names this authority already: it must not be asked twice.
     await runAixv(["sign", model, ...sign(), "--timestamp-url", url]);
     const trust = name === "sigstore" ? [] : TRUST;
@@ -140,14 +126,15 @@ test("a certificate without a timestamp is judged by the clock", async () => {
 test("keyless through Rekor v2, and through a CI job's own identity", async () => {
   const model = await writeModel(unique("rekor2"));
   const config = ["--trust-config", "sigstore/client_trust_config_rekor_v2.json"];
-  await runAixv(["sign", model, ...config, "--identity-token", sigstore.token(ALICE)]);
+  await runAixv(["sign", model, ...config, "--identity-token", services.sigstore.token(ALICE)]);
   expect(
-    (await runAixv(["verify", model, "--identity", ALICE, "--issuer", sigstore.url, ...TRUST])).exitCode,
+    (await runAixv(["verify", model, "--identity", ALICE, "--issuer", services.sigstore.url, ...TRUST]))
+      .exitCode,
   ).toBe(0);
-  const environment = { ...sigstore.githubEnvironment, GITHUB_ACTIONS: "true" };
+  const environment = { ...services.sigstore.githubEnvironment, GITHUB_ACTIONS: "true" };
   const ambient = await runJson(["sign", model, "--force", ...config], { environment });
   expect(ambient.result).toMatchObject({ ok: true, method: "sigstore" });
-  expect(ambient.result.identity).toMatchObject({ issuer: sigstore.url });
+  expect(ambient.result.identity).toMatchObject({ issuer: services.sigstore.url });
 });
 
 describe("where the bundle lies", () => {

@@ -1,29 +1,14 @@
 import { readFile } from "node:fs/promises";
 import type { JsonObject } from "@aixv/core";
-import { createTestCa, type LocalSigstore, startSigstore } from "@aixv/testkit";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createTestCa } from "@aixv/testkit";
+import { describe, expect, test } from "vitest";
 import { runAixv, runJson } from "./run-aixv.ts";
-import { refused, signedModel } from "./signed-model.ts";
+import { ALICE, refused, signedModel, TRUST, useSigstore } from "./signed-model.ts";
 import { ANCHOR, CERTIFICATE, PUB, useWorkspace, writeFiles } from "./workspace.ts";
 
 useWorkspace();
-let sigstore: LocalSigstore;
-
-beforeAll(async () => {
-  sigstore = await startSigstore();
-  await sigstore.writeTo("sigstore");
-});
-afterAll(async () => await sigstore.close());
-
-const ALICE = "alice@example.com";
-const TRUST = ["--trusted-root", "sigstore/trusted_root.json"] as const;
-
-const keyless = (subject = ALICE): readonly string[] => [
-  "--trust-config",
-  "sigstore/client_trust_config.json",
-  "--identity-token",
-  sigstore.token(subject),
-];
+const services = useSigstore();
+const { keyless } = services;
 
 describe("who signed", () => {
   test("another key", async () => {
@@ -57,7 +42,10 @@ describe("who signed", () => {
     ["a pattern, which exact matching is not", ".*"],
   ])("keyless identity: %s", async (_name, identity) => {
     const model = await signedModel(keyless());
-    await refused([model, "--identity", identity, "--issuer", sigstore.url, ...TRUST], "IDENTITY_MISMATCH");
+    await refused(
+      [model, "--identity", identity, "--issuer", services.sigstore.url, ...TRUST],
+      "IDENTITY_MISMATCH",
+    );
   });
 
   test.each([
@@ -68,7 +56,7 @@ describe("who signed", () => {
     ["", "me@example.org"],
   ])("--identity-regexp %s never matches %s", async (pattern, subject) => {
     const model = await signedModel(keyless(subject));
-    const flags = [`--identity-regexp=${pattern}`, "--issuer", sigstore.url, ...TRUST];
+    const flags = [`--identity-regexp=${pattern}`, "--issuer", services.sigstore.url, ...TRUST];
     const { exitCode } = await runAixv(["verify", model, ...flags]);
     expect(exitCode).toBe(pattern === "" ? 2 : 1);
     const escaped = subject.replaceAll(".", "\\.");
@@ -99,7 +87,7 @@ describe("who signed", () => {
     const model = await signedModel(keyless());
     for (const meant of [ANCHOR, PUB])
       await refused([model, ...meant, "--identity", ALICE, ...TRUST], "SIGNING_METHOD_UNTRUSTED");
-    const both = [...ANCHOR, "--identity", ALICE, "--issuer", sigstore.url, ...TRUST];
+    const both = [...ANCHOR, "--identity", ALICE, "--issuer", services.sigstore.url, ...TRUST];
     expect((await runAixv(["verify", model, ...both])).exitCode).toBe(0);
   });
 
@@ -111,7 +99,7 @@ describe("who signed", () => {
   test("no log entry, a foreign log entry, a foreign certificate", async () => {
     const model = await signedModel(keyless());
     const other = await signedModel(keyless());
-    const trust = ["--identity", ALICE, "--issuer", sigstore.url, ...TRUST];
+    const trust = ["--identity", ALICE, "--issuer", services.sigstore.url, ...TRUST];
     const bundle = JSON.parse(await readFile(`${model}/model.sig`, "utf8")) as Bundle;
     const foreign = JSON.parse(await readFile(`${other}/model.sig`, "utf8")) as Bundle;
     const { verificationMaterial: material } = bundle;
