@@ -88,7 +88,7 @@ const READS: readonly (readonly [
   ["object", (fields) => fields.object("m").json, [[{ a: 1 }, { a: 1 }]], [[], [{}], "{}", 1, true]],
   [
     "objects",
-    (fields) => fields.objects("m", 2).map(({ json }) => json),
+    (fields) => fields.objects("m", ({ json }) => json, 2),
     [
       [[], []],
       [
@@ -199,7 +199,7 @@ describe("JsonFields", () => {
 
   it("points through objects and lists, escaping names (RFC 6901 §3)", () => {
     const fields = plain({ "a/b": { "c~d": [{}, { e: [["deep"], 1] }] } });
-    const [, second] = fields.object("a/b").objects("c~d");
+    const [, second] = fields.object("a/b").objects("c~d", (entry) => entry);
     expect(second?.pointer).toBe("/a~1b/c~0d/1");
     expect(faultAt(() => second?.text("e"))).toBe("/a~1b/c~0d/1/e");
     expect(faultAt(() => second?.array("e", "text", textOf))).toBe("/a~1b/c~0d/1/e/0");

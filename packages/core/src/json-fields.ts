@@ -28,17 +28,23 @@ export interface JsonFieldsOptions {
 export class JsonFields {
   /** The object that is read. */
   readonly json: JsonObject;
-  /** Where it is: an RFC 6901 JSON Pointer. */
-  readonly pointer: string;
   readonly #options: JsonFieldsOptions;
+  readonly #pointTo: () => string;
 
-  constructor(value: JsonValue | undefined, options: JsonFieldsOptions, pointer = "") {
+  /** @param pointTo - gives the pointer to `value`, made for faults only: there may be millions of objects */
+  constructor(value: JsonValue | undefined, options: JsonFieldsOptions, pointTo: () => string = () => "") {
     if (!isJsonObject(value)) {
+      const pointer = pointTo();
       throw options.fault(`${pointer || "/"}: expected an object, got ${describeJson(value)}`, pointer);
     }
     this.json = value;
-    this.pointer = pointer;
     this.#options = options;
+    this.#pointTo = pointTo;
+  }
+
+  /** Where it is: an RFC 6901 JSON Pointer. */
+  get pointer(): string {
+    return this.#pointTo();
   }
 
   /** The error that says what was expected of a member, and what came. */
@@ -112,14 +118,13 @@ export class JsonFields {
   }
 
   object(name: string): JsonFields {
-    return new JsonFields(this.raw(name), this.#options, this.#pointerTo(name));
+    return new JsonFields(this.raw(name), this.#options, () => this.#pointerTo(name));
   }
 
-  /** A list of objects. */
-  objects(name: string, maxLength?: number): readonly JsonFields[] {
-    const pointer = this.#pointerTo(name);
-    return this.#list(name, maxLength).map(
-      (entry, index) => new JsonFields(entry, this.#options, `${pointer}/${index}`),
+  /** A list of objects, each read as it comes: in a list of millions, its fields would outweigh it. */
+  objects<T>(name: string, read: (fields: JsonFields) => T, maxLength?: number): readonly T[] {
+    return this.#list(name, maxLength).map((entry, index) =>
+      read(new JsonFields(entry, this.#options, () => `${this.#pointerTo(name)}/${index}`)),
     );
   }
 

@@ -129,7 +129,7 @@ function readPartial(value: JsonValue): PartialManifest {
   const index = part.integer("index", 1);
   const of = part.integer("of");
   if (index > of) throw part.fault("index", `a part from 1 to ${of}`);
-  const files = fields.objects("files").map((file) => {
+  const files = fields.objects("files", (file) => {
     const path = file.text("path");
     const fault = pathFault(path);
     if (fault !== undefined) throw invalid(`expected canonical paths, but ${quote(path)} ${fault}`);
@@ -137,7 +137,7 @@ function readPartial(value: JsonValue): PartialManifest {
   });
   if (new Set(files.map((file) => file.path)).size !== files.length) throw invalid("expected each file once");
   const algorithm = serialization.hash_type;
-  const resources = fields.objects("resources").map((resource): Resource => {
+  const resources = fields.objects("resources", (resource): Resource => {
     const name = resource.text("name");
     const digest = resource.text("digest");
     if (resource.raw("algorithm") !== algorithm) throw resource.fault("algorithm", quote(algorithm));

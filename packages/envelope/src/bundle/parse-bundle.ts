@@ -102,17 +102,18 @@ function readContent(fields: JsonFields): Bundle["content"] {
 
 function readEnvelope(fields: JsonFields): Envelope {
   fields.onlyKnows("payload", "payloadType", "signatures");
-  const signatures = fields.objects("signatures", MAX_SIGNATURES);
+  const readSignature = (signature: JsonFields): Envelope["signatures"][number] => {
+    signature.onlyKnows("sig", "keyid");
+    return { sig: signature.bytes("sig"), keyid: signature.optionalText("keyid") };
+  };
+  const signatures = fields.objects("signatures", readSignature, MAX_SIGNATURES);
   if (signatures.length === 0) {
     throw missing("/dsseEnvelope/signatures", "at least one signature", "BUNDLE_SIGNATURES_MISSING");
   }
   return {
     payload: fields.bytes("payload"),
     payloadType: fields.text("payloadType"),
-    signatures: signatures.map((signature) => {
-      signature.onlyKnows("sig", "keyid");
-      return { sig: signature.bytes("sig"), keyid: signature.optionalText("keyid") };
-    }),
+    signatures,
   };
 }
 
@@ -138,12 +139,15 @@ function readMaterial(fields: JsonFields): VerificationMaterial {
   const timestamps = fields.has("timestampVerificationData")
     ? fields
         .object("timestampVerificationData")
-        .objects("rfc3161Timestamps", MAX_TIMESTAMPS)
-        .map((timestamp) => timestamp.bytes("signedTimestamp", MAX_MATERIAL_BYTES))
+        .objects(
+          "rfc3161Timestamps",
+          (timestamp) => timestamp.bytes("signedTimestamp", MAX_MATERIAL_BYTES),
+          MAX_TIMESTAMPS,
+        )
     : [];
   return {
     content: readKeyMaterial(fields),
-    tlogEntries: fields.objects("tlogEntries", MAX_TLOG_ENTRIES).map(readLogEntry),
+    tlogEntries: fields.objects("tlogEntries", readLogEntry, MAX_TLOG_ENTRIES),
     timestamps,
   };
 }
@@ -169,12 +173,11 @@ function readKeyMaterial(fields: JsonFields): VerificationMaterial["content"] {
     case "certificate":
       return { kind, certificate: content.bytes("rawBytes", MAX_MATERIAL_BYTES) };
     default: {
-      const certificates = content.objects("certificates", MAX_CERTIFICATES);
+      const readDer = (certificate: JsonFields): Uint8Array =>
+        certificate.bytes("rawBytes", MAX_MATERIAL_BYTES);
+      const certificates = content.objects("certificates", readDer, MAX_CERTIFICATES);
       if (certificates.length === 0) throw content.fault("certificates", "at least one certificate");
-      return {
-        kind: "x509CertificateChain",
-        certificates: certificates.map((certificate) => certificate.bytes("rawBytes", MAX_MATERIAL_BYTES)),
-      };
+      return { kind: "x509CertificateChain", certificates };
     }
   }
 }

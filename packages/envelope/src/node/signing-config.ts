@@ -80,10 +80,10 @@ function readSigningConfig(json: JsonValue | undefined): SigningConfig {
     throw config.fault("mediaType", `${SIGNING_CONFIG_MEDIA_TYPE} or that of a client trust config`);
   }
   return {
-    certificateAuthorities: config.objects("caUrls").map(readService),
-    oidcProviders: config.objects("oidcUrls").map(readService),
-    transparencyLogs: config.objects("rekorTlogUrls").map(readService),
-    timestampAuthorities: config.objects("tsaUrls").map(readService),
+    certificateAuthorities: config.objects("caUrls", readService),
+    oidcProviders: config.objects("oidcUrls", readService),
+    transparencyLogs: config.objects("rekorTlogUrls", readService),
+    timestampAuthorities: config.objects("tsaUrls", readService),
     transparencyLogSelector: readSelector(config, "rekorTlogConfig"),
     timestampAuthoritySelector: readSelector(config, "tsaConfig"),
   };

@@ -54,18 +54,20 @@ function checkedRoot(json: JsonValue | undefined): JsonObject {
   if (!TRUSTED_ROOT_MEDIA_TYPE.test(mediaType)) {
     throw root.fault("mediaType", "that of a Sigstore trusted root or client trust config");
   }
-  for (const log of [...root.objects("tlogs"), ...root.objects("ctlogs")]) {
-    const key = log.object("publicKey");
-    key.text("rawBytes");
-    const validFor = key.object("validFor");
-    if (!parseTime(validFor.text("start")).ok) throw validFor.fault("start", "an RFC 3339 time");
-  }
-  const authorities = [...root.objects("certificateAuthorities"), ...root.objects("timestampAuthorities")];
-  for (const authority of authorities) {
-    const chain = authority.object("certChain");
-    if (chain.objects("certificates").length === 0) {
-      throw chain.fault("certificates", "at least one certificate");
-    }
-  }
+  for (const list of ["tlogs", "ctlogs"]) root.objects(list, checkLog);
+  for (const list of ["certificateAuthorities", "timestampAuthorities"]) root.objects(list, checkAuthority);
   return root.json;
+}
+
+function checkLog(log: JsonFields): void {
+  const key = log.object("publicKey");
+  key.text("rawBytes");
+  const validFor = key.object("validFor");
+  if (!parseTime(validFor.text("start")).ok) throw validFor.fault("start", "an RFC 3339 time");
+}
+
+function checkAuthority(authority: JsonFields): void {
+  const chain = authority.object("certChain");
+  const certificates = chain.objects("certificates", ({ json }) => json);
+  if (certificates.length === 0) throw chain.fault("certificates", "at least one certificate");
 }

@@ -147,7 +147,7 @@ function readRecord(value: JsonValue): ReuseRecord {
     method,
     hash_type,
     ...(method === "shards" ? { shard_size: record.integer("shard_size") } : {}),
-    files: record.objects("files").map((file) => ({
+    files: record.objects("files", (file) => ({
       path: file.text("path"),
       size: file.integer("size"),
       mtimeNs: file.text("mtimeNs"),
