@@ -6,6 +6,7 @@ export * from "./error.ts";
 export * from "./hash.ts";
 export type { Hasher } from "./hasher.ts";
 export { JsonError, type JsonErrorCode, type JsonPosition } from "./json-error.ts";
+export * from "./json-fields.ts";
 export { formatJsonPointer } from "./json-pointer.ts";
 export * from "./json-reader.ts";
 export type * from "./json-value.ts";

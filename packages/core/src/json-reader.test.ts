@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { getOwn, isJsonObject } from "./json-reader.ts";
+import { describeJson, getOwn, isJsonObject } from "./json-reader.ts";
 import { parseJson } from "./parse-json.ts";
 import { unwrap } from "./result.ts";
 
@@ -29,4 +29,20 @@ describe("getOwn", () => {
       expect(isJsonObject(parsed) && getOwn(parsed, key)).toBeUndefined();
     },
   );
+});
+
+describe("describeJson", () => {
+  it.each([
+    [undefined, "nothing"],
+    [null, "null"],
+    [1.5, "1.5"],
+    [false, "false"],
+    ["a\u202e", '"a\\u202e"'],
+    ["x".repeat(61), `"${"x".repeat(60)}…"`],
+    [[], "an empty array"],
+    [["secret"], "an array"],
+    [{ a: "secret" }, "an object"],
+  ])("describes %j as %s", (value, text) => {
+    expect(describeJson(value)).toBe(text);
+  });
 });

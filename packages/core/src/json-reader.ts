@@ -1,3 +1,4 @@
+import { quote } from "./error.ts";
 import type { JsonObject, JsonValue } from "./json-value.ts";
 
 /** True for a JSON object; false for `null`, arrays and everything else. */
@@ -11,4 +12,12 @@ export function isJsonObject(value: JsonValue | undefined): value is JsonObject 
  */
 export function getOwn(object: JsonObject, key: string): JsonValue | undefined {
   return Object.hasOwn(object, key) ? object[key] : undefined;
+}
+
+/** What came, for a message: scalars as such, cut to 60 characters; of arrays and objects only that they are ones. */
+export function describeJson(value: JsonValue | undefined): string {
+  if (value === undefined) return "nothing";
+  if (typeof value === "string") return quote(value, 60);
+  if (Array.isArray(value)) return value.length === 0 ? "an empty array" : "an array";
+  return isJsonObject(value) ? "an object" : String(value);
 }

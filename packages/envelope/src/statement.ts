@@ -1,12 +1,11 @@
 import {
+  describeJson,
   err,
-  getOwn,
-  isJsonObject,
+  JsonFields,
   type JsonObject,
   type JsonValue,
   ok,
   parseJson,
-  quote,
   type Result,
   utf8Bytes,
 } from "@aixv/core";
@@ -58,8 +57,7 @@ export function createStatement(input: {
     predicateType: input.predicateType,
     predicate: input.predicate,
   };
-  const checked = readStatement(statement);
-  if (!checked.ok) throw checked.error;
+  readStatement(statement);
   return statement;
 }
 
@@ -85,67 +83,43 @@ export function parseStatement(payload: Uint8Array): Result<Statement, Statement
       }),
     );
   }
-  return readStatement(json.value);
+  try {
+    return ok(readStatement(json.value));
+  } catch (error) {
+    if (error instanceof StatementError) return err(error);
+    throw error;
+  }
 }
 
 const MAX_STATEMENT_BYTES = 500_000_000;
 const MAX_STATEMENT_ENTRIES = 20_000_000;
 
-function malformed(
-  pointer: string,
-  expected: string,
-  got: JsonValue | undefined,
-): Result<never, StatementError> {
-  const came = got === undefined ? "nothing" : quote(JSON.stringify(got), 60);
-  return err(
-    new StatementError("STATEMENT_MALFORMED", `statement ${pointer}: expected ${expected}, got ${came}`, {
-      details: { pointer },
-    }),
-  );
+function malformed(message: string, pointer: string): StatementError {
+  return new StatementError("STATEMENT_MALFORMED", `statement ${message}`, { details: { pointer } });
 }
 
-function readStatement(json: JsonValue): Result<Statement, StatementError> {
-  if (!isJsonObject(json)) return malformed("", "an object", json);
-  const type = getOwn(json, "_type");
+function readStatement(json: JsonValue): Statement {
+  const fields = new JsonFields(json, { fault: malformed });
+  const type = fields.raw("_type");
   if (type !== STATEMENT_TYPE) {
-    const came = typeof type === "string" ? quote(type) : "none";
-    return err(
-      new StatementError(
-        "STATEMENT_TYPE_UNSUPPORTED",
-        `expected a statement of _type ${STATEMENT_TYPE}, got ${came}`,
-      ),
-    );
+    const message = `expected a statement of _type ${STATEMENT_TYPE}, got ${describeJson(type)}`;
+    throw new StatementError("STATEMENT_TYPE_UNSUPPORTED", message);
   }
-  const subject = getOwn(json, "subject");
-  if (!Array.isArray(subject) || subject.length === 0)
-    return malformed("/subject", "a non-empty array", subject);
-  for (const [index, entry] of subject.entries()) {
-    const fault = subjectFault(entry, `/subject/${index}`);
-    if (fault !== undefined) return fault;
-  }
-  const predicateType = getOwn(json, "predicateType");
-  if (typeof predicateType !== "string" || predicateType === "") {
-    return malformed("/predicateType", "a type URI", predicateType);
-  }
-  const predicate = getOwn(json, "predicate") ?? {};
-  if (!isJsonObject(predicate)) return malformed("/predicate", "an object", predicate);
-  return ok({ _type: STATEMENT_TYPE, subject: subject as readonly Subject[], predicateType, predicate });
+  const subject = fields.objects("subject", readSubject);
+  if (subject.length === 0) throw fields.fault("subject", "at least one subject");
+  return {
+    _type: STATEMENT_TYPE,
+    subject,
+    predicateType: fields.text("predicateType"),
+    predicate: (fields.raw("predicate") ?? null) === null ? {} : fields.object("predicate").json,
+  };
 }
 
-function subjectFault(entry: JsonValue, pointer: string): Result<never, StatementError> | undefined {
-  if (!isJsonObject(entry)) return malformed(pointer, "an object", entry);
-  const digest = getOwn(entry, "digest");
-  if (!isJsonObject(digest)) return malformed(`${pointer}/digest`, "an object of digests", digest);
-  const values = Object.values(digest);
-  if (values.length === 0) return malformed(`${pointer}/digest`, "at least one digest", digest);
-  for (const value of values) {
-    if (typeof value !== "string" || value === "")
-      return malformed(`${pointer}/digest`, "digests as text", value);
-  }
-  for (const name of ["name", "uri", "content", "downloadLocation", "mediaType"]) {
-    const value = getOwn(entry, name);
-    if (value !== undefined && typeof value !== "string")
-      return malformed(`${pointer}/${name}`, "a string", value);
-  }
-  return undefined;
+function readSubject(subject: JsonFields): Subject {
+  const digest = subject.object("digest");
+  const algorithms = Object.keys(digest.json);
+  if (algorithms.length === 0) throw subject.fault("digest", "at least one digest");
+  for (const algorithm of algorithms) digest.text(algorithm);
+  for (const name of ["name", "uri", "content", "downloadLocation", "mediaType"]) subject.optionalText(name);
+  return subject.json as Subject;
 }

@@ -1,6 +1,7 @@
 import {
   compareCodePoints,
   DIGEST_ALGORITHMS,
+  describeJson,
   digestHex,
   err,
   getOwn,
@@ -74,7 +75,7 @@ function readManifest(statement: StatementContent, maxResources: number): ModelM
   if (type !== OMS_PREDICATE_TYPE) {
     throw fault(
       "PREDICATE_TYPE_UNKNOWN",
-      `expected predicateType ${quote(OMS_PREDICATE_TYPE)}, got ${show(type)}`,
+      `expected predicateType ${quote(OMS_PREDICATE_TYPE)}, got ${describeJson(type)}`,
     );
   }
   const subjects = readArray(statement.subject, "subject", "SUBJECT_INVALID", maxResources);
@@ -113,7 +114,10 @@ function readEmptyFiles(resources: JsonValue | undefined): readonly string[] {
   if (names === undefined) return [];
   return readArray(names, EMPTY_FILES_ANNOTATION, "RESOURCE_INVALID", 2_000_000).map((name) => {
     if (typeof name === "string") return name;
-    throw fault("RESOURCE_INVALID", `expected ${EMPTY_FILES_ANNOTATION} to hold strings, got ${show(name)}`);
+    throw fault(
+      "RESOURCE_INVALID",
+      `expected ${EMPTY_FILES_ANNOTATION} to hold strings, got ${describeJson(name)}`,
+    );
   });
 }
 
@@ -135,14 +139,14 @@ function readSubject(value: JsonValue): { readonly name: string; readonly sha256
   const subject = readObject(value, "a subject", "SUBJECT_INVALID");
   const name = getOwn(subject, "name");
   if (typeof name !== "string" || name === "") {
-    throw fault("SUBJECT_INVALID", `expected a subject name, got ${show(name)}`);
+    throw fault("SUBJECT_INVALID", `expected a subject name, got ${describeJson(name)}`);
   }
   const digests = readObject(getOwn(subject, "digest"), "subject.digest", "SUBJECT_INVALID");
   const sha256 = getOwn(digests, "sha256");
   if (typeof sha256 !== "string" || !isDigestHex("sha256", sha256)) {
     throw fault(
       "SUBJECT_INVALID",
-      `expected subject.digest.sha256 as 64 lowercase hex digits, got ${show(sha256)}`,
+      `expected subject.digest.sha256 as 64 lowercase hex digits, got ${describeJson(sha256)}`,
     );
   }
   return { name, sha256 };
@@ -154,20 +158,23 @@ export function readSerialization(value: JsonValue | undefined, warnings: Manife
   warnUnknown(object, SERIALIZATION_FIELDS, "predicate.serialization", warnings);
   const method = getOwn(object, "method");
   if (method !== "files" && method !== "shards") {
-    throw fault("METHOD_UNKNOWN", `expected serialization method "files" or "shards", got ${show(method)}`);
+    throw fault(
+      "METHOD_UNKNOWN",
+      `expected serialization method "files" or "shards", got ${describeJson(method)}`,
+    );
   }
   const hash_type = getOwn(object, "hash_type");
   if (!isDigestAlgorithm(hash_type)) {
     throw fault(
       "ALGORITHM_UNKNOWN",
-      `expected hash_type out of ${DIGEST_ALGORITHMS.join(", ")}, got ${show(hash_type)}`,
+      `expected hash_type out of ${DIGEST_ALGORITHMS.join(", ")}, got ${describeJson(hash_type)}`,
     );
   }
   const allow_symlinks = getOwn(object, "allow_symlinks");
   if (typeof allow_symlinks !== "boolean") {
     throw fault(
       "SERIALIZATION_INVALID",
-      `expected allow_symlinks to be true or false, got ${show(allow_symlinks)}`,
+      `expected allow_symlinks to be true or false, got ${describeJson(allow_symlinks)}`,
     );
   }
   const ignored = readIgnorePaths(getOwn(object, "ignore_paths"));
@@ -175,12 +182,15 @@ export function readSerialization(value: JsonValue | undefined, warnings: Manife
   const shard_size = getOwn(object, "shard_size");
   if (method === "files") {
     if (shard_size === undefined) return { method, ...common };
-    throw fault("SHARD_SIZE_INVALID", `expected no shard_size with method "files", got ${show(shard_size)}`);
+    throw fault(
+      "SHARD_SIZE_INVALID",
+      `expected no shard_size with method "files", got ${describeJson(shard_size)}`,
+    );
   }
   if (typeof shard_size !== "number" || !Number.isSafeInteger(shard_size) || shard_size < 1) {
     throw fault(
       "SHARD_SIZE_INVALID",
-      `expected shard_size to be a positive integer, got ${show(shard_size)}`,
+      `expected shard_size to be a positive integer, got ${describeJson(shard_size)}`,
     );
   }
   return { method, shard_size, ...common };
@@ -191,7 +201,7 @@ function readIgnorePaths(value: JsonValue | undefined): readonly string[] | unde
   const entries = readArray(value, "ignore_paths", "SERIALIZATION_INVALID", 100_000);
   return entries.map((entry) => {
     if (typeof entry !== "string") {
-      throw fault("IGNORE_PATH_INVALID", `expected ignore_paths to hold strings, got ${show(entry)}`);
+      throw fault("IGNORE_PATH_INVALID", `expected ignore_paths to hold strings, got ${describeJson(entry)}`);
     }
     const valid = validateIgnorePath(entry);
     if (!valid.ok) throw valid.error;
@@ -218,7 +228,7 @@ function readResources(
     const digest = getOwn(object, "digest");
     const algorithm = getOwn(object, "algorithm");
     if (typeof name !== "string" || typeof digest !== "string" || typeof algorithm !== "string") {
-      const got = `name ${show(name)}, digest ${show(digest)}, algorithm ${show(algorithm)}`;
+      const got = `name ${describeJson(name)}, digest ${describeJson(digest)}, algorithm ${describeJson(algorithm)}`;
       throw fault(
         "RESOURCE_INVALID",
         `expected a resource with name, digest and algorithm as strings, got ${got}`,
@@ -278,7 +288,7 @@ function warnSingleFileDot(resources: readonly Resource[], warnings: ManifestWar
 
 function readObject(value: JsonValue | undefined, what: string, code: ManifestErrorCode): JsonObject {
   if (isJsonObject(value)) return value;
-  throw fault(code, `expected ${what} to be an object, got ${show(value)}`);
+  throw fault(code, `expected ${what} to be an object, got ${describeJson(value)}`);
 }
 
 function readArray(
@@ -287,17 +297,10 @@ function readArray(
   code: ManifestErrorCode,
   max: number,
 ): readonly JsonValue[] {
-  if (!Array.isArray(value)) throw fault(code, `expected ${what} to be an array, got ${show(value)}`);
+  if (!Array.isArray(value)) throw fault(code, `expected ${what} to be an array, got ${describeJson(value)}`);
   if (value.length > max)
     throw fault("RESOURCES_TOO_MANY", `expected at most ${max} ${what}, got ${value.length}`);
   return value as readonly JsonValue[];
-}
-
-function show(value: JsonValue | undefined): string {
-  if (value === undefined) return "nothing";
-  if (value === null) return "null";
-  if (Array.isArray(value)) return "an array";
-  return typeof value === "object" ? "an object" : quote(String(value));
 }
 
 function fault(code: ManifestErrorCode, message: string): ManifestError {

@@ -1,15 +1,4 @@
-import {
-  err,
-  getOwn,
-  isDigestHex,
-  isJsonObject,
-  type JsonObject,
-  type JsonValue,
-  ok,
-  parseJson,
-  quote,
-  type Result,
-} from "@aixv/core";
+import { err, isDigestHex, JsonFields, type JsonValue, ok, parseJson, quote, type Result } from "@aixv/core";
 import { pathFault } from "./canonical-path.ts";
 import { emptyFiles, type FileSize, planHashTasks } from "./hash-plan.ts";
 import { ManifestError, type ManifestErrorCode } from "./manifest-error.ts";
@@ -131,57 +120,39 @@ export function parsePartialManifest(bytes: Uint8Array): Result<PartialManifest,
 }
 
 function readPartial(value: JsonValue): PartialManifest {
-  const object = readObject(value, "a partial manifest");
-  const schema = getOwn(object, "schema");
-  if (schema !== PARTIAL_MANIFEST_SCHEMA) throw invalid(`expected schema ${quote(PARTIAL_MANIFEST_SCHEMA)}`);
-  const modelName = readString(object, "modelName");
-  const isSingleFile = getOwn(object, "isSingleFile");
-  if (typeof isSingleFile !== "boolean") throw invalid("expected isSingleFile to be true or false");
-  const serialization = readSerialization(getOwn(object, "serialization"), []);
-  const part = readObject(getOwn(object, "part"), "part");
-  const index = readInteger(part, "index");
-  const of = readInteger(part, "of");
-  if (index < 1 || index > of) throw invalid(`expected a part from 1 to ${of}, got ${index}`);
-  const files = readList(object, "files").map((entry) => {
-    const path = readString(entry, "path");
+  const fields = new JsonFields(value, { fault: (message) => invalid(`partial manifest ${message}`) });
+  if (fields.raw("schema") !== PARTIAL_MANIFEST_SCHEMA) {
+    throw fields.fault("schema", quote(PARTIAL_MANIFEST_SCHEMA));
+  }
+  const serialization = readSerialization(fields.raw("serialization"), []);
+  const part = fields.object("part");
+  const index = part.integer("index", 1);
+  const of = part.integer("of");
+  if (index > of) throw part.fault("index", `a part from 1 to ${of}`);
+  const files = fields.objects("files", (file) => {
+    const path = file.text("path");
     const fault = pathFault(path);
     if (fault !== undefined) throw invalid(`expected canonical paths, but ${quote(path)} ${fault}`);
-    return { path, size: readInteger(entry, "size") };
+    return { path, size: file.integer("size") };
   });
   if (new Set(files.map((file) => file.path)).size !== files.length) throw invalid("expected each file once");
-  const resources = readList(object, "resources").map((entry): Resource => {
-    const name = readString(entry, "name");
-    const digest = readString(entry, "digest");
-    const algorithm = serialization.hash_type;
-    if (getOwn(entry, "algorithm") !== algorithm || !isDigestHex(algorithm, digest)) {
-      throw invalid(`expected a ${algorithm} digest for ${quote(name)}`);
-    }
+  const algorithm = serialization.hash_type;
+  const resources = fields.objects("resources", (resource): Resource => {
+    const name = resource.text("name");
+    const digest = resource.text("digest");
+    if (resource.raw("algorithm") !== algorithm) throw resource.fault("algorithm", quote(algorithm));
+    if (!isDigestHex(algorithm, digest)) throw resource.fault("digest", `a ${algorithm} digest`);
     return { name, algorithm, digest };
   });
-  return { schema, modelName, isSingleFile, serialization, part: { index, of }, files, resources };
-}
-
-function readObject(value: JsonValue | undefined, what: string): JsonObject {
-  if (isJsonObject(value)) return value;
-  throw invalid(`expected ${what} to be an object`);
-}
-
-function readList(object: JsonObject, field: string): readonly JsonObject[] {
-  const value = getOwn(object, field);
-  if (!Array.isArray(value)) throw invalid(`expected ${field} to be an array`);
-  return (value as readonly JsonValue[]).map((entry) => readObject(entry, `an entry of ${field}`));
-}
-
-function readString(object: JsonObject, field: string): string {
-  const value = getOwn(object, field);
-  if (typeof value === "string" && value !== "") return value;
-  throw invalid(`expected ${field} to be a non-empty string`);
-}
-
-function readInteger(object: JsonObject, field: string): number {
-  const value = getOwn(object, field);
-  if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return value;
-  throw invalid(`expected ${field} to be a non-negative integer`);
+  return {
+    schema: PARTIAL_MANIFEST_SCHEMA,
+    modelName: fields.text("modelName"),
+    isSingleFile: fields.boolean("isSingleFile"),
+    serialization,
+    part: { index, of },
+    files,
+    resources,
+  };
 }
 
 /** Everything that parts of one model must have in common, as one comparable text. */

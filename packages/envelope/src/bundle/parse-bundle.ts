@@ -1,13 +1,13 @@
-import { err, ok, parseJson, quote, type Result } from "@aixv/core";
+import { err, type JsonFields, ok, parseJson, quote, type Result } from "@aixv/core";
 import type { Envelope } from "../dsse.ts";
-import { BundleError } from "../error.ts";
+import { BundleError, type BundleErrorCode } from "../error.ts";
 import {
   BUNDLE_MEDIA_TYPES,
   type Bundle,
   type MessageSignature,
   type VerificationMaterial,
 } from "./bundle.ts";
-import { fault, JsonFields } from "./json-fields.ts";
+import { bundleFields } from "./bundle-fields.ts";
 import { readLogEntry } from "./read-log-entry.ts";
 
 /** Limits of {@link parseBundle}. */
@@ -56,7 +56,7 @@ export function parseBundle(bytes: Uint8Array, limits: BundleLimits = {}): Resul
     );
   }
   try {
-    return ok(readBundle(new JsonFields(json.value, "")));
+    return ok(readBundle(bundleFields(json.value)));
   } catch (error) {
     if (error instanceof BundleError) return err(error);
     throw error;
@@ -74,11 +74,13 @@ function readBundle(fields: JsonFields): Bundle {
       { details: { pointer: "/mediaType" } },
     );
   }
+  if (!fields.has("verificationMaterial"))
+    throw missing("/verificationMaterial", "an object", "BUNDLE_MATERIAL_MISSING");
   const bundle: Bundle = {
     mediaType,
     version,
     content: readContent(fields),
-    material: readMaterial(fields.object("verificationMaterial", "BUNDLE_MATERIAL_MISSING")),
+    material: readMaterial(fields.object("verificationMaterial")),
   };
   checkLogEntries(bundle);
   return bundle;
@@ -87,34 +89,31 @@ function readBundle(fields: JsonFields): Bundle {
 function readContent(fields: JsonFields): Bundle["content"] {
   const hasEnvelope = fields.has("dsseEnvelope");
   const hasMessage = fields.has("messageSignature");
-  if (hasEnvelope && hasMessage) {
-    throw fault("", "either dsseEnvelope or messageSignature", "both");
-  }
+  if (hasEnvelope && hasMessage) throw fields.fault("messageSignature", "none beside a dsseEnvelope");
   if (hasMessage) {
     return {
       kind: "messageSignature",
       messageSignature: readMessageSignature(fields.object("messageSignature")),
     };
   }
-  return {
-    kind: "dsseEnvelope",
-    envelope: readEnvelope(fields.object("dsseEnvelope", "BUNDLE_CONTENT_MISSING")),
-  };
+  if (!hasEnvelope) throw missing("/dsseEnvelope", "an object", "BUNDLE_CONTENT_MISSING");
+  return { kind: "dsseEnvelope", envelope: readEnvelope(fields.object("dsseEnvelope")) };
 }
 
 function readEnvelope(fields: JsonFields): Envelope {
   fields.onlyKnows("payload", "payloadType", "signatures");
-  const signatures = fields.objects("signatures", MAX_SIGNATURES);
+  const readSignature = (signature: JsonFields): Envelope["signatures"][number] => {
+    signature.onlyKnows("sig", "keyid");
+    return { sig: signature.bytes("sig"), keyid: signature.optionalText("keyid") };
+  };
+  const signatures = fields.objects("signatures", readSignature, MAX_SIGNATURES);
   if (signatures.length === 0) {
-    throw fault("/dsseEnvelope/signatures", "at least one signature", [], "BUNDLE_SIGNATURES_MISSING");
+    throw missing("/dsseEnvelope/signatures", "at least one signature", "BUNDLE_SIGNATURES_MISSING");
   }
   return {
     payload: fields.bytes("payload"),
     payloadType: fields.text("payloadType"),
-    signatures: signatures.map((signature) => {
-      signature.onlyKnows("sig", "keyid");
-      return { sig: signature.bytes("sig"), keyid: signature.optionalText("keyid") };
-    }),
+    signatures,
   };
 }
 
@@ -132,8 +131,7 @@ function readMessageSignature(fields: JsonFields): MessageSignature {
   const algorithm = Object.hasOwn(MESSAGE_DIGEST_ALGORITHMS, name)
     ? MESSAGE_DIGEST_ALGORITHMS[name]
     : undefined;
-  if (algorithm === undefined)
-    throw fault("/messageSignature/messageDigest/algorithm", "SHA2_256, _384 or _512", name);
+  if (algorithm === undefined) throw digest.fault("algorithm", "SHA2_256, _384 or _512");
   return { algorithm, digest: digest.bytes("digest"), signature: fields.bytes("signature") };
 }
 
@@ -141,12 +139,15 @@ function readMaterial(fields: JsonFields): VerificationMaterial {
   const timestamps = fields.has("timestampVerificationData")
     ? fields
         .object("timestampVerificationData")
-        .objects("rfc3161Timestamps", MAX_TIMESTAMPS)
-        .map((timestamp) => timestamp.bytes("signedTimestamp", MAX_MATERIAL_BYTES))
+        .objects(
+          "rfc3161Timestamps",
+          (timestamp) => timestamp.bytes("signedTimestamp", MAX_MATERIAL_BYTES),
+          MAX_TIMESTAMPS,
+        )
     : [];
   return {
     content: readKeyMaterial(fields),
-    tlogEntries: fields.objects("tlogEntries", MAX_TLOG_ENTRIES).map(readLogEntry),
+    tlogEntries: fields.objects("tlogEntries", readLogEntry, MAX_TLOG_ENTRIES),
     timestamps,
   };
 }
@@ -155,19 +156,15 @@ function readKeyMaterial(fields: JsonFields): VerificationMaterial["content"] {
   const kinds = ["publicKey", "certificate", "x509CertificateChain"].filter((name) => fields.has(name));
   const kind = kinds[0];
   if (kind === undefined) {
-    throw fault(
-      "/verificationMaterial",
-      "publicKey, certificate or x509CertificateChain",
-      undefined,
-      "BUNDLE_MATERIAL_MISSING",
-    );
+    const expected = "publicKey, certificate or x509CertificateChain";
+    throw missing("/verificationMaterial", expected, "BUNDLE_MATERIAL_MISSING");
   }
-  if (kinds.length > 1) throw fault("/verificationMaterial", "one kind of key material", kinds);
+  if (kinds.length > 1) throw fields.fault(kind, "one kind of key material", kinds.join(" and "));
   const content = fields.object(kind);
   switch (kind) {
     case "publicKey":
       if (!content.has("hint") && !content.has("rawBytes"))
-        throw fault(content.pointer, "hint or rawBytes", undefined);
+        throw missing(content.pointer, "hint or rawBytes");
       return {
         kind,
         hint: content.optionalText("hint"),
@@ -176,13 +173,11 @@ function readKeyMaterial(fields: JsonFields): VerificationMaterial["content"] {
     case "certificate":
       return { kind, certificate: content.bytes("rawBytes", MAX_MATERIAL_BYTES) };
     default: {
-      const certificates = content.objects("certificates", MAX_CERTIFICATES);
-      if (certificates.length === 0)
-        throw fault(`${content.pointer}/certificates`, "at least one certificate", []);
-      return {
-        kind: "x509CertificateChain",
-        certificates: certificates.map((certificate) => certificate.bytes("rawBytes", MAX_MATERIAL_BYTES)),
-      };
+      const readDer = (certificate: JsonFields): Uint8Array =>
+        certificate.bytes("rawBytes", MAX_MATERIAL_BYTES);
+      const certificates = content.objects("certificates", readDer, MAX_CERTIFICATES);
+      if (certificates.length === 0) throw content.fault("certificates", "at least one certificate");
+      return { kind: "x509CertificateChain", certificates };
     }
   }
 }
@@ -193,14 +188,14 @@ function checkLogEntries({ material, version }: Bundle): void {
   for (const [index, entry] of material.tlogEntries.entries()) {
     if (version === "0.1") {
       if (entry.inclusionPromise === undefined) {
-        throw fault(`${pointer}/${index}/inclusionPromise`, "a promise (bundle v0.1)", undefined);
+        throw missing(`${pointer}/${index}/inclusionPromise`, "a promise (bundle v0.1)");
       }
     } else if (entry.inclusionProof === undefined || entry.inclusionProof.checkpoint === "") {
-      throw fault(
-        `${pointer}/${index}/inclusionProof`,
-        `a proof with checkpoint (bundle v${version})`,
-        undefined,
-      );
+      throw missing(`${pointer}/${index}/inclusionProof`, `a proof with checkpoint (bundle v${version})`);
     }
   }
+}
+
+function missing(pointer: string, expected: string, code: BundleErrorCode = "BUNDLE_MALFORMED"): BundleError {
+  return new BundleError(code, `bundle ${pointer}: expected ${expected}, got none`, { details: { pointer } });
 }

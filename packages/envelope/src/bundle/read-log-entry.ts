@@ -1,5 +1,5 @@
+import { decodeBase64, type JsonFields } from "@aixv/core";
 import type { InclusionProof, TransparencyLogEntry } from "./bundle.ts";
-import { base64, type JsonFields } from "./json-fields.ts";
 
 const MAX_PROOF_HASHES = 64;
 const MAX_CHECKPOINT_LENGTH = 64 * 1024;
@@ -28,9 +28,12 @@ function readInclusionProof(fields: JsonFields): InclusionProof {
     logIndex: fields.unsigned("logIndex"),
     rootHash: fields.bytes("rootHash"),
     treeSize: fields.unsigned("treeSize"),
-    hashes: fields
-      .array("hashes", MAX_PROOF_HASHES)
-      .map((hash, index) => base64(hash, `${fields.pointer}/hashes/${index}`)),
+    hashes: fields.array(
+      "hashes",
+      "base64",
+      (hash) => (typeof hash === "string" ? decodeBase64(hash) : undefined),
+      MAX_PROOF_HASHES,
+    ),
     checkpoint: fields.has("checkpoint")
       ? fields.object("checkpoint").text("envelope", MAX_CHECKPOINT_LENGTH)
       : "",

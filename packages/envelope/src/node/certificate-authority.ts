@@ -1,4 +1,4 @@
-import { encodeBase64, getOwn, isJsonObject, type JsonValue, parseJson, utf8Bytes } from "@aixv/core";
+import { encodeBase64, JsonFields, parseJson, utf8Bytes } from "@aixv/core";
 import { VerificationError } from "../error.ts";
 import { type Certificate, parsePemCertificates } from "../verify/certificate/x509.ts";
 import { requestBytes, ServiceError } from "./http.ts";
@@ -54,9 +54,7 @@ export async function requestCertificate(request: CertificateRequest): Promise<C
     if (error instanceof ServiceError) throw failed(error.message, error);
     throw error;
   }
-  const pem = issuedPem(answer);
-  if (pem === undefined) throw failed("it answered without one");
-  const leaf = parseLeaf(pem);
+  const leaf = parseLeaf(issuedPem(answer, () => failed("it answered without one")));
   if (leaf === undefined) throw failed("it answered with something other than a certificate");
   if (!leaf.node.publicKey.equals(key.publicKey.keyObject)) throw failed("it certified another key");
   return leaf;
@@ -66,19 +64,19 @@ function publicKeyPem(key: PrivateKey): string {
   return key.publicKey.keyObject.export({ type: "spki", format: "pem" }).toString();
 }
 
-/** The first certificate of the answer, with its SCT inside or beside it. */
-function issuedPem(answer: Uint8Array): string | undefined {
+/** The first certificate of the answer, with its SCT inside or beside it. A fault quotes nothing: it may be the token. */
+function issuedPem(answer: Uint8Array, fault: () => SigningError): string {
   const json = parseJson(answer);
-  if (!json.ok) return undefined;
-  const issued =
-    member(json.value, "signedCertificateEmbeddedSct") ?? member(json.value, "signedCertificateDetachedSct");
-  const certificates = member(member(issued, "chain"), "certificates");
-  const first: JsonValue | undefined = Array.isArray(certificates) ? certificates[0] : undefined;
-  return typeof first === "string" ? first : undefined;
-}
-
-function member(value: JsonValue | undefined, name: string): JsonValue | undefined {
-  return value !== undefined && isJsonObject(value) ? getOwn(value, name) : undefined;
+  if (!json.ok) throw fault();
+  const fields = new JsonFields(json.value, { fault, protobuf: true });
+  const embedded = "signedCertificateEmbeddedSct";
+  const issued = fields.object(fields.has(embedded) ? embedded : "signedCertificateDetachedSct");
+  const chain = issued.object("chain");
+  const [pem] = chain.array("certificates", "text", (entry) =>
+    typeof entry === "string" ? entry : undefined,
+  );
+  if (pem === undefined) throw fault();
+  return pem;
 }
 
 function parseLeaf(pem: string): Certificate | undefined {

@@ -1,13 +1,10 @@
 import {
   err,
-  getOwn,
-  isJsonObject,
-  type JsonObject,
+  JsonFields,
   type JsonValue,
   ok,
   parseJson,
   parseTime,
-  quote,
   type Result,
   type Timestamp,
   timeToMillis,
@@ -75,67 +72,49 @@ export function parseSigningConfig(bytes: Uint8Array): Result<SigningConfig, Sig
 }
 
 function readSigningConfig(json: JsonValue | undefined): SigningConfig {
-  if (json === undefined || !isJsonObject(json))
-    throw invalid("expected a signing config, got no JSON object");
-  const mediaType = getOwn(json, "mediaType");
-  if (mediaType === CLIENT_TRUST_CONFIG_MEDIA_TYPE) return readSigningConfig(getOwn(json, "signingConfig"));
+  const fault = (message: string): SigningError => invalid(`signing config ${message}`);
+  const config = new JsonFields(json, { fault, protobuf: true });
+  const mediaType = config.text("mediaType");
+  if (mediaType === CLIENT_TRUST_CONFIG_MEDIA_TYPE) return readSigningConfig(config.raw("signingConfig"));
   if (mediaType !== SIGNING_CONFIG_MEDIA_TYPE) {
-    const came = typeof mediaType === "string" ? quote(mediaType) : "none";
-    throw invalid(
-      `expected the media type ${SIGNING_CONFIG_MEDIA_TYPE} or a client trust config, got ${came}`,
-    );
+    throw config.fault("mediaType", `${SIGNING_CONFIG_MEDIA_TYPE} or that of a client trust config`);
   }
   return {
-    certificateAuthorities: services(json, "caUrls"),
-    oidcProviders: services(json, "oidcUrls"),
-    transparencyLogs: services(json, "rekorTlogUrls"),
-    timestampAuthorities: services(json, "tsaUrls"),
-    transparencyLogSelector: selector(json, "rekorTlogConfig"),
-    timestampAuthoritySelector: selector(json, "tsaConfig"),
+    certificateAuthorities: config.objects("caUrls", readService),
+    oidcProviders: config.objects("oidcUrls", readService),
+    transparencyLogs: config.objects("rekorTlogUrls", readService),
+    timestampAuthorities: config.objects("tsaUrls", readService),
+    transparencyLogSelector: readSelector(config, "rekorTlogConfig"),
+    timestampAuthoritySelector: readSelector(config, "tsaConfig"),
   };
 }
 
-function services(config: JsonObject, name: string): readonly SigningService[] {
-  const list = getOwn(config, name) ?? [];
-  if (!Array.isArray(list)) throw invalid(`signing config /${name}: expected an array`);
-  return list.map((entry: JsonValue, index) => {
-    const pointer = `/${name}/${index}`;
-    const service = isJsonObject(entry) ? entry : {};
-    const url = getOwn(service, "url");
-    const version = getOwn(service, "majorApiVersion");
-    const operator = getOwn(service, "operator");
-    const validFor = getOwn(service, "validFor");
-    const window = validFor !== undefined && isJsonObject(validFor) ? validFor : {};
-    const end = getOwn(window, "end");
-    if (typeof url !== "string" || !/^https?:\/\//.test(url) || !URL.canParse(url)) {
-      throw invalid(`signing config ${pointer}/url: expected an http(s) URL`);
-    }
-    if (typeof version !== "number")
-      throw invalid(`signing config ${pointer}/majorApiVersion: expected a number`);
-    return {
-      url: url.replace(/\/$/, ""),
-      majorApiVersion: version,
-      operator: typeof operator === "string" ? operator : "",
-      start: time(getOwn(window, "start"), `${pointer}/validFor/start`),
-      ...(end === undefined ? {} : { end: time(end, `${pointer}/validFor/end`) }),
-    };
-  });
+function readService(service: JsonFields): SigningService {
+  const url = service.text("url");
+  if (!/^https?:\/\//.test(url) || !URL.canParse(url)) throw service.fault("url", "an http(s) URL");
+  const validFor = service.object("validFor");
+  return {
+    url: url.replace(/\/$/, ""),
+    majorApiVersion: service.integer("majorApiVersion"),
+    operator: service.optionalText("operator"),
+    start: readTime(validFor, "start"),
+    ...(validFor.has("end") ? { end: readTime(validFor, "end") } : {}),
+  };
 }
 
-function time(value: JsonValue | undefined, pointer: string): Timestamp {
-  const parsed = typeof value === "string" ? parseTime(value) : undefined;
-  if (parsed?.ok !== true) throw invalid(`signing config ${pointer}: expected an RFC 3339 time`);
-  return parsed.value;
+function readTime(fields: JsonFields, name: string): Timestamp {
+  const time = parseTime(fields.text(name));
+  if (!time.ok) throw fields.fault(name, "an RFC 3339 time");
+  return time.value;
 }
 
-function selector(config: JsonObject, name: string): ServiceSelector {
-  const value = getOwn(config, name);
-  const kind = value !== undefined && isJsonObject(value) ? (getOwn(value, "selector") ?? "ANY") : "ANY";
+function readSelector(config: JsonFields, name: string): ServiceSelector {
+  if (!config.has(name)) return { kind: "ANY" };
+  const fields = config.object(name);
+  const kind = fields.optionalText("selector") || "ANY";
   if (kind === "ALL" || kind === "ANY") return { kind };
-  const count = value !== undefined && isJsonObject(value) ? getOwn(value, "count") : undefined;
-  if (kind === "EXACT" && typeof count === "number" && Number.isInteger(count) && count > 0)
-    return { kind, count };
-  throw invalid(`signing config /${name}: expected selector ALL, ANY, or EXACT with a count`);
+  if (kind === "EXACT") return { kind, count: fields.integer("count", 1) };
+  throw fields.fault("selector", "ALL, ANY or EXACT");
 }
 
 /**

@@ -11,8 +11,8 @@ import {
   parseJson,
   utf8Bytes,
 } from "@aixv/core";
+import { bundleFields } from "../bundle/bundle-fields.ts";
 import type { Bundle, TransparencyLogEntry } from "../bundle/index.ts";
-import { JsonFields } from "../bundle/json-fields.ts";
 import { readLogEntry } from "../bundle/read-log-entry.ts";
 import { preAuthEncode } from "../dsse.ts";
 import { BundleError } from "../error.ts";
@@ -88,7 +88,7 @@ async function enterVersion1(
   }
   return readAnswer(answer, url, (json) => {
     const entries = isJsonObject(json) ? Object.values(json) : [];
-    return readLogEntry(new JsonFields(entries.length === 1 ? fromVersion1(entries[0]) : null, ""));
+    return readLogEntry(bundleFields(entries.length === 1 ? fromVersion1(entries[0]) : null));
   });
 }
 
@@ -100,7 +100,7 @@ async function enterVersion2(
   const url = `${logUrl}/api/v2/log/entries`;
   const body = JSON.stringify(createEntryRequest(signature));
   const answer = await requestBytes({ ...request, url, method: "POST", body });
-  return readAnswer(answer, url, (json) => readLogEntry(new JsonFields(json, "")));
+  return readAnswer(answer, url, (json) => readLogEntry(bundleFields(json)));
 }
 
 /** A request that was repeated may find its entry made by the first attempt (409). */

@@ -1,13 +1,11 @@
 import {
   err,
-  getOwn,
-  isJsonObject,
+  JsonFields,
   type JsonObject,
   type JsonValue,
   ok,
   parseJson,
   parseTime,
-  quote,
   type Result,
 } from "@aixv/core";
 import { VerificationError } from "../error.ts";
@@ -32,60 +30,44 @@ const CLIENT_TRUST_CONFIG_MEDIA_TYPE = /^application\/vnd\.dev\.sigstore\.client
  */
 export function parseTrustedRoot(bytes: Uint8Array): Result<TrustedRoot, VerificationError> {
   const parsed = parseJson(bytes, { maxBytes: MAX_BYTES, maxDepth: 24, maxEntries: 100_000 });
-  if (!parsed.ok) return invalid(`expected a trusted root (JSON): ${parsed.error.message}`, parsed.error);
-  return readTrustedRoot(parsed.value);
+  if (parsed.ok) return readTrustedRoot(parsed.value);
+  const message = `expected a trusted root (JSON): ${parsed.error.message}`;
+  return err(new VerificationError("TRUSTED_ROOT_INVALID", message, { cause: parsed.error }));
 }
 
 /** The same from parsed JSON. */
 export function readTrustedRoot(json: JsonValue | undefined): Result<TrustedRoot, VerificationError> {
-  if (json === undefined || !isJsonObject(json))
-    return invalid("expected a trusted root, got no JSON object");
-  const mediaType = getOwn(json, "mediaType");
-  if (typeof mediaType === "string" && CLIENT_TRUST_CONFIG_MEDIA_TYPE.test(mediaType)) {
-    return readTrustedRoot(getOwn(json, "trustedRoot"));
+  try {
+    return ok({ json: checkedRoot(json) });
+  } catch (error) {
+    if (error instanceof VerificationError) return err(error);
+    throw error;
   }
-  if (typeof mediaType !== "string" || !TRUSTED_ROOT_MEDIA_TYPE.test(mediaType)) {
-    const came = typeof mediaType === "string" ? quote(mediaType) : "none";
-    return invalid(`expected the media type of a Sigstore trusted root or client trust config, got ${came}`);
-  }
-  for (const list of ["tlogs", "ctlogs", "certificateAuthorities", "timestampAuthorities"]) {
-    const value = getOwn(json, list) ?? [];
-    if (!Array.isArray(value)) return invalid(`trusted root /${list}: expected an array`);
-  }
-  for (const list of ["tlogs", "ctlogs"]) {
-    for (const [index, log] of objects(getOwn(json, list)).entries()) {
-      const key = log === undefined ? undefined : member(log, "publicKey");
-      const start = key === undefined ? undefined : getOwn(member(key, "validFor") ?? {}, "start");
-      if (key === undefined || typeof getOwn(key, "rawBytes") !== "string") {
-        return invalid(`trusted root /${list}/${index}: expected a log with a public key`);
-      }
-      if (typeof start !== "string" || !parseTime(start).ok) {
-        return invalid(`trusted root /${list}/${index}: expected publicKey.validFor.start, got none`);
-      }
-    }
-  }
-  for (const list of ["certificateAuthorities", "timestampAuthorities"]) {
-    for (const [index, authority] of objects(getOwn(json, list)).entries()) {
-      const chain = authority === undefined ? undefined : member(authority, "certChain");
-      if (chain === undefined || objects(getOwn(chain, "certificates")).length === 0) {
-        return invalid(`trusted root /${list}/${index}: expected a certificate chain`);
-      }
-    }
-  }
-  return ok({ json });
 }
 
-function member(object: JsonObject, name: string): JsonObject | undefined {
-  const value = getOwn(object, name);
-  return value !== undefined && isJsonObject(value) ? value : undefined;
+function checkedRoot(json: JsonValue | undefined): JsonObject {
+  const fault = (message: string, pointer: string): VerificationError =>
+    new VerificationError("TRUSTED_ROOT_INVALID", `trusted root ${message}`, { details: { pointer } });
+  const root = new JsonFields(json, { fault, protobuf: true });
+  const mediaType = root.text("mediaType");
+  if (CLIENT_TRUST_CONFIG_MEDIA_TYPE.test(mediaType)) return checkedRoot(root.raw("trustedRoot"));
+  if (!TRUSTED_ROOT_MEDIA_TYPE.test(mediaType)) {
+    throw root.fault("mediaType", "that of a Sigstore trusted root or client trust config");
+  }
+  for (const list of ["tlogs", "ctlogs"]) root.objects(list, checkLog);
+  for (const list of ["certificateAuthorities", "timestampAuthorities"]) root.objects(list, checkAuthority);
+  return root.json;
 }
 
-function objects(value: JsonValue | undefined): readonly (JsonObject | undefined)[] {
-  return Array.isArray(value)
-    ? value.map((entry: JsonValue) => (isJsonObject(entry) ? entry : undefined))
-    : [];
+function checkLog(log: JsonFields): void {
+  const key = log.object("publicKey");
+  key.text("rawBytes");
+  const validFor = key.object("validFor");
+  if (!parseTime(validFor.text("start")).ok) throw validFor.fault("start", "an RFC 3339 time");
 }
 
-function invalid(message: string, cause?: unknown): Result<never, VerificationError> {
-  return err(new VerificationError("TRUSTED_ROOT_INVALID", message, cause === undefined ? {} : { cause }));
+function checkAuthority(authority: JsonFields): void {
+  const chain = authority.object("certChain");
+  const certificates = chain.objects("certificates", ({ json }) => json);
+  if (certificates.length === 0) throw chain.fault("certificates", "at least one certificate");
 }

@@ -1,10 +1,8 @@
 import {
   err,
-  getOwn,
   isDigestAlgorithm,
   isDigestHex,
-  isJsonObject,
-  type JsonObject,
+  JsonFields,
   type JsonValue,
   ok,
   parseJson,
@@ -125,7 +123,7 @@ export function serializeReuseRecord(record: ReuseRecord): Uint8Array {
  */
 export function parseReuseRecord(bytes: Uint8Array): Result<ReuseRecord, ManifestError> {
   const json = parseJson(bytes, { maxBytes: 500_000_000, maxDepth: 8, maxEntries: 100_000_000 });
-  if (!json.ok) return err(invalid(json.error.message));
+  if (!json.ok) return err(invalid(`is no JSON: ${json.error.message}`));
   try {
     return ok(readRecord(json.value));
   } catch (error) {
@@ -135,53 +133,32 @@ export function parseReuseRecord(bytes: Uint8Array): Result<ReuseRecord, Manifes
 }
 
 function readRecord(value: JsonValue): ReuseRecord {
-  if (!isJsonObject(value)) throw invalid("not an object");
-  if (getOwn(value, "schema") !== REUSE_RECORD_SCHEMA)
-    throw invalid(`schema is not ${quote(REUSE_RECORD_SCHEMA)}`);
-  const startedAt = readNumber(value, "startedAt");
-  const method = getOwn(value, "method");
-  const hash_type = getOwn(value, "hash_type");
-  if ((method !== "files" && method !== "shards") || !isDigestAlgorithm(hash_type)) {
-    throw invalid("method or hash_type is unknown");
-  }
-  const shards = method === "shards" ? { shard_size: readNumber(value, "shard_size") } : {};
-  const list = getOwn(value, "files");
-  if (!Array.isArray(list)) throw invalid("files is no array");
-  const files = (list as readonly JsonValue[]).map((entry): ReusableFile => {
-    if (!isJsonObject(entry)) throw invalid("a file is no object");
-    const digests = getOwn(entry, "digests");
-    const isDigest = (digest: JsonValue): digest is string =>
-      typeof digest === "string" && isDigestHex(hash_type, digest);
-    if (!Array.isArray(digests) || !digests.every(isDigest))
-      throw invalid(`a digest is not one of ${hash_type}`);
-    return {
-      path: readText(entry, "path"),
-      size: readNumber(entry, "size"),
-      mtimeNs: readText(entry, "mtimeNs"),
-      ctimeNs: readText(entry, "ctimeNs"),
-      ino: readText(entry, "ino"),
-      dev: readText(entry, "dev"),
-      digests,
-    };
-  });
-  return { schema: REUSE_RECORD_SCHEMA, startedAt, method, hash_type, ...shards, files };
-}
-
-function readNumber(object: JsonObject, field: string): number {
-  const value = getOwn(object, field);
-  if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return value;
-  throw invalid(`${field} is no whole number`);
-}
-
-function readText(object: JsonObject, field: string): string {
-  const value = getOwn(object, field);
-  if (typeof value === "string") return value;
-  throw invalid(`${field} is no text`);
+  const record = new JsonFields(value, { fault: invalid });
+  if (record.raw("schema") !== REUSE_RECORD_SCHEMA) throw record.fault("schema", quote(REUSE_RECORD_SCHEMA));
+  const method = record.raw("method");
+  if (method !== "files" && method !== "shards") throw record.fault("method", "files or shards");
+  const hash_type = record.raw("hash_type");
+  if (!isDigestAlgorithm(hash_type)) throw record.fault("hash_type", "a digest algorithm");
+  const readDigest = (digest: JsonValue): string | undefined =>
+    typeof digest === "string" && isDigestHex(hash_type, digest) ? digest : undefined;
+  return {
+    schema: REUSE_RECORD_SCHEMA,
+    startedAt: record.integer("startedAt"),
+    method,
+    hash_type,
+    ...(method === "shards" ? { shard_size: record.integer("shard_size") } : {}),
+    files: record.objects("files", (file) => ({
+      path: file.text("path"),
+      size: file.integer("size"),
+      mtimeNs: file.text("mtimeNs"),
+      ctimeNs: file.text("ctimeNs"),
+      ino: file.text("ino"),
+      dev: file.text("dev"),
+      digests: file.array("digests", `a ${hash_type} digest`, readDigest),
+    })),
+  };
 }
 
 function invalid(fault: string): ManifestError {
-  return new ManifestError(
-    "REUSE_RECORD_INVALID",
-    `expected a reuse record, but ${fault}; hash the model without it`,
-  );
+  return new ManifestError("REUSE_RECORD_INVALID", `reuse record ${fault}; hash the model without it`);
 }
