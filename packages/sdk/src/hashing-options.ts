@@ -2,35 +2,25 @@ import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import { OWN_FILE_NAMES } from "@aixv/manifest";
 import type { DigestModelOptions } from "@aixv/manifest/node";
 import { defaultBundlePath } from "./bundle-path.ts";
+import { givenOptions } from "./given-options.ts";
+
+const HASHING_OPTIONS = [
+  "algorithm",
+  "shardSize",
+  "ignorePaths",
+  "ignoreGitPaths",
+  "allowSymlinks",
+  "workers",
+  "signal",
+  "onProgress",
+] as const;
 
 /** How a model is enumerated and hashed. */
-export type HashingOptions = Pick<
-  DigestModelOptions,
-  | "algorithm"
-  | "shardSize"
-  | "ignorePaths"
-  | "ignoreGitPaths"
-  | "allowSymlinks"
-  | "workers"
-  | "signal"
-  | "onProgress"
->;
+export type HashingOptions = Pick<DigestModelOptions, (typeof HASHING_OPTIONS)[number]>;
 
-/** The part of options that hashing takes; absent ones stay absent. */
+/** The part of options that hashing takes. */
 export function hashingOptions(options: HashingOptions): HashingOptions {
-  const names = [
-    "algorithm",
-    "shardSize",
-    "ignorePaths",
-    "ignoreGitPaths",
-    "allowSymlinks",
-    "workers",
-    "signal",
-    "onProgress",
-  ] as const;
-  return Object.fromEntries(
-    names.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])),
-  ) as HashingOptions;
+  return givenOptions(options, HASHING_OPTIONS);
 }
 
 /** Folder of aixv's own records. */

@@ -26,19 +26,27 @@ import { attempt, unwrapped } from "./attempt.ts";
 import { defaultBundlePath } from "./bundle-path.ts";
 import { digestFileBytes } from "./digest-file.ts";
 import { readInputFile } from "./files.ts";
+import { givenOptions } from "./given-options.ts";
 import { MAX_DOCUMENT_BYTES } from "./limits.ts";
 import { requireModel } from "./model-kind.ts";
 import { ModelMismatchError, NotVerifiedError, type RefusalFacts } from "./not-verified-error.ts";
 import { SdkError } from "./sdk-error.ts";
 import { loadTrust, type TrustOptions } from "./trust-options.ts";
 
+const FILE_OPTIONS = [
+  "ignorePaths",
+  "ignoreUnsignedFiles",
+  "only",
+  "stopEarly",
+  "workers",
+  "signal",
+  "onProgress",
+] as const;
+
 /** Options of {@link verifyModel}. */
 export interface VerifyModelOptions
   extends TrustOptions,
-    Pick<
-      VerifyFilesOptions,
-      "ignorePaths" | "ignoreUnsignedFiles" | "only" | "stopEarly" | "workers" | "signal" | "onProgress"
-    > {
+    Pick<VerifyFilesOptions, (typeof FILE_OPTIONS)[number]> {
   /** Default `<dir>/model.sig`, or `<file>.sigstore.json`. */
   readonly bundle?: string;
 }
@@ -106,7 +114,7 @@ async function verifyManifest(
   const manifest = parsed.value;
 
   const compared = unwrapped(
-    await verifyFiles(path, manifest, { ...fileOptions(options), signatureFile: bundlePath }),
+    await verifyFiles(path, manifest, { ...givenOptions(options, FILE_OPTIONS), signatureFile: bundlePath }),
   );
   const { changed, missing, unexpected, details, ignoredPaths, unsignedFiles } = compared;
   const digest = artifactDigest(manifest, compared.isSingleFile);
@@ -136,21 +144,6 @@ async function verifyManifest(
     notVerified: compared.notVerified,
     warnings: [...signature.warnings, ...compared.warnings],
   };
-}
-
-function fileOptions(options: VerifyModelOptions): VerifyFilesOptions {
-  const names = [
-    "ignorePaths",
-    "ignoreUnsignedFiles",
-    "only",
-    "stopEarly",
-    "workers",
-    "signal",
-    "onProgress",
-  ] as const;
-  return Object.fromEntries(
-    names.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])),
-  ) as VerifyFilesOptions;
 }
 
 async function verifyBlob(

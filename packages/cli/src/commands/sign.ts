@@ -1,5 +1,6 @@
 import { signModel } from "@aixv/sdk";
 import type { Command, CommandContext, Outcome } from "../command.ts";
+import { BUNDLE_FLAG } from "../options/flag.ts";
 import type { FlagValues } from "../options/flag-values.ts";
 import { HASHING_FLAGS, readHashingFlags } from "../options/hashing.ts";
 import { readSigningFlags, SIGNING_FLAGS } from "../options/signing.ts";
@@ -13,13 +14,7 @@ export const sign: Command = {
   summary: "sign a model: with a key, a certificate, or keyless",
   positional: "PATH",
   flags: [
-    {
-      name: "bundle",
-      kind: "text",
-      value: "FILE",
-      aliases: ["signature"],
-      description: "where to write (default <dir>/model.sig, <file>.sigstore.json)",
-    },
+    BUNDLE_FLAG,
     ...SIGNING_FLAGS,
     ...HASHING_FLAGS,
     { name: "blob", kind: "boolean", description: "sign a single file's bytes, without a manifest" },

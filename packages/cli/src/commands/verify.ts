@@ -9,6 +9,7 @@ import {
   writeOutputFile,
 } from "@aixv/sdk";
 import type { Command, CommandContext, Outcome } from "../command.ts";
+import { BUNDLE_FLAG } from "../options/flag.ts";
 import type { FlagValues } from "../options/flag-values.ts";
 import { readTrustFlags, TRUST_FLAGS } from "../options/trust.ts";
 import { formatJson } from "../output/json.ts";
@@ -23,13 +24,7 @@ export const verify: Command = {
   summary: "verify a model: who signed it, and that nothing changed since",
   positional: "PATH",
   flags: [
-    {
-      name: "bundle",
-      kind: "text",
-      value: "FILE",
-      aliases: ["signature"],
-      description: "the signature (default <dir>/model.sig, <file>.sigstore.json)",
-    },
+    BUNDLE_FLAG,
     ...TRUST_FLAGS,
     {
       name: "ignore-paths",

@@ -29,3 +29,12 @@ export const COMMON_FLAGS: readonly Flag[] = [
     description: "take this RFC 3339 time for the clock; the output says so",
   },
 ];
+
+/** The bundle beside a model, which `sign` writes and `verify` reads. */
+export const BUNDLE_FLAG: Flag = {
+  name: "bundle",
+  kind: "text",
+  value: "FILE",
+  aliases: ["signature"],
+  description: "the signature (default <dir>/model.sig, <file>.sigstore.json)",
+};
