@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { SdkError } from "./sdk-error.ts";
+import { FileError } from "@aixv/core/node";
 
 const CHUNK_BYTES = 1024 * 1024;
 
@@ -14,7 +14,7 @@ export async function* fileChunks(path: string, signal?: AbortSignal): AsyncGene
   } catch (cause) {
     signal?.throwIfAborted();
     const { code = "unknown error" } = cause as NodeJS.ErrnoException;
-    throw new SdkError("FILE_UNREADABLE", `${path} cannot be read (${code})`, { cause });
+    throw new FileError("FILE_UNREADABLE", `${path} cannot be read (${code})`, { cause });
   }
 }
 

@@ -1,9 +1,8 @@
 import { unlink } from "node:fs/promises";
 import type { AixvError, Result } from "@aixv/core";
+import { FileError, isTaken, writeOutputFile } from "@aixv/core/node";
 import { generateKeyPair, type KeyType } from "@aixv/envelope/node";
 import { attempt } from "./attempt.ts";
-import { isTaken, writeOutputFile } from "./files.ts";
-import { SdkError } from "./sdk-error.ts";
 
 /** Options of {@link generateKeyFiles}. */
 export interface GenerateKeyOptions {
@@ -33,7 +32,7 @@ export async function generateKeyFiles(
     const publicKeyPath = `${prefix}.pub`;
     for (const path of [keyPath, publicKeyPath]) {
       if (await isTaken(path)) {
-        throw new SdkError(
+        throw new FileError(
           "FILE_EXISTS",
           `${path} exists already; keys are never overwritten: choose another --out`,
         );

@@ -8,7 +8,6 @@ import type { SignedModel, SignModelOptions } from "./sign-model.ts";
 import type { VerifiedModel, VerifyModelOptions } from "./verify-model.ts";
 
 export type { DigestOptions, ModelDigest } from "./digest-model.ts";
-export { requireNewFile, type WriteOptions, writeOutputFile } from "./files.ts";
 export type { GenerateKeyOptions, KeyFiles } from "./generate-key-files.ts";
 export type { HashingOptions } from "./hashing-options.ts";
 export type { BundleClaims } from "./inspect-bundle.ts";

@@ -1,9 +1,9 @@
 import { type AixvError, getOwn, isJsonObject, type JsonObject, type Result } from "@aixv/core";
+import { readInputFile } from "@aixv/core/node";
 import { type Bundle, parseBundle, parseStatement, type SigningMethod, signingMethod } from "@aixv/envelope";
 import { type ClaimedMaterial, describeMaterial } from "@aixv/envelope/verify";
 import { parseManifest } from "@aixv/manifest";
 import { attempt, unwrapped } from "./attempt.ts";
-import { readInputFile } from "./files.ts";
 import { MAX_DOCUMENT_BYTES } from "./limits.ts";
 
 /** What a bundle claims. Nothing of it is verified. */

@@ -1,6 +1,6 @@
+import { readInputFile } from "@aixv/core/node";
 import { type MergedManifest, mergePartialManifests, parsePartialManifest } from "@aixv/manifest";
 import { unwrapped } from "./attempt.ts";
-import { readInputFile } from "./files.ts";
 import { MAX_DOCUMENT_BYTES } from "./limits.ts";
 
 /** Reads partial manifests and joins them; throws what is wrong with one or between them. */

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { pathKind, readInputFile, writeOutputFile } from "@aixv/core/node";
 import {
   collectReuseRecord,
   type DigestedModel,
@@ -7,7 +8,6 @@ import {
   type ReuseRecord,
   serializeReuseRecord,
 } from "@aixv/manifest/node";
-import { pathKind, readInputFile, writeOutputFile } from "./files.ts";
 import { STORE_FOLDER } from "./hashing-options.ts";
 import { MAX_DOCUMENT_BYTES } from "./limits.ts";
 

@@ -1,4 +1,5 @@
 import { AixvError, createDigest, type Digest, encodeHex, type Result } from "@aixv/core";
+import { FileError, pathKind, readInputFile, requireNewFile, writeOutputFile } from "@aixv/core/node";
 import {
   type Bundle,
   createStatement,
@@ -14,7 +15,6 @@ import { type DigestedModel, digestModel, listModelFiles } from "@aixv/manifest/
 import { attempt, unwrapped } from "./attempt.ts";
 import { defaultBundlePath } from "./bundle-path.ts";
 import { fileChunks } from "./digest-file.ts";
-import { pathKind, readInputFile, requireNewFile, writeOutputFile } from "./files.ts";
 import { type HashingOptions, hashingOptions, ownPaths } from "./hashing-options.ts";
 import { MAX_DOCUMENT_BYTES } from "./limits.ts";
 import { mergedBytes, mergeParts } from "./merge-parts.ts";
@@ -186,7 +186,7 @@ async function signBlob(
   options: SignModelOptions,
 ): Promise<SignedModel> {
   if (kind !== "file")
-    throw new SdkError("NOT_A_FILE", `--blob signs a single file, but this is a directory: ${path}`);
+    throw new FileError("NOT_A_FILE", `--blob signs a single file, but this is a directory: ${path}`);
   await refuseEnvelope(path, options.signal);
   let size = 0;
   const { bundle, identity } = await signer.signMessage({
@@ -227,7 +227,7 @@ async function refuseForeignFile(bundlePath: string): Promise<void> {
     () => undefined,
   );
   if (existing !== undefined && parseBundle(existing).ok) return;
-  throw new SdkError(
+  throw new FileError(
     "FILE_EXISTS",
     `${bundlePath} exists already and is no bundle: name another file, or remove this one yourself`,
   );

@@ -1,4 +1,5 @@
 import { quote, type Timestamp, timeToMillis } from "@aixv/core";
+import { readInputFile } from "@aixv/core/node";
 import {
   ambientIdentity,
   createCertificateSigner,
@@ -21,7 +22,6 @@ import {
   selectServices,
 } from "@aixv/envelope/node";
 import { readClock } from "./clock.ts";
-import { readInputFile } from "./files.ts";
 import { MAX_CONFIG_BYTES, MAX_PEM_BYTES } from "./limits.ts";
 import { SdkError } from "./sdk-error.ts";
 

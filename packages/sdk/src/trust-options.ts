@@ -1,6 +1,7 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Result, Timestamp } from "@aixv/core";
+import { readInputFile } from "@aixv/core/node";
 import { type ExpectedIdentity, VerificationError } from "@aixv/envelope";
 import {
   type PublicKey,
@@ -10,7 +11,6 @@ import {
   type VerifyOptions,
 } from "@aixv/envelope/verify";
 import { readClock } from "./clock.ts";
-import { readInputFile } from "./files.ts";
 import { MAX_CONFIG_BYTES, MAX_PEM_BYTES } from "./limits.ts";
 import { SdkError } from "./sdk-error.ts";
 

@@ -1,4 +1,5 @@
 import { err, type Result } from "@aixv/core";
+import { FileError, readInputFile } from "@aixv/core/node";
 import {
   type BundleError,
   isNoVerdict,
@@ -25,7 +26,6 @@ import {
 import { attempt, unwrapped } from "./attempt.ts";
 import { defaultBundlePath } from "./bundle-path.ts";
 import { digestFileBytes } from "./digest-file.ts";
-import { readInputFile } from "./files.ts";
 import { givenOptions } from "./given-options.ts";
 import { MAX_DOCUMENT_BYTES } from "./limits.ts";
 import { requireModel } from "./model-kind.ts";
@@ -157,7 +157,7 @@ async function verifyBlob(
   if (kind !== "file") {
     throw new NotVerifiedError(
       "negative",
-      new SdkError("NOT_A_FILE", `the bundle signs a single file, but this is a directory: ${path}`),
+      new FileError("NOT_A_FILE", `the bundle signs a single file, but this is a directory: ${path}`),
       { bundlePath },
     );
   }

@@ -1,13 +1,7 @@
 import type { JsonObject } from "@aixv/core";
+import { requireNewFile, writeOutputFile } from "@aixv/core/node";
 import { type PartialManifest, serializePartialManifest } from "@aixv/manifest";
-import {
-  digestModel,
-  digestModelPart,
-  type ModelDigest,
-  mergeDigests,
-  requireNewFile,
-  writeOutputFile,
-} from "@aixv/sdk";
+import { digestModel, digestModelPart, type ModelDigest, mergeDigests } from "@aixv/sdk";
 import type { Command, CommandContext, Outcome } from "../command.ts";
 import type { FlagValues } from "../options/flag-values.ts";
 import { HASHING_FLAGS, readHashingFlags } from "../options/hashing.ts";

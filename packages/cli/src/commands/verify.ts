@@ -1,13 +1,8 @@
 import type { JsonObject } from "@aixv/core";
+import { requireNewFile, writeOutputFile } from "@aixv/core/node";
 import type { Verified } from "@aixv/envelope";
 import type { ManifestDiff } from "@aixv/manifest";
-import {
-  type NotVerifiedError,
-  requireNewFile,
-  type VerifiedModel,
-  verifyModel,
-  writeOutputFile,
-} from "@aixv/sdk";
+import { type NotVerifiedError, type VerifiedModel, verifyModel } from "@aixv/sdk";
 import type { Command, CommandContext, Outcome } from "../command.ts";
 import { BUNDLE_FLAG } from "../options/flag.ts";
 import type { FlagValues } from "../options/flag-values.ts";

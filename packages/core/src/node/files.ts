@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
 import { access, type FileHandle, link, lstat, mkdir, open, rename, stat, unlink } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { quote } from "@aixv/core";
-import { SdkError, type SdkErrorCode } from "./sdk-error.ts";
+import { quote } from "../error.ts";
+import { FileError } from "./file-error.ts";
 
 /**
  * Reads a file of at most `maxBytes`; refuses what is no regular file, so that no pipe or device can block.
@@ -15,7 +15,7 @@ export async function readInputFile(
   path: string,
   what: string,
   maxBytes: number,
-  notFound: SdkErrorCode = "FILE_NOT_FOUND",
+  notFound = "FILE_NOT_FOUND",
 ): Promise<Uint8Array> {
   try {
     // O_NONBLOCK: opening a FIFO for reading would otherwise wait for a writer.
@@ -23,21 +23,21 @@ export async function readInputFile(
     const status = await handle.stat();
     if (!status.isFile()) {
       const came = status.isDirectory() ? "a directory" : "a pipe or device";
-      throw new SdkError("NOT_A_FILE", `expected a file as ${what}, got ${came}: ${path}`);
+      throw new FileError("NOT_A_FILE", `expected a file as ${what}, got ${came}: ${path}`);
     }
     if (status.size > maxBytes) {
-      throw new SdkError(
+      throw new FileError(
         "FILE_TOO_LARGE",
         `expected a ${what} of at most ${maxBytes} bytes, got ${status.size}: ${path}`,
       );
     }
     return await readAtMost(handle, maxBytes, `${what}: ${path}`);
   } catch (cause) {
-    if (cause instanceof SdkError) throw cause;
+    if (cause instanceof FileError) throw cause;
     if (errno(cause) === "ENOENT" || errno(cause) === "ENOTDIR") {
-      throw new SdkError(notFound, `${what} not found: ${path}`, { cause });
+      throw new FileError(notFound, `${what} not found: ${path}`, { cause });
     }
-    throw new SdkError("FILE_UNREADABLE", `${what} cannot be read (${errno(cause)}): ${path}`, { cause });
+    throw new FileError("FILE_UNREADABLE", `${what} cannot be read (${errno(cause)}): ${path}`, { cause });
   }
 }
 
@@ -49,7 +49,7 @@ async function readAtMost(handle: FileHandle, maxBytes: number, what: string): P
     chunks.push(chunk);
     size += chunk.length;
     if (size > maxBytes)
-      throw new SdkError("FILE_TOO_LARGE", `expected at most ${maxBytes} bytes as ${what}`);
+      throw new FileError("FILE_TOO_LARGE", `expected at most ${maxBytes} bytes as ${what}`);
   }
   return Buffer.concat(chunks);
 }
@@ -85,8 +85,8 @@ export async function writeOutputFile(
     await (options.overwrite === true ? rename(temporary, path) : linkOnce(temporary, path, bytes));
     await syncFolder(folder);
   } catch (cause) {
-    if (cause instanceof SdkError) throw cause;
-    throw new SdkError(
+    if (cause instanceof FileError) throw cause;
+    throw new FileError(
       "FILE_NOT_WRITTEN",
       `${path} cannot be written (${errno(cause)}); no part of it was left behind`,
       { cause },
@@ -105,8 +105,8 @@ async function holdsOtherContent(path: string, bytes: Uint8Array): Promise<boole
   return !Buffer.from(current).equals(bytes);
 }
 
-function fileExists(path: string): SdkError {
-  return new SdkError(
+function fileExists(path: string): FileError {
+  return new FileError(
     "FILE_EXISTS",
     `${path} exists already: name another file, or give --force to replace it`,
   );
@@ -150,14 +150,14 @@ export async function requireNewFile(
 ): Promise<void> {
   if (overwrite !== true && (await isTaken(path))) throw fileExists(path);
   if ((await pathKind(path)) === "directory") {
-    throw new SdkError("NOT_A_FILE", `expected the name of a file to write, got a directory: ${path}`);
+    throw new FileError("NOT_A_FILE", `expected the name of a file to write, got a directory: ${path}`);
   }
   for (let folder = dirname(resolve(path)); ; folder = dirname(folder)) {
     const status = await stat(folder).catch(() => undefined);
     if (status === undefined && dirname(folder) !== folder) continue;
     const fault = status?.isDirectory() ? await accessFault(folder) : "ENOTDIR";
     if (fault === undefined) return;
-    throw new SdkError(
+    throw new FileError(
       "FILE_NOT_WRITTEN",
       `${path} cannot be written (${fault}): name a place in a folder that can be written to`,
     );
@@ -180,14 +180,14 @@ export async function pathKind(path: string): Promise<"file" | "directory" | "ot
     return status.isFile() ? "file" : status.isDirectory() ? "directory" : "other";
   } catch (cause) {
     if (errno(cause) === "ENOENT" || errno(cause) === "ENOTDIR") return undefined;
-    throw new SdkError("FILE_UNREADABLE", `${quote(path, 200)} cannot be looked at (${errno(cause)})`, {
+    throw new FileError("FILE_UNREADABLE", `${quote(path, 200)} cannot be looked at (${errno(cause)})`, {
       cause,
     });
   }
 }
 
 /** The system's error name, such as ENOENT; for messages. */
-function errno(error: unknown): string {
+export function errno(error: unknown): string {
   const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
   return code ?? "unknown error";
 }

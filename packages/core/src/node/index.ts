@@ -1,0 +1,2 @@
+export * from "./file-error.ts";
+export * from "./files.ts";
