@@ -63,6 +63,8 @@ export const VERIFICATION_ERROR_CODES = [
   "CONTENT_UNEXPECTED",
   /** The signature is over a digest other than the artifact's. */
   "ARTIFACT_DIGEST_MISMATCH",
+  /** The signed bytes are no document of the expected kind. */
+  "DOCUMENT_INVALID",
   /** A fault in the verifier itself. No verdict, and never an acceptance. */
   "INTERNAL_FAULT",
 ] as const;

@@ -19,7 +19,7 @@ import { acceptLegacyEncoding, verifyLegacyEnvelope } from "./legacy-encoding.ts
 import { optionalWitnesses } from "./optional-witnesses.ts";
 import { describeKey, publicKeyFromKeyObject, signatureHash } from "./public-key.ts";
 import { verifyMessageSignature, verifySignature } from "./signature.ts";
-import type { MethodResult, VerificationContext } from "./verify-bundle.ts";
+import type { MethodResult, VerificationContext } from "./verify-signer.ts";
 
 /**
  * The OMS `certificate` method (OMS v1.0 §4.1, §8.2): signature under the leaf, its usage, its chain to an anchor

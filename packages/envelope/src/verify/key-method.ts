@@ -7,7 +7,7 @@ import { acceptLegacyEncoding, verifyLegacyEnvelope } from "./legacy-encoding.ts
 import { optionalWitnesses } from "./optional-witnesses.ts";
 import { isKeyFingerprint, isSameKey, keyHints, type PublicKey } from "./public-key.ts";
 import { verifyMessageSignature, verifySignature } from "./signature.ts";
-import type { MethodResult, VerificationContext } from "./verify-bundle.ts";
+import type { MethodResult, VerificationContext } from "./verify-signer.ts";
 
 /**
  * The OMS `key` method (OMS v1.0 §4.1, §8.2): at least one signature of the envelope verifies under a trusted key.

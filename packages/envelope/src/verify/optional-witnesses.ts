@@ -2,7 +2,7 @@ import type { KeyObject } from "node:crypto";
 import { VerificationError } from "../error.ts";
 import type { VerificationWarning } from "../verified.ts";
 import { envelopeContent, messageContent, type SignedContent } from "./signed-content.ts";
-import type { VerificationContext } from "./verify-bundle.ts";
+import type { VerificationContext } from "./verify-signer.ts";
 import type { WitnessedSigner, WitnessedTimes } from "./witnesses.ts";
 
 /**

@@ -13,7 +13,7 @@ import {
 import { publicKeyFromKeyObject } from "./public-key.ts";
 import { verifyMessageSignature } from "./signature.ts";
 import { envelopeContent, messageContent, type SignedContent } from "./signed-content.ts";
-import type { MethodResult, VerificationContext } from "./verify-bundle.ts";
+import type { MethodResult, VerificationContext } from "./verify-signer.ts";
 import { verifyWitnesses } from "./witnesses.ts";
 
 /**

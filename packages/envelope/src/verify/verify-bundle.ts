@@ -1,79 +1,10 @@
-import { createHash } from "node:crypto";
-import {
-  createDigest,
-  type Digest,
-  err,
-  ok,
-  parseTime,
-  quote,
-  type Result,
-  type Timestamp,
-  timeFromDate,
-  timeToMillis,
-} from "@aixv/core";
-import { type Bundle, parseBundle, signingMethod } from "../bundle/index.ts";
+import { createDigest, quote, type Result } from "@aixv/core";
+import { parseBundle } from "../bundle/index.ts";
 import { type Envelope, IN_TOTO_PAYLOAD_TYPE } from "../dsse.ts";
 import { type BundleError, VerificationError } from "../error.ts";
-import type { ExpectedIdentity } from "../identity.ts";
 import { parseStatement, type Statement } from "../statement.ts";
-import {
-  mintVerified,
-  type SigningMethod,
-  type VerificationWarning,
-  type Verified,
-  type VerifiedLogEntry,
-  type VerifiedSigner,
-} from "../verified.ts";
-import { requireExpectedIdentity } from "./expectations.ts";
-import type { PublicKey } from "./public-key.ts";
-import type { TrustedRoot } from "./trusted-root.ts";
-
-/** Whom to trust, and by which clock. What is absent is trusted in nobody. */
-export interface VerifyOptions {
-  /** The verifier's clock. */
-  readonly now: Timestamp;
-  /** Keys of the key method. */
-  readonly publicKeys?: readonly PublicKey[];
-  /** PEM texts with the anchors of the certificate method; the system's web roots are never used. */
-  readonly certificateAnchors?: readonly string[];
-  /** For keyless signatures, and for log entries and timestamps of any; a function is called only when needed. */
-  readonly trustedRoot?: TrustedRoot | (() => Promise<Result<TrustedRoot, VerificationError>>);
-  /**
-   * Who may have signed; one match suffices. Required for keyless signatures, each with its issuer where keys or anchors
-   * are given as well; further restricts the other methods.
-   */
-  readonly expectedIdentities?: readonly ExpectedIdentity[];
-  /**
-   * Accept whoever signed keyless, because the caller decides on `Verified.signers` itself, as a policy does. The
-   * result then proves who signed, not that they may.
-   */
-  readonly acceptAnyIdentity?: boolean;
-  /** How far signed times may lie ahead of `now`; default 300. */
-  readonly maxClockSkewSeconds?: number;
-  /**
-   * Accept signatures of model_signing 0.2, default false. It signed an encoding of its own, so that whoever gets any
-   * file signed by the same key could pass that signature off as one over a model.
-   */
-  readonly acceptLegacyEncoding?: boolean;
-  /** Accept only these predicate types; default any. */
-  readonly expectedPredicateTypes?: readonly string[];
-}
-
-/** What the steps of verification share. */
-export interface VerificationContext {
-  readonly bundle: Bundle;
-  readonly options: VerifyOptions;
-  readonly trustedRoot: () => Promise<TrustedRoot | undefined>;
-}
-
-/** What a method's verification proved. */
-export interface MethodResult {
-  readonly signers: readonly VerifiedSigner[];
-  readonly signedTimes: readonly Date[];
-  readonly integratedTimes: readonly Date[];
-  readonly logEntries: readonly VerifiedLogEntry[];
-  readonly warnings: readonly VerificationWarning[];
-}
+import { mintVerified, type Verified } from "../verified.ts";
+import { settle, sha256Digest, type VerifyOptions, verifySigner } from "./verify-signer.ts";
 
 /**
  * Verifies a bundle that signs an in-toto Statement, then parses the very bytes that were verified.
@@ -97,15 +28,12 @@ export async function verifyStatement(
       );
     }
     const { envelope } = bundle.content;
-    const method = signingMethod(bundle);
     const proved = await verifySigner(bundle, options);
     const statement = readStatement(envelope, options);
-    const payloadDigest = sha256Digest(envelope.payload);
     return mintVerified({
-      ...facts(proved),
-      method,
+      ...proved,
       value: statement,
-      payloadDigest,
+      payloadDigest: sha256Digest(envelope.payload),
       bundleDigest,
     });
   });
@@ -150,8 +78,7 @@ export async function verifyMessage(
     }
     const proved = await verifySigner(bundle, options);
     return mintVerified({
-      ...facts(proved),
-      method: signingMethod(bundle),
+      ...proved,
       value: { algorithm, digest: actual },
       payloadDigest: algorithm === "sha256" ? createDigest("sha256", actual) : sha256Digest(digest),
       bundleDigest,
@@ -159,113 +86,8 @@ export async function verifyMessage(
   });
 }
 
-async function settle<T>(
-  bytes: Uint8Array,
-  verify: (bundle: Bundle, bundleDigest: Digest) => Promise<T>,
-): Promise<Result<T, BundleError | VerificationError>> {
-  const bundle = parseBundle(bytes);
-  if (!bundle.ok) return bundle;
-  try {
-    // Before anything is awaited: the caller may reuse its buffer meanwhile.
-    return ok(await verify(bundle.value, sha256Digest(bytes)));
-  } catch (error) {
-    if (error instanceof VerificationError) return err(error);
-    // Fail closed: an exception is never an acceptance, and never a crash of the caller.
-    return err(
-      new VerificationError("INTERNAL_FAULT", "verification stopped on an internal fault", { cause: error }),
-    );
-  }
-}
-
-async function verifySigner(bundle: Bundle, options: VerifyOptions): Promise<MethodResult> {
-  const method = signingMethod(bundle);
-  requireClock(options);
-  requireTrustFor(method, options);
-  const context: VerificationContext = { bundle, options, trustedRoot: trustedRootSource(options) };
-  const proved = await verifyByMethod(method, context);
-  const warnings =
-    options.expectedIdentities === undefined
-      ? []
-      : requireExpectedIdentity(proved.signers, options.expectedIdentities);
-  requirePast([...proved.signedTimes, ...proved.integratedTimes], options);
-  return { ...proved, warnings: [...proved.warnings, ...warnings] };
-}
-
-/** The type says so, but casts happen: nothing is ever later than a time that is not one. */
-function requireClock({ now }: VerifyOptions): void {
-  const parsed = parseTime(now);
-  if (!parsed.ok || timeToMillis(parsed.value) !== timeToMillis(now)) {
-    throw new TypeError("expected options.now to be a Timestamp: make it with parseTime or timeFromDate");
-  }
-}
-
-/** Each method is loaded when it is needed: the key method alone needs none of the Sigstore libraries. */
-async function verifyByMethod(method: SigningMethod, context: VerificationContext): Promise<MethodResult> {
-  switch (method) {
-    case "key":
-      return await (await import("./key-method.ts")).verifyKeyMethod(context);
-    case "certificate":
-      return await (await import("./certificate-method.ts")).verifyCertificateMethod(context);
-    case "sigstore":
-      return await (await import("./sigstore-method.ts")).verifySigstoreMethod(context);
-  }
-}
-
-/** Refuses before any cryptography when the caller trusts nobody who could have signed this way. */
-function requireTrustFor(method: SigningMethod, options: VerifyOptions): void {
-  const keys = (options.publicKeys?.length ?? 0) > 0;
-  const anchors = (options.certificateAnchors?.length ?? 0) > 0;
-  const identities = (options.expectedIdentities?.length ?? 0) > 0 || options.acceptAnyIdentity === true;
-  if (!keys && !anchors && !identities) {
-    throw new VerificationError(
-      "TRUST_CONSTRAINT_MISSING",
-      "nobody is trusted: say who may have signed, with --identity and --issuer, --public-key, or --certificate-chain",
-    );
-  }
-  if (options.expectedIdentities?.length === 0) {
-    throw new VerificationError("TRUST_CONSTRAINT_MISSING", "the list of expected identities is empty");
-  }
-  // Beside keys or anchors an identity narrows who may have signed with those. It must not open a second door: a keyless
-  // signature by that name, whoever vouched for it, counts only where the caller says who vouches.
-  const vouched = options.expectedIdentities?.every(({ issuer }) => issuer !== undefined) ?? true;
-  const keyless = identities && (vouched || options.acceptAnyIdentity === true || !(keys || anchors));
-  const trusted = { key: keys, certificate: anchors, sigstore: keyless }[method];
-  if (!trusted) {
-    const option = {
-      key: "--public-key",
-      certificate: "--certificate-chain",
-      sigstore: "--identity and --issuer",
-    }[method];
-    throw new VerificationError(
-      "SIGNING_METHOD_UNTRUSTED",
-      `this bundle was signed by the ${method} method, for which nobody is trusted: give ${option} if that is what you expect`,
-    );
-  }
-}
-
-function trustedRootSource({ trustedRoot }: VerifyOptions): () => Promise<TrustedRoot | undefined> {
-  return async () => {
-    if (typeof trustedRoot !== "function") return trustedRoot;
-    const loaded = await trustedRoot();
-    if (!loaded.ok) throw loaded.error;
-    return loaded.value;
-  };
-}
-
-function requirePast(times: readonly Date[], { now, maxClockSkewSeconds = 300 }: VerifyOptions): void {
-  const limit = timeToMillis(now) + maxClockSkewSeconds * 1000;
-  // `!(… <= …)` and not `>`: a time that is not a number must be refused too.
-  const future = times.find((time) => !(time.getTime() <= limit));
-  if (future !== undefined) {
-    const shown = Number.isNaN(future.getTime()) ? "an unreadable time" : timeFromDate(future);
-    throw new VerificationError(
-      "TIME_IN_FUTURE",
-      `the signature claims to be from ${shown}, but now is ${now}`,
-    );
-  }
-}
-
-function readStatement(envelope: Envelope, options: VerifyOptions): Statement {
+/** Parses the payload of an envelope that was verified. */
+export function readStatement(envelope: Envelope, options: VerifyOptions): Statement {
   if (envelope.payloadType !== IN_TOTO_PAYLOAD_TYPE) {
     throw new VerificationError(
       "PAYLOAD_TYPE_UNEXPECTED",
@@ -285,31 +107,4 @@ function readStatement(envelope: Envelope, options: VerifyOptions): Statement {
     );
   }
   return statement.value;
-}
-
-function facts(proved: MethodResult): {
-  readonly signers: readonly VerifiedSigner[];
-  readonly signedTime?: Timestamp;
-  readonly integratedTime?: Timestamp;
-  readonly logEntries: readonly VerifiedLogEntry[];
-  readonly warnings: readonly VerificationWarning[];
-} {
-  const signedTime = earliest(proved.signedTimes);
-  const integratedTime = earliest(proved.integratedTimes);
-  return {
-    signers: proved.signers,
-    logEntries: proved.logEntries,
-    warnings: proved.warnings,
-    ...(signedTime === undefined ? {} : { signedTime }),
-    ...(integratedTime === undefined ? {} : { integratedTime }),
-  };
-}
-
-function earliest(times: readonly Date[]): Timestamp | undefined {
-  const first = times.toSorted((a, b) => a.getTime() - b.getTime())[0];
-  return first === undefined ? undefined : timeFromDate(first);
-}
-
-function sha256Digest(bytes: Uint8Array): Digest {
-  return createDigest("sha256", createHash("sha256").update(bytes).digest("hex"));
 }
