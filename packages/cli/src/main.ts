@@ -30,8 +30,9 @@ const GRACE_MILLIS = 500;
  * @returns the exit code: 0 done or positive, 1 negative verdict, 2 no verdict, 130 interrupted
  */
 export async function main(args: readonly string[], io: ProgramIo): Promise<number> {
-  // `aixv help sign` is `aixv sign --help`.
-  const [name = "", ...rest] = args[0] === "help" && args[1] !== undefined ? [args[1], "--help"] : args;
+  // `aixv help policy create` is `aixv policy create --help`.
+  const spoken = args[0] === "help" && args[1] !== undefined ? [...args.slice(1), "--help"] : args;
+  const { name, rest } = splitCommand(spoken);
   // Looked for before anything is parsed: a usage error must be JSON too where JSON was asked for.
   const json = rest.includes("--json") || name === "--json";
   const progress = new ProgressBar(io.stderr);
@@ -39,8 +40,9 @@ export async function main(args: readonly string[], io: ProgramIo): Promise<numb
     const command = await loadCommand(name);
     if (command === undefined) {
       const { programHelp } = await import("./options/help.ts");
-      const asked = name !== "";
-      (asked ? io.stdout : io.stderr).write(`${programHelp(COMMANDS)}\n`);
+      const asked = isHelpFlag(name) || rest.some(isHelpFlag);
+      if (isGroup(name) && !asked) throw new UsageError(`expected a command after ${name}: ${wordsAfter(name)}`);
+      (asked ? io.stdout : io.stderr).write(`${programHelp(COMMANDS, isGroup(name) ? name : undefined)}\n`);
       return asked ? 0 : 2;
     }
     const spelt = rest.map((argument) => (argument === "-h" ? "--help" : argument));
@@ -72,11 +74,35 @@ function abandonment(signal: AbortSignal): Promise<never> {
   });
 }
 
+/** The command that the first words name: `sign`, `policy create`; what is left are its arguments. */
+function splitCommand(args: readonly string[]): { readonly name: string; readonly rest: readonly string[] } {
+  const [first = "", second] = args;
+  if (!isGroup(first) || second === undefined || second.startsWith("-")) {
+    return { name: first, rest: args.slice(1) };
+  }
+  return { name: `${first} ${second}`, rest: args.slice(2) };
+}
+
+/** True for the first word of commands of two, such as `policy`. */
+function isGroup(name: string): boolean {
+  return name !== "" && Object.keys(COMMANDS).some((command) => command.startsWith(`${name} `));
+}
+
+/** The second words of a group, for a message. */
+function wordsAfter(group: string): string {
+  const names = Object.keys(COMMANDS).filter((name) => name.startsWith(`${group} `));
+  return names.map((name) => name.slice(group.length + 1)).join(", ");
+}
+
+function isHelpFlag(word: string): boolean {
+  return word === "--help" || word === "-h" || word === "help";
+}
+
+/** The command, or undefined where help is what is called for. */
 async function loadCommand(name: string): Promise<Command | undefined> {
-  if (name === "" || name === "--help" || name === "-h" || name === "help") return undefined;
-  const entry = Object.hasOwn(COMMANDS, name === "--version" ? "version" : name)
-    ? COMMANDS[name === "--version" ? "version" : name]
-    : undefined;
+  if (name === "" || isHelpFlag(name) || isGroup(name)) return undefined;
+  const known = name === "--version" ? "version" : name;
+  const entry = Object.hasOwn(COMMANDS, known) ? COMMANDS[known] : undefined;
   if (entry !== undefined) return await entry.load();
   const suggestion = closest(name, Object.keys(COMMANDS));
   const hint = suggestion === undefined ? "see aixv --help" : `did you mean ${suggestion}?`;

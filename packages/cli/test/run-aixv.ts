@@ -1,5 +1,6 @@
 import { Writable } from "node:stream";
 import type { JsonObject } from "@aixv/core";
+import { COMMANDS } from "../src/commands/index.ts";
 import { main } from "../src/main.ts";
 
 /** What one command line did. */
@@ -37,8 +38,10 @@ export async function runAixv(args: readonly string[], options: RunOptions = {})
 
 /** The same with `--json`; fails unless stdout is exactly one object with sorted keys and a final newline. */
 export async function runJson(args: readonly string[], options: RunOptions = {}): Promise<JsonRun> {
-  const [command = "", ...rest] = args;
-  const run = await runAixv([command, "--json", ...rest], options);
+  // After the command's one or two words: a flag that waits for its value would take it.
+  const isGroup = Object.keys(COMMANDS).some((name) => name.startsWith(`${args[0]} `));
+  const end = isGroup && args[1]?.startsWith("-") === false ? 2 : 1;
+  const run = await runAixv([...args.slice(0, end), "--json", ...args.slice(end)], options);
   const result = JSON.parse(run.stdout) as JsonObject;
   if (!run.stdout.endsWith("}\n") || run.stdout.trimEnd() !== run.stdout.slice(0, -1)) {
     throw new Error(`expected one object and a newline, got ${run.stdout}`);

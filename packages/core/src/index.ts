@@ -5,6 +5,7 @@ export * from "./digest.ts";
 export * from "./error.ts";
 export * from "./hash.ts";
 export type { Hasher } from "./hasher.ts";
+export * from "./json-document.ts";
 export { JsonError, type JsonErrorCode, type JsonPosition } from "./json-error.ts";
 export * from "./json-fields.ts";
 export { formatJsonPointer } from "./json-pointer.ts";

@@ -6,3 +6,9 @@ export const MAX_PEM_BYTES: number = 1024 * 1024;
 
 /** Most bytes of a trust root or a signing config. */
 export const MAX_CONFIG_BYTES: number = 4 * 1024 * 1024;
+
+/** Most bytes of a predicate, a policy or another record. */
+export const MAX_INPUT_BYTES: number = 16 * 1024 * 1024;
+
+/** Most bytes of a claims file, and of one bundle among the evidence beside a model. */
+export const MAX_CLAIMS_BYTES: number = 64 * 1024 * 1024;

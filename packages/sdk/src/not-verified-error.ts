@@ -1,5 +1,5 @@
 import { AixvError } from "@aixv/core";
-import type { VerificationWarning, Verified } from "@aixv/envelope";
+import { type BundleError, isNoVerdict, VerificationError, type VerificationWarning, type Verified } from "@aixv/envelope";
 import type { ManifestDiff, ManifestWarning } from "@aixv/manifest";
 
 /** What was found out before a model was refused. */
@@ -38,3 +38,9 @@ export class NotVerifiedError extends AixvError {
 
 /** The files are not those that were signed. */
 export class ModelMismatchError extends AixvError<"MODEL_MISMATCH"> {}
+
+/** What a failed verification means: a refusal, unless it was the caller's settings or the bundle's form that failed. */
+export function refusal(error: BundleError | VerificationError, facts: RefusalFacts): NotVerifiedError {
+  const judged = error instanceof VerificationError && !isNoVerdict(error.code);
+  return new NotVerifiedError(judged ? "negative" : "none", error, facts);
+}

@@ -74,6 +74,23 @@ export async function createSigner(options: SigningOptions): Promise<Signer> {
   });
 }
 
+/** Refuses options about signing where nothing is signed: somebody expects them to have an effect. */
+export function refuseIdleSigning(options: SigningOptions & { readonly sign?: boolean; readonly claims?: boolean }): void {
+  if (options.sign === true) return;
+  const idle = Object.entries({
+    key: options.key !== undefined,
+    certificate: options.certificate !== undefined,
+    "identity-token": options.identityToken !== undefined,
+    "identity-token-env": options.identityTokenEnv !== undefined,
+    "interactive-oidc": options.interactive !== undefined,
+    staging: options.staging === true,
+    "timestamp-url": options.timestampUrl !== undefined,
+    claims: options.claims === true,
+  }).find(([, given]) => given);
+  if (idle === undefined) return;
+  throw new SdkError("OPTION_INVALID", `--${idle[0]} has no effect without --sign: add it, or leave this out`);
+}
+
 /** Now, and not when a model was hashed for hours. */
 function requireHttpUrl(url: string | undefined): void {
   if (url === undefined || (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol))) return;

@@ -1,11 +1,8 @@
 import { err, type Result } from "@aixv/core";
 import { FileError, readInputFile } from "@aixv/core/node";
 import {
-  type BundleError,
-  isNoVerdict,
   parseBundle,
   type Statement,
-  VerificationError,
   type VerificationWarning,
   type Verified,
 } from "@aixv/envelope";
@@ -29,7 +26,7 @@ import { digestFileBytes } from "./digest-file.ts";
 import { givenOptions } from "./given-options.ts";
 import { MAX_DOCUMENT_BYTES } from "./limits.ts";
 import { requireModel } from "./model-kind.ts";
-import { ModelMismatchError, NotVerifiedError, type RefusalFacts } from "./not-verified-error.ts";
+import { ModelMismatchError, NotVerifiedError, refusal } from "./not-verified-error.ts";
 import { SdkError } from "./sdk-error.ts";
 import { loadTrust, type TrustOptions } from "./trust-options.ts";
 
@@ -187,11 +184,6 @@ async function verifyBlob(
     notVerified: [],
     warnings: signature.warnings,
   };
-}
-
-function refusal(error: BundleError | VerificationError, facts: RefusalFacts): NotVerifiedError {
-  const judged = error instanceof VerificationError && !isNoVerdict(error.code);
-  return new NotVerifiedError(judged ? "negative" : "none", error, facts);
 }
 
 function mismatch({ changed, missing, unexpected }: ManifestDiff): ModelMismatchError {

@@ -2,18 +2,21 @@ import type { Command } from "../command.ts";
 import type { CommandEntry } from "../commands/index.ts";
 import { COMMON_FLAGS, type Flag } from "./flag.ts";
 
-/** The help of the whole program. */
-export function programHelp(commands: { readonly [name: string]: CommandEntry }): string {
-  const width = Math.max(...Object.keys(commands).map((name) => name.length));
-  const lines = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`);
+/** The help of the whole program, or of one group of its commands. */
+export function programHelp(commands: { readonly [name: string]: CommandEntry }, group?: string): string {
+  const shown = Object.entries(commands).filter(
+    ([name]) => group === undefined || name.startsWith(`${group} `),
+  );
+  const width = Math.max(...shown.map(([name]) => name.length));
+  const lines = shown.map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`);
   return [
     "aixv: what an AI model is, who made it, and why to trust it.",
     "",
-    "Usage: aixv COMMAND [PATH] [flags]",
+    `Usage: aixv ${group === undefined ? "COMMAND" : `${group} COMMAND`} [PATH] [flags]`,
     "",
     ...lines,
     "",
-    "aixv COMMAND --help shows a command's flags.",
+    `aixv ${group === undefined ? "COMMAND" : `${group} COMMAND`} --help shows a command's flags.`,
   ].join("\n");
 }
 

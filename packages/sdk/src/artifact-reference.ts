@@ -1,0 +1,54 @@
+import { basename } from "node:path";
+import { type Digest, quote } from "@aixv/core";
+import { FileError, pathKind, readInputFile } from "@aixv/core/node";
+import { parseBundle } from "@aixv/envelope";
+import { parseArtifactDigest } from "@aixv/records";
+import { unwrapped } from "./attempt.ts";
+import { type DigestOptions, digestModel } from "./digest-model.ts";
+import { MAX_DOCUMENT_BYTES } from "./limits.ts";
+
+/** What a reference to an artifact turned out to be. */
+export type ArtifactReference =
+  | { readonly kind: "digest"; readonly digest: Digest }
+  | { readonly kind: "model"; readonly path: string }
+  | { readonly kind: "bundle"; readonly path: string; readonly bytes: Uint8Array };
+
+/**
+ * Tells what a text refers to: an artifact digest, a bundle file, or a model's file or folder. A file that exists is
+ * never taken for a digest.
+ *
+ * @param what - names it in messages, such as "parent"
+ * @throws `FILE_NOT_FOUND` for a name of nothing, `ARTIFACT_INVALID` for a digest that is none
+ */
+export async function readArtifactReference(text: string, what: string): Promise<ArtifactReference> {
+  const kind = await pathKind(text);
+  if (kind === "directory") return { kind: "model", path: text };
+  if (kind === "file") {
+    const bytes = await readBundleFile(text);
+    return bytes === undefined ? { kind: "model", path: text } : { kind: "bundle", path: text, bytes };
+  }
+  if (kind === "other") throw new FileError("NOT_A_FILE", `expected a file or folder as ${what}, got ${text}`);
+  const digest = parseArtifactDigest(text);
+  if (digest.ok) return { kind: "digest", digest: digest.value };
+  if (/^sha256:/i.test(text)) throw digest.error;
+  throw new FileError(
+    "FILE_NOT_FOUND",
+    `expected a digest (sha256:<64 hex digits>), a path or a bundle as ${what}, got ${quote(text, 200)}, which is no file`,
+  );
+}
+
+/** The artifact digest of a reference that is a digest or a path. */
+export async function digestOfReference(
+  reference: Exclude<ArtifactReference, { kind: "bundle" }>,
+  options: DigestOptions,
+): Promise<Digest> {
+  if (reference.kind === "digest") return reference.digest;
+  return unwrapped(await digestModel(reference.path, options)).digest;
+}
+
+/** The bytes of a file that is a Sigstore bundle; undefined for any other, such as a model. */
+async function readBundleFile(path: string): Promise<Uint8Array | undefined> {
+  if (!/\.(?:json|sig|sigstore|bundle)$/.test(basename(path))) return undefined;
+  const bytes = await readInputFile(path, "bundle", MAX_DOCUMENT_BYTES);
+  return parseBundle(bytes).ok ? bytes : undefined;
+}

@@ -1,0 +1,15 @@
+import { AixvError, type JsonValue, parseJson } from "@aixv/core";
+import { readInputFile } from "@aixv/core/node";
+import { MAX_INPUT_BYTES } from "./limits.ts";
+
+/**
+ * Reads a JSON file that a person wrote.
+ *
+ * @param what - names it in messages, such as "policy"
+ * @throws FileError, or the code of the JSON fault with the place in the message
+ */
+export async function readJsonFile(path: string, what: string): Promise<JsonValue> {
+  const parsed = parseJson(await readInputFile(path, what, MAX_INPUT_BYTES));
+  if (parsed.ok) return parsed.value;
+  throw new AixvError(parsed.error.code, `${path}: ${parsed.error.message}`, { cause: parsed.error });
+}

@@ -1,0 +1,164 @@
+import { basename } from "node:path";
+import { type AixvError, canonicalizeJson, type JsonValue, type Result } from "@aixv/core";
+import { requireNewFile, writeOutputFile } from "@aixv/core/node";
+import { createStatement, IN_TOTO_PAYLOAD_TYPE, serializeBundle, serializeStatement } from "@aixv/envelope";
+import type { SignedBundle, Signer } from "@aixv/envelope/node";
+import {
+  createRecord as buildRecord,
+  recordPredicate,
+  SIGNED_RECORD_PREDICATE_TYPE,
+  type SignedRecord,
+  serializeRecord,
+} from "@aixv/records";
+import type { EvidenceStore } from "@aixv/store";
+import { createHash } from "node:crypto";
+import { attempt, unwrapped } from "../attempt.ts";
+import { readClock } from "../clock.ts";
+import { type SignatureMade, signatureMade } from "../signature-made.ts";
+import { createSigner, refuseIdleSigning, type SigningOptions } from "../signing-options.ts";
+import { type StoreOptions, withStore } from "../store.ts";
+
+/** What a record is to say. */
+export interface RecordContent {
+  /** `policy`, `advisory`, `bundle`, `waiver`, `incident`, `evidence`, `rollback`, or another in kebab-case. */
+  readonly kind: string;
+  /** `^[A-Za-z0-9._-]{1,128}$` */
+  readonly recordId: string;
+  readonly payload: JsonValue;
+}
+
+/** Options of {@link createRecord}. */
+export interface CreateRecordOptions extends SigningOptions, StoreOptions {
+  /** Sign the record; default false. */
+  readonly sign?: boolean;
+  /** Where it is written, its bundle beside it; default the store. */
+  readonly output?: string;
+  /** Hold the payload of a known kind against its schema; default true. */
+  readonly validateKnownKind?: boolean;
+}
+
+/** A record that was written. */
+export interface CreatedRecord {
+  readonly record: SignedRecord;
+  readonly path: string;
+  /** False where the same was there already. */
+  readonly isNew: boolean;
+  readonly signature?: SignatureMade;
+}
+
+/**
+ * Makes a SignedRecord (AIXV normative core §1), signs it if asked, and writes it. What is signed is a Statement over
+ * the SHA-256 of the record's bytes, which names its kind and id.
+ *
+ * A record that the store has by this id with the same payload is kept as it is, and signed if asked; one of other
+ * content is never replaced.
+ *
+ * @returns the record, or an error of `@aixv/records`, `@aixv/store` (`RECORD_CONFLICT`), or about signing
+ */
+export async function createRecord(
+  content: RecordContent,
+  options: CreateRecordOptions = {},
+): Promise<Result<CreatedRecord, AixvError>> {
+  return await attempt(async () => {
+    refuseIdleSigning(options);
+    const build = (path: string): SignedRecord => buildSignedRecord(content, path, options);
+    // Before a person is asked to sign in.
+    build("check.json");
+    if (options.output !== undefined) await requireNewFile(options.output, {});
+    const signer = options.sign === true ? await createSigner(options) : undefined;
+    const { output } = options;
+    if (output !== undefined) return await writeRecord(build(output), output, signer);
+    return await withStore(options, async (store) => await storeRecord(content, build, store, signer));
+  });
+}
+
+function buildSignedRecord(
+  { kind, recordId, payload }: RecordContent,
+  path: string,
+  options: CreateRecordOptions,
+): SignedRecord {
+  return unwrapped(
+    buildRecord(
+      {
+        kind,
+        record_id: recordId,
+        created_at: readClock(options.now),
+        payload,
+        // Named in what is signed, so that a signature that was taken away is missed.
+        ...(options.sign === true ? { signature_bundle_path: `${basename(path)}.sigstore.json` } : {}),
+      },
+      { validateKnownKind: options.validateKnownKind !== false },
+    ),
+  );
+}
+
+async function writeRecord(
+  record: SignedRecord,
+  path: string,
+  signer: Signer | undefined,
+): Promise<CreatedRecord> {
+  const bytes = serializeRecord(record);
+  const bundlePath = `${path}.sigstore.json`;
+  if (signer !== undefined) await requireNewFile(bundlePath, {});
+  const signed = await signRecord(record, bytes, basename(path), signer);
+  // The bundle first: a record without its signature would look stripped, a bundle without its record is harmless.
+  if (signed !== undefined) await writeOutputFile(bundlePath, serializeBundle(signed.bundle));
+  await writeOutputFile(path, bytes);
+  return { record, path, isNew: true, ...madeBy(signer, signed, bundlePath) };
+}
+
+async function storeRecord(
+  content: RecordContent,
+  build: (path: string) => SignedRecord,
+  store: EvidenceStore,
+  signer: Signer | undefined,
+): Promise<CreatedRecord> {
+  const fileName = `${content.recordId}.json`;
+  const fresh = build(fileName);
+  const existing = unwrapped(await store.readRecord(fresh.kind, fresh.record_id));
+  const same = existing !== undefined && isSamePayload(existing.record, fresh);
+  const record = same ? existing.record : fresh;
+  const bytes = same ? existing.bytes : serializeRecord(fresh);
+  const signed =
+    same && existing.bundle !== undefined ? undefined : await signRecord(record, bytes, fileName, signer);
+  const stored = unwrapped(
+    await store.putRecord({
+      bytes,
+      ...(signed === undefined ? {} : { bundle: serializeBundle(signed.bundle) }),
+    }),
+  );
+  return {
+    record,
+    path: stored.path,
+    isNew: stored.isNew,
+    ...madeBy(signer, signed, stored.bundlePath ?? `${stored.path}.sigstore.json`),
+  };
+}
+
+/** Times apart: the same thing was said again. */
+function isSamePayload(a: SignedRecord, b: SignedRecord): boolean {
+  return canonicalizeJson(a.payload) === canonicalizeJson(b.payload);
+}
+
+async function signRecord(
+  record: SignedRecord,
+  bytes: Uint8Array,
+  name: string,
+  signer: Signer | undefined,
+): Promise<SignedBundle | undefined> {
+  const statement = createStatement({
+    subject: [{ name, digest: { sha256: createHash("sha256").update(bytes).digest("hex") } }],
+    predicateType: SIGNED_RECORD_PREDICATE_TYPE,
+    predicate: recordPredicate(record),
+  });
+  return await signer?.signPayload(IN_TOTO_PAYLOAD_TYPE, serializeStatement(statement));
+}
+
+function madeBy(
+  signer: Signer | undefined,
+  signed: SignedBundle | undefined,
+  bundlePath: string,
+): { readonly signature?: SignatureMade } {
+  if (signer === undefined || signed === undefined) return {};
+  return { signature: signatureMade(signer, signed, bundlePath) };
+}
