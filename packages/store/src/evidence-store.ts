@@ -1,0 +1,88 @@
+import type { Digest, Result, Timestamp } from "@aixv/core";
+import type {
+  AppendedAttestation,
+  AttestationContent,
+  AttestationEntry,
+  NewAttestation,
+} from "./attestation.ts";
+import type { StoreError } from "./store-error.ts";
+import type { StoreFinding } from "./store-finding.ts";
+import type { NewRecord, PutRecord, StoredRecord } from "./stored-record.ts";
+
+/** What a rebuilt index holds. */
+export interface ReindexOutcome {
+  readonly attestations: number;
+  /** Those that the index did not have. */
+  readonly added: number;
+  /** Lines whose files are gone or hold other content. */
+  readonly dropped: number;
+}
+
+/**
+ * Keeps attestations and signed records, and finds them. What it gives are claims: nothing in it counts before
+ * somebody verified it. It never loses or replaces evidence.
+ */
+export interface EvidenceStore {
+  /**
+   * Keeps attestations. Once it resolves they are durable. Those that the store has are left alone, but for damage,
+   * which is repaired.
+   *
+   * @returns one outcome for each, in their order; or `ATTESTATION_MALFORMED` with `details.index` before anything is
+   * written; `STORE_READ_ONLY`, `STORE_NOT_WRITTEN`, `STORE_UNREADABLE`
+   * @throws the signal's reason when aborted; what was written up to there stays
+   */
+  append(
+    attestations: readonly NewAttestation[],
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<Result<readonly AppendedAttestation[], StoreError>>;
+
+  /** Attestations with this digest among their subjects, in the order of appending. */
+  find(subject: Digest, filter?: { readonly predicateType?: string }): Promise<readonly AttestationEntry[]>;
+
+  /** The entry of an id. */
+  get(id: Digest): Promise<AttestationEntry | undefined>;
+
+  /** Every entry, in the order of appending. */
+  entries(): AsyncIterable<AttestationEntry>;
+
+  /**
+   * An attestation's bytes, if they are those of the id.
+   *
+   * @returns `ATTESTATION_NOT_FOUND`, `ATTESTATION_DAMAGED`
+   */
+  read(id: Digest): Promise<Result<AttestationContent, StoreError>>;
+
+  /**
+   * Keeps a record under its kind and identifier. The same bytes again change nothing, but may add a signature. Other
+   * bytes are refused with `RECORD_CONFLICT` and kept apart; `details.path` and `details.conflictPath` name both.
+   *
+   * @returns `RECORD_MALFORMED`, `RECORD_BUNDLE_MALFORMED`, `RECORD_BUNDLE_OUTSIDE`, `RECORD_CONFLICT`,
+   * `STORE_READ_ONLY`, `STORE_NOT_WRITTEN`, `STORE_UNREADABLE`
+   */
+  putRecord(record: NewRecord): Promise<Result<PutRecord, StoreError>>;
+
+  /**
+   * The record of a kind and identifier, `undefined` if there is none.
+   *
+   * @returns `RECORD_MALFORMED`, `RECORD_ID_MISMATCH`, `RECORD_BUNDLE_OUTSIDE`, `STORE_UNREADABLE`
+   */
+  readRecord(kind: string, recordId: string): Promise<Result<StoredRecord | undefined, StoreError>>;
+
+  /** Every record, or those of a kind, by kind and identifier. A file that is none comes as its error. */
+  records(kind?: string): AsyncIterable<Result<StoredRecord, StoreError>>;
+
+  /** Looks at every byte, repairs nothing. */
+  check(): AsyncIterable<StoreFinding>;
+
+  /** Builds the index from the files. Loses nothing, can be run at any time, beside writers too. */
+  reindex(): Promise<Result<ReindexOutcome, StoreError>>;
+
+  /** Ends the use; further calls fail with `STORE_CLOSED`, thrown where no Result is returned. */
+  close(): Promise<void>;
+}
+
+/** Options of every store. */
+export interface StoreOptions {
+  /** Clock for `created_at` of what is written around statements. Not evidence of when something was signed. */
+  readonly now: () => Timestamp;
+}

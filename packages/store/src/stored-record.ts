@@ -1,0 +1,32 @@
+import type { SignedRecord } from "./records-stub.ts";
+
+/** What is put: a record's bytes, and the Sigstore bundle that signs them. */
+export interface NewRecord {
+  readonly bytes: Uint8Array;
+  readonly bundle?: Uint8Array;
+}
+
+/** A signature of a record, unverified. */
+export interface RecordBundle {
+  readonly bytes: Uint8Array;
+  readonly path: string;
+}
+
+/** A record as it lies in the store, unverified. */
+export interface StoredRecord {
+  readonly record: SignedRecord;
+  /** What `record` was parsed from, and what a signature must cover. */
+  readonly bytes: Uint8Array;
+  readonly path: string;
+  /** The signature that is looked for first, if it is there. */
+  readonly bundle?: Uint8Array;
+  readonly bundlePath?: string;
+  /** Further signatures of the same bytes, by path: the first need not be that of somebody trusted. */
+  readonly furtherBundles: readonly RecordBundle[];
+}
+
+/** What became of a record that was put. */
+export interface PutRecord extends StoredRecord {
+  /** False if the store had the same bytes. */
+  readonly isNew: boolean;
+}
