@@ -41,7 +41,8 @@ export async function main(args: readonly string[], io: ProgramIo): Promise<numb
     if (command === undefined) {
       const { programHelp } = await import("./options/help.ts");
       const asked = isHelpFlag(name) || rest.some(isHelpFlag);
-      if (isGroup(name) && !asked) throw new UsageError(`expected a command after ${name}: ${wordsAfter(name)}`);
+      if (isGroup(name) && !asked)
+        throw new UsageError(`expected a command after ${name}: ${wordsAfter(name)}`);
       (asked ? io.stdout : io.stderr).write(`${programHelp(COMMANDS, isGroup(name) ? name : undefined)}\n`);
       return asked ? 0 : 2;
     }

@@ -1,9 +1,9 @@
 import { basename } from "node:path";
-import { type Digest, quote } from "@aixv/core";
+import { type AixvError, type Digest, quote, type Result } from "@aixv/core";
 import { FileError, pathKind, readInputFile } from "@aixv/core/node";
 import { parseBundle } from "@aixv/envelope";
 import { parseArtifactDigest } from "@aixv/records";
-import { unwrapped } from "./attempt.ts";
+import { attempt, unwrapped } from "./attempt.ts";
 import { type DigestOptions, digestModel } from "./digest-model.ts";
 import { MAX_DOCUMENT_BYTES } from "./limits.ts";
 
@@ -27,7 +27,8 @@ export async function readArtifactReference(text: string, what: string): Promise
     const bytes = await readBundleFile(text);
     return bytes === undefined ? { kind: "model", path: text } : { kind: "bundle", path: text, bytes };
   }
-  if (kind === "other") throw new FileError("NOT_A_FILE", `expected a file or folder as ${what}, got ${text}`);
+  if (kind === "other")
+    throw new FileError("NOT_A_FILE", `expected a file or folder as ${what}, got ${text}`);
   const digest = parseArtifactDigest(text);
   if (digest.ok) return { kind: "digest", digest: digest.value };
   if (/^sha256:/i.test(text)) throw digest.error;
@@ -35,6 +36,24 @@ export async function readArtifactReference(text: string, what: string): Promise
     "FILE_NOT_FOUND",
     `expected a digest (sha256:<64 hex digits>), a path or a bundle as ${what}, got ${quote(text, 200)}, which is no file`,
   );
+}
+
+/**
+ * The artifact digest that a text names: a digest itself, or that of the model at a path. A bundle is taken for a model
+ * here: what it says is not known to be true.
+ */
+export async function digestReference(
+  text: string,
+  what: string,
+  options: DigestOptions,
+): Promise<Result<Digest, AixvError>> {
+  return await attempt(async () => {
+    const found = await readArtifactReference(text, what);
+    return await digestOfReference(
+      found.kind === "bundle" ? { kind: "model", path: found.path } : found,
+      options,
+    );
+  });
 }
 
 /** The artifact digest of a reference that is a digest or a path. */

@@ -1,20 +1,37 @@
-import type { AixvError, Result } from "@aixv/core";
+import type { AixvError, Digest, JsonValue, Result } from "@aixv/core";
 import type { PartialManifest } from "@aixv/manifest";
+import type { Attestation, AttestOptions } from "./attest/attest.ts";
 import type { DigestOptions, ModelDigest } from "./digest-model.ts";
+import type { EvidenceSearch, FindEvidenceOptions, FoundEvidence } from "./evidence/find-evidence.ts";
+import type { JudgedEvidence } from "./evidence/verify-evidence.ts";
 import type { GenerateKeyOptions, KeyFiles } from "./generate-key-files.ts";
 import type { BundleClaims } from "./inspect-bundle.ts";
 import type { NotVerifiedError } from "./not-verified-error.ts";
+import type { CreatedRecord, CreateRecordOptions, RecordContent } from "./records/create-record.ts";
+import type { VerifiedRecord, VerifyRecordOptions } from "./records/verify-record.ts";
+import type { RecordedRollback, RollbackOptions } from "./rollback.ts";
+import type { DeltaDescription } from "./sign-delta.ts";
 import type { SignedModel, SignModelOptions } from "./sign-model.ts";
+import type { TrustOptions } from "./trust-options.ts";
 import type { VerifiedModel, VerifyModelOptions } from "./verify-model.ts";
 
+export type { Attestation, AttestOptions } from "./attest/attest.ts";
 export type { DigestOptions, ModelDigest } from "./digest-model.ts";
+export type { EvidenceSearch, FindEvidenceOptions, FoundEvidence } from "./evidence/find-evidence.ts";
+export type { JudgedEvidence } from "./evidence/verify-evidence.ts";
 export type { GenerateKeyOptions, KeyFiles } from "./generate-key-files.ts";
 export type { HashingOptions } from "./hashing-options.ts";
 export type { BundleClaims } from "./inspect-bundle.ts";
 export { ModelMismatchError, NotVerifiedError, type RefusalFacts } from "./not-verified-error.ts";
+export type { CreatedRecord, CreateRecordOptions, RecordContent } from "./records/create-record.ts";
+export type { VerifiedRecord, VerifyRecordOptions } from "./records/verify-record.ts";
+export type { RecordedRollback, RollbackOptions } from "./rollback.ts";
 export { SdkError, type SdkErrorCode } from "./sdk-error.ts";
+export type { DeltaDescription } from "./sign-delta.ts";
 export type { SignedModel, SignModelOptions } from "./sign-model.ts";
+export type { SignatureMade } from "./signature-made.ts";
 export type { SigningOptions } from "./signing-options.ts";
+export { type StoreOptions, withStore } from "./store.ts";
 export type { TrustOptions } from "./trust-options.ts";
 export type { VerifiedModel, VerifyModelOptions } from "./verify-model.ts";
 
@@ -69,4 +86,79 @@ export async function generateKeyFiles(
   options: GenerateKeyOptions = {},
 ): Promise<Result<KeyFiles, AixvError>> {
   return await (await import("./generate-key-files.ts")).generateKeyFiles(prefix, options);
+}
+
+/** See `attest` in attest/attest.ts: makes a claim about an artifact, and stores it, signed if asked. */
+export async function attest(
+  path: string,
+  predicate: string,
+  input: string,
+  options: AttestOptions = {},
+): Promise<Result<Attestation, AixvError>> {
+  return await (await import("./attest/attest.ts")).attest(path, predicate, input, options);
+}
+
+/** See `signDelta` in sign-delta.ts: claims that an artifact is an update of another. */
+export async function signDelta(
+  path: string,
+  delta: DeltaDescription,
+  options: Omit<AttestOptions, "parents" | "datasets"> = {},
+): Promise<Result<Attestation, AixvError>> {
+  return await (await import("./sign-delta.ts")).signDelta(path, delta, options);
+}
+
+/** See `rollback` in rollback.ts: records that an artifact was rolled back to another. */
+export async function rollback(
+  path: string,
+  to: string,
+  options: RollbackOptions = {},
+): Promise<Result<RecordedRollback, AixvError>> {
+  return await (await import("./rollback.ts")).rollback(path, to, options);
+}
+
+/** See `createRecord` in records/create-record.ts: makes a SignedRecord, signs it if asked, and writes it. */
+export async function createRecord(
+  content: RecordContent,
+  options: CreateRecordOptions = {},
+): Promise<Result<CreatedRecord, AixvError>> {
+  return await (await import("./records/create-record.ts")).createRecord(content, options);
+}
+
+/** See `verifyRecord` in records/verify-record.ts: `ok` only if who signed the record is trusted. */
+export async function verifyRecord(
+  path: string,
+  options: VerifyRecordOptions,
+): Promise<Result<VerifiedRecord, NotVerifiedError>> {
+  return await (await import("./records/verify-record.ts")).verifyRecord(path, options);
+}
+
+/** See `findEvidence` in evidence/find-evidence.ts: what lies beside an artifact and in the store; verifies nothing. */
+export async function findEvidence(
+  digest: Digest,
+  options: FindEvidenceOptions = {},
+): Promise<Result<EvidenceSearch, AixvError>> {
+  return await (await import("./evidence/find-evidence.ts")).findEvidence(digest, options);
+}
+
+/** See `verifyEvidence` in evidence/verify-evidence.ts: what each piece of evidence proves, or why it does not count. */
+export async function verifyEvidence(
+  digest: Digest,
+  evidence: readonly FoundEvidence[],
+  trust: TrustOptions,
+): Promise<Result<readonly JudgedEvidence[], AixvError>> {
+  return await (await import("./evidence/verify-evidence.ts")).verifyEvidence(digest, evidence, trust);
+}
+
+/** See `readJsonFile` in json-file.ts: reads a JSON file that a person wrote, strictly. */
+export async function readJsonFile(path: string, what: string): Promise<Result<JsonValue, AixvError>> {
+  return await (await import("./json-file.ts")).readInputJson(path, what);
+}
+
+/** See `digestReference` in artifact-reference.ts: the artifact digest that a text names, be it a digest or a path. */
+export async function digestReference(
+  text: string,
+  what: string,
+  options: DigestOptions = {},
+): Promise<Result<Digest, AixvError>> {
+  return await (await import("./artifact-reference.ts")).digestReference(text, what, options);
 }

@@ -1,5 +1,6 @@
-import { AixvError, type JsonValue, parseJson } from "@aixv/core";
+import { AixvError, type JsonValue, parseJson, type Result } from "@aixv/core";
 import { readInputFile } from "@aixv/core/node";
+import { attempt } from "./attempt.ts";
 import { MAX_INPUT_BYTES } from "./limits.ts";
 
 /**
@@ -12,4 +13,9 @@ export async function readJsonFile(path: string, what: string): Promise<JsonValu
   const parsed = parseJson(await readInputFile(path, what, MAX_INPUT_BYTES));
   if (parsed.ok) return parsed.value;
   throw new AixvError(parsed.error.code, `${path}: ${parsed.error.message}`, { cause: parsed.error });
+}
+
+/** The same, with its faults as a value. */
+export async function readInputJson(path: string, what: string): Promise<Result<JsonValue, AixvError>> {
+  return await attempt(() => readJsonFile(path, what));
 }

@@ -1,5 +1,11 @@
 import { AixvError } from "@aixv/core";
-import { type BundleError, isNoVerdict, VerificationError, type VerificationWarning, type Verified } from "@aixv/envelope";
+import {
+  type BundleError,
+  isNoVerdict,
+  VerificationError,
+  type VerificationWarning,
+  type Verified,
+} from "@aixv/envelope";
 import type { ManifestDiff, ManifestWarning } from "@aixv/manifest";
 
 /** What was found out before a model was refused. */

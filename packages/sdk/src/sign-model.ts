@@ -15,6 +15,7 @@ import { type DigestedModel, digestModel, listModelFiles } from "@aixv/manifest/
 import { attempt, unwrapped } from "./attempt.ts";
 import { defaultBundlePath } from "./bundle-path.ts";
 import { fileChunks } from "./digest-file.ts";
+import { appendClaim, claimsPath } from "./evidence/claims-file.ts";
 import { type HashingOptions, hashingOptions, ownPaths } from "./hashing-options.ts";
 import { MAX_DOCUMENT_BYTES } from "./limits.ts";
 import { mergedBytes, mergeParts } from "./merge-parts.ts";
@@ -29,6 +30,8 @@ export interface SignModelOptions extends HashingOptions, SigningOptions {
   readonly bundle?: string;
   /** Sign a single file's bytes (Sigstore `messageSignature`) instead of a manifest; default false. */
   readonly blob?: boolean;
+  /** Append the bundle to the claims that travel with the model too; default false. */
+  readonly claims?: boolean;
   /** Replace a bundle that exists; default false. */
   readonly overwrite?: boolean;
   /** An earlier bundle of this model: files unchanged since it was made with this option are not hashed again. */
@@ -44,6 +47,8 @@ export interface SignedModel {
   /** The artifact digest: of a folder the manifest's root digest, of a file its own. */
   readonly digest: Digest | string;
   readonly bundlePath: string;
+  /** Where the bundle was appended, if it was. */
+  readonly claimsPath?: string;
   readonly bundle: Bundle;
   readonly method: SigningMethod;
   readonly identity: SignerIdentity;
@@ -71,8 +76,14 @@ export async function signModel(
     await refuseForeignFile(bundlePath);
     // Before hashing, which may take hours: a wrong key or a missing token must not show only then.
     const signer = await createSigner(options);
-    if (options.blob === true) return await signBlob(path, kind, bundlePath, signer, options);
-    return await signManifest(path, kind, bundlePath, signer, options);
+    const signed =
+      options.blob === true
+        ? await signBlob(path, kind, bundlePath, signer, options)
+        : await signManifest(path, kind, bundlePath, signer, options);
+    if (options.claims !== true) return signed;
+    const claims = claimsPath(path, kind);
+    await appendClaim(claims, serializeBundle(signed.bundle));
+    return { ...signed, claimsPath: claims };
   });
 }
 

@@ -74,21 +74,27 @@ export async function createSigner(options: SigningOptions): Promise<Signer> {
   });
 }
 
-/** Refuses options about signing where nothing is signed: somebody expects them to have an effect. */
-export function refuseIdleSigning(options: SigningOptions & { readonly sign?: boolean; readonly claims?: boolean }): void {
-  if (options.sign === true) return;
+/**
+ * The signer, if `sign` asks for one; else options about signing are refused, for somebody expects them to have an effect.
+ */
+export async function openSigner(
+  options: SigningOptions & { readonly sign?: boolean; readonly claims?: boolean },
+): Promise<Signer | undefined> {
+  if (options.sign === true) return await createSigner(options);
   const idle = Object.entries({
     key: options.key !== undefined,
     certificate: options.certificate !== undefined,
     "identity-token": options.identityToken !== undefined,
     "identity-token-env": options.identityTokenEnv !== undefined,
     "interactive-oidc": options.interactive !== undefined,
-    staging: options.staging === true,
     "timestamp-url": options.timestampUrl !== undefined,
     claims: options.claims === true,
   }).find(([, given]) => given);
-  if (idle === undefined) return;
-  throw new SdkError("OPTION_INVALID", `--${idle[0]} has no effect without --sign: add it, or leave this out`);
+  if (idle === undefined) return undefined;
+  throw new SdkError(
+    "OPTION_INVALID",
+    `--${idle[0]} has no effect without --sign: add it, or leave this out`,
+  );
 }
 
 /** Now, and not when a model was hashed for hours. */
@@ -183,10 +189,21 @@ async function chooseIdentity(
       now,
       versions: [1],
     });
-    return await interactiveIdentity({ ...interactive, issuer: provider?.url ?? "" });
+    return signInOnce(await interactiveIdentity({ ...interactive, issuer: provider?.url ?? "" }));
   }
   throw new SigningError(
     "IDENTITY_TOKEN_MISSING",
     `missing OIDC token: ${identityTokenEnv ?? DEFAULT_TOKEN_VARIABLE} is empty; give --identity-token or --interactive-oidc, or sign with --key`,
   );
+}
+
+/** A person is asked once, however many signatures follow. */
+function signInOnce(provider: IdentityProvider): IdentityProvider {
+  let token: Promise<string> | undefined;
+  return {
+    getToken: () => {
+      token ??= provider.getToken();
+      return token;
+    },
+  };
 }

@@ -1,5 +1,5 @@
 import type { Timestamp } from "@aixv/core";
-import { type EvidenceStore, openFolderStore } from "@aixv/store";
+import type { EvidenceStore } from "@aixv/store";
 import { unwrapped } from "./attempt.ts";
 import { readClock } from "./clock.ts";
 
@@ -15,6 +15,8 @@ export async function withStore<T>(
   options: StoreOptions,
   use: (store: EvidenceStore) => Promise<T>,
 ): Promise<T> {
+  // Loaded when a store is asked for: verifying a model needs none of it.
+  const { openFolderStore } = await import("@aixv/store");
   const now = options.now;
   const store = unwrapped(
     await openFolderStore(options.root ?? process.cwd(), { now: () => readClock(now) }),

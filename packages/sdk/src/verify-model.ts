@@ -2,6 +2,7 @@ import { err, type Result } from "@aixv/core";
 import { FileError, readInputFile } from "@aixv/core/node";
 import {
   parseBundle,
+  parseStatement,
   type Statement,
   type VerificationWarning,
   type Verified,
@@ -23,12 +24,15 @@ import {
 import { attempt, unwrapped } from "./attempt.ts";
 import { defaultBundlePath } from "./bundle-path.ts";
 import { digestFileBytes } from "./digest-file.ts";
+import { type BundleBeside, findBundlesBeside } from "./evidence/bundles-beside.ts";
 import { givenOptions } from "./given-options.ts";
 import { MAX_DOCUMENT_BYTES } from "./limits.ts";
 import { requireModel } from "./model-kind.ts";
 import { ModelMismatchError, NotVerifiedError, refusal } from "./not-verified-error.ts";
 import { SdkError } from "./sdk-error.ts";
 import { loadTrust, type TrustOptions } from "./trust-options.ts";
+
+const MODEL_PREDICATE_TYPES: readonly string[] = [OMS_PREDICATE_TYPE, OMS_LEGACY_PREDICATE_TYPE];
 
 const FILE_OPTIONS = [
   "ignorePaths",
@@ -44,7 +48,10 @@ const FILE_OPTIONS = [
 export interface VerifyModelOptions
   extends TrustOptions,
     Pick<VerifyFilesOptions, (typeof FILE_OPTIONS)[number]> {
-  /** Default `<dir>/model.sig`, or `<file>.sigstore.json`. */
+  /**
+   * The bundle to verify by. By default `<dir>/model.sig`, or `<file>.sigstore.json`, and where that is refused or
+   * missing, whatever other bundle beside the model signs it: `*.sigstore.json`, the lines of its claims file.
+   */
   readonly bundle?: string;
 }
 
@@ -84,9 +91,55 @@ export async function verifyModel(
 
 async function verify(path: string, options: VerifyModelOptions): Promise<VerifiedModel> {
   const kind = await requireModel(path);
-  const bundlePath = options.bundle ?? defaultBundlePath(path, kind);
-  const bytes = await readInputFile(bundlePath, "bundle", MAX_DOCUMENT_BYTES, "BUNDLE_NOT_FOUND");
   const trust = await loadTrust(options);
+  const [first, ...others] = await findCandidates(path, kind, options.bundle);
+  let refusedFirst: unknown;
+  for (const candidate of first === undefined ? [] : [first, ...others]) {
+    try {
+      return await verifyCandidate(path, kind, candidate, trust, options);
+    } catch (error) {
+      // A model may have been signed by many, and before it was changed: each gets its say, and the first its word.
+      if (!(error instanceof NotVerifiedError)) throw error;
+      refusedFirst ??= error;
+    }
+  }
+  if (refusedFirst !== undefined) throw refusedFirst;
+  throw new FileError("BUNDLE_NOT_FOUND", `bundle not found: ${defaultBundlePath(path, kind)}`);
+}
+
+/** The bundle that is named, else every one beside the model that signs it whole, the default one first. */
+async function findCandidates(
+  path: string,
+  kind: "file" | "directory",
+  bundle: string | undefined,
+): Promise<readonly BundleBeside[]> {
+  if (bundle !== undefined) {
+    const bytes = await readInputFile(bundle, "bundle", MAX_DOCUMENT_BYTES, "BUNDLE_NOT_FOUND");
+    return [{ path: bundle, bytes }];
+  }
+  const { bundles, faults } = await findBundlesBeside(path, kind);
+  const own = defaultBundlePath(path, kind);
+  const unreadable = faults.find((fault) => fault.path === own);
+  if (unreadable !== undefined) throw unreadable.error;
+  return bundles.filter((beside) => beside.path === own || signsModel(beside.bytes));
+}
+
+/** Whether a bundle beside a model claims to sign the model itself, rather than to say something about it. */
+function signsModel(bytes: Uint8Array): boolean {
+  const bundle = parseBundle(bytes);
+  if (!bundle.ok) return false;
+  if (bundle.value.content.kind === "messageSignature") return true;
+  const statement = parseStatement(bundle.value.content.envelope.payload);
+  return statement.ok && MODEL_PREDICATE_TYPES.includes(statement.value.predicateType);
+}
+
+async function verifyCandidate(
+  path: string,
+  kind: "file" | "directory",
+  { path: bundlePath, bytes }: BundleBeside,
+  trust: VerifyOptions,
+  options: VerifyModelOptions,
+): Promise<VerifiedModel> {
   const bundle = parseBundle(bytes);
   if (!bundle.ok) throw new NotVerifiedError("none", bundle.error, { bundlePath });
   return bundle.value.content.kind === "messageSignature"
@@ -101,8 +154,7 @@ async function verifyManifest(
   trust: VerifyOptions,
   options: VerifyModelOptions,
 ): Promise<VerifiedModel> {
-  const expectedPredicateTypes = [OMS_PREDICATE_TYPE, OMS_LEGACY_PREDICATE_TYPE];
-  const verified = await verifyStatement(bytes, { ...trust, expectedPredicateTypes });
+  const verified = await verifyStatement(bytes, { ...trust, expectedPredicateTypes: MODEL_PREDICATE_TYPES });
   if (!verified.ok) throw refusal(verified.error, { bundlePath });
   const signature: Verified<Statement> = verified.value;
 

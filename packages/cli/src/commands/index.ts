@@ -12,6 +12,54 @@ export const COMMANDS: { readonly [name: string]: CommandEntry } = {
   digest: { summary: "digest a model", load: async () => (await import("./digest.ts")).digest },
   sign: { summary: "sign a model", load: async () => (await import("./sign.ts")).sign },
   verify: { summary: "verify a model", load: async () => (await import("./verify.ts")).verify },
+  attest: {
+    summary: "claim something about a model",
+    load: async () => (await import("./attest.ts")).attest,
+  },
+  "sign-delta": {
+    summary: "claim that a model is an update of another",
+    load: async () => (await import("./sign-delta.ts")).signDelta,
+  },
+  rollback: {
+    summary: "record that a model was rolled back",
+    load: async () => (await import("./rollback.ts")).rollback,
+  },
+  "policy create": {
+    summary: "make a policy record",
+    load: async () => (await import("./policy-create.ts")).policyCreate,
+  },
+  "policy verify": {
+    summary: "verify a policy record",
+    load: async () => (await import("./policy-verify.ts")).policyVerify,
+  },
+  "record create": {
+    summary: "make a record of any kind",
+    load: async () => (await import("./record-create.ts")).recordCreate,
+  },
+  "record verify": {
+    summary: "verify a record of any kind",
+    load: async () => (await import("./record-verify.ts")).recordVerify,
+  },
+  "bundle create": {
+    summary: "make a record of a release's artifacts",
+    load: async () => (await import("./bundle-create.ts")).bundleCreate,
+  },
+  "bundle verify": {
+    summary: "verify such a record",
+    load: async () => (await import("./bundle-verify.ts")).bundleVerify,
+  },
+  "store list": {
+    summary: "list the evidence in .aixv/, or about a model",
+    load: async () => (await import("./store-list.ts")).storeList,
+  },
+  "store check": {
+    summary: "name what is damaged in .aixv/",
+    load: async () => (await import("./store-check.ts")).storeCheck,
+  },
+  "store reindex": {
+    summary: "build the index of .aixv/ anew",
+    load: async () => (await import("./store-reindex.ts")).storeReindex,
+  },
   inspect: { summary: "show what a bundle claims", load: async () => (await import("./inspect.ts")).inspect },
   version: { summary: "print the version", load: async () => (await import("./version.ts")).version },
 };

@@ -1,6 +1,6 @@
 import { signModel } from "@aixv/sdk";
 import type { Command, CommandContext, Outcome } from "../command.ts";
-import { BUNDLE_FLAG } from "../options/flag.ts";
+import { BUNDLE_FLAG, CLAIMS_FLAG } from "../options/flag.ts";
 import type { FlagValues } from "../options/flag-values.ts";
 import { HASHING_FLAGS, readHashingFlags } from "../options/hashing.ts";
 import { readSigningFlags, SIGNING_FLAGS } from "../options/signing.ts";
@@ -25,6 +25,7 @@ export const sign: Command = {
       description: "hash again only files changed since this bundle",
     },
     { name: "merge", kind: "list", value: "FILE", description: "sign these partial manifests of the model" },
+    CLAIMS_FLAG,
     { name: "force", kind: "boolean", description: "replace the bundle if it exists" },
   ],
   examples: [
@@ -39,13 +40,15 @@ export const sign: Command = {
       ...readHashingFlags(flags, context),
       root: context.root,
       blob: flags.boolean("blob"),
+      claims: flags.boolean("claims"),
       overwrite: flags.boolean("force"),
       parts: flags.list("merge"),
       ...(bundle === undefined ? {} : { bundle }),
       ...(reuse === undefined ? {} : { reuse }),
     });
     if (!signed.ok) throw signed.error;
-    const { digest, bundlePath, method, identity, files, bytes, reusedFiles, warnings } = signed.value;
+    const { digest, bundlePath, method, identity, files, bytes, reusedFiles, claimsPath, warnings } =
+      signed.value;
     noteWarnings(warnings, context);
     const { style } = context;
     const issuer = identity.issuer === undefined ? "" : ` (vouched for by ${printable(identity.issuer)})`;
@@ -57,6 +60,7 @@ export const sign: Command = {
         ["content", `${formatCount(files, "file")}, ${formatBytes(bytes)}${reused}`],
         ["digest", digest],
         ["bundle", printable(bundlePath)],
+        ...(claimsPath === undefined ? [] : [["claims", printable(claimsPath)] as const]),
       ],
       style,
     );
@@ -71,6 +75,7 @@ export const sign: Command = {
         bytes,
         warnings: warnings.map(({ code, message }) => ({ code, message })),
         ...(reuse === undefined ? {} : { reused_files: reusedFiles }),
+        ...(claimsPath === undefined ? {} : { claims_path: claimsPath }),
       },
       text: `${style.good("✔")} signed ${style.strong(printable(path))}\n${fields}`,
     };

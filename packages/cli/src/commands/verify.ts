@@ -1,6 +1,5 @@
 import type { JsonObject } from "@aixv/core";
 import { requireNewFile, writeOutputFile } from "@aixv/core/node";
-import type { Verified } from "@aixv/envelope";
 import type { ManifestDiff } from "@aixv/manifest";
 import { type NotVerifiedError, type VerifiedModel, verifyModel } from "@aixv/sdk";
 import type { Command, CommandContext, Outcome } from "../command.ts";
@@ -8,7 +7,7 @@ import { BUNDLE_FLAG } from "../options/flag.ts";
 import type { FlagValues } from "../options/flag-values.ts";
 import { readTrustFlags, TRUST_FLAGS } from "../options/trust.ts";
 import { formatJson } from "../output/json.ts";
-import { METHOD_NAMES } from "../output/method-names.ts";
+import { signatureFields, signatureResult } from "../output/signature.ts";
 import { formatBytes, formatCount, formatFields, formatList, printable } from "../output/text.ts";
 import { noteWarnings } from "../output/warnings.ts";
 import { UsageError } from "../usage-error.ts";
@@ -193,38 +192,6 @@ const NO_SIGNATURE: JsonObject = {
   signed_time: null,
   log_entries: [],
 };
-
-function signatureFields(signature: Verified<unknown>): readonly (readonly [string, string])[] {
-  const subjects = signature.signers.flatMap((signer) => signer.subjects).map(printable);
-  const issuers = signature.signers.flatMap(({ issuer }) => issuer ?? []).map(printable);
-  const vouched = issuers.length === 0 ? "" : ` (vouched for by ${issuers.join(", ")})`;
-  const times = [
-    signature.signedTime === undefined ? [] : [`${signature.signedTime} (timestamp authority)`],
-    signature.integratedTime === undefined ? [] : [`${signature.integratedTime} (transparency log)`],
-  ].flat();
-  const log = signature.logEntries.map(({ logIndex }) => logIndex).join(", ");
-  return [
-    ["signed by", `${subjects.join(", ")}${vouched}`],
-    ["method", METHOD_NAMES[signature.method]],
-    ["signed at", times.length === 0 ? "no trusted time" : times.join(", ")],
-    ...(log === "" ? [] : [["log index", log] as const]),
-  ];
-}
-
-function signatureResult(signature: Verified<unknown>): JsonObject {
-  return {
-    method: signature.method,
-    actual_subjects: signature.signers.flatMap((signer) => [...signer.subjects]),
-    actual_issuer: signature.signers.find(({ issuer }) => issuer !== undefined)?.issuer ?? null,
-    integrated_time: signature.integratedTime ?? null,
-    signed_time: signature.signedTime ?? null,
-    log_entries: signature.logEntries.map(({ logId, logIndex, integratedTime }) => ({
-      log_id: logId,
-      log_index: logIndex,
-      integrated_time: integratedTime ?? null,
-    })),
-  };
-}
 
 function listField(name: string, paths: readonly string[]): readonly (readonly [string, string])[] {
   if (paths.length === 0) return [];

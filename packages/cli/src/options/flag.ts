@@ -38,3 +38,35 @@ export const BUNDLE_FLAG: Flag = {
   aliases: ["signature"],
   description: "the signature (default <dir>/model.sig, <file>.sigstore.json)",
 };
+
+/** Puts a bundle with the claims that travel with a model. */
+export const CLAIMS_FLAG: Flag = {
+  name: "claims",
+  kind: "boolean",
+  description: "append it to the model's claims too: <dir>/claims.jsonl, <file>.claims.jsonl",
+};
+
+/** What a record or a predicate is made of. */
+export const INPUT_FLAG: Flag = {
+  name: "input",
+  kind: "text",
+  value: "FILE",
+  description: "JSON file with its content",
+};
+
+/** Where a record goes in place of the store. */
+export const RECORD_OUTPUT_FLAG: Flag = {
+  name: "output",
+  kind: "text",
+  value: "FILE",
+  description: "write the record there, not to .aixv/",
+};
+
+/** The bundle beside a record. */
+export const RECORD_BUNDLE_FLAG: Flag = {
+  name: "bundle",
+  kind: "text",
+  value: "FILE",
+  aliases: ["signature"],
+  description: "the signature (default <record>.sigstore.json)",
+};

@@ -1,4 +1,4 @@
-import type { SigningOptions } from "@aixv/sdk";
+import type { CreateRecordOptions, SigningOptions } from "@aixv/sdk";
 import type { CommandContext } from "../command.ts";
 import { UsageError } from "../usage-error.ts";
 import type { Flag } from "./flag.ts";
@@ -54,6 +54,12 @@ export const SIGNING_FLAGS: readonly Flag[] = [
   },
 ];
 
+/** Flags of commands that sign only if asked. */
+export const OPTIONAL_SIGNING_FLAGS: readonly Flag[] = [
+  { name: "sign", kind: "boolean", description: "sign it: with a key, a certificate, or keyless" },
+  ...SIGNING_FLAGS,
+];
+
 /** What those flags say. */
 export function readSigningFlags(flags: FlagValues, context: CommandContext): SigningOptions {
   const given = (name: string, key: keyof SigningOptions): object => {
@@ -80,6 +86,17 @@ export function readSigningFlags(flags: FlagValues, context: CommandContext): Si
     environment: context.environment,
     ...(flags.boolean("interactive-oidc") ? { interactive: interactiveFlow(flags, context) } : {}),
     ...(context.now === undefined ? {} : { now: context.now }),
+  };
+}
+
+/** What the flags of a command that makes a record say of signing it, and of where it goes. */
+export function readRecordOptions(flags: FlagValues, context: CommandContext): CreateRecordOptions {
+  const output = flags.text("output");
+  return {
+    ...readSigningFlags(flags, context),
+    sign: flags.boolean("sign"),
+    root: context.root,
+    ...(output === undefined ? {} : { output }),
   };
 }
 

@@ -6,8 +6,8 @@ import { UsageError } from "../usage-error.ts";
 import type { Flag } from "./flag.ts";
 import type { FlagValues } from "./flag-values.ts";
 
-/** Flags of commands that verify. */
-export const TRUST_FLAGS: readonly Flag[] = [
+/** Who may have signed a model. */
+const IDENTITY_FLAGS: readonly Flag[] = [
   { name: "identity", kind: "repeated", value: "SUBJECT", description: "who may have signed, exactly" },
   {
     name: "issuer",
@@ -27,6 +27,28 @@ export const TRUST_FLAGS: readonly Flag[] = [
     value: "REGEXP",
     description: "the same by a pattern, always anchored",
   },
+];
+
+/** Who may have signed a record. */
+const SUBJECT_FLAGS: readonly Flag[] = [
+  {
+    name: "trusted-subjects",
+    kind: "list",
+    value: "SUBJECT",
+    aliases: ["trusted-subject"],
+    description: "who may have signed, exactly",
+  },
+  {
+    name: "trusted-issuers",
+    kind: "list",
+    value: "URL",
+    aliases: ["trusted-issuer"],
+    description: "who must vouch for that subject, exactly",
+  },
+];
+
+/** By which keys and roots signatures are verified. */
+const ROOT_FLAGS: readonly Flag[] = [
   { name: "public-key", kind: "list", value: "FILE", description: "key that may have signed (PEM)" },
   {
     name: "certificate-chain",
@@ -42,17 +64,45 @@ export const TRUST_FLAGS: readonly Flag[] = [
     description: "ClientTrustConfig of a Sigstore instance",
   },
   { name: "staging", kind: "boolean", description: "trust the staging instance (asks the network once)" },
+  { name: "offline", kind: "boolean", description: "never use the network (default)" },
+  { name: "refresh-trust-root", kind: "boolean", description: "ask TUF for the current trust root" },
+];
+
+/** Flags of commands that verify a model or what is said of it. */
+export const TRUST_FLAGS: readonly Flag[] = [
+  ...IDENTITY_FLAGS,
+  ...ROOT_FLAGS,
   {
     name: "accept-legacy-encoding",
     kind: "boolean",
     description: "accept signatures of model_signing 0.2, whose encoding can be abused",
   },
-  { name: "offline", kind: "boolean", description: "never use the network (default)" },
-  { name: "refresh-trust-root", kind: "boolean", description: "ask TUF for the current trust root" },
 ];
 
-/** What those flags say. */
-export function readTrustFlags(flags: FlagValues, { now }: CommandContext): TrustOptions {
+/** Flags of commands that verify a record. */
+export const RECORD_TRUST_FLAGS: readonly Flag[] = [...SUBJECT_FLAGS, ...ROOT_FLAGS];
+
+/** What {@link TRUST_FLAGS} say. */
+export function readTrustFlags(flags: FlagValues, context: CommandContext): TrustOptions {
+  const identities = expectedIdentities(matchers(flags, "identity"), matchers(flags, "issuer"), "identity");
+  return {
+    ...readRootFlags(flags, context),
+    acceptLegacyEncoding: flags.boolean("accept-legacy-encoding"),
+    ...(identities.length === 0 ? {} : { expectedIdentities: identities }),
+  };
+}
+
+/** What {@link RECORD_TRUST_FLAGS} say. */
+export function readRecordTrustFlags(flags: FlagValues, context: CommandContext): TrustOptions {
+  const subjects = flags.list("trusted-subjects");
+  const identities = expectedIdentities(subjects, flags.list("trusted-issuers"), "trusted-subject");
+  return {
+    ...readRootFlags(flags, context),
+    ...(identities.length === 0 ? {} : { expectedIdentities: identities }),
+  };
+}
+
+function readRootFlags(flags: FlagValues, { now }: CommandContext): TrustOptions {
   if (flags.boolean("offline") && (flags.boolean("refresh-trust-root") || flags.boolean("staging"))) {
     throw new UsageError("--offline excludes --refresh-trust-root and --staging, which ask the network");
   }
@@ -60,25 +110,24 @@ export function readTrustFlags(flags: FlagValues, { now }: CommandContext): Trus
     throw new UsageError("--trusted-root and --trust-config exclude each other");
   }
   const trustedRoot = flags.text("trusted-root") ?? flags.text("trust-config");
-  const identities = expectedIdentities(flags);
   return {
     publicKeys: flags.list("public-key"),
     certificateChain: flags.list("certificate-chain"),
     staging: flags.boolean("staging"),
-    acceptLegacyEncoding: flags.boolean("accept-legacy-encoding"),
     refreshTrustedRoot: flags.boolean("refresh-trust-root"),
-    ...(identities.length === 0 ? {} : { expectedIdentities: identities }),
     ...(trustedRoot === undefined ? {} : { trustedRoot }),
     ...(now === undefined ? {} : { now }),
   };
 }
 
 /** Each subject with each issuer. An issuer alone names nobody. */
-function expectedIdentities(flags: FlagValues): readonly ExpectedIdentity[] {
-  const subjects = matchers(flags, "identity");
-  const issuers = matchers(flags, "issuer");
+export function expectedIdentities(
+  subjects: readonly Matcher[],
+  issuers: readonly Matcher[],
+  flag: string,
+): readonly ExpectedIdentity[] {
   if (subjects.length === 0 && issuers.length > 0) {
-    throw new UsageError("--issuer needs --identity: an issuer vouches for many people");
+    throw new UsageError(`an issuer needs --${flag}: it vouches for many people`);
   }
   if (issuers.length === 0) return subjects.map((subject) => ({ subject }));
   return subjects.flatMap((subject) => issuers.map((issuer) => ({ subject, issuer })));

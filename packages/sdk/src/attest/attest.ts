@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import type { AixvError, Digest, JsonValue, Result } from "@aixv/core";
+import { type AixvError, type Digest, isJsonObject, type JsonValue, type Result } from "@aixv/core";
 import { pathKind } from "@aixv/core/node";
 import {
   createStatement,
@@ -23,7 +23,7 @@ import { type DigestOptions, digestModel } from "../digest-model.ts";
 import { appendClaim, claimsPath } from "../evidence/claims-file.ts";
 import { readJsonFile } from "../json-file.ts";
 import { type SignatureMade, signatureMade } from "../signature-made.ts";
-import { createSigner, refuseIdleSigning, type SigningOptions } from "../signing-options.ts";
+import { openSigner, type SigningOptions } from "../signing-options.ts";
 import { withStore } from "../store.ts";
 import type { TrustOptions } from "../trust-options.ts";
 import { requireAcyclic, unknownParents } from "./lineage-checks.ts";
@@ -81,30 +81,34 @@ export async function attest(
 ): Promise<Result<Attestation, AixvError>> {
   return await attempt(async () => {
     const predicateType = unwrapped(resolvePredicateType(predicate));
-    return await attestPredicate(path, predicateType, await readJsonFile(input, "predicate"), options);
+    const payload = await readJsonFile(input, "predicate");
+    return await attestPredicate(path, predicateType, payload, await openSigner(options), options);
   });
 }
 
-/** The same for a predicate that is at hand; throws. */
+/**
+ * The same for a predicate at hand; throws.
+ *
+ * @param signer - made beforehand: a wrong key or a missing token must not show only when a model was hashed for hours
+ */
 export async function attestPredicate(
   path: string,
   predicateType: string,
   payload: JsonValue,
+  signer: Signer | undefined,
   options: AttestOptions,
 ): Promise<Attestation> {
-  refuseIdleSigning(options);
-  // Before hashing, which may take hours: a wrong key or a missing token must not show only then.
-  const signer = options.sign === true ? await createSigner(options) : undefined;
   const parents = await resolveAll(options.parents ?? [], "parent", options);
   const datasets = await resolveAll(options.datasets ?? [], "dataset", options);
-  const complete = unwrapped(
-    withUpstream(
-      predicateType,
-      payload,
-      { parents: parents.map(({ digest }) => digest), datasets: datasets.map(({ digest }) => digest) },
-      [...parents, ...datasets].flatMap(({ verified }) => verified ?? []),
-    ),
-  );
+  const verifiedUpstream = [...parents, ...datasets].flatMap(({ verified }) => verified ?? []);
+  const inputs = {
+    parents: parents.map(({ digest }) => digest),
+    datasets: datasets.map(({ digest }) => digest),
+  };
+  // What is no object is left to the validation to refuse.
+  const complete = isJsonObject(payload)
+    ? unwrapped(withUpstream(predicateType, payload, inputs, verifiedUpstream))
+    : payload;
   const validated = unwrapped(validatePredicate(predicateType, complete));
   const { digest, warnings } = unwrapped(await digestModel(path, options));
   const statement = createStatement({
@@ -115,14 +119,15 @@ export async function attestPredicate(
   unwrapped(validateStatement(statement));
   return await withStore(options, async (store) => {
     await requireAcyclic(statement, store);
+    const unknown = await unknownParents(statement, [...parents, ...datasets], store);
     const made = await keep(path, statement, signer, store, options);
     return {
       artifactDigest: digest,
       predicateType,
       statement,
       schemaValidated: validated.schemaValidated,
-      verifiedUpstream: [...parents, ...datasets].flatMap(({ verified }) => verified ?? []),
-      warnings: [...warnings, ...(await unknownParents(statement, [...parents, ...datasets], store))],
+      verifiedUpstream,
+      warnings: [...warnings, ...unknown],
       ...made,
     };
   });
@@ -169,9 +174,7 @@ async function keep(
   const signed = await signer?.signPayload(IN_TOTO_PAYLOAD_TYPE, bytes);
   options.signal?.throwIfAborted();
   const bundle = signed === undefined ? undefined : serializeBundle(signed.bundle);
-  const stored = unwrapped(
-    await store.append([bundle === undefined ? { statement: bytes } : { bundle }]),
-  )[0];
+  const stored = unwrapped(await store.append([bundle === undefined ? { statement: bytes } : { bundle }]))[0];
   if (stored === undefined) throw new TypeError("expected the store to tell what it appended");
   const bundlePath = await writeStatement(target, statement, bundle);
   const written = {

@@ -15,9 +15,9 @@ const MAX_ANCESTORS = 100_000;
  */
 export async function requireAcyclic(statement: Statement, store: EvidenceStore): Promise<void> {
   const subjects = new Set<string>(subjectDigests(statement));
-  const pending: { readonly digest: Digest; readonly path: readonly Digest[] }[] = statementEdges(statement).map(
-    ({ to }) => ({ digest: to, path: [to] }),
-  );
+  const pending: { readonly digest: Digest; readonly path: readonly Digest[] }[] = statementEdges(
+    statement,
+  ).map(({ to }) => ({ digest: to, path: [to] }));
   const seen = new Set<string>();
   for (let next = pending.pop(); next !== undefined && seen.size < MAX_ANCESTORS; next = pending.pop()) {
     const { digest, path } = next;
@@ -39,7 +39,7 @@ function cycle(path: readonly Digest[]): RecordError {
   return new RecordError(
     "LINEAGE_INVALID",
     `the artifact would be its own ancestor, by ${path.join(" from ")}: one of these claims is false; see aixv store list ${path[0]}`,
-    { details: { problems: [{ pointer: "/predicate", message: `cycle through ${path.join(", ")}` }] } },
+    { problems: [{ pointer: "/predicate", message: `cycle through ${path.join(", ")}` }] },
   );
 }
 

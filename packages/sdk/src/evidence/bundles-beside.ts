@@ -23,7 +23,8 @@ export interface BundlesBeside {
 
 /**
  * Finds the bundles that travel with a model: the default one first; then `*.sigstore.json` at the top of a folder, or
- * beside it and named after it; then the lines of its claims file. Nothing is parsed, nothing is verified. What cannot
+ * beside it and named after it; then the lines of its claims file,
+ * the last one first. Nothing is parsed, nothing is verified. What cannot
  * be read is told, and the rest is found all the same.
  */
 export async function findBundlesBeside(
@@ -41,14 +42,22 @@ export async function findBundlesBeside(
     }
   };
   const own = defaultBundlePath(modelPath, kind);
-  await collect(own, async () => [{ path: own, bytes: await readInputFile(own, "bundle", MAX_DOCUMENT_BYTES) }]);
+  await collect(own, async () => [
+    { path: own, bytes: await readInputFile(own, "bundle", MAX_DOCUMENT_BYTES) },
+  ]);
   for (const path of await attestationFiles(modelPath, kind)) {
     if (path === own) continue;
     await collect(path, async () => [{ path, bytes: await readInputFile(path, "bundle", MAX_CLAIMS_BYTES) }]);
   }
-  const files = kind === "file" ? [claimsPath(modelPath, kind), sharedClaimsPath(modelPath)] : [claimsPath(modelPath, kind)];
+  const files =
+    kind === "file"
+      ? [claimsPath(modelPath, kind), sharedClaimsPath(modelPath)]
+      : [claimsPath(modelPath, kind)];
   for (const path of files) {
-    await collect(path, async () => (await readClaimsFile(path)).map((claim) => ({ path, ...claim })));
+    // The newest first: it is the likeliest to be about the model as it is now.
+    await collect(path, async () =>
+      (await readClaimsFile(path)).toReversed().map((claim) => ({ path, ...claim })),
+    );
   }
   return { bundles, faults };
 }
@@ -56,10 +65,7 @@ export async function findBundlesBeside(
 const SUFFIX = ".sigstore.json";
 
 /** Names in code unit order, so that the same files give the same answer. */
-async function attestationFiles(
-  modelPath: string,
-  kind: "file" | "directory",
-): Promise<readonly string[]> {
+async function attestationFiles(modelPath: string, kind: "file" | "directory"): Promise<readonly string[]> {
   const trimmed = modelPath.replace(/(?<=.)[\\/]+$/, "");
   const folder = dirname(trimmed);
   const named = (await namesIn(folder)).filter(

@@ -53,7 +53,8 @@ export async function appendClaim(path: string, bundle: Uint8Array): Promise<boo
 
 async function readClaims(handle: FileHandle, path: string): Promise<string> {
   const status = await handle.stat();
-  if (!status.isFile()) throw new FileError("NOT_A_FILE", `expected a file of claims, got something else: ${path}`);
+  if (!status.isFile())
+    throw new FileError("NOT_A_FILE", `expected a file of claims, got something else: ${path}`);
   if (status.size > MAX_CLAIMS_BYTES) {
     throw new FileError(
       "FILE_TOO_LARGE",

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { type AixvError, createDigest, type Digest } from "@aixv/core";
+import { type AixvError, createDigest, type Digest, type Result } from "@aixv/core";
 import { pathKind } from "@aixv/core/node";
 import { type Bundle, parseBundle, parseStatement } from "@aixv/envelope";
 import { artifactDigest, OMS_LEGACY_PREDICATE_TYPE, OMS_PREDICATE_TYPE, parseManifest } from "@aixv/manifest";
 import { subjectDigests } from "@aixv/records";
+import { attempt } from "../attempt.ts";
 import { type StoreOptions, withStore } from "../store.ts";
 import { findBundlesBeside } from "./bundles-beside.ts";
 
@@ -25,7 +26,11 @@ export interface FoundEvidence {
 export interface EvidenceSearch {
   readonly evidence: readonly FoundEvidence[];
   /** Statements in the store that nobody signed. */
-  readonly unsigned: readonly { readonly id: Digest; readonly path: string; readonly predicateType: string }[];
+  readonly unsigned: readonly {
+    readonly id: Digest;
+    readonly path: string;
+    readonly predicateType: string;
+  }[];
   /** What could not be read; never silent, for evidence may be missing because of it. */
   readonly faults: readonly { readonly path: string; readonly line?: number; readonly error: AixvError }[];
 }
@@ -41,7 +46,14 @@ export interface FindEvidenceOptions extends StoreOptions {
  *
  * @param digest - the artifact digest
  */
-export async function findEvidence(digest: Digest, options: FindEvidenceOptions = {}): Promise<EvidenceSearch> {
+export async function findEvidence(
+  digest: Digest,
+  options: FindEvidenceOptions = {},
+): Promise<Result<EvidenceSearch, AixvError>> {
+  return await attempt(() => search(digest, options));
+}
+
+async function search(digest: Digest, options: FindEvidenceOptions): Promise<EvidenceSearch> {
   const beside = options.path === undefined ? NOTHING : await findBeside(digest, options.path);
   const stored = await findStored(digest, options);
   const known = new Set(beside.evidence.map(({ id }) => id));

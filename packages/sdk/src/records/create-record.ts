@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import { type AixvError, canonicalizeJson, type JsonValue, type Result } from "@aixv/core";
 import { requireNewFile, writeOutputFile } from "@aixv/core/node";
@@ -11,11 +12,10 @@ import {
   serializeRecord,
 } from "@aixv/records";
 import type { EvidenceStore } from "@aixv/store";
-import { createHash } from "node:crypto";
 import { attempt, unwrapped } from "../attempt.ts";
 import { readClock } from "../clock.ts";
 import { type SignatureMade, signatureMade } from "../signature-made.ts";
-import { createSigner, refuseIdleSigning, type SigningOptions } from "../signing-options.ts";
+import { openSigner, type SigningOptions } from "../signing-options.ts";
 import { type StoreOptions, withStore } from "../store.ts";
 
 /** What a record is to say. */
@@ -60,16 +60,24 @@ export async function createRecord(
   options: CreateRecordOptions = {},
 ): Promise<Result<CreatedRecord, AixvError>> {
   return await attempt(async () => {
-    refuseIdleSigning(options);
-    const build = (path: string): SignedRecord => buildSignedRecord(content, path, options);
     // Before a person is asked to sign in.
-    build("check.json");
+    buildSignedRecord(content, "record.json", options);
     if (options.output !== undefined) await requireNewFile(options.output, {});
-    const signer = options.sign === true ? await createSigner(options) : undefined;
-    const { output } = options;
-    if (output !== undefined) return await writeRecord(build(output), output, signer);
-    return await withStore(options, async (store) => await storeRecord(content, build, store, signer));
+    return await makeRecord(content, await openSigner(options), options);
   });
+}
+
+/** The same with a signer made beforehand; throws. */
+export async function makeRecord(
+  content: RecordContent,
+  signer: Signer | undefined,
+  options: CreateRecordOptions,
+): Promise<CreatedRecord> {
+  const { output } = options;
+  if (output === undefined) {
+    return await withStore(options, async (store) => await storeRecord(content, store, signer, options));
+  }
+  return await writeRecord(buildSignedRecord(content, output, options), output, signer);
 }
 
 function buildSignedRecord(
@@ -109,12 +117,12 @@ async function writeRecord(
 
 async function storeRecord(
   content: RecordContent,
-  build: (path: string) => SignedRecord,
   store: EvidenceStore,
   signer: Signer | undefined,
+  options: CreateRecordOptions,
 ): Promise<CreatedRecord> {
   const fileName = `${content.recordId}.json`;
-  const fresh = build(fileName);
+  const fresh = buildSignedRecord(content, fileName, options);
   const existing = unwrapped(await store.readRecord(fresh.kind, fresh.record_id));
   const same = existing !== undefined && isSamePayload(existing.record, fresh);
   const record = same ? existing.record : fresh;

@@ -1,0 +1,31 @@
+import { createHash } from "node:crypto";
+import { basename, resolve } from "node:path";
+import { pathKind, readInputFile, writeOutputFile } from "@aixv/core/node";
+import { MAX_DOCUMENT_BYTES } from "./limits.ts";
+
+/**
+ * The name of a file beside an artifact that is not taken by other content: `<artifact>.<suffix>`, else
+ * `<artifact>.<12 digits of the content's SHA-256>.<suffix>`. So nothing is ever replaced, and the same content keeps
+ * its name.
+ */
+export async function freshPath(artifactPath: string, suffix: string, content: Uint8Array): Promise<string> {
+  const trimmed = artifactPath.replace(/(?<=.)[\\/]+$/, "");
+  // `.` has a name too, by which the file beside it can be called.
+  const base = [".", ".."].includes(basename(trimmed)) ? resolve(trimmed) : trimmed;
+  const first = `${base}.${suffix}`;
+  if ((await pathKind(first)) === undefined || (await holdsContent(first, content))) return first;
+  return `${base}.${createHash("sha256").update(content).digest("hex").slice(0, 12)}.${suffix}`;
+}
+
+/** Writes a file under its {@link freshPath}; gives the name. */
+export async function writeFresh(artifactPath: string, suffix: string, content: Uint8Array): Promise<string> {
+  const path = await freshPath(artifactPath, suffix, content);
+  await writeOutputFile(path, content);
+  return path;
+}
+
+/** Whether a file has exactly this content. */
+export async function holdsContent(path: string, content: Uint8Array): Promise<boolean> {
+  if ((await pathKind(path)) !== "file") return false;
+  return Buffer.from(await readInputFile(path, "existing file", MAX_DOCUMENT_BYTES)).equals(content);
+}
