@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { type Schema, schemaOf } from "../schema/agreement.ts";
-import { digest, list, optional, recordId, text, textLike, time } from "../schema/fields.ts";
+import { digest, optional, recordId, text, textLike, time } from "../schema/fields.ts";
+import { list } from "../schema/list.ts";
 import { object, openObject } from "../schema/object.ts";
 import { rules } from "../schema/rules.ts";
 import { ADVISORY_FEED_SCHEMA, type AdvisoryFeed, type AdvisoryFeedEntry } from "./advisory-feed.ts";

@@ -1,5 +1,6 @@
 import type { Schema } from "../schema/agreement.ts";
-import { digest, list, optional, text, time } from "../schema/fields.ts";
+import { digest, optional, text, time } from "../schema/fields.ts";
+import { list } from "../schema/list.ts";
 import { openObject } from "../schema/object.ts";
 import type { EvidencePayload } from "./evidence.ts";
 

@@ -1,15 +1,6 @@
 import type { Schema } from "../schema/agreement.ts";
-import {
-  digest,
-  list,
-  optional,
-  reasonCode,
-  recordId,
-  severity,
-  text,
-  time,
-  webUri,
-} from "../schema/fields.ts";
+import { digest, optional, reasonCode, recordId, severity, text, time, webUri } from "../schema/fields.ts";
+import { list } from "../schema/list.ts";
 import { openObject } from "../schema/object.ts";
 import type { IncidentPayload } from "./incident.ts";
 

@@ -4,7 +4,6 @@ import {
   describeJson,
   err,
   formatJsonPointer,
-  type JsonObject,
   type JsonValue,
   ok,
   parseJson,
@@ -13,8 +12,7 @@ import {
 import type * as v from "valibot";
 import type { RecordProblem } from "../error.ts";
 import type { Schema } from "./agreement.ts";
-import { CONFIG } from "./object.ts";
-import { SENTENCE } from "./rules.ts";
+import { CONFIG, SENTENCE } from "./issues.ts";
 
 /** Reads a value that `parseJson` made: all of its faults, or what the schema makes of it. */
 export function readJson<T>(
@@ -60,9 +58,4 @@ function toProblem(issue: v.BaseIssue<unknown>, at: string): RecordProblem {
       ? issue.message
       : `expected ${issue.message}, got ${describeJson(issue.input as JsonValue | undefined)}`;
   return { pointer, message: `${pointer || "/"}: ${sentence}` };
-}
-
-/** Reports whether a member of a raw object is there; `null` is absent. */
-export function isPresent(object: JsonObject, name: string): boolean {
-  return Object.hasOwn(object, name) && object[name] !== null;
 }
