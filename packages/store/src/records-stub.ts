@@ -16,7 +16,9 @@ import {
   utf8Bytes,
 } from "@aixv/core";
 export class RecordError extends AixvError<string> {}
-export interface LineageEdge {
+export const EDGE_TYPES = ["derived_from","trained_on","packaged_from","evaluated_with","deployed_as","member_of","delta_of","rolled_back_to"] as const;
+export type EdgeType = (typeof EDGE_TYPES)[number];
+export interface LineageEdge { readonly type: EdgeType; readonly from: Digest; readonly to: Digest }
   readonly type: string;
   readonly from: Digest;
   readonly to: Digest;
@@ -59,7 +61,7 @@ export function statementEdges(c: StatementClaims): readonly LineageEdge[] {
   if (!Array.isArray(parents) || to === undefined) return [];
   return parents.flatMap((p: JsonValue) => {
     const d = isJsonObject(p) ? p["digest"] : undefined;
-    return typeof d === "string" ? [{ type: "parent", from: d as Digest, to }] : [];
+    return typeof d === "string" ? [{ type: "derived_from" as const, from: to, to: d as Digest }] : [];
   });
 }
 function obj(bytes: Uint8Array, what: string): Result<JsonObject, RecordError> {
