@@ -3,8 +3,8 @@ import {
   type AixvError,
   canonicalJsonBytes,
   createDigest,
-  decodeUtf8,
   type Digest,
+  decodeUtf8,
   err,
   type JsonObject,
   ok,
@@ -12,8 +12,8 @@ import {
   type Result,
 } from "@aixv/core";
 import { IN_TOTO_PAYLOAD_TYPE, parseBundle, parseStatement, type Statement } from "@aixv/envelope";
+import { type LineageEdge, statementEdges, subjectDigests } from "@aixv/records";
 import type { NewAttestation } from "./attestation.ts";
-import { type LineageEdge, statementEdges, subjectDigests } from "./records-stub.ts";
 import { StoreError } from "./store-error.ts";
 
 /** An attestation ready to be kept. */

@@ -1,8 +1,8 @@
 import { err, ok, type Result } from "@aixv/core";
 import type { NewAttestation } from "./attestation.ts";
+import { pause } from "./pause.ts";
 import { type PreparedAttestation, prepareAttestation } from "./prepare-attestation.ts";
 import { StoreError } from "./store-error.ts";
-import { pause } from "./pause.ts";
 
 const CHUNK = 200;
 

@@ -1,6 +1,6 @@
 import { crc32 } from "node:zlib";
 import { createDigest, type Digest, isDigestHex, parseDigest } from "@aixv/core";
-import { EDGE_TYPES, type EdgeType, type LineageEdge } from "../records-stub.ts";
+import { EDGE_TYPES, type EdgeType, type LineageEdge } from "@aixv/records";
 
 /** The first line of the index. Whatever begins otherwise is rebuilt. */
 export const INDEX_HEADER = "aixv.store-index/1";

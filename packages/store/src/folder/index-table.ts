@@ -1,5 +1,5 @@
 import { type Digest, digestHex } from "@aixv/core";
-import { LINE_ID_LENGTH, type IndexRow, isWhole, parseRow, parseTimes, subjectsOf } from "./index-line.ts";
+import { type IndexRow, isWhole, LINE_ID_LENGTH, parseRow, parseTimes, subjectsOf } from "./index-line.ts";
 import { KnownTime } from "./known-time.ts";
 
 /**

@@ -1,0 +1,113 @@
+import { type Digest, err, getOwn, type Result } from "@aixv/core";
+import { problemsError, type RecordError, type RecordProblem } from "../error.ts";
+import type { ClDeltaPredicate } from "../predicates/cl-delta.ts";
+import type { DeploymentPredicate } from "../predicates/deployment.ts";
+import type { PackagingPredicate } from "../predicates/packaging.ts";
+import { PREDICATES } from "../predicates/predicate-type.ts";
+import type { RollbackPredicate } from "../predicates/rollback.ts";
+import type { TrainingPredicate } from "../predicates/training.ts";
+import { type ValidatedPredicate, validatePredicate } from "../predicates/validate-predicate.ts";
+import { problemAt } from "../schema/read.ts";
+import { subjectTypes } from "./artifact-types.ts";
+import type { StatementClaims } from "./statement-claims.ts";
+import { statementEdges } from "./statement-edges.ts";
+import { subjectDigest, subjectDigests } from "./subject-digests.ts";
+
+/**
+ * Validates a statement's predicate, and that its subjects and predicate fit each other (AIXV §7 to §9):
+ *
+ * - each subject has a SHA-256 digest (§14), and no artifact is made from itself (§8: lineage is acyclic);
+ * - a `fine-tuned-model` has a parent; a `lora-adapter` one parent, or several of one `model_family` (§8);
+ * - a delta is neither its own base nor its own rollback target (§9);
+ * - packaging's outputs, deployment's admitted artifact and rollback's artifact are what the statement is about;
+ * - a subject's annotation `artifact_type` and the predicate's `artifact_type` agree.
+ *
+ * Statements of other predicate types pass with their predicate unread. What one statement cannot show, such as a
+ * cycle through several, is not found here.
+ *
+ * @returns the predicate as `validatePredicate` gives it, or `PREDICATE_UNKNOWN`, `PREDICATE_INVALID`, or
+ * `LINEAGE_INVALID` with every problem, pointing into the statement
+ */
+export function validateStatement(claims: StatementClaims): Result<ValidatedPredicate, RecordError> {
+  const validated = validatePredicate(claims.predicateType, claims.predicate);
+  const alias = PREDICATES.find(({ uri }) => uri === claims.predicateType)?.alias;
+  if (!validated.ok || alias === undefined) return validated;
+  const problems: RecordProblem[] = [];
+  for (const [index, subject] of claims.subject.entries()) {
+    if (subjectDigest(subject) !== undefined) continue;
+    problems.push(problemAt(["subject", index, "digest"], 'expected a "sha256" of 64 hex digits, got none'));
+  }
+  for (const { from, to } of statementEdges(claims)) {
+    if (from !== to) continue;
+    problems.push(
+      problemAt(["predicate"], `expected an artifact that is not made from itself, got ${to} as both`),
+    );
+  }
+  const types = subjectTypes(claims, getOwn(validated.value.predicate, "artifact_type"), problems);
+  const check = CHECKS[alias];
+  // What the schema of each type gives is that type.
+  check?.(validated.value.predicate as never, { digests: subjectDigests(claims), types, problems });
+  if (problems.length === 0) return validated;
+  return err(problemsError("LINEAGE_INVALID", `${alias} statement`, problems));
+}
+
+interface Subjects {
+  readonly digests: readonly Digest[];
+  readonly types: ReadonlySet<string>;
+  readonly problems: RecordProblem[];
+}
+
+type Check = (predicate: never, subjects: Subjects) => void;
+
+const CHECKS: { readonly [alias: string]: Check } = {
+  training: checkTraining,
+  packaging: checkPackaging,
+  deployment: checkDeployment,
+  "cl-delta": checkClDelta,
+  rollback: checkRollback,
+};
+
+function checkTraining({ parent_models }: TrainingPredicate, { types, problems }: Subjects): void {
+  const path = ["predicate", "parent_models"];
+  if (types.has("fine-tuned-model") && parent_models.length === 0) {
+    problems.push(problemAt(path, "expected the parent of a fine-tuned-model (AIXV §8), got none"));
+  }
+  if (!types.has("lora-adapter")) return;
+  const digests = new Set(parent_models.map(({ digest }) => digest));
+  const families = new Set(parent_models.map(({ model_family }) => model_family));
+  if (digests.size === 1 || (families.size === 1 && !families.has(undefined))) return;
+  const sentence =
+    "expected exactly one base model for a lora-adapter, or several that name the same model_family " +
+    `(AIXV §8), got ${digests.size} of ${families.size} families`;
+  problems.push(problemAt(path, sentence));
+}
+
+function checkPackaging({ outputs }: PackagingPredicate, { digests, problems }: Subjects): void {
+  const made = new Set(outputs.map(({ digest }) => digest));
+  for (const digest of digests) {
+    if (made.has(digest)) continue;
+    problems.push(
+      problemAt(["predicate", "outputs"], `expected each subject among the outputs, ${digest} is not`),
+    );
+  }
+}
+
+function checkDeployment(predicate: DeploymentPredicate, subjects: Subjects): void {
+  expectSubject("admitted_artifact_digest", predicate.admitted_artifact_digest, subjects);
+}
+
+function checkRollback(predicate: RollbackPredicate, subjects: Subjects): void {
+  expectSubject("artifact_digest", predicate.artifact_digest, subjects);
+}
+
+function checkClDelta({ rollback_target_digest }: ClDeltaPredicate, { digests, problems }: Subjects): void {
+  if (!digests.includes(rollback_target_digest)) return;
+  const path = ["predicate", "rollback_target_digest"];
+  problems.push(problemAt(path, "expected what to return to, got a subject of the statement itself"));
+}
+
+function expectSubject(member: string, digest: Digest, { digests, problems }: Subjects): void {
+  if (digests.includes(digest)) return;
+  const sentence = `expected a subject of the statement (${digests.join(", ")}), got ${digest}`;
+  problems.push(problemAt(["predicate", member], sentence));
+}
