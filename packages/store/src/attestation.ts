@@ -1,6 +1,6 @@
 import type { Digest } from "@aixv/core";
 import type { Statement } from "@aixv/envelope";
-import type { LineageEdge } from "./records-stub.ts";
+import type { LineageEdge } from "@aixv/records";
 
 /** What is appended: a Sigstore bundle around a statement, kept byte for byte, or a bare statement's JSON. */
 export type NewAttestation = { readonly bundle: Uint8Array } | { readonly statement: Uint8Array };

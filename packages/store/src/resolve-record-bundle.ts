@@ -1,5 +1,5 @@
 import type { Result } from "@aixv/core";
-import type { SignedRecord } from "./records-stub.ts";
+import type { SignedRecord } from "@aixv/records";
 import type { StoreError } from "./store-error.ts";
 
 /**

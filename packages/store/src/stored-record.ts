@@ -1,4 +1,4 @@
-import type { SignedRecord } from "./records-stub.ts";
+import type { SignedRecord } from "@aixv/records";
 
 /** What is put: a record's bytes, and the Sigstore bundle that signs them. */
 export interface NewRecord {

@@ -1,0 +1,142 @@
+import { crc32 } from "node:zlib";
+import { createDigest, type Digest, isDigestHex, parseDigest } from "@aixv/core";
+import { EDGE_TYPES, type EdgeType, type LineageEdge } from "@aixv/records";
+
+/** The first line of the index. Whatever begins otherwise is rebuilt. */
+export const INDEX_HEADER = "aixv.store-index/1";
+
+/** An attestation as the index has it. */
+export interface IndexRow {
+  readonly id: Digest;
+  readonly signed: boolean;
+  readonly predicateType: string;
+  /** At least one. */
+  readonly subjects: readonly [Digest, ...Digest[]];
+  readonly edges: readonly LineageEdge[];
+  /** Where the name is not the derived one: files of the reference implementation, which may be replaced. */
+  readonly foreign?: ForeignFile;
+}
+
+/** A file under a name that does not hold its id. */
+export interface ForeignFile {
+  readonly name: string;
+  /** Size and time of change, which tell that it was replaced. */
+  readonly stamp: string;
+}
+
+/** Where an id stands in a line, so that a load need not read the rest. */
+export const LINE_ID_LENGTH = 64;
+
+/**
+ * `<id> <s|u> <type> <subjects> <edges> <file> <stamp> <crc32>`: space-separated text, `-` for nothing, SHA-256 as bare
+ * hex, `.` in an edge for the first subject. Text is percent-encoded, so that a line is ASCII.
+ */
+export function formatRow(row: IndexRow): string {
+  const { id, signed, predicateType, subjects, edges, foreign } = row;
+  const end = (digest: Digest): string => (digest === subjects[0] ? "." : shorten(digest));
+  const body = [
+    shorten(id),
+    signed ? "s" : "u",
+    encodeText(predicateType),
+    subjects.map(shorten).join(","),
+    edges.map(({ type, from, to }) => `${type}>${end(from)}>${end(to)}`).join(",") || "-",
+    foreign === undefined ? "-" : encodeText(foreign.name),
+    foreign?.stamp ?? "-",
+  ].join(" ");
+  return withChecksum(body);
+}
+
+/** A line's row; undefined if it is none. The checksum is not compared, {@link isWhole} does. */
+export function parseRow(line: string): IndexRow | undefined {
+  const [id, kind, type, subjects, edges, name, stamp, , ...more] = line.split(" ");
+  if (more.length > 0 || stamp === undefined || name === undefined || edges === undefined) return undefined;
+  const idDigest = lengthen(id);
+  const [first, ...others] = (subjects ?? "").split(",").map(lengthen);
+  const predicateType = decodeText(type ?? "");
+  if (idDigest === undefined || first === undefined || predicateType === undefined) return undefined;
+  if ((kind !== "s" && kind !== "u") || others.includes(undefined)) return undefined;
+  const readEdges = edges === "-" ? [] : edges.split(",").map((edge) => parseEdge(edge, first));
+  const fileName = name === "-" ? undefined : decodeText(name);
+  if (readEdges.includes(undefined) || (name !== "-" && fileName === undefined)) return undefined;
+  return {
+    id: idDigest,
+    signed: kind === "s",
+    predicateType,
+    subjects: [first, ...others.filter((digest) => digest !== undefined)],
+    edges: readEdges.filter((edge) => edge !== undefined),
+    ...(fileName === undefined ? {} : { foreign: { name: fileName, stamp } }),
+  };
+}
+
+/** The subjects of a line that is whole, as bare hex, without reading the rest. */
+export function subjectsOf(line: string): readonly string[] {
+  const type = line.indexOf(" ", LINE_ID_LENGTH + 3);
+  const end = line.indexOf(" ", type + 1);
+  const text = line.slice(type + 1, end);
+  return text.length === LINE_ID_LENGTH ? [text] : text.split(",");
+}
+
+/** A line that says between which times of the folder an appender wrote: changes in between are its own. */
+export function formatWindow(from: bigint, to: bigint): string {
+  return withChecksum(`~ ${from} ${to}`);
+}
+
+/** A line that says that every file was indexed when the folder had this time. */
+export function formatMarker(time: bigint): string {
+  return withChecksum(`= ${time}`);
+}
+
+/** The times of a line as of {@link formatWindow} or {@link formatMarker}. */
+export function parseTimes(line: string): readonly bigint[] {
+  return line
+    .split(" ")
+    .slice(1, -1)
+    .filter((text) => /^\d{1,20}$/.test(text))
+    .map(BigInt);
+}
+
+/** True if a line ends in the checksum of the rest: a line that breaks off, or two that ran together, do not. */
+export function isWhole(line: string): boolean {
+  const space = line.length - CHECKSUM_LENGTH - 1;
+  return space > 0 && line[space] === " " && checksum(line.slice(0, space)) === line.slice(space + 1);
+}
+
+const CHECKSUM_LENGTH = 8;
+
+function withChecksum(body: string): string {
+  return `${body} ${checksum(body)}`;
+}
+
+function checksum(text: string): string {
+  return crc32(text).toString(16).padStart(CHECKSUM_LENGTH, "0");
+}
+
+function parseEdge(text: string, subject: Digest): LineageEdge | undefined {
+  const [type, from, to, more] = text.split(">");
+  const ends = [from, to].map((end) => (end === "." ? subject : lengthen(end)));
+  if (more !== undefined || ends[0] === undefined || ends[1] === undefined) return undefined;
+  if (!(EDGE_TYPES as readonly (string | undefined)[]).includes(type)) return undefined;
+  return { type: type as EdgeType, from: ends[0], to: ends[1] };
+}
+
+function shorten(digest: Digest): string {
+  return digest.startsWith("sha256:") ? digest.slice("sha256:".length) : digest;
+}
+
+function lengthen(text = ""): Digest | undefined {
+  if (isDigestHex("sha256", text)) return createDigest("sha256", text);
+  const digest = parseDigest(text);
+  return digest.ok ? digest.value : undefined;
+}
+
+function encodeText(text: string): string {
+  return text.toWellFormed().replace(/[^!-~]|%/gu, encodeURIComponent);
+}
+
+function decodeText(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}

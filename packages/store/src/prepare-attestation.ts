@@ -1,0 +1,95 @@
+import { createHash } from "node:crypto";
+import {
+  type AixvError,
+  canonicalJsonBytes,
+  createDigest,
+  type Digest,
+  decodeUtf8,
+  err,
+  type JsonObject,
+  ok,
+  quote,
+  type Result,
+} from "@aixv/core";
+import { IN_TOTO_PAYLOAD_TYPE, parseBundle, parseStatement, type Statement } from "@aixv/envelope";
+import { type LineageEdge, statementEdges, subjectDigests } from "@aixv/records";
+import type { NewAttestation } from "./attestation.ts";
+import { StoreError } from "./store-error.ts";
+
+/** An attestation ready to be kept. */
+export interface PreparedAttestation {
+  readonly id: Digest;
+  /** Absent when unsigned. */
+  readonly bundle?: Uint8Array;
+  readonly statement: Statement;
+  /** The statement with whatever else its producer wrote into it. */
+  readonly json: JsonObject;
+  /** At least one. */
+  readonly subjects: readonly [Digest, ...Digest[]];
+  readonly edges: readonly LineageEdge[];
+}
+
+/** Reads what an attestation claims. Returns `ATTESTATION_MALFORMED`, its `details.cause` the code of the fault. */
+export function prepareAttestation(attestation: NewAttestation): Result<PreparedAttestation, StoreError> {
+  return "bundle" in attestation
+    ? prepareBundle(attestation.bundle)
+    : prepareStatement(attestation.statement);
+}
+
+function prepareBundle(bytes: Uint8Array): Result<PreparedAttestation, StoreError> {
+  const bundle = parseBundle(bytes);
+  if (!bundle.ok) return refuse(bundle.error);
+  const { content } = bundle.value;
+  if (content.kind !== "dsseEnvelope") {
+    return malformed("expected a bundle around a statement, got the signature of a file");
+  }
+  const { payload, payloadType } = content.envelope;
+  if (payloadType !== IN_TOTO_PAYLOAD_TYPE) {
+    return malformed(`expected a payload of type ${IN_TOTO_PAYLOAD_TYPE}, got ${quote(payloadType)}`);
+  }
+  const claims = readClaims(payload);
+  return claims.ok ? ok({ ...claims.value, id: sha256(bytes), bundle: bytes }) : claims;
+}
+
+function prepareStatement(bytes: Uint8Array): Result<PreparedAttestation, StoreError> {
+  const claims = readClaims(bytes);
+  return claims.ok ? ok({ ...claims.value, id: statementId(claims.value.json) }) : claims;
+}
+
+/** The id of an unsigned statement: SHA-256 of its RFC 8785 form. */
+export function statementId(statement: JsonObject): Digest {
+  return sha256(canonicalJsonBytes(statement));
+}
+
+/** SHA-256 by Node's native code, which is many times as fast as the portable one in core. */
+export function sha256(bytes: Uint8Array): Digest {
+  return createDigest("sha256", createHash("sha256").update(bytes).digest("hex"));
+}
+
+type Claims = Omit<PreparedAttestation, "id" | "bundle">;
+
+function readClaims(payload: Uint8Array): Result<Claims, StoreError> {
+  const statement = parseStatement(payload);
+  if (!statement.ok) return refuse(statement.error);
+  const [first, ...others] = subjectDigests(statement.value);
+  if (first === undefined) {
+    return malformed("expected at least one subject with a sha256 digest, by which it is found; got none");
+  }
+  return ok({
+    statement: statement.value,
+    // The strict parser has read it above, so nothing is ambiguous; it gives known fields only, and this all of them.
+    json: JSON.parse(decodeUtf8(payload) ?? "") as JsonObject,
+    subjects: [first, ...others],
+    edges: statementEdges(statement.value),
+  });
+}
+
+function refuse(cause: AixvError): Result<never, StoreError> {
+  return err(
+    new StoreError("ATTESTATION_MALFORMED", cause.message, { cause, details: { cause: cause.code } }),
+  );
+}
+
+function malformed(message: string): Result<never, StoreError> {
+  return err(new StoreError("ATTESTATION_MALFORMED", message));
+}
