@@ -2,6 +2,7 @@
 // instead, and fails where they differ. To publish another, add it to FILES.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { FAILURE, RESULTS } from "../packages/cli/src/results.ts";
 import { DOCUMENT_SCHEMAS, SHARED_SCHEMAS } from "../packages/records/src/document-schemas.ts";
 import { readVectors } from "../packages/records/test/vectors.ts";
 import { jsonSchemaOf, type SchemaFile } from "./schemas/json-schema.ts";
@@ -9,12 +10,30 @@ import { ROOT } from "./workspace.ts";
 
 const FOLDER = join(ROOT, "schemas");
 
-const FILES: readonly SchemaFile[] = DOCUMENT_SCHEMAS.map((file) => ({
+const DOCUMENTS: readonly SchemaFile[] = DOCUMENT_SCHEMAS.map((file) => ({
   ...file,
   examples: readVectors(file.name)
     .filter(({ isExample }) => isExample)
     .map(({ document }) => document),
 }));
+
+/** What the command line prints with `--json`: a result by command, and what any of them prints where it fails. */
+const RESULT_FILES: readonly SchemaFile[] = [
+  ...Object.entries(RESULTS).map(([command, schema]) => ({
+    name: `${command.replace(" ", "-")}-result`,
+    title: `Result of aixv ${command}`,
+    description: `What \`aixv ${command} --json\` prints; where no verdict is reached, see failure-result.`,
+    schema,
+  })),
+  {
+    name: "failure-result",
+    title: "Failure of any aixv command",
+    description: "What any command prints with `--json` where it reaches no verdict (exit code 2).",
+    schema: FAILURE,
+  },
+];
+
+const FILES: readonly SchemaFile[] = [...DOCUMENTS, ...RESULT_FILES];
 
 const check = process.argv.includes("--check");
 let stale = 0;

@@ -1,7 +1,9 @@
 import { Writable } from "node:stream";
 import type { JsonObject } from "@aixv/core";
+import * as v from "valibot";
 import { COMMANDS } from "../src/commands/index.ts";
 import { main } from "../src/main.ts";
+import { FAILURE, RESULTS } from "../src/results.ts";
 
 /** What one command line did. */
 export interface Run {
@@ -46,11 +48,22 @@ export async function runJson(args: readonly string[], options: RunOptions = {})
   if (!run.stdout.endsWith("}\n") || run.stdout.trimEnd() !== run.stdout.slice(0, -1)) {
     throw new Error(`expected one object and a newline, got ${run.stdout}`);
   }
+  requireShape(result, args);
   for (const object of objectsIn(result)) {
     const keys = Object.keys(object);
     if (keys.join() !== keys.toSorted().join()) throw new Error(`keys are not sorted: ${keys.join()}`);
   }
   return { ...run, result };
+}
+
+/** Holds a result against the published shape of its command's results, and a failure against that of failures. */
+function requireShape(result: JsonObject, args: readonly string[]): void {
+  const name = [`${args[0]} ${args[1]}`, `${args[0]}`].find((words) => Object.hasOwn(RESULTS, words));
+  const schema = name === undefined ? FAILURE : v.union([RESULTS[name] ?? FAILURE, FAILURE]);
+  const checked = v.safeParse(schema, result);
+  if (checked.success) return;
+  const problems = checked.issues.map((issue) => `${v.getDotPath(issue) ?? ""}: ${issue.message}`);
+  throw new Error(`unlike its schema: ${problems.join("; ")}: ${JSON.stringify(result)}`);
 }
 
 function objectsIn(value: unknown): readonly object[] {

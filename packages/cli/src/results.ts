@@ -1,0 +1,235 @@
+import * as v from "valibot";
+
+// The shape of what each command prints with `--json`. Not loaded by the command line: schemas/ is generated from it, and
+// every test of the command line holds its output against it.
+
+const text = v.string();
+const digest = v.pipe(
+  v.string(),
+  v.regex(/^(?:sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128})$/),
+);
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const paths = v.array(text);
+const nullable = <S extends v.GenericSchema>(schema: S): v.NullableSchema<S, undefined> => v.nullable(schema);
+const optional = <S extends v.GenericSchema>(schema: S): v.OptionalSchema<S, undefined> => v.optional(schema);
+const anyObject = v.record(v.string(), v.any());
+
+const warning = v.strictObject({ code: text, message: text });
+const warnings = v.array(warning);
+const method = v.picklist(["key", "certificate", "sigstore"]);
+const identity = v.strictObject({ subject: text, issuer: nullable(text) });
+
+/** Who signed, as far as cryptography proves it. */
+const proved = {
+  method: nullable(method),
+  actual_subjects: v.array(text),
+  actual_issuer: nullable(text),
+  integrated_time: nullable(text),
+  signed_time: nullable(text),
+  log_entries: v.array(v.strictObject({ log_id: text, log_index: text, integrated_time: nullable(text) })),
+};
+/** A signature that a command made; `null` where it made none. */
+const made = nullable(v.strictObject({ bundle_path: text, method, identity }));
+const signatureVerification = v.union([
+  v.strictObject({ verified: v.literal(true), digest, bundle_path: text, ...proved }),
+  v.strictObject({ verified: v.literal(false) }),
+]);
+
+/** Beside its own keys, any result may say which clock was used. */
+type Entries = v.ObjectEntries;
+const done = (entries: Entries): v.GenericSchema =>
+  v.strictObject({ ok: v.literal(true), now: optional(text), ...entries });
+/** A result that may be a negative verdict: then `ok` is false and it says why. */
+const verdict = (entries: Entries, negative: Entries = {}): v.GenericSchema =>
+  v.union([
+    done(entries),
+    v.strictObject({
+      ok: v.literal(false),
+      now: optional(text),
+      command: text,
+      code: text,
+      error: text,
+      ...entries,
+      ...negative,
+    }),
+  ]);
+
+const createdRecord = { kind: text, record_id: text, path: text, is_new: v.boolean(), signature: made };
+const verifiedRecord = {
+  record_path: text,
+  bundle_path: text,
+  signature_verification: signatureVerification,
+  warnings,
+};
+/** What remains of a record's result where it was refused. */
+const refusedRecord = v.strictObject({
+  ok: v.literal(false),
+  now: optional(text),
+  command: text,
+  code: text,
+  error: text,
+  record_path: text,
+  bundle_path: nullable(text),
+  signature_verification: signatureVerification,
+});
+const attestation = {
+  artifact: text,
+  artifact_digest: digest,
+  predicate: text,
+  predicate_uri: text,
+  schema_validated: v.boolean(),
+  statement_path: text,
+  attestation_store_path: text,
+  is_new: v.boolean(),
+  signature: made,
+  verified_upstream: v.array(anyObject),
+  warnings,
+  claims_path: optional(text),
+};
+const fault = v.strictObject({ path: text, line: nullable(count), code: text, message: text });
+
+/** Of any command that reached no verdict. */
+export const FAILURE: v.GenericSchema = v.strictObject({
+  ok: v.literal(false),
+  command: text,
+  code: v.pipe(v.string(), v.regex(/^[A-Z][A-Z0-9_]*$/)),
+  error: text,
+});
+
+/** By command, in the order of the help. */
+export const RESULTS: { readonly [command: string]: v.GenericSchema } = {
+  keygen: done({ key_path: text, public_key_path: text, subject: text }),
+  digest: v.union([
+    done({
+      digest,
+      files: count,
+      bytes: count,
+      warnings,
+      resources: optional(v.array(v.strictObject({ name: text, algorithm: text, digest: text }))),
+    }),
+    done({ part: text, output_path: text, files: count, bytes: count }),
+  ]),
+  sign: done({
+    digest,
+    bundle_path: text,
+    method,
+    identity,
+    files: count,
+    bytes: count,
+    warnings,
+    reused_files: optional(count),
+    claims_path: optional(text),
+  }),
+  verify: verdict(
+    {
+      verified: v.boolean(),
+      digest: nullable(digest),
+      bundle_path: nullable(text),
+      ...proved,
+      files: nullable(count),
+      bytes: nullable(count),
+      ignored_paths: paths,
+      unsigned_files: paths,
+      not_verified: paths,
+      changed: paths,
+      missing: paths,
+      unexpected: paths,
+      warnings,
+    },
+    { signed_digest: nullable(text) },
+  ),
+  attest: done(attestation),
+  "sign-delta": done(attestation),
+  rollback: done({
+    kind: v.literal("rollback"),
+    record_id: nullable(text),
+    rollback_record_path: text,
+    record: anyObject,
+    signed: v.boolean(),
+    signature: made,
+    attestation_store_path: text,
+    statement_path: text,
+    warnings,
+  }),
+  "policy create": done({ ...createdRecord, policy_id: text, policy: anyObject }),
+  "policy verify": v.union([
+    done({ ...verifiedRecord, path: text, policy_path: text, policy_id: text, policy: anyObject }),
+    refusedRecord,
+  ]),
+  "record create": done(createdRecord),
+  "record verify": v.union([
+    done({ ...verifiedRecord, record_kind: text, record_id: text, record_payload: anyObject }),
+    refusedRecord,
+  ]),
+  "bundle create": done({ ...createdRecord, bundle_id: text, bundle: anyObject }),
+  "bundle verify": v.union([
+    verdict({
+      ...verifiedRecord,
+      bundle_record_id: text,
+      bundle_payload: anyObject,
+      required_member: nullable(digest),
+    }),
+    refusedRecord,
+  ]),
+  "store list": v.union([
+    done({
+      attestations: v.array(
+        v.strictObject({
+          id: digest,
+          signed: v.boolean(),
+          subjects: v.array(digest),
+          predicate_type: text,
+          path: text,
+        }),
+      ),
+      records: v.array(v.strictObject({ kind: text, record_id: text, path: text, signed: v.boolean() })),
+      faults: warnings,
+    }),
+    done({
+      artifact_digest: digest,
+      evidence: v.array(
+        v.strictObject({
+          id: digest,
+          origin: v.picklist(["beside", "store"]),
+          path: text,
+          line: nullable(count),
+          predicate_type: nullable(text),
+          verified: nullable(v.boolean()),
+          code: optional(text),
+          error: optional(text),
+          ...Object.fromEntries(Object.entries(proved).map(([name, schema]) => [name, optional(schema)])),
+        }),
+      ),
+      unsigned: v.array(v.strictObject({ id: digest, path: text, predicate_type: text })),
+      faults: v.array(fault),
+    }),
+  ]),
+  "store check": verdict({
+    findings: v.array(
+      v.strictObject({ code: text, severity: v.picklist(["error", "warning"]), path: text, message: text }),
+    ),
+    error_count: count,
+    warning_count: count,
+  }),
+  "store reindex": done({ attestations: count, added: count, dropped: count }),
+  inspect: done({
+    verified: v.literal(false),
+    media_type: text,
+    method,
+    content: v.picklist(["statement", "message"]),
+    message_digest: nullable(text),
+    key_hint: nullable(text),
+    certificates: v.array(
+      v.strictObject({ subjects: v.array(text), issuer: text, not_before: text, not_after: text }),
+    ),
+    log_entries: v.array(v.strictObject({ log_index: text, kind: text, integrated_time: nullable(text) })),
+    timestamps: v.array(text),
+    predicate_type: nullable(text),
+    subject: nullable(v.array(anyObject)),
+    statement_fault: nullable(text),
+    serialization: nullable(anyObject),
+    resources: nullable(v.array(v.strictObject({ name: text, algorithm: text, digest: text }))),
+    warnings: v.array(text),
+  }),
+  version: done({ version: text }),
+};
