@@ -16,7 +16,7 @@ import {
 import { join } from "node:path";
 import { errno } from "@aixv/core/node";
 import { INDEX_HEADER } from "./index-line.ts";
-import { readAll } from "./store-files.ts";
+import { isAbsent, isReadOnly, readAll } from "./store-files.ts";
 import type { StoreLayout } from "./store-layout.ts";
 
 /** No symbolic link is followed: whoever shares a folder could point it anywhere. */
@@ -65,7 +65,8 @@ export class IndexLog {
       this.#offset = 0;
       return { isAnother: true, lines: undefined };
     }
-    const file = openSync(this.#layout.log, READ);
+    const file = openReadable(this.#layout.log);
+    if (file === undefined) return { isAnother, lines: undefined };
     try {
       const { ino, size } = fstatSync(file, { bigint: true });
       this.#inode = ino;
@@ -191,4 +192,14 @@ export class IndexLog {
 
 function openIfFile(path: string): number | undefined {
   return lstatSync(path, { throwIfNoEntry: false })?.isFile() === true ? openSync(path, READ) : undefined;
+}
+
+/** An index that may not be read is none: the files are the truth. */
+function openReadable(path: string): number | undefined {
+  try {
+    return openSync(path, READ);
+  } catch (error) {
+    if (isReadOnly(error) || isAbsent(error)) return undefined;
+    throw error;
+  }
 }
