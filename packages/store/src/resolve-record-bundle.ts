@@ -1,6 +1,10 @@
-import type { Result } from "@aixv/core";
+import { realpath } from "node:fs/promises";
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { err, ok, quote, type Result } from "@aixv/core";
+import { isTaken } from "@aixv/core/node";
 import type { SignedRecord } from "@aixv/records";
-import type { StoreError } from "./store-error.ts";
+import { BUNDLE_SUFFIX } from "./attestation-name.ts";
+import { StoreError } from "./store-error.ts";
 
 /**
  * Where the signature of a record lies, whether or not it is there.
@@ -11,12 +15,52 @@ import type { StoreError } from "./store-error.ts";
  * what is named is not there.
  *
  * @param explicit - a path that the user gave, which wins and may be anywhere
- * @returns `RECORD_BUNDLE_OUTSIDE`
+ * @returns a path, or `RECORD_BUNDLE_OUTSIDE`
+ * @example
+ * const path = await resolveRecordBundle(".aixv/policies/prod.json", record);
+ * if (path.ok) console.log(path.value); // .aixv/policies/prod.json.sigstore.json
  */
-export function resolveRecordBundle(
+export async function resolveRecordBundle(
   recordPath: string,
   record: Pick<SignedRecord, "signature_bundle_path">,
   explicit?: string,
 ): Promise<Result<string, StoreError>> {
-  throw new Error(`not yet: ${recordPath} ${record.signature_bundle_path} ${explicit}`);
+  if (explicit !== undefined) return ok(explicit);
+  const standard = recordPath + BUNDLE_SUFFIX;
+  const folder = dirname(recordPath);
+  const named = record.signature_bundle_path;
+  let path = standard;
+  if (named !== undefined && !(isAbsoluteAnywhere(named) && lastSegment(named) === basename(standard))) {
+    const inside = relative(folder, isAbsoluteAnywhere(named) ? named : join(folder, named));
+    const isForeign = isAbsoluteAnywhere(named) && !isAbsolute(named);
+    if (named.includes("\0") || isForeign || isOutside(inside)) return outside(recordPath, named);
+    if (await isTaken(join(folder, inside))) path = join(folder, inside);
+  }
+  const target = await realpath(path).catch(() => undefined);
+  const home = await realpath(folder).catch(() => resolve(folder));
+  if (target !== undefined && isOutside(relative(home, target))) return outside(recordPath, path);
+  return ok(path);
+}
+
+function isOutside(path: string): boolean {
+  return path === "" || path === ".." || path.startsWith(`..${sep}`) || isAbsolute(path);
+}
+
+/** Absolute on this system or on another. */
+function isAbsoluteAnywhere(path: string): boolean {
+  return isAbsolute(path) || /^(?:[A-Za-z]:)?[\\/]/.test(path);
+}
+
+function lastSegment(path: string): string {
+  return path.split(/[/\\]/).at(-1) ?? "";
+}
+
+function outside(recordPath: string, path: string): Result<never, StoreError> {
+  return err(
+    new StoreError(
+      "RECORD_BUNDLE_OUTSIDE",
+      `the signature of ${quote(recordPath, 300)} must lie beside the record, got ${quote(path, 300)}; put it at ${quote(basename(recordPath) + BUNDLE_SUFFIX, 300)}, or name it explicitly`,
+      { details: { path } },
+    ),
+  );
 }

@@ -90,7 +90,7 @@ export class IndexTable {
       for (const subject of subjectsOf(line)) this.#addSubject(subject, position);
     }
     // Cheaper than reading each line: only those of files with other names do not end in two dashes.
-    if (!line.includes(" - - ", line.length - 14)) this.#addForeign(line, position);
+    if (line.slice(-13, -8) !== " - - ") this.#addForeign(line, position);
   }
 
   #addSubject(subject: string, position: number): void {

@@ -1,6 +1,7 @@
-import type { EvidenceStore, StoreOptions } from "../evidence-store.ts";
+import type { EvidenceStore } from "../evidence-store.ts";
+import { MemoryStore } from "./memory-store.ts";
 
-/** A store in memory, for tests and for embedding; it is gone with the process. */
-export function createMemoryStore(options: StoreOptions): EvidenceStore {
-  throw new Error(`not yet: ${options.now()}`);
+/** A store in memory, for tests and for embedding: gone with the process, the same rules otherwise. */
+export function createMemoryStore(): EvidenceStore {
+  return new MemoryStore();
 }

@@ -1,0 +1,205 @@
+import { randomBytes } from "node:crypto";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  unlinkSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
+import { join } from "node:path";
+import { errno } from "@aixv/core/node";
+import { INDEX_HEADER } from "./index-line.ts";
+import { isAbsent, isReadOnly, readAll } from "./store-files.ts";
+import type { StoreLayout } from "./store-layout.ts";
+
+/** No symbolic link is followed: whoever shares a folder could point it anywhere. */
+const NO_FOLLOW = constants.O_NOFOLLOW ?? 0;
+const READ = constants.O_RDONLY | NO_FOLLOW;
+const APPEND = constants.O_WRONLY | constants.O_APPEND | NO_FOLLOW;
+
+/** Lines that were added to the log since the last time. */
+export interface LogTail {
+  /** True if this is another log than before, or it was cut: what was read from the old one does not count. */
+  readonly isAnother: boolean;
+  /** Undefined where there is no log of this version. */
+  readonly lines: readonly string[] | undefined;
+}
+
+/**
+ * The log of the index: lines of text, appended without a lock.
+ *
+ * Each batch is one write to a file that is open for appending, begins with a line feed, so that half a line that a
+ * crash left stays by itself, and ends with one. `reindex` replaces the log by renaming; a writer therefore looks, after
+ * its write, whether the name still means the file that it wrote to, and else appends again: lines may come twice.
+ */
+export class IndexLog {
+  readonly #layout: StoreLayout;
+  #file: number | undefined;
+  /** Which file was read, and how far. */
+  #inode = 0n;
+  #offset = 0;
+
+  constructor(layout: StoreLayout) {
+    this.#layout = layout;
+  }
+
+  /** What was appended since, by whomever; all of it the first time. */
+  readTail(): LogTail {
+    const status = lstatSync(this.#layout.log, { bigint: true, throwIfNoEntry: false });
+    if (status === undefined) {
+      const isAnother = this.#inode !== 0n;
+      this.#inode = 0n;
+      return { isAnother, lines: undefined };
+    }
+    const isAnother = status.ino !== this.#inode || Number(status.size) < this.#offset;
+    if (!isAnother && Number(status.size) === this.#offset) return { isAnother, lines: [] };
+    if (!status.isFile()) {
+      this.#inode = status.ino;
+      this.#offset = 0;
+      return { isAnother: true, lines: undefined };
+    }
+    const file = openReadable(this.#layout.log);
+    if (file === undefined) return { isAnother, lines: undefined };
+    try {
+      const { ino, size } = fstatSync(file, { bigint: true });
+      this.#inode = ino;
+      if (isAnother) this.#offset = 0;
+      const text = Buffer.from(readAll(file, Number(size) - this.#offset, this.#offset)).toString("latin1");
+      const isStart = this.#offset === 0;
+      // What follows the last line feed may be a write that is under way.
+      const end = text.lastIndexOf("\n") + 1;
+      this.#offset += end;
+      const lines = text.slice(0, end).split("\n");
+      if (isStart && lines[0] !== INDEX_HEADER) return { isAnother, lines: undefined };
+      return { isAnother, lines: isStart ? lines.slice(1) : lines };
+    } finally {
+      closeSync(file);
+    }
+  }
+
+  /** Bytes after the last line feed: half a line that a crash left, unless somebody is writing. */
+  hasOpenEnd(): boolean {
+    const status = lstatSync(this.#layout.log, { bigint: true, throwIfNoEntry: false });
+    return status !== undefined && status.ino === this.#inode && Number(status.size) > this.#offset;
+  }
+
+  /** Appends lines in one write. With `sync` they are durable when it returns. Throws the system's errors. */
+  append(lines: readonly string[], options: { readonly sync: boolean }): void {
+    const bytes = Buffer.from(`\n${lines.join("\n")}\n`, "latin1");
+    for (;;) {
+      const file = this.#openForAppending();
+      const written = writeSync(file, bytes);
+      if (written !== bytes.length) throw Object.assign(new Error("short write"), { code: "ENOSPC" });
+      if (options.sync) fsyncSync(file);
+      if (this.#isCurrent(file)) return;
+      this.close();
+    }
+  }
+
+  /**
+   * Puts another log in the place of this one. What writers append to the old one until they notice is copied over.
+   *
+   * @param expected - `inode` of the log that the lines were made from; returns false if it is no longer that one
+   */
+  replace(lines: readonly string[]): boolean {
+    const { log } = this.#layout;
+    const inode = this.#inode;
+    const temporary = this.#writeTemporary(lines);
+    const old = openIfFile(log);
+    try {
+      if (old !== undefined && fstatSync(old, { bigint: true }).ino !== inode) {
+        // Somebody else replaced it meanwhile, and lines may have been appended to theirs.
+        unlinkSync(temporary);
+        return false;
+      }
+      renameSync(temporary, log);
+      if (old !== undefined) {
+        const size = fstatSync(old).size;
+        const late = Buffer.from(readAll(old, Math.max(0, size - this.#offset), this.#offset)).toString(
+          "latin1",
+        );
+        if (late.trim() !== "") this.append(late.split("\n"), { sync: false });
+      }
+      return true;
+    } finally {
+      if (old !== undefined) closeSync(old);
+    }
+  }
+
+  close(): void {
+    if (this.#file !== undefined) closeSync(this.#file);
+    this.#file = undefined;
+  }
+
+  #openForAppending(): number {
+    if (this.#file !== undefined) return this.#file;
+    this.#create();
+    this.#file = openSync(this.#layout.log, APPEND);
+    return this.#file;
+  }
+
+  /** A new log begins with its header in whole, whoever of several writers makes it. */
+  #create(): void {
+    const { log } = this.#layout;
+    if (lstatSync(log, { throwIfNoEntry: false }) !== undefined) return;
+    const temporary = this.#writeTemporary([]);
+    try {
+      linkSync(temporary, log);
+    } catch (error) {
+      // Where there are no hard links two writers may both make one; the files of the loser are found by listing.
+      if (errno(error) !== "EEXIST") {
+        renameSync(temporary, log);
+        return;
+      }
+    }
+    unlinkSync(temporary);
+  }
+
+  #writeTemporary(lines: readonly string[]): string {
+    const { index } = this.#layout;
+    mkdirSync(index, { recursive: true });
+    // Teams commit .aixv to git; the index is a cache of each machine.
+    try {
+      writeFileSync(join(index, ".gitignore"), "*\n", { flag: "wx" });
+    } catch (error) {
+      if (errno(error) !== "EEXIST") throw error;
+    }
+    const temporary = join(index, `.aixv-${randomBytes(6).toString("hex")}.tmp`);
+    const text = [INDEX_HEADER, ...lines, ""].join("\n");
+    const file = openSync(temporary, "wx");
+    try {
+      writeFileSync(file, text, "latin1");
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    return temporary;
+  }
+
+  #isCurrent(file: number): boolean {
+    const written = fstatSync(file, { bigint: true });
+    const named = lstatSync(this.#layout.log, { bigint: true, throwIfNoEntry: false });
+    return named !== undefined && named.ino === written.ino && named.dev === written.dev;
+  }
+}
+
+function openIfFile(path: string): number | undefined {
+  return lstatSync(path, { throwIfNoEntry: false })?.isFile() === true ? openSync(path, READ) : undefined;
+}
+
+/** An index that may not be read is none: the files are the truth. */
+function openReadable(path: string): number | undefined {
+  try {
+    return openSync(path, READ);
+  } catch (error) {
+    if (isReadOnly(error) || isAbsent(error)) return undefined;
+    throw error;
+  }
+}
