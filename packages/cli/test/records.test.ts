@@ -6,11 +6,22 @@ import { ANCHOR, CERTIFICATE, KEY, PUB, useWorkspace, writeFiles } from "./works
 
 useWorkspace();
 
-const POLICY = { policy_type: "aixv.policy/v1", allow_subjects: ["alice@example.com"], max_bundle_age_days: 30 };
+const POLICY = {
+  policy_type: "aixv.policy/v1",
+  allow_subjects: ["alice@example.com"],
+  max_bundle_age_days: 30,
+};
 const WAIVER = { reason: "temporary exception", expires_at: "2026-03-01T00:00:00Z" };
 const ONE = `sha256:${"1".repeat(64)}`;
 const TWO = `sha256:${"2".repeat(64)}`;
-const BUNDLE = { bundle_type: "aixv.bundle/v1", bundle_id: "bundle-main", primary: "1".repeat(64), members: [TWO] };
+const BUNDLE = {
+  bundle_type: "aixv.bundle/v1",
+  bundle_id: "bundle-main",
+  primary: "1".repeat(64),
+  members: [TWO],
+};
+/** Of the leaf: a name with a comma, which a list has to escape. */
+const SIGNER = "CN=test signer\\,O=aixv testkit";
 const json = (value: unknown): string => JSON.stringify(value);
 const readJson = async (path: string): Promise<JsonObject> =>
   JSON.parse(await readFile(path, "utf8")) as JsonObject;
@@ -18,7 +29,16 @@ const readJson = async (path: string): Promise<JsonObject> =>
 let count = 0;
 /** Makes a record of its own id; gives where it lies. */
 async function waiver(...flags: readonly string[]): Promise<string> {
-  const args = ["record", "create", "--kind", "waiver", "--record-id", `W-${++count}`, "--input", "waiver.json"];
+  const args = [
+    "record",
+    "create",
+    "--kind",
+    "waiver",
+    "--record-id",
+    `W-${++count}`,
+    "--input",
+    "waiver.json",
+  ];
   const { result } = await runJson([...args, ...flags]);
   if (result.ok !== true) throw new Error(json(result));
   return String(result.path);
@@ -58,23 +78,26 @@ describe("record create", () => {
 
   test.each([
     ["a key", KEY, PUB],
-    ["a certificate", CERTIFICATE, [...ANCHOR, "--trusted-subject", "release@example.com"]],
-  ])("signs with %s; verify tells who, and refuses a record with one byte more", async (_name, how, trust) => {
-    const path = await waiver("--sign", ...how);
-    const { exitCode, result } = await verify(path, ...trust);
-    expect([exitCode, result.code]).toEqual([0, undefined]);
-    expect(result).toMatchObject({
-      record_kind: "waiver",
-      record_payload: WAIVER,
-      signature_verification: { verified: true },
-      record_path: path,
-      bundle_path: `${path}.sigstore.json`,
-    });
-    await writeFile(path, `${await readFile(path, "utf8")} `);
-    const changed = await verify(path, ...trust);
-    expect([changed.exitCode, changed.result.code]).toEqual([1, "ARTIFACT_DIGEST_MISMATCH"]);
-    expect(changed.result).toMatchObject({ ok: false, signature_verification: { verified: false } });
-  });
+    ["a certificate", CERTIFICATE, [...ANCHOR, "--trusted-subject", SIGNER]],
+  ])(
+    "signs with %s; verify tells who, and refuses a record with one byte more",
+    async (_name, how, trust) => {
+      const path = await waiver("--sign", ...how);
+      const { exitCode, result } = await verify(path, ...trust);
+      expect([exitCode, result.code]).toEqual([0, undefined]);
+      expect(result).toMatchObject({
+        record_kind: "waiver",
+        record_payload: WAIVER,
+        signature_verification: { verified: true },
+        record_path: path,
+        bundle_path: `${path}.sigstore.json`,
+      });
+      await writeFile(path, `${await readFile(path, "utf8")} `);
+      const changed = await verify(path, ...trust);
+      expect([changed.exitCode, changed.result.code]).toEqual([1, "ARTIFACT_DIGEST_MISMATCH"]);
+      expect(changed.result).toMatchObject({ ok: false, signature_verification: { verified: false } });
+    },
+  );
 
   test("names the bundle in what it signs, so that a signature that was taken away is missed (LESSON 5)", async () => {
     const path = await waiver("--sign", ...KEY);
@@ -87,12 +110,15 @@ describe("record create", () => {
     await rm(path);
   });
 
-  test.each(["../x", "", "a/b", "x".repeat(129), "a b", ".", ".."])("refuses the id %j, and writes nothing", async (id) => {
-    const args = ["record", "create", "--kind", "waiver", `--record-id=${id}`, "--input", "waiver.json"];
-    const { exitCode, result } = await runJson(args);
-    expect(exitCode).toBe(2);
-    expect(result.code).toBe(id === "" ? "USAGE" : "RECORD_ID_INVALID");
-  });
+  test.each(["../x", "", "a/b", "x".repeat(129), "a b", ".", ".."])(
+    "refuses the id %j, and writes nothing",
+    async (id) => {
+      const args = ["record", "create", "--kind", "waiver", `--record-id=${id}`, "--input", "waiver.json"];
+      const { exitCode, result } = await runJson(args);
+      expect(exitCode).toBe(2);
+      expect(result.code).toBe(id === "" ? "USAGE" : "RECORD_ID_INVALID");
+    },
+  );
 
   test("takes an id of 128 characters, and any kebab-case kind", async () => {
     const id = "x".repeat(128);
@@ -109,7 +135,7 @@ describe("record create", () => {
     const second = await runJson([...args, "other.json"]);
     expect([second.exitCode, second.result.code]).toEqual([2, "RECORD_CONFLICT"]);
     expect(await readFile(String(first.result.path), "utf8")).toBe(bytes);
-    const kept = /\S*conflicts\/\S*\.json/.exec(String(second.result.error))?.[0];
+    const kept = /[^"\s]*conflicts\/[^"\s]*\.json/.exec(String(second.result.error))?.[0];
     expect(await readJson(String(kept))).toMatchObject({ payload: { reason: "another" } });
     const again = await runJson([...args, "waiver.json"]);
     expect(again.result).toMatchObject({ ok: true, is_new: false });
@@ -229,7 +255,14 @@ describe("policy create and verify", () => {
     ["a misspelt field", "typo.json"],
     ["an unknown policy type", "v0.json"],
   ])("refuses %s, naming it", async (_name, input) => {
-    const { exitCode, result } = await runJson(["policy", "create", "--input", input, "--policy-id", "refused"]);
+    const { exitCode, result } = await runJson([
+      "policy",
+      "create",
+      "--input",
+      input,
+      "--policy-id",
+      "refused",
+    ]);
     expect([exitCode, result.code, result.command]).toEqual([2, "PAYLOAD_INVALID", "policy create"]);
     expect(String(result.error)).toMatch(/allow_subject|aixv\.policy\/v1/);
   });
@@ -244,7 +277,10 @@ describe("bundle create and verify", () => {
   test("normalises members, with the primary among them, and finds a member by digest or file (AIXV §5)", async () => {
     await writeFile("weights.safetensors", "weights");
     const { result: digested } = await runJson(["digest", "weights.safetensors"]);
-    await writeFile("release.json", json({ ...BUNDLE, bundle_id: "release-1", members: [TWO, TWO, digested.digest] }));
+    await writeFile(
+      "release.json",
+      json({ ...BUNDLE, bundle_id: "release-1", members: [TWO, TWO, digested.digest] }),
+    );
     const created = await runJson(["bundle", "create", "--input", "release.json", "--sign", ...KEY]);
     expect(created.result).toMatchObject({ bundle_id: "release-1", kind: "bundle" });
     const path = String(created.result.path);
@@ -252,7 +288,11 @@ describe("bundle create and verify", () => {
     const args = ["bundle", "verify", path, ...PUB];
     const plain = await runJson(args);
     expect(plain.result).toMatchObject({ bundle_payload: { primary: ONE, members }, required_member: null });
-    for (const member of ["weights.safetensors", String(digested.digest), TWO.toUpperCase().replace("SHA", "sha")]) {
+    for (const member of [
+      "weights.safetensors",
+      String(digested.digest),
+      TWO.toUpperCase().replace("SHA", "sha"),
+    ]) {
       expect((await runJson([...args, "--require-member", member])).exitCode).toBe(0);
     }
     const missing = await runJson([...args, "--require-member", `sha256:${"9".repeat(64)}`]);

@@ -93,18 +93,23 @@ async function verify(path: string, options: VerifyModelOptions): Promise<Verifi
   const kind = await requireModel(path);
   const trust = await loadTrust(options);
   const [first, ...others] = await findCandidates(path, kind, options.bundle);
-  let refusedFirst: unknown;
+  let refused: NotVerifiedError | undefined;
   for (const candidate of first === undefined ? [] : [first, ...others]) {
     try {
       return await verifyCandidate(path, kind, candidate, trust, options);
     } catch (error) {
-      // A model may have been signed by many, and before it was changed: each gets its say, and the first its word.
+      // A model may have been signed by many, and before it was changed: each gets its say.
       if (!(error instanceof NotVerifiedError)) throw error;
-      refusedFirst ??= error;
+      // What somebody trusted says of the files tells more than that somebody else signed too.
+      if (refused === undefined || tellsMore(error, refused)) refused = error;
     }
   }
-  if (refusedFirst !== undefined) throw refusedFirst;
+  if (refused !== undefined) throw refused;
   throw new FileError("BUNDLE_NOT_FOUND", `bundle not found: ${defaultBundlePath(path, kind)}`);
+}
+
+function tellsMore(error: NotVerifiedError, than: NotVerifiedError): boolean {
+  return error.facts.signature !== undefined && than.facts.signature === undefined;
 }
 
 /** The bundle that is named, else every one beside the model that signs it whole, the default one first. */

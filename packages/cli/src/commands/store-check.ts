@@ -37,7 +37,7 @@ export const storeCheck: Command = {
       },
       text: [
         ...lines,
-        errors === 0 ? `${style.good("✔ sound")} (${summary})` : style.bad(`✘ ${summary}`),
+        errors === 0 ? `${style.good("✔ sound")} (${summary})` : style.bad(`✘ damaged (${summary})`),
       ].join("\n"),
     };
   },

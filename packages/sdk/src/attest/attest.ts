@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { type AixvError, type Digest, isJsonObject, type JsonValue, type Result } from "@aixv/core";
+import { type AixvError, type Digest, isJsonObject, type JsonValue, quote, type Result } from "@aixv/core";
 import { pathKind } from "@aixv/core/node";
 import {
   createStatement,
@@ -11,6 +11,8 @@ import {
 import type { Signer } from "@aixv/envelope/node";
 import {
   artifactSubject,
+  isArtifactType,
+  RecordError,
   resolvePredicateType,
   type VerifiedUpstream,
   validatePredicate,
@@ -98,6 +100,7 @@ export async function attestPredicate(
   signer: Signer | undefined,
   options: AttestOptions,
 ): Promise<Attestation> {
+  requireArtifactType(options.artifactType);
   const parents = await resolveAll(options.parents ?? [], "parent", options);
   const datasets = await resolveAll(options.datasets ?? [], "dataset", options);
   const verifiedUpstream = [...parents, ...datasets].flatMap(({ verified }) => verified ?? []);
@@ -131,6 +134,12 @@ export async function attestPredicate(
       ...made,
     };
   });
+}
+
+function requireArtifactType(type: string | undefined): void {
+  if (type === undefined || isArtifactType(type)) return;
+  const message = `expected an artifact type such as base-model, lora-adapter or vendor.example/name (AIXV §4.1), got ${quote(type)}`;
+  throw new RecordError("ARTIFACT_INVALID", message, { problems: [{ pointer: "/artifact_type", message }] });
 }
 
 async function resolveAll(

@@ -1,0 +1,168 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { JsonObject } from "@aixv/core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { runJson } from "./run-aixv.ts";
+import { TRUST, TRUST_CONFIG, useSigstore } from "./signed-model.ts";
+import { ANCHOR, CERTIFICATE, KEY, PUB, useWorkspace, writeFiles } from "./workspace.ts";
+
+// The commands of the AIXV README as they stand there, each method's own flags appended. What the reference implementation
+// leaves to the public-good instance of Sigstore, the local one does.
+
+const workspace = useWorkspace();
+const local = useSigstore();
+
+const DIGEST = `sha256:${"1".repeat(64)}`;
+const FILES: { readonly [name: string]: unknown } = {
+  "training.json": {
+    parent_models: [{ digest: DIGEST }],
+    datasets: [{ digest: DIGEST, split: "train" }],
+    training_run: { framework: "f", framework_version: "1", code_digest: DIGEST, environment_digest: DIGEST },
+    hyperparameters: {},
+  },
+  // The policy example of the README.
+  "policy.json": {
+    policy_type: "aixv.policy/v1",
+    allow_subjects: ["alice@example.com"],
+    allow_issuers: ["https://accounts.google.com"],
+    advisory_allow_subjects: ["security@aixv.org"],
+    max_bundle_age_days: 30,
+    deny_advisory_severity_at_or_above: "high",
+    require_no_active_advisories: false,
+    require_signed_advisories: true,
+  },
+  "waiver.json": { reason: "temporary exception", expires_at: "2026-03-01T00:00:00Z" },
+  "bundle.json": {
+    bundle_type: "aixv.bundle/v1",
+    bundle_id: "bundle-main",
+    primary: DIGEST,
+    members: [DIGEST],
+  },
+};
+
+interface Method {
+  readonly name: string;
+  /** Flags that sign as somebody, and the environment that does. */
+  readonly sign: (subject: string) => { readonly flags: readonly string[]; readonly token?: string };
+  /** Flags that trust somebody; a key is its own subject. */
+  readonly trust: (flag: string, subject: string) => readonly string[];
+}
+
+const METHODS: readonly Method[] = [
+  { name: "key", sign: () => ({ flags: KEY }), trust: () => PUB },
+  {
+    name: "certificate",
+    sign: () => ({ flags: CERTIFICATE }),
+    trust: (flag) => [
+      ...ANCHOR,
+      flag,
+      "CN=test signer,O=aixv testkit".replace(",", flag === "--identity" ? "," : "\\,"),
+    ],
+  },
+  {
+    name: "Sigstore",
+    sign: (subject) => ({ flags: TRUST_CONFIG, token: local.sigstore.token(subject) }),
+    trust: (flag, subject) => [...TRUST, flag, subject],
+  },
+];
+
+/** Files of the workspace, named from a folder in it. */
+const fromWorkspace = (flags: readonly string[]): readonly string[] =>
+  flags.map((flag) => (/^[a-z/_]+\.(?:key|pub|pem|json)$/.test(flag) ? join(workspace.folder, flag) : flag));
+
+describe.each(METHODS)(
+  "the commands of the AIXV README run verbatim, with $name",
+  ({ name, sign, trust }) => {
+    beforeAll(async () => {
+      const folder = join(workspace.folder, `with-${name}`);
+      await mkdir(folder);
+      process.chdir(folder);
+      const files = Object.entries(FILES).map(([file, content]) => [file, JSON.stringify(content)] as const);
+      await writeFiles(Object.fromEntries(files));
+      await writeFile("model.safetensors", "weights");
+      await writeFile("model-v2.safetensors", "second weights");
+    });
+    afterAll(() => process.chdir(workspace.folder));
+
+    /** Runs a command that signs as somebody. */
+    const signing = async (command: string, subject: string): Promise<JsonObject> => {
+      const { flags, token } = sign(subject);
+      const environment = token === undefined ? {} : { SIGSTORE_ID_TOKEN: token };
+      // A key takes no token.
+      const words = command
+        .split(" ")
+        .filter((word) => token !== undefined || !/IDENTITY|ID_TOKEN|identity-token/.test(word));
+      const { exitCode, result } = await runJson([...words, ...fromWorkspace(flags)], { environment });
+      expect([exitCode, result.error]).toEqual([0, undefined]);
+      return result;
+    };
+    /** Runs a command that verifies, by whom it trusts and by somebody else. */
+    const verifying = async (command: string, flag: string, subject: string): Promise<JsonObject> => {
+      const trusted = await runJson([...command.split(" "), ...fromWorkspace(trust(flag, subject))]);
+      expect([trusted.exitCode, trusted.result.error]).toEqual([0, undefined]);
+      const other = name === "Sigstore" ? trust(flag, "mallory@example.com") : ["--public-key", "other.pub"];
+      const stranger = await runJson([...command.split(" "), ...fromWorkspace(other)]);
+      expect([stranger.exitCode, stranger.result.ok]).toEqual([1, false]);
+      return trusted.result;
+    };
+
+    test("aixv sign, aixv verify", async () => {
+      await signing("sign model.safetensors --identity-token-env SIGSTORE_ID_TOKEN", "alice@example.com");
+      const result = await verifying("verify model.safetensors", "--identity", "alice@example.com");
+      expect(result.verified).toBe(true);
+    });
+
+    test("aixv attest", async () => {
+      const command = "attest model.safetensors --predicate training --input training.json";
+      const { exitCode, result } = await runJson(command.split(" "));
+      expect([exitCode, result.schema_validated]).toEqual([0, true]);
+      const signed = await signing(`${command} --sign`, "ci-attestations@aixv.org");
+      expect(signed.predicate_uri).toBe("https://aixv.org/attestation/training/v1");
+    });
+
+    test("aixv policy create, policy verify, record verify", async () => {
+      const subject = "security-policy@aixv.org";
+      expect(await signing("policy create --input policy.json --sign", subject)).toMatchObject({
+        policy_id: "policy",
+      });
+      const verified = await verifying(
+        "policy verify .aixv/policies/policy.json",
+        "--trusted-subject",
+        subject,
+      );
+      expect(verified.policy).toMatchObject(FILES["policy.json"] as JsonObject);
+      const generic = "record verify .aixv/policies/policy.json --kind policy";
+      expect(await verifying(generic, "--trusted-subject", subject)).toMatchObject({ record_kind: "policy" });
+    });
+
+    test("aixv record create", async () => {
+      const command = "record create --kind waiver --record-id WVR-2026-01 --input waiver.json --sign";
+      expect(await signing(command, "security@aixv.org")).toMatchObject({
+        record_id: "WVR-2026-01",
+        kind: "waiver",
+      });
+      await verifying(
+        "record verify .aixv/records/waiver/WVR-2026-01.json",
+        "--trusted-subject",
+        "security@aixv.org",
+      );
+    });
+
+    test("aixv bundle create, bundle verify", async () => {
+      const result = await signing("bundle create --input bundle.json --sign", "release@aixv.org");
+      expect(result.bundle_id).toBe("bundle-main");
+      await verifying(
+        "bundle verify .aixv/records/bundle/bundle-main.json",
+        "--trusted-subject",
+        "release@aixv.org",
+      );
+    });
+
+    test("aixv rollback", async () => {
+      const command = `rollback model-v2.safetensors --to ${DIGEST} --identity-token-env SIGSTORE_ID_TOKEN`;
+      const result = await signing(command, "alice@example.com");
+      expect(result.signed).toBe(true);
+      expect(result.record).toMatchObject({ event_type: "rollback", rollback_target: DIGEST });
+    });
+  },
+);

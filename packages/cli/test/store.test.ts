@@ -1,0 +1,229 @@
+import { appendFile, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { JsonObject } from "@aixv/core";
+import { beforeAll, describe, expect, test } from "vitest";
+import { runAixv, runJson } from "./run-aixv.ts";
+import { KEY, PUB, useWorkspace, writeFiles, writeModel } from "./workspace.ts";
+
+useWorkspace();
+
+const CARD = { licenses: ["Apache-2.0"] };
+const findings = async (): Promise<readonly string[]> => {
+  const { result } = await runJson(["store", "check"]);
+  return (result.findings as { code: string }[]).map(({ code }) => code);
+};
+const attest = async (path: string, ...flags: readonly string[]): Promise<JsonObject> => {
+  const args = ["attest", path, "--predicate", "model-card", "--input", "card.json"];
+  const { result } = await runJson([...args, ...flags]);
+  if (result.ok !== true) throw new Error(JSON.stringify(result));
+  return result;
+};
+
+beforeAll(async () => {
+  await writeFiles({
+    "card.json": JSON.stringify(CARD),
+    "waiver.json": '{"reason": "r", "expires_at": "2030-01-01T00:00:00Z"}',
+  });
+});
+
+describe("evidence that travels with the model", () => {
+  test("is found beside the model: model.sig, *.sigstore.json and claims.jsonl, each once, and counts once verified", async () => {
+    await writeModel("travels");
+    await runAixv(["sign", "travels", ...KEY, "--claims"]);
+    await attest(
+      "travels",
+      "--sign",
+      ...KEY,
+      "--claims",
+      "--output",
+      "travels/card.statement.json",
+      "--root",
+      "elsewhere",
+    );
+    // A second clone of the model, without the store.
+    const { result } = await runJson([
+      "store",
+      "list",
+      "travels",
+      "--ignore-paths",
+      "card.statement.json,card.statement.json.sigstore.json",
+      "--root",
+      "empty",
+      ...PUB,
+    ]);
+    const evidence = result.evidence as {
+      path: string;
+      verified: boolean;
+      predicate_type: string;
+      origin: string;
+    }[];
+    expect(evidence.map(({ path }) => path)).toEqual([
+      "travels/model.sig",
+      "travels/card.statement.json.sigstore.json",
+    ]);
+    expect(evidence.every(({ verified, origin }) => verified && origin === "beside")).toBe(true);
+    expect((await readFile("travels/claims.jsonl", "utf8")).split("\n")).toHaveLength(3);
+    await rm("travels/card.statement.json.sigstore.json");
+    await rm("travels/card.statement.json");
+    const left = await runJson(["store", "list", "travels", "--root", "empty", ...PUB]);
+    const lines = left.result.evidence as { path: string; line: number | null; verified: boolean }[];
+    expect(lines.map(({ path, line, verified }) => [path, line, verified])).toEqual([
+      ["travels/model.sig", null, true],
+      ["travels/claims.jsonl", 2, true],
+    ]);
+  });
+
+  test("verify finds the signature in claims.jsonl where model.sig is missing, or is by somebody else", async () => {
+    await writeModel("moved");
+    await runAixv(["sign", "moved", ...KEY, "--claims"]);
+    await rm("moved/model.sig");
+    const found = await runJson(["verify", "moved", ...PUB]);
+    expect(found.result).toMatchObject({ ok: true, bundle_path: "moved/claims.jsonl" });
+    await runAixv(["keygen", "--out", "distributor"]);
+    await runAixv(["sign", "moved", "--key", "distributor.key"]);
+    expect((await runJson(["verify", "moved", ...PUB])).exitCode).toBe(0);
+    expect((await runJson(["verify", "moved", "--public-key", "distributor.pub"])).exitCode).toBe(0);
+    const stranger = await runJson(["verify", "moved", "--public-key", "other.pub"]);
+    expect([stranger.exitCode, stranger.result.code]).toEqual([1, "KEY_UNKNOWN"]);
+    await appendFile("moved/weights.bin", "!");
+    const changed = await runJson(["verify", "moved", ...PUB]);
+    expect([changed.exitCode, changed.result.changed]).toEqual([1, ["weights.bin"]]);
+  });
+
+  test("a claim that is signed for another model, or is damaged, says nothing about this one", async () => {
+    await writeModel("mine", { "own.txt": "mine" });
+    await writeModel("theirs", { "own.txt": "theirs" });
+    await attest("theirs", "--sign", ...KEY, "--claims");
+    const line = await readFile("theirs/claims.jsonl", "utf8");
+    await writeFile("mine/claims.jsonl", `${line}half a line {"mediaType": \n`);
+    const { exitCode, result } = await runJson(["store", "list", "mine", ...PUB]);
+    expect(exitCode).toBe(0);
+    expect(result.evidence).toEqual([]);
+    expect(result.faults).toEqual([
+      expect.objectContaining({ path: "mine/claims.jsonl", line: 2, code: "BUNDLE_NOT_JSON" }),
+    ]);
+  });
+
+  test("a line that a crash left half is not continued, and the same claim is not written twice", async () => {
+    await writeModel("half");
+    await writeFile("half/claims.jsonl", '{"mediaType": "applica');
+    await attest("half", "--sign", ...KEY, "--claims");
+    const lines = (await readFile("half/claims.jsonl", "utf8")).split("\n");
+    expect(lines).toHaveLength(3);
+    expect(JSON.parse(lines[1] ?? "")).toHaveProperty("dsseEnvelope");
+  });
+
+  test("a file has claims beside it", async () => {
+    await writeFile("single.bin", "one file");
+    const result = await attest("single.bin", "--sign", ...KEY, "--claims");
+    expect(result.claims_path).toBe("single.bin.claims.jsonl");
+    const signed = await runJson(["sign", "single.bin", ...KEY, "--claims"]);
+    expect(signed.result.claims_path).toBe("single.bin.claims.jsonl");
+    await rm("single.bin.sigstore.json");
+    expect((await runJson(["verify", "single.bin", ...PUB])).exitCode).toBe(0);
+  });
+});
+
+describe("store list", () => {
+  test("lists attestations and records, and verifies nothing unless somebody is trusted", async () => {
+    await writeFile("listed.bin", "listed");
+    await attest("listed.bin", "--sign", ...KEY, "--root", "lists");
+    await runJson([
+      "record",
+      "create",
+      "--kind",
+      "waiver",
+      "--record-id",
+      "W",
+      "--input",
+      "waiver.json",
+      "--root",
+      "lists",
+    ]);
+    const all = await runJson(["store", "list", "--root", "lists"]);
+    expect(all.result.attestations).toEqual([
+      expect.objectContaining({ signed: true, predicate_type: "https://aixv.org/attestation/model-card/v1" }),
+    ]);
+    expect(all.result.records).toEqual([
+      expect.objectContaining({ kind: "waiver", record_id: "W", signed: false }),
+    ]);
+    const { result } = await runJson(["store", "list", "listed.bin", "--root", "lists"]);
+    expect(result.evidence).toEqual([expect.objectContaining({ verified: null })]);
+    const byDigest = await runJson([
+      "store",
+      "list",
+      String(result.artifact_digest),
+      "--root",
+      "lists",
+      ...PUB,
+    ]);
+    expect(byDigest.result.evidence).toEqual([expect.objectContaining({ verified: true, origin: "store" })]);
+    const text = await runAixv([
+      "store",
+      "list",
+      "listed.bin",
+      "--root",
+      "lists",
+      "--public-key",
+      "other.pub",
+    ]);
+    expect(text.stdout).toContain("[KEY_UNKNOWN]");
+    const none = await runJson(["store", "list", "listed.bin", "--predicate", "training", "--root", "lists"]);
+    expect(none.result.evidence).toEqual([]);
+  });
+
+  test("an empty store is empty, and listing it writes nothing", async () => {
+    const { result } = await runJson(["store", "list", "--root", "nowhere"]);
+    expect(result).toMatchObject({ ok: true, attestations: [], records: [] });
+    await expect(readdir("nowhere")).rejects.toMatchObject({ code: "ENOENT" });
+  });
+
+  test("trust without an artifact is refused, for it would do nothing", async () => {
+    expect((await runJson(["store", "list", ...PUB])).result.code).toBe("USAGE");
+    expect((await runJson(["store", "list", "absent.bin"])).result.code).toBe("FILE_NOT_FOUND");
+  });
+});
+
+describe("store check and reindex", () => {
+  test("names what is half written, and a repeated attest repairs it", async () => {
+    await rm(".aixv", { recursive: true, force: true });
+    await writeFile("damaged.bin", "damaged");
+    const { attestation_store_path: bundle } = await attest("damaged.bin", "--sign", ...KEY);
+    expect(await findings()).toEqual([]);
+    await truncate(String(bundle), 100);
+    const { exitCode, result } = await runJson(["store", "check"]);
+    expect([exitCode, result.code]).toEqual([1, "STORE_DAMAGED"]);
+    expect(result.error_count).toBeGreaterThan(0);
+    expect((await runAixv(["store", "check"])).stderr).toContain("damaged");
+    // Beside the model lies another copy; the store's own is told of.
+    await rm("damaged.bin.aixv.statement.json.sigstore.json");
+    const { result: listed } = await runJson(["store", "list", "damaged.bin", ...PUB]);
+    expect(listed.evidence).toEqual([]);
+    expect(listed.faults).toEqual([expect.objectContaining({ code: "ATTESTATION_DAMAGED" })]);
+  });
+
+  test("reindex finds what the index lacks", async () => {
+    await rm(".aixv", { recursive: true, force: true });
+    await writeFile("indexed.bin", "indexed");
+    await attest("indexed.bin");
+    await rm(join(".aixv", "index"), { recursive: true });
+    const { result } = await runJson(["store", "reindex"]);
+    expect(result).toMatchObject({ ok: true, attestations: 1 });
+    expect((await runJson(["store", "list", "indexed.bin"])).result.unsigned).toHaveLength(1);
+  });
+});
+
+describe("groups of commands", () => {
+  test("a group alone says which commands it has, and has a help of its own", async () => {
+    const { exitCode, result } = await runJson(["store"]);
+    expect([exitCode, result.code]).toEqual([2, "USAGE"]);
+    expect(String(result.error)).toContain("list, check, reindex");
+    const help = await runAixv(["policy", "--help"]);
+    expect(help.exitCode).toBe(0);
+    expect(help.stdout).toContain("policy create");
+    expect(help.stdout).not.toContain("keygen");
+    expect((await runAixv(["help", "store", "list"])).stdout).toContain("aixv store list:");
+    const unknown = await runJson(["policy", "crate"]);
+    expect(String(unknown.result.error)).toContain("did you mean policy create?");
+  });
+});
