@@ -14,3 +14,12 @@ it("writes what Python's json.dump(indent=2, sort_keys=True) does", () => {
     '  "b": [\n    1,\n    2.5,\n    {}\n  ],\n  "\\ufb33": true,\n  "\\ud83d\\ude00": []\n}\n';
   expect(new TextDecoder().decode(serializeJson(value))).toBe(expected);
 });
+
+it.each([{ a: undefined }, { a: Number.NaN }, [1n], { a: "\ud800" }])(
+  "throws for what is no JSON",
+  (value) => {
+    expect(() => serializeJson(value as never)).toThrow(
+      expect.objectContaining({ code: "CANONICAL_JSON_INVALID" }) as Error,
+    );
+  },
+);

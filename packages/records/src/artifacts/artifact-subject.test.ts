@@ -49,6 +49,13 @@ describe("artifactSubject and subjectArtifact", () => {
     expect(unwrap(subjectArtifact(bare))).toEqual({ digest: A });
   });
 
+  it("read a subject whose annotations are no object", () => {
+    for (const annotations of [null, "x", []]) {
+      const subject = { digest: { sha256: "a".repeat(64) }, annotations: annotations as never };
+      expect(unwrap(subjectArtifact(subject))).toEqual({ digest: A });
+    }
+  });
+
   it.each<[string, object, string]>([
     ["no SHA-256", { digest: { sha512: "00" } }, "/digest/sha256"],
     ["a short one", { digest: { sha256: "00" } }, "/digest/sha256"],

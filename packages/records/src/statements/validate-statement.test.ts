@@ -4,6 +4,7 @@ import { A, B, C, D } from "../../test/digests.ts";
 import { codeOf, pointersOf } from "../../test/outcome.ts";
 import { statement } from "../../test/statements.ts";
 import { training } from "../../test/training.ts";
+import { statementEdges } from "./statement-edges.ts";
 import { validateStatement } from "./validate-statement.ts";
 
 const parents = (...models: readonly JsonObject[]): JsonObject => training([], { parent_models: models });
@@ -159,6 +160,24 @@ describe("validateStatement on other types", () => {
     };
     expect(unwrap(validateStatement(claims))).toEqual({ predicate: { x: 1 }, schemaValidated: false });
   });
+
+  it("refuses a statement of more relations than could be looked at, in no time; it has no edges", () => {
+    const many = (from: number): readonly string[] =>
+      Array.from({ length: 2000 }, (_, index) => (from + index).toString(16).padStart(64, "0"));
+    const predicate = { ...packaging([], []), inputs: many(0), outputs: [...many(5000), C] };
+    const claims = statement("packaging", [C], predicate);
+    expect(pointersOf(validateStatement(claims))).toEqual(["/predicate"]);
+    expect(statementEdges(claims)).toEqual([]);
+  });
+
+  it.each([null, "x", []])(
+    "refuses annotations that are %j: the statement's parser need not have looked",
+    (odd) => {
+      const subject = [{ digest: { sha256: A.slice(7) }, annotations: odd as never }];
+      const claims = { ...statement("model-card", [A], { name: "x" }), subject };
+      expect(pointersOf(validateStatement(claims))).toEqual(["/subject/0/annotations"]);
+    },
+  );
 
   it("finds all problems of a statement", () => {
     const predicate = { ...deployment(B) };
