@@ -38,7 +38,10 @@ export function plainJson(value: JsonValue): Result<JsonValue, readonly RecordPr
     const parsed = parseJson(canonicalizeJson(value));
     if (parsed.ok) return parsed;
     const { pointer, message } = parsed.error;
-    return err([{ pointer, message: `${place(pointer)}: ${message}` }]);
+    // The line would be one of a text that the caller never saw.
+    return err([
+      { pointer, message: `${place(pointer)}: ${message.replace(/^line \d+, column \d+: /, "")}` },
+    ]);
   } catch (error) {
     if (!(error instanceof CanonicalJsonError)) throw error;
     return err([{ pointer: error.pointer, message: `${place(error.pointer)}: ${error.message}` }]);
