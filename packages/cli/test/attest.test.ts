@@ -184,6 +184,15 @@ describe("aixv attest", () => {
     expect(await readdir("folder")).toContain("claims.jsonl");
   });
 
+  test("says so where the model was signed under another digest", async () => {
+    await writeModel("hashed");
+    await runAixv(["sign", "hashed", ...KEY, "--hash-algorithm", "blake3"]);
+    const args = ["attest", "hashed", "--predicate", "model-card", "--input", "card.json"];
+    const { result } = await runJson(args);
+    expect(result.warnings).toEqual([expect.objectContaining({ code: "DIGEST_DIFFERS_FROM_SIGNATURE" })]);
+    expect((await runJson([...args, "--hash-algorithm", "blake3"])).result.warnings).toEqual([]);
+  });
+
   test.each<readonly [string, readonly string[], string]>([
     ["a field that training has not", ["training", "unknown-field.json"], "PREDICATE_INVALID"],
     ["a bad digest", ["training", "bad-digest.json"], "PREDICATE_INVALID"],

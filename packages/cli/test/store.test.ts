@@ -90,6 +90,13 @@ describe("evidence that travels with the model", () => {
     expect([changed.exitCode, changed.result.changed]).toEqual([1, ["weights.bin"]]);
   });
 
+  test("a signature of the file next to it is not taken for one of this file", async () => {
+    await writeFiles({ "pair.bin": "one", "pair.bin.v2": "two" });
+    await runAixv(["sign", "pair.bin.v2", ...KEY]);
+    const { exitCode, result } = await runJson(["verify", "pair.bin", ...PUB]);
+    expect([exitCode, result.error]).toEqual([2, "bundle not found: pair.bin.sigstore.json"]);
+  });
+
   test("a claim that is signed for another model, or is damaged, says nothing about this one", async () => {
     await writeModel("mine", { "own.txt": "mine" });
     await writeModel("theirs", { "own.txt": "theirs" });

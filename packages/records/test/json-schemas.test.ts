@@ -46,8 +46,9 @@ describe.each(vectorNames())("%s", (name) => {
   );
 });
 
-/** Rules that JSON Schema cannot say, as the parser reports them. Each has a vector marked `schemaCannotSay`. */
+/** Rules that JSON Schema cannot say, as the parser reports them: each but the first has a vector marked so. */
 const UNSAID = [
+  /the key "__proto__" is not allowed/,
   /expected an RFC 3339 time/,
   /expected at most "upper"/,
   /expected at least two inputs/,

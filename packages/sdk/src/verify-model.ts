@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { err, type Result } from "@aixv/core";
 import { FileError, readInputFile } from "@aixv/core/node";
 import {
@@ -126,16 +127,21 @@ async function findCandidates(
   const own = defaultBundlePath(path, kind);
   const unreadable = faults.find((fault) => fault.path === own);
   if (unreadable !== undefined) throw unreadable.error;
-  return bundles.filter((beside) => beside.path === own || signsModel(beside.bytes));
+  return bundles.filter((beside) => beside.path === own || signsModel(beside.bytes, path, kind));
 }
 
-/** Whether a bundle beside a model claims to sign the model itself, rather than to say something about it. */
-function signsModel(bytes: Uint8Array): boolean {
+/**
+ * Whether a bundle beside a model claims to sign the model itself, rather than to say something about it, or to sign a file
+ * next to it: of a single file it has to have the name.
+ */
+function signsModel(bytes: Uint8Array, path: string, kind: "file" | "directory"): boolean {
   const bundle = parseBundle(bytes);
-  if (!bundle.ok) return false;
-  if (bundle.value.content.kind === "messageSignature") return true;
+  if (!bundle.ok || bundle.value.content.kind === "messageSignature") return false;
   const statement = parseStatement(bundle.value.content.envelope.payload);
-  return statement.ok && MODEL_PREDICATE_TYPES.includes(statement.value.predicateType);
+  if (!statement.ok || !MODEL_PREDICATE_TYPES.includes(statement.value.predicateType)) return false;
+  if (kind === "directory") return true;
+  const manifest = parseManifest(statement.value);
+  return manifest.ok && manifest.value.resources.every(({ name }) => name === "." || name === basename(path));
 }
 
 async function verifyCandidate(

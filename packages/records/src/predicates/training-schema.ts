@@ -1,3 +1,4 @@
+import type { JsonObject } from "@aixv/core";
 import * as v from "valibot";
 import { ARTIFACT_TYPES_WITHOUT_PARENTS } from "../registries/artifact-type.ts";
 import { type Schema, schemaOf } from "../schema/agreement.ts";
@@ -32,7 +33,7 @@ const fields = object({
     code_digest: digest,
     environment_digest: digest,
   }),
-  hyperparameters: withDefault(jsonObject(), () => ({})),
+  hyperparameters: withDefault(jsonObject(), () => Object.create(null) as JsonObject),
   artifact_type: optional(artifactType),
   verified_upstream: optional(list(upstreamSchema)),
 });

@@ -1,6 +1,7 @@
 import { getOwn, isJsonObject, type JsonObject, type JsonValue, quote } from "@aixv/core";
 import * as v from "valibot";
 import { closest } from "../closest.ts";
+import type { Agreement, Schema } from "./agreement.ts";
 import { addWithin, CONFIG, expectation, MAX_PROBLEMS, sentenceIssue } from "./issues.ts";
 
 /**
@@ -12,17 +13,18 @@ export function object<const E extends v.ObjectEntries>(entries: E): v.StrictObj
   return replaceRun(v.strictObject(entries), (input, issues) => readEntries(input, entries, false, issues));
 }
 
-/** Like {@link object}, but members that it does not know are kept as they are. */
-export function openObject<const E extends v.ObjectEntries>(
-  entries: E,
-): v.GenericSchema<unknown, v.InferOutput<v.StrictObjectSchema<E, undefined>> & JsonObject> {
-  const schema = replaceRun(v.looseObject(entries), (input, issues) =>
-    readEntries(input, entries, true, issues),
-  );
-  return schema as unknown as v.GenericSchema<
-    unknown,
-    v.InferOutput<v.StrictObjectSchema<E, undefined>> & JsonObject
-  >;
+/**
+ * Like {@link object}, but members that it does not know are kept as they are. Asserts to the compiler that those it
+ * knows are exactly `T`.
+ */
+export function openObjectOf<T extends JsonObject>(): <const E extends v.ObjectEntries>(
+  entries: E & Agreement<v.InferOutput<v.StrictObjectSchema<E, undefined>>, T>,
+) => Schema<T & JsonObject> {
+  return (entries) => {
+    const schema = v.looseObject(entries as v.ObjectEntries);
+    const opened = replaceRun(schema, (input, issues) => readEntries(input, schema.entries, true, issues));
+    return opened as unknown as Schema<T & JsonObject>;
+  };
 }
 
 /** Any object, kept as it is. */

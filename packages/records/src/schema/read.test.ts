@@ -42,6 +42,16 @@ describe("readValue", () => {
   });
 });
 
+describe("problems", () => {
+  it("show names of a document escaped and cut: they come from whoever wrote it", () => {
+    const name = `a\n\u001b[31m\u202e${"b".repeat(1000)}`;
+    const read = readJson(object({ name: text }), { name: "x", [name]: 1 });
+    const problem = read.ok ? undefined : read.error[0];
+    expect(problem?.pointer).toBe(`/${name}`);
+    expect(problem?.message).toMatch(/^[ -~…]{1,400}$/);
+  });
+});
+
 describe("lists", () => {
   it("refuse objects, and point to each entry at fault", () => {
     expect(readJson(list(text), { 0: "a", length: 1 }).ok).toBe(false);

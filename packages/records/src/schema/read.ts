@@ -7,6 +7,7 @@ import {
   type JsonValue,
   ok,
   parseJson,
+  quote,
   type Result,
 } from "@aixv/core";
 import type * as v from "valibot";
@@ -37,17 +38,25 @@ export function plainJson(value: JsonValue): Result<JsonValue, readonly RecordPr
     const parsed = parseJson(canonicalizeJson(value));
     if (parsed.ok) return parsed;
     const { pointer, message } = parsed.error;
-    return err([{ pointer, message: `${pointer || "/"}: ${message}` }]);
+    // The line would be one of a text that the caller never saw.
+    return err([
+      { pointer, message: `${place(pointer)}: ${message.replace(/^line \d+, column \d+: /, "")}` },
+    ]);
   } catch (error) {
     if (!(error instanceof CanonicalJsonError)) throw error;
-    return err([{ pointer: error.pointer, message: `${error.pointer || "/"}: ${error.message}` }]);
+    return err([{ pointer: error.pointer, message: `${place(error.pointer)}: ${error.message}` }]);
   }
 }
 
 /** A fault found apart from a schema. */
 export function problemAt(path: readonly (string | number)[], sentence: string): RecordProblem {
   const pointer = formatJsonPointer(path);
-  return { pointer, message: `${pointer || "/"}: ${sentence}` };
+  return { pointer, message: `${place(pointer)}: ${sentence}` };
+}
+
+/** A pointer fit for a terminal: the names in it come from the document. */
+function place(pointer: string): string {
+  return pointer === "" ? "/" : quote(pointer, 200).slice(1, -1);
 }
 
 function toProblem(issue: v.BaseIssue<unknown>, at: string): RecordProblem {
@@ -57,5 +66,5 @@ function toProblem(issue: v.BaseIssue<unknown>, at: string): RecordProblem {
     issue.type === SENTENCE
       ? issue.message
       : `expected ${issue.message}, got ${describeJson(issue.input as JsonValue | undefined)}`;
-  return { pointer, message: `${pointer || "/"}: ${sentence}` };
+  return { pointer, message: `${place(pointer)}: ${sentence}` };
 }

@@ -29,6 +29,7 @@ import { openSigner, type SigningOptions } from "../signing-options.ts";
 import { withStore } from "../store.ts";
 import type { TrustOptions } from "../trust-options.ts";
 import { requireAcyclic, unknownParents } from "./lineage-checks.ts";
+import { differsFromSignature } from "./signed-digest.ts";
 import { statementPath, writeStatement } from "./statement-file.ts";
 import { resolveUpstream, type UpstreamArtifact } from "./upstream.ts";
 
@@ -130,7 +131,7 @@ export async function attestPredicate(
       statement,
       schemaValidated: validated.schemaValidated,
       verifiedUpstream,
-      warnings: [...warnings, ...unknown],
+      warnings: [...warnings, ...(await differsFromSignature(path, digest)), ...unknown],
       ...made,
     };
   });

@@ -1,29 +1,23 @@
-import type { JsonObject } from "@aixv/core";
-import type * as v from "valibot";
-import { artifactDescriptorSchema } from "./artifacts/artifact-descriptor-schema.ts";
-import { attestationRecordSchema } from "./attestations/attestation-record-schema.ts";
-import { advisoryFeedSchema } from "./feed/advisory-feed-schema.ts";
-import { PREDICATES } from "./predicates/predicate-type.ts";
-import { PREDICATE_SCHEMAS } from "./predicates/schemas.ts";
-import { signedRecordPredicateSchema } from "./predicates/signed-record-schema.ts";
-import { PAYLOAD_SCHEMAS } from "./records/payload-schemas.ts";
-import { signedRecordSchema } from "./records/signed-record-schema.ts";
-import { RECORD_KINDS, type RecordKind } from "./registries/record-kind.ts";
-import { artifactType, digest, reasonCode, recordId, time } from "./schema/fields.ts";
-
-/** A kind of document for which a JSON Schema is published. */
-export interface DocumentSchema {
-  /** Of the file, without `.schema.json`. */
-  readonly name: string;
-  readonly title: string;
-  readonly description: string;
-  readonly schema: v.GenericSchema;
-  /** Keywords beside those that follow from the schema. */
-  readonly keywords?: JsonObject;
-}
+import { artifactDescriptorSchema } from "../../packages/records/src/artifacts/artifact-descriptor-schema.ts";
+import { attestationRecordSchema } from "../../packages/records/src/attestations/attestation-record-schema.ts";
+import { advisoryFeedSchema } from "../../packages/records/src/feed/advisory-feed-schema.ts";
+import { PREDICATES } from "../../packages/records/src/predicates/predicate-type.ts";
+import { PREDICATE_SCHEMAS } from "../../packages/records/src/predicates/schemas.ts";
+import { signedRecordPredicateSchema } from "../../packages/records/src/predicates/signed-record-schema.ts";
+import { PAYLOAD_SCHEMAS } from "../../packages/records/src/records/payload-schemas.ts";
+import { signedRecordSchema } from "../../packages/records/src/records/signed-record-schema.ts";
+import { RECORD_KINDS, type RecordKind } from "../../packages/records/src/registries/record-kind.ts";
+import {
+  artifactType,
+  digest,
+  reasonCode,
+  recordId,
+  time,
+} from "../../packages/records/src/schema/fields.ts";
+import type { SchemaFile } from "./json-schema.ts";
 
 /** Parts that are written once in a JSON Schema, under `$defs`. */
-export const SHARED_SCHEMAS: { readonly [name: string]: v.GenericSchema } = {
+export const SHARED_SCHEMAS: { readonly [name: string]: unknown } = {
   digest,
   time,
   artifact_type: artifactType,
@@ -41,13 +35,12 @@ const PAYLOADS: { readonly [K in RecordKind]: string } = {
   rollback: "An attested return to another artifact (AIXV §9).",
 };
 
-/** The name of the schema of a kind's payload. */
-export function payloadSchemaName(kind: RecordKind): string {
+function payloadSchemaName(kind: RecordKind): string {
   return `${kind}-payload`;
 }
 
-/** Every kind of document of this package. */
-export const DOCUMENT_SCHEMAS: readonly DocumentSchema[] = [
+/** Every kind of document of `@aixv/records`. */
+export const RECORD_DOCUMENTS: readonly SchemaFile[] = [
   {
     name: "signed-record",
     title: "Signed record",
