@@ -2,11 +2,7 @@
 // instead, and fails where they differ. To publish another, add it to FILES.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-<<<<<<< HEAD
 import { FAILURE, RESULTS } from "../packages/cli/src/results.ts";
-import { DOCUMENT_SCHEMAS, SHARED_SCHEMAS } from "../packages/records/src/document-schemas.ts";
-=======
->>>>>>> records
 import { readVectors } from "../packages/records/test/vectors.ts";
 import { jsonSchemaOf, type SchemaFile } from "./schemas/json-schema.ts";
 import { RECORD_DOCUMENTS, SHARED_SCHEMAS } from "./schemas/record-documents.ts";
@@ -14,11 +10,7 @@ import { ROOT } from "./workspace.ts";
 
 const FOLDER = join(ROOT, "schemas");
 
-<<<<<<< HEAD
-const DOCUMENTS: readonly SchemaFile[] = DOCUMENT_SCHEMAS.map((file) => ({
-=======
-const FILES: readonly SchemaFile[] = RECORD_DOCUMENTS.map((file) => ({
->>>>>>> records
+const DOCUMENTS: readonly SchemaFile[] = RECORD_DOCUMENTS.map((file) => ({
   ...file,
   examples: readVectors(file.name)
     .filter(({ isExample }) => isExample)

@@ -1,7 +1,6 @@
-import { AixvError, type JsonObject, parseTime, type Timestamp } from "@aixv/core";
+import { AixvError, closest, type JsonObject, parseTime, type Timestamp } from "@aixv/core";
 import type { Command, CommandContext, Outcome } from "./command.ts";
 import { COMMANDS } from "./commands/index.ts";
-import { closest } from "./options/closest.ts";
 import { COMMON_FLAGS } from "./options/flag.ts";
 import type { FlagValues } from "./options/flag-values.ts";
 import { parseArguments } from "./options/parse-arguments.ts";

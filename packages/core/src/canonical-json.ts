@@ -29,7 +29,7 @@ const DEPTH_CEILING = 1000;
  * canonicalizeJson({ b: 1, a: [true, 1e21] }); // '{"a":[true,1e+21],"b":1}'
  */
 export function canonicalizeJson(value: JsonValue): string {
-  assertCanonicalizable(value, { path: [], ancestors: new Set() });
+  assertJson(value);
   const text = canonicalize(value);
   if (text === undefined)
     throw new CanonicalJsonError("expected a JSON value, got one without a JSON form", "");
@@ -39,6 +39,11 @@ export function canonicalizeJson(value: JsonValue): string {
 /** The UTF-8 bytes of {@link canonicalizeJson}: what is hashed or signed. Throws `CANONICAL_JSON_INVALID` likewise. */
 export function canonicalJsonBytes(value: JsonValue): Uint8Array {
   return new TextEncoder().encode(canonicalizeJson(value));
+}
+
+/** Throws `CANONICAL_JSON_INVALID` for whatever {@link canonicalizeJson} refuses. */
+export function assertJson(value: unknown): asserts value is JsonValue {
+  assertCanonicalizable(value, { path: [], ancestors: new Set() });
 }
 
 interface Walk {

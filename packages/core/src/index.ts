@@ -1,5 +1,6 @@
 export * from "./bytes.ts";
-export * from "./canonical-json.ts";
+export { CanonicalJsonError, canonicalizeJson, canonicalJsonBytes } from "./canonical-json.ts";
+export * from "./closest.ts";
 export * from "./code-points.ts";
 export * from "./digest.ts";
 export * from "./error.ts";
@@ -8,7 +9,7 @@ export type { Hasher } from "./hasher.ts";
 export * from "./json-document.ts";
 export { JsonError, type JsonErrorCode, type JsonPosition } from "./json-error.ts";
 export * from "./json-fields.ts";
-export { formatJsonPointer } from "./json-pointer.ts";
+export { describeJsonPointer, formatJsonPointer } from "./json-pointer.ts";
 export * from "./json-reader.ts";
 export type * from "./json-value.ts";
 export * from "./parse-json.ts";

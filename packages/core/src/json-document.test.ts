@@ -13,4 +13,13 @@ describe("formatJsonDocument", () => {
     expect(formatJsonDocument({ a: 1, b: 2 })).toBe(formatJsonDocument({ b: 2, a: 1 }));
     expect(formatJsonDocument([1, 2])).not.toBe(formatJsonDocument([2, 1]));
   });
+
+  it.each([{ a: undefined }, { a: Number.NaN }, [1n], { a: "\ud800" }, new Date(0)])(
+    "throws for what is no JSON (LESSON 1)",
+    (value) => {
+      expect(() => formatJsonDocument(value as never)).toThrow(
+        expect.objectContaining({ code: "CANONICAL_JSON_INVALID" }) as Error,
+      );
+    },
+  );
 });

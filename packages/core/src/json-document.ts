@@ -1,11 +1,15 @@
+import { assertJson } from "./canonical-json.ts";
 import { isJsonObject } from "./json-reader.ts";
 import type { JsonValue } from "./json-value.ts";
 
 /**
  * Writes JSON for people and for version control: two spaces, the keys of every object sorted by UTF-16 unit, a newline
- * at the end. Not a canonical form: nothing is hashed or signed by it being equal.
+ * at the end. Not a canonical form: what is signed of such a document are its bytes as they are.
+ *
+ * @throws CanonicalJsonError with code `CANONICAL_JSON_INVALID` for whatever is no JSON, as `canonicalizeJson`
  */
 export function formatJsonDocument(value: JsonValue): string {
+  assertJson(value);
   return `${JSON.stringify(sortKeys(value), undefined, 2)}\n`;
 }
 

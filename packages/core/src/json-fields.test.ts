@@ -214,3 +214,17 @@ describe("JsonFields", () => {
     expect(() => plain([])).toThrow("/: expected an object, got an empty array");
   });
 });
+
+describe("messages", () => {
+  it("escape the names of a document, so that none steers a terminal or breaks the line", () => {
+    const hostile = "a\n\u001b[31mX".padEnd(400, "x");
+    for (const read of [
+      () => plain({ [hostile]: 1 }).text(hostile),
+      () => plain({ [hostile]: 1 }).object(hostile),
+      () => plain({ [hostile]: [1] }).array(hostile, "a text", textOf),
+    ]) {
+      expect(read).toThrow(/^[\x20-\x7e…]{1,400}$/);
+      expect(faultAt(read)).toContain(hostile);
+    }
+  });
+});

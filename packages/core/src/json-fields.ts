@@ -1,6 +1,6 @@
 import { decodeBase64 } from "./bytes.ts";
 import { quote } from "./error.ts";
-import { formatJsonPointer } from "./json-pointer.ts";
+import { describeJsonPointer, formatJsonPointer } from "./json-pointer.ts";
 import { describeJson, getOwn, isJsonObject } from "./json-reader.ts";
 import type { JsonObject, JsonValue } from "./json-value.ts";
 
@@ -35,7 +35,10 @@ export class JsonFields {
   constructor(value: JsonValue | undefined, options: JsonFieldsOptions, pointTo: () => string = () => "") {
     if (!isJsonObject(value)) {
       const pointer = pointTo();
-      throw options.fault(`${pointer || "/"}: expected an object, got ${describeJson(value)}`, pointer);
+      throw options.fault(
+        `${describeJsonPointer(pointer)}: expected an object, got ${describeJson(value)}`,
+        pointer,
+      );
     }
     this.json = value;
     this.#options = options;
@@ -50,7 +53,7 @@ export class JsonFields {
   /** The error that says what was expected of a member, and what came. */
   fault(name: string, expected: string, came: string = describeJson(this.raw(name))): Error {
     const pointer = this.#pointerTo(name);
-    return this.#options.fault(`${pointer}: expected ${expected}, got ${came}`, pointer);
+    return this.#options.fault(`${describeJsonPointer(pointer)}: expected ${expected}, got ${came}`, pointer);
   }
 
   has(name: string): boolean {
@@ -67,7 +70,7 @@ export class JsonFields {
   onlyKnows(...names: readonly string[]): void {
     const unknown = Object.keys(this.json).find((name) => !names.includes(name));
     if (unknown === undefined) return;
-    const message = `${this.pointer || "/"}: unknown field ${quote(unknown)}`;
+    const message = `${describeJsonPointer(this.pointer)}: unknown field ${quote(unknown)}`;
     throw this.#options.fault(message, this.#pointerTo(unknown));
   }
 
@@ -144,7 +147,10 @@ export class JsonFields {
       const value = read(entry);
       if (value !== undefined) return value;
       const pointer = `${this.#pointerTo(name)}/${index}`;
-      throw this.#options.fault(`${pointer}: expected ${expected}, got ${describeJson(entry)}`, pointer);
+      throw this.#options.fault(
+        `${describeJsonPointer(pointer)}: expected ${expected}, got ${describeJson(entry)}`,
+        pointer,
+      );
     });
   }
 

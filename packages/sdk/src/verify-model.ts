@@ -17,6 +17,7 @@ import {
   OMS_LEGACY_PREDICATE_TYPE,
   OMS_PREDICATE_TYPE,
   parseManifest,
+  parseShardName,
 } from "@aixv/manifest";
 import {
   type VerifyModelOptions as VerifyFilesOptions,
@@ -141,7 +142,10 @@ function signsModel(bytes: Uint8Array, path: string, kind: "file" | "directory")
   if (!statement.ok || !MODEL_PREDICATE_TYPES.includes(statement.value.predicateType)) return false;
   if (kind === "directory") return true;
   const manifest = parseManifest(statement.value);
-  return manifest.ok && manifest.value.resources.every(({ name }) => name === "." || name === basename(path));
+  const names = manifest.ok
+    ? manifest.value.resources.map(({ name }) => parseShardName(name)?.path ?? name)
+    : [];
+  return names.length > 0 && names.every((name) => name === "." || name === basename(path));
 }
 
 async function verifyCandidate(

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
+import { closest } from "@aixv/core";
 import { UsageError } from "../usage-error.ts";
-import { closest } from "./closest.ts";
 import type { Flag } from "./flag.ts";
 import { FlagValues } from "./flag-values.ts";
 

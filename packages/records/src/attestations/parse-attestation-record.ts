@@ -1,6 +1,7 @@
 import {
   describeJson,
   err,
+  formatJsonDocument,
   getOwn,
   isJsonObject,
   type JsonObject,
@@ -9,11 +10,11 @@ import {
   parseJson,
   quote,
   type Result,
+  utf8Bytes,
 } from "@aixv/core";
 import { problemsError, RecordError, type RecordProblem } from "../error.ts";
 import { MAX_RECORD_BYTES } from "../max-record-bytes.ts";
 import { problemAt, readJson } from "../schema/read.ts";
-import { serializeJson } from "../serialize-json.ts";
 import { ATTESTATION_RECORD_SCHEMA, type AttestationRecord } from "./attestation-record.ts";
 import { attestationRecordSchema } from "./attestation-record-schema.ts";
 
@@ -56,7 +57,9 @@ export function parseAttestationRecord(bytes: Uint8Array): Result<AttestationRec
 /** The bytes of an attestation record, as the reference implementation writes them: keys sorted, `null` for absent. */
 export function serializeAttestationRecord(record: AttestationRecord): Uint8Array {
   const { schema, created_at, predicate_type, statement, signature_bundle_path = null } = record;
-  return serializeJson({ schema, created_at, predicate_type, statement, signature_bundle_path });
+  return utf8Bytes(
+    formatJsonDocument({ schema, created_at, predicate_type, statement, signature_bundle_path }),
+  );
 }
 
 /** A statement has a `_type` and no `schema`. The path is not part of it: what was signed does not have it. */

@@ -1,8 +1,7 @@
-import { err, ok, parseJson, type Result } from "@aixv/core";
+import { err, formatJsonDocument, ok, parseJson, type Result, utf8Bytes } from "@aixv/core";
 import { problemsError, RecordError } from "../error.ts";
 import { MAX_RECORD_BYTES } from "../max-record-bytes.ts";
 import { readJson } from "../schema/read.ts";
-import { serializeJson } from "../serialize-json.ts";
 import type { AdvisoryFeed } from "./advisory-feed.ts";
 import { advisoryFeedSchema } from "./advisory-feed-schema.ts";
 
@@ -30,5 +29,5 @@ export function parseAdvisoryFeed(bytes: Uint8Array): Result<AdvisoryFeed, Recor
 
 /** The bytes of a feed: JSON with two spaces, keys sorted at every level, a newline at the end. */
 export function serializeAdvisoryFeed(feed: AdvisoryFeed): Uint8Array {
-  return serializeJson(feed);
+  return utf8Bytes(formatJsonDocument(feed));
 }

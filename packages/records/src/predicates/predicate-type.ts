@@ -1,5 +1,4 @@
-import { err, ok, quote, type Result } from "@aixv/core";
-import { closest } from "../closest.ts";
+import { closest, err, ok, quote, type Result } from "@aixv/core";
 import { RecordError } from "../error.ts";
 import { SIGNED_RECORD_PREDICATE_TYPE } from "./signed-record.ts";
 

@@ -3,6 +3,7 @@ import {
   err,
   getOwn,
   isJsonObject,
+  type JsonObject,
   type JsonValue,
   ok,
   parseJson,
@@ -12,6 +13,7 @@ import {
 import { problemsError, RecordError, type RecordErrorCode, type RecordProblem } from "../error.ts";
 import { MAX_RECORD_BYTES } from "../max-record-bytes.ts";
 import { plainJson, problemAt, readJson } from "../schema/read.ts";
+import { bundleRecordId } from "./bundle.ts";
 import { readPayload } from "./record-payload.ts";
 import { type RecordOptions, SIGNED_RECORD_SCHEMA, type SignedRecord } from "./signed-record.ts";
 import { signedRecordSchema } from "./signed-record-schema.ts";
@@ -89,7 +91,24 @@ function readRecord(json: JsonValue, options: RecordOptions): Result<SignedRecor
   if (!validateKnownKind) return ok(record);
   const payload = readPayload(record.kind, record.payload, "/payload");
   if (!payload.ok) return err(problemsError("PAYLOAD_INVALID", `${record.kind} record`, payload.error));
+  const conflict = identifierProblem(record.kind, record.record_id, payload.value);
+  if (conflict !== undefined)
+    return err(problemsError("RECORD_ID_INVALID", `${record.kind} record`, [conflict]));
   return ok({ ...record, payload: payload.value });
+}
+
+/**
+ * A payload that has an identifier of its own is filed under it: two names for one thing would let a changed bundle pass
+ * for another one (AIXV §5), and an advisory be replayed (AIXV §14).
+ */
+function identifierProblem(kind: string, recordId: string, payload: JsonObject): RecordProblem | undefined {
+  const member = kind === "advisory" ? "advisory_id" : kind === "bundle" ? "bundle_id" : undefined;
+  const own = member === undefined ? undefined : getOwn(payload, member);
+  if (typeof own !== "string") return undefined;
+  const expected = kind === "bundle" ? bundleRecordId(own) : ok(own);
+  if (expected.ok && expected.value === recordId) return undefined;
+  const wanted = expected.ok ? quote(expected.value) : `one that the ${member} ${quote(own)} gives`;
+  return problemAt(["record_id"], `expected ${wanted}, as the ${member} says, got ${quote(recordId)}`);
 }
 
 /** A fault of a member that has its own code; with others beside it, the record as a whole is malformed. */

@@ -1,4 +1,4 @@
-import { serializeJson } from "../serialize-json.ts";
+import { formatJsonDocument, utf8Bytes } from "@aixv/core";
 import type { SignedRecord } from "./signed-record.ts";
 
 /**
@@ -7,5 +7,7 @@ import type { SignedRecord } from "./signed-record.ts";
  */
 export function serializeRecord(record: SignedRecord): Uint8Array {
   const { schema, kind, record_id, created_at, payload, signature_bundle_path = null } = record;
-  return serializeJson({ schema, kind, record_id, created_at, payload, signature_bundle_path });
+  return utf8Bytes(
+    formatJsonDocument({ schema, kind, record_id, created_at, payload, signature_bundle_path }),
+  );
 }

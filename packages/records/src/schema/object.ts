@@ -1,6 +1,5 @@
-import { getOwn, isJsonObject, type JsonObject, type JsonValue, quote } from "@aixv/core";
+import { closest, getOwn, isJsonObject, type JsonObject, type JsonValue, quote } from "@aixv/core";
 import * as v from "valibot";
-import { closest } from "../closest.ts";
 import type { Agreement, Schema } from "./agreement.ts";
 import { addWithin, CONFIG, expectation, MAX_PROBLEMS, sentenceIssue } from "./issues.ts";
 

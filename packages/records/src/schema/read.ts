@@ -2,12 +2,12 @@ import {
   CanonicalJsonError,
   canonicalizeJson,
   describeJson,
+  describeJsonPointer,
   err,
   formatJsonPointer,
   type JsonValue,
   ok,
   parseJson,
-  quote,
   type Result,
 } from "@aixv/core";
 import type * as v from "valibot";
@@ -40,23 +40,23 @@ export function plainJson(value: JsonValue): Result<JsonValue, readonly RecordPr
     const { pointer, message } = parsed.error;
     // The line would be one of a text that the caller never saw.
     return err([
-      { pointer, message: `${place(pointer)}: ${message.replace(/^line \d+, column \d+: /, "")}` },
+      {
+        pointer,
+        message: `${describeJsonPointer(pointer)}: ${message.replace(/^line \d+, column \d+: /, "")}`,
+      },
     ]);
   } catch (error) {
     if (!(error instanceof CanonicalJsonError)) throw error;
-    return err([{ pointer: error.pointer, message: `${place(error.pointer)}: ${error.message}` }]);
+    return err([
+      { pointer: error.pointer, message: `${describeJsonPointer(error.pointer)}: ${error.message}` },
+    ]);
   }
 }
 
 /** A fault found apart from a schema. */
 export function problemAt(path: readonly (string | number)[], sentence: string): RecordProblem {
   const pointer = formatJsonPointer(path);
-  return { pointer, message: `${place(pointer)}: ${sentence}` };
-}
-
-/** A pointer fit for a terminal: the names in it come from the document. */
-function place(pointer: string): string {
-  return pointer === "" ? "/" : quote(pointer, 200).slice(1, -1);
+  return { pointer, message: `${describeJsonPointer(pointer)}: ${sentence}` };
 }
 
 function toProblem(issue: v.BaseIssue<unknown>, at: string): RecordProblem {
@@ -66,5 +66,5 @@ function toProblem(issue: v.BaseIssue<unknown>, at: string): RecordProblem {
     issue.type === SENTENCE
       ? issue.message
       : `expected ${issue.message}, got ${describeJson(issue.input as JsonValue | undefined)}`;
-  return { pointer, message: `${place(pointer)}: ${sentence}` };
+  return { pointer, message: `${describeJsonPointer(pointer)}: ${sentence}` };
 }
