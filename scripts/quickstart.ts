@@ -42,6 +42,17 @@ try {
   const mallory = ["--identity", "mallory@example.com", "--issuer", issuer()];
   aixv(["verify", "silero-vad", ...bundle, ...config, ...mallory], 1);
 
+  say(
+    "6. Say something about the model, signed, and let it travel with it; whoever gets the model finds and verifies it.",
+  );
+  writeFileSync(
+    join(folder, "card.json"),
+    '{"licenses": ["MIT"], "intended_use": "voice activity detection"}\n',
+  );
+  const signed = ["--sign", "--key", "release.key", "--claims"];
+  aixv(["attest", "silero-vad", "--predicate", "model-card", "--input", "card.json", ...signed], 0);
+  aixv(["store", "list", "silero-vad", "--public-key", "release.pub"], 0);
+
   console.log(
     `\nDone in ${((performance.now() - start) / 1000).toFixed(1)} s. Next: README.md, or node ${relative(process.cwd(), cli)} --help`,
   );

@@ -3,20 +3,35 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ROOT } from "../scripts/workspace.ts";
 
-describe("examples", () => {
-  it("sign-and-verify runs as its README says", () => {
-    const { status, stdout, stderr } = spawnSync(
-      process.execPath,
-      ["--conditions=@aixv/source", "sign-and-verify.ts"],
-      { cwd: join(ROOT, "examples", "sign-and-verify"), encoding: "utf8" },
-    );
-    expect(stderr).toBe("");
-    expect(stdout.split("\n")).toEqual([
+/** The lines that an example prints. */
+function run(name: string): readonly string[] {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ["--conditions=@aixv/source", `${name}.ts`],
+    { cwd: join(ROOT, "examples", name), encoding: "utf8" },
+  );
+  expect(stderr).toBe("");
+  expect(status).toBe(0);
+  return stdout.split("\n");
+}
+
+describe("examples run as their README says", () => {
+  it("sign-and-verify", () => {
+    expect(run("sign-and-verify")).toEqual([
       expect.stringMatching(/^signed sha256:[0-9a-f]{64} as key:sha256:[0-9a-f]{64}$/),
       "verified 2 files by key",
       "refused: the files are not those that were signed: 1 changed (weights.bin)",
       "",
     ]);
-    expect(status).toBe(0);
+  });
+
+  it("claims-that-travel", () => {
+    expect(run("claims-that-travel")).toEqual([
+      "https://model_signing/signature/v1.0: verified",
+      "https://aixv.org/attestation/model-card/v1: verified",
+      "https://model_signing/signature/v1.0: KEY_UNKNOWN",
+      "https://aixv.org/attestation/model-card/v1: KEY_UNKNOWN",
+      "",
+    ]);
   });
 });

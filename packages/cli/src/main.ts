@@ -128,7 +128,8 @@ function createContext(flags: FlagValues, progress: ProgressBar, io: ProgramIo):
     environment: io.environment,
     signal: io.signal,
     style: chooseStyle(io.stdout, io.environment),
-    root: flags.text("root") ?? process.cwd(),
+    // Relative, so that the paths in the output are.
+    root: flags.text("root") ?? ".",
     progress: (state) => {
       if (!quiet && io.stderr.isTTY === true) progress.update(state);
     },

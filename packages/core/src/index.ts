@@ -1,5 +1,6 @@
+export { CanonicalJsonError } from "./assert-json.ts";
 export * from "./bytes.ts";
-export { CanonicalJsonError, canonicalizeJson, canonicalJsonBytes } from "./canonical-json.ts";
+export * from "./canonical-json.ts";
 export * from "./closest.ts";
 export * from "./code-points.ts";
 export * from "./digest.ts";

@@ -1,4 +1,4 @@
-import { assertJson } from "./canonical-json.ts";
+import { assertJson } from "./assert-json.ts";
 import { isJsonObject } from "./json-reader.ts";
 import type { JsonValue } from "./json-value.ts";
 
