@@ -170,6 +170,7 @@ describe.skipIf(process.platform !== "linux")("the process", () => {
   });
 });
 
+const WAIVER = '{"reason": "r", "expires_at": "2030-01-01T00:00:00Z"}';
 const canDrop = process.getuid?.() === 0 && spawnSync("setpriv", ["--version"]).status === 0;
 if (!canDrop) process.stderr.write("skipped: tests of missing permissions need root and setpriv(1)\n");
 
@@ -223,6 +224,42 @@ describe.skipIf(!canDrop)("without permission", () => {
       "tokenizer",
       "weights.bin",
     ]);
+  });
+});
+
+describe.skipIf(!canDrop)("a store that cannot be written to", () => {
+  test("is read; what would be written is refused, and nothing is left", async () => {
+    await chmod(workspace.folder, 0o755);
+    await writeFiles({
+      "shared/m.bin": "m",
+      "shared/card.json": '{"licenses": ["MIT"]}',
+      "shared/w.json": WAIVER,
+    });
+    const attest = ["attest", "shared/m.bin", "--predicate", "model-card", "--input", "shared/card.json"];
+    await runAixv([...attest, "--root", "shared"]);
+    await writeFiles({ "open2/m.bin": "another", "open2/.gitkeep": "" });
+    await chmod("open2", 0o777);
+    const drop = (args: readonly string[]) => {
+      const command = [
+        "--reuid=65534",
+        "--regid=65534",
+        "--clear-groups",
+        process.execPath,
+        ...NODE,
+        ...args,
+        "--json",
+      ];
+      const { status, stdout } = spawnSync("setpriv", [...command, "--root", "shared"], { encoding: "utf8" });
+      return { status, result: JSON.parse(stdout) as { code?: string; unsigned?: unknown[] } };
+    };
+    const listed = drop(["store", "list", "shared/m.bin"]);
+    expect(listed).toMatchObject({ status: 0, result: { unsigned: [expect.anything()] } });
+    const other = ["attest", "open2/m.bin", "--predicate", "model-card", "--input", "shared/card.json"];
+    expect(drop(other)).toMatchObject({ status: 2, result: { code: "STORE_READ_ONLY" } });
+    const waiver = ["record", "create", "--kind", "waiver", "--record-id", "W", "--input", "shared/w.json"];
+    expect(drop(waiver)).toMatchObject({ status: 2, result: { code: "STORE_READ_ONLY" } });
+    expect((await readdir("open2")).toSorted()).toEqual([".gitkeep", "m.bin"]);
+    expect((await readdir("shared/.aixv")).toSorted()).toEqual(["attestations", "index"]);
   });
 });
 
