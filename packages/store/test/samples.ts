@@ -1,5 +1,13 @@
 import { createHash } from "node:crypto";
-import { createDigest, type Digest, encodeBase64, parseTime, type Timestamp, unwrap, utf8Bytes } from "@aixv/core";
+import {
+  createDigest,
+  type Digest,
+  encodeBase64,
+  parseTime,
+  type Timestamp,
+  unwrap,
+  utf8Bytes,
+} from "@aixv/core";
 import { IN_TOTO_PAYLOAD_TYPE } from "@aixv/envelope";
 
 export const TRAINING = "https://aixv.org/attestation/training/v1";

@@ -60,9 +60,10 @@ export class AttestationIndex {
 
   /** Takes in what other processes appended, without looking at the folder. */
   readLog(): void {
-    const { isAnother, lines } = this.#log.readTail();
+    const { isAnother, lines, damaged } = this.#log.readTail();
     if (isAnother) this.#table = new IndexTable();
     if (isAnother || lines !== undefined) this.#hasLog = lines !== undefined;
+    this.#table.addDamaged(damaged);
     for (const line of lines ?? []) this.#table.add(line);
   }
 
@@ -79,12 +80,12 @@ export class AttestationIndex {
   }
 
   /**
-   * Writes rows for files that were written since the folder had the time `begin`, durably.
+   * Writes rows for files that were written while the folder's time went from `begin` to `end`, durably.
    *
    * @throws the system's errors
    */
-  commit(rows: readonly IndexRow[], begin: bigint): void {
-    const lines = [...rows.map(formatRow), formatWindow(begin, this.folderTime())];
+  commit(rows: readonly IndexRow[], begin: bigint, end: bigint): void {
+    const lines = [...rows.map(formatRow), formatWindow(begin, end)];
     this.#log.append(lines, { sync: true });
     this.readLog();
   }

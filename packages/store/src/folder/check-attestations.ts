@@ -70,7 +70,7 @@ function* checkIndex(
 ): Generator<StoreFinding> {
   const damaged = table.damaged + (hasOpenEnd ? 1 : 0);
   if (damaged > 0) {
-    const message = `${damaged} of its lines cannot be read and are skipped; reindex`;
+    const message = `${damaged} of its parts cannot be read and are skipped; reindex`;
     yield { code: "INDEX_DAMAGED", severity: "warning", path: LOG, message };
   }
   for (const row of table.rows()) {
