@@ -63,7 +63,7 @@ export async function appendAttestations(
     return isNew;
   } catch (cause) {
     await durable.catch(() => undefined);
-    if (options.signal?.aborted === true) throw cause;
+    if (options.signal?.aborted === true && cause === options.signal.reason) throw cause;
     throw notWritten(layout.attestations, cause);
   }
 }

@@ -8,7 +8,7 @@ import { IndexLog } from "./index-log.ts";
 import { IndexTable } from "./index-table.ts";
 import { NO_FOLDER } from "./known-time.ts";
 import { listUnitNames, scanUnits } from "./scan-units.ts";
-import { fileStamp, folderTime, isReadOnly, notWritten } from "./store-files.ts";
+import { fileStamp, folderTime, notWritten } from "./store-files.ts";
 import type { StoreLayout } from "./store-layout.ts";
 
 /** Up to so many attestations the folder is listed on every opening after a write: it takes milliseconds. */
@@ -134,9 +134,8 @@ export class AttestationIndex {
     const noted = this.#table.time.listed === time ? [] : markers(time);
     try {
       this.#write([...lines, ...noted]);
-    } catch (error) {
-      if (!isReadOnly(error)) throw notWritten(this.#layout.index, error);
-      // The index of a store that may only be read is in memory.
+    } catch {
+      // Without permission, without space: what was found is in memory then. The log is a cache.
       for (const line of [...lines, ...noted]) this.#table.add(line);
     }
   }

@@ -9,6 +9,7 @@ import {
   mkdirSync,
   openSync,
   renameSync,
+  rmSync,
   unlinkSync,
   writeFileSync,
   writeSync,
@@ -90,8 +91,14 @@ export class IndexLog {
 
   /** Bytes after the last batch: half of one that a crash left, unless somebody is writing. */
   hasOpenEnd(): boolean {
-    const status = lstatSync(this.#layout.log, { bigint: true, throwIfNoEntry: false });
-    return status !== undefined && status.ino === this.#inode && Number(status.size) > this.#offset;
+    const file = openIfFile(this.#layout.log);
+    if (file === undefined) return false;
+    try {
+      const rest = readAll(file, Math.max(0, fstatSync(file).size - this.#offset), this.#offset);
+      return Buffer.from(rest).toString("latin1").trim() !== "";
+    } finally {
+      closeSync(file);
+    }
   }
 
   /** Appends lines in one write. With `sync` they are durable when it returns. Throws the system's errors. */
@@ -123,6 +130,8 @@ export class IndexLog {
         unlinkSync(temporary);
         return false;
       }
+      // A folder cannot be replaced by renaming; all that is in the index may be removed.
+      if (lstatSync(log, { throwIfNoEntry: false })?.isDirectory() === true) rmSync(log, { recursive: true });
       renameSync(temporary, log);
       if (old !== undefined) {
         const size = fstatSync(old).size;

@@ -55,7 +55,9 @@ export class IndexTable {
   /** What is known of a file whose name holds no id. */
   foreign(name: string): IndexRow | undefined {
     const position = this.#foreign.get(name);
-    return position === undefined ? undefined : this.#row(position);
+    const row = position === undefined ? undefined : this.#row(position);
+    // By now the same attestation may lie in a file of the store's own.
+    return row?.foreign?.name === name ? row : undefined;
   }
 
   /** Names of all such files. */
@@ -105,7 +107,7 @@ export class IndexTable {
     const name = parseRow(line)?.foreign?.name;
     if (name === undefined) return;
     const before = this.#foreign.get(name);
-    if (before !== undefined && before !== position) this.#remove(before);
+    if (before !== undefined && before !== position && this.foreign(name) !== undefined) this.#remove(before);
     this.#foreign.set(name, position);
   }
 
