@@ -1,4 +1,4 @@
-import { createDigest, type Digest, isDigestHex, parseDigest } from "@aixv/core";
+import { type Digest, isDigestHex, parseDigest } from "@aixv/core";
 import { EDGE_TYPES, type EdgeType, type LineageEdge } from "@aixv/records";
 
 /** The first line of the index. Whatever begins otherwise is rebuilt. */
@@ -106,7 +106,8 @@ function shorten(digest: Digest): string {
 }
 
 function lengthen(text = ""): Digest | undefined {
-  if (isDigestHex("sha256", text)) return createDigest("sha256", text);
+  // Already compared, and a large index has half a million.
+  if (isDigestHex("sha256", text)) return `sha256:${text}` as Digest;
   const digest = parseDigest(text);
   return digest.ok ? digest.value : undefined;
 }
