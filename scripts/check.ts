@@ -21,6 +21,12 @@ const STEPS: readonly Step[] = [
   { name: "types", command: bin("tsc"), args: ["-p", "tsconfig.json", "--noEmit"] },
   { name: "lint", command: bin("biome"), args: ["check", "--error-on-warnings", "."] },
   { name: "layers", ...script("check-layers.ts") },
+  {
+    name: "schemas",
+    command: process.execPath,
+    // From the sources: nothing is built yet.
+    args: ["--conditions=@aixv/source", join("scripts", "generate-schemas.ts"), "--check"],
+  },
   { name: "build", command: bin("turbo"), args: ["run", "build", "--output-logs=errors-only"] },
   { name: "dead code", command: bin("knip"), args: [] },
   { name: "api", ...script("check-api.ts") },

@@ -41,8 +41,8 @@ export type RecordProblem = {
   readonly message: string;
 };
 
-/** More are counted, not kept: a hostile document could have a million. */
-const MAX_PROBLEMS = 1000;
+/** After so many problems no more are looked for. */
+export const MAX_PROBLEMS = 1000;
 
 /**
  * Says why a document of AIXV's vocabulary was refused. `problems` has every fault found, up to 1,000, and
@@ -69,6 +69,7 @@ export function problemsError(
   what: string,
   problems: readonly RecordProblem[],
 ): RecordError {
-  const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : "";
+  const others = problems.length - 1;
+  const more = others < 1 ? "" : ` (and ${others >= MAX_PROBLEMS - 1 ? "at least " : ""}${others} more)`;
   return new RecordError(code, `${what} ${problems[0]?.message ?? "is invalid"}${more}`, { problems });
 }

@@ -48,6 +48,6 @@ export * from "./registries/selector.ts";
 export * from "./registries/severity.ts";
 export * from "./statements/lineage-edge.ts";
 export * from "./statements/statement-claims.ts";
-export * from "./statements/statement-edges.ts";
+export { MAX_STATEMENT_EDGES, statementEdges } from "./statements/statement-edges.ts";
 export { subjectDigests } from "./statements/subject-digests.ts";
 export * from "./statements/validate-statement.ts";

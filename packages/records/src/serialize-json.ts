@@ -1,11 +1,13 @@
-import { compareCodePoints, isJsonObject, type JsonValue, utf8Bytes } from "@aixv/core";
+import { canonicalizeJson, compareCodePoints, isJsonObject, type JsonValue, utf8Bytes } from "@aixv/core";
 
 /**
  * Writes JSON as Python's `json.dump(indent=2, sort_keys=True)` does, with a newline at the end: keys in the order of
  * their code points, everything beyond ASCII escaped. Numbers are written as ECMAScript does, which differs from
- * Python for floats such as 1.0 and 1e16.
+ * Python for floats such as 1.0 and 1e16. Throws `CANONICAL_JSON_INVALID` for what is no JSON, such as NaN.
  */
 export function serializeJson(value: JsonValue): Uint8Array {
+  // Only to refuse what would be written as something else.
+  canonicalizeJson(value);
   return utf8Bytes(`${write(value, "\n")}\n`);
 }
 

@@ -1,4 +1,12 @@
-import { digestHex, err, getOwn, type JsonObject, type JsonValue, type Result } from "@aixv/core";
+import {
+  digestHex,
+  err,
+  getOwn,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  type Result,
+} from "@aixv/core";
 import { problemsError, type RecordError } from "../error.ts";
 import { problemAt } from "../schema/read.ts";
 import { ARTIFACT_TYPE_ANNOTATION } from "../statements/statement-claims.ts";
@@ -56,7 +64,9 @@ export function subjectArtifact(subject: SubjectLike): Result<ArtifactDescriptor
     const problem = problemAt(["digest", "sha256"], "expected 64 hex digits, got none");
     return err(problemsError("ARTIFACT_INVALID", "subject", [problem]));
   }
-  const { name, uri, mediaType, annotations = {} } = subject;
+  const { name, uri, mediaType } = subject;
+  // Whoever parsed the statement need not have looked into them.
+  const annotations = isJsonObject(subject.annotations) ? subject.annotations : {};
   const members: { readonly [name: string]: JsonValue | undefined } = {
     digest,
     name: name || undefined,

@@ -48,7 +48,7 @@ export function parseAttestationRecord(bytes: Uint8Array): Result<AttestationRec
     schema: ATTESTATION_RECORD_SCHEMA,
     created_at,
     predicate_type,
-    statement: statement as JsonObject,
+    statement,
     ...(signature_bundle_path === undefined ? {} : { signature_bundle_path }),
   });
 }

@@ -1,9 +1,15 @@
 import * as v from "valibot";
 import { type Schema, schemaOf } from "../schema/agreement.ts";
-import { digest, list, optional, recordId, text, textLike, time } from "../schema/fields.ts";
-import { object, openObject } from "../schema/object.ts";
+import { digest, optional, recordId, text, textLike, time } from "../schema/fields.ts";
+import { list } from "../schema/list.ts";
+import { object, openObjectOf } from "../schema/object.ts";
 import { rules } from "../schema/rules.ts";
-import { ADVISORY_FEED_SCHEMA, type AdvisoryFeed, type AdvisoryFeedEntry } from "./advisory-feed.ts";
+import {
+  ADVISORY_FEED_SCHEMA,
+  type AdvisoryFeed,
+  type AdvisoryFeedEntry,
+  type AdvisoryFeedFields,
+} from "./advisory-feed.ts";
 
 /**
  * An `https://` URL without credentials, or a path: no other scheme (a single letter is a drive), no `//host`, which is
@@ -59,7 +65,7 @@ const entry: Schema<AdvisoryFeedEntry> = schemaOf<AdvisoryFeedEntry>()(
 );
 
 /** Reads an {@link AdvisoryFeed}. Unknown fields of the feed are kept; in an entry one could be a misspelt digest. */
-export const advisoryFeedSchema: Schema<AdvisoryFeed> = openObject({
+export const advisoryFeedSchema: Schema<AdvisoryFeed> = openObjectOf<AdvisoryFeedFields>()({
   schema: v.literal(ADVISORY_FEED_SCHEMA, `"${ADVISORY_FEED_SCHEMA}"`),
   entries: list(entry),
   published_at: optional(time),

@@ -4,8 +4,6 @@ import { type Schema, schemaOf } from "../schema/agreement.ts";
 import {
   advisoryStatus,
   digest,
-  list,
-  nonEmptyList,
   oneOf,
   optional,
   reasonCode,
@@ -16,6 +14,7 @@ import {
   webUri,
   withDefault,
 } from "../schema/fields.ts";
+import { list, nonEmptyList } from "../schema/list.ts";
 import { object } from "../schema/object.ts";
 import { anyPresent, rules } from "../schema/rules.ts";
 import type { AdvisoryPredicate } from "./advisory.ts";

@@ -1,7 +1,8 @@
 import { compareTimes } from "@aixv/core";
 import * as v from "valibot";
 import { type Schema, schemaOf } from "../schema/agreement.ts";
-import { digest, list, nonEmptyList, oneOf, optional, text, time } from "../schema/fields.ts";
+import { digest, oneOf, optional, text, time } from "../schema/fields.ts";
+import { list, nonEmptyList } from "../schema/list.ts";
 import { object } from "../schema/object.ts";
 import { anyPresent, rules } from "../schema/rules.ts";
 import { type ClDeltaPredicate, STATE_MIGRATIONS, UPDATE_TYPES } from "./cl-delta.ts";

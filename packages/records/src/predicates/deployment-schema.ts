@@ -1,5 +1,6 @@
 import { type Schema, schemaOf } from "../schema/agreement.ts";
-import { digest, list, oneOf, optional, text, time } from "../schema/fields.ts";
+import { digest, oneOf, optional, text, time } from "../schema/fields.ts";
+import { list } from "../schema/list.ts";
 import { jsonObject, object } from "../schema/object.ts";
 import { type DeploymentPredicate, POLICY_DECISIONS } from "./deployment.ts";
 

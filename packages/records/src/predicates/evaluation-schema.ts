@@ -1,17 +1,7 @@
 import * as v from "valibot";
 import { type Schema, schemaOf } from "../schema/agreement.ts";
-import {
-  boolean,
-  digest,
-  integerFrom,
-  list,
-  nonEmptyList,
-  number,
-  oneOf,
-  optional,
-  text,
-  time,
-} from "../schema/fields.ts";
+import { boolean, digest, integerFrom, number, oneOf, optional, text, time } from "../schema/fields.ts";
+import { list, nonEmptyList } from "../schema/list.ts";
 import { object } from "../schema/object.ts";
 import { rules } from "../schema/rules.ts";
 import { type EvaluationPredicate, RANDOM_SEED_POLICIES } from "./evaluation.ts";

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { type Schema, schemaOf } from "../schema/agreement.ts";
-import { digest, json, nonEmptyList, optional, text } from "../schema/fields.ts";
+import { digest, json, optional, text } from "../schema/fields.ts";
+import { nonEmptyList } from "../schema/list.ts";
 import { object } from "../schema/object.ts";
 import { anyPresent, rules } from "../schema/rules.ts";
 import type { ModelCardPredicate } from "./model-card.ts";

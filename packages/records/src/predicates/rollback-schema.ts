@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { type Schema, schemaOf } from "../schema/agreement.ts";
-import { digest, list, optional, reasonCode, recordId, text, time } from "../schema/fields.ts";
+import { digest, optional, reasonCode, recordId, text, time } from "../schema/fields.ts";
+import { list } from "../schema/list.ts";
 import { object } from "../schema/object.ts";
 import { rules } from "../schema/rules.ts";
 import type { RollbackPredicate } from "./rollback.ts";

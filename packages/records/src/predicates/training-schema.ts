@@ -1,7 +1,9 @@
+import type { JsonObject } from "@aixv/core";
 import * as v from "valibot";
 import { ARTIFACT_TYPES_WITHOUT_PARENTS } from "../registries/artifact-type.ts";
 import { type Schema, schemaOf } from "../schema/agreement.ts";
-import { artifactType, digest, list, oneOf, optional, text, withDefault } from "../schema/fields.ts";
+import { artifactType, digest, oneOf, optional, text, withDefault } from "../schema/fields.ts";
+import { list } from "../schema/list.ts";
 import { jsonObject, object } from "../schema/object.ts";
 import { rules } from "../schema/rules.ts";
 import { DATASET_SPLITS, type TrainingPredicate } from "./training.ts";
@@ -31,7 +33,7 @@ const fields = object({
     code_digest: digest,
     environment_digest: digest,
   }),
-  hyperparameters: withDefault(jsonObject(), () => ({})),
+  hyperparameters: withDefault(jsonObject(), () => Object.create(null) as JsonObject),
   artifact_type: optional(artifactType),
   verified_upstream: optional(list(upstreamSchema)),
 });

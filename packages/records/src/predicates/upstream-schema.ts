@@ -1,5 +1,6 @@
 import { type Schema, schemaOf } from "../schema/agreement.ts";
-import { digest, nonEmptyList, oneOf, optional, text, time } from "../schema/fields.ts";
+import { digest, oneOf, optional, text, time } from "../schema/fields.ts";
+import { nonEmptyList } from "../schema/list.ts";
 import { object } from "../schema/object.ts";
 import { UPSTREAM_METHODS, type VerifiedUpstream } from "./upstream.ts";
 

@@ -1,15 +1,8 @@
 import type { Digest } from "@aixv/core";
 import * as v from "valibot";
 import { type Schema, schemaOf } from "../schema/agreement.ts";
-import {
-  artifactType,
-  digest,
-  nonEmptyList,
-  optional,
-  textLike,
-  trimmedText,
-  withDefault,
-} from "../schema/fields.ts";
+import { artifactType, digest, optional, textLike, trimmedText, withDefault } from "../schema/fields.ts";
+import { nonEmptyList } from "../schema/list.ts";
 import { mapOf, object } from "../schema/object.ts";
 import { rules } from "../schema/rules.ts";
 import { BUNDLE_TYPE, type BundlePayload } from "./bundle.ts";

@@ -1,10 +1,11 @@
 import type { Schema } from "../schema/agreement.ts";
-import { digest, list, optional, text, time } from "../schema/fields.ts";
-import { openObject } from "../schema/object.ts";
-import type { EvidencePayload } from "./evidence.ts";
+import { digest, optional, text, time } from "../schema/fields.ts";
+import { list } from "../schema/list.ts";
+import { openObjectOf } from "../schema/object.ts";
+import type { EvidenceFields, EvidencePayload } from "./evidence.ts";
 
 /** Reads an {@link EvidencePayload}. */
-export const evidenceSchema: Schema<EvidencePayload> = openObject({
+export const evidenceSchema: Schema<EvidencePayload> = openObjectOf<EvidenceFields>()({
   evidence_type: optional(text),
   title: optional(text),
   summary: optional(text),

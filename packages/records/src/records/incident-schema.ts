@@ -1,20 +1,11 @@
 import type { Schema } from "../schema/agreement.ts";
-import {
-  digest,
-  list,
-  optional,
-  reasonCode,
-  recordId,
-  severity,
-  text,
-  time,
-  webUri,
-} from "../schema/fields.ts";
-import { openObject } from "../schema/object.ts";
-import type { IncidentPayload } from "./incident.ts";
+import { digest, optional, reasonCode, recordId, severity, text, time, webUri } from "../schema/fields.ts";
+import { list } from "../schema/list.ts";
+import { openObjectOf } from "../schema/object.ts";
+import type { IncidentFields, IncidentPayload } from "./incident.ts";
 
 /** Reads an {@link IncidentPayload}. */
-export const incidentSchema: Schema<IncidentPayload> = openObject({
+export const incidentSchema: Schema<IncidentPayload> = openObjectOf<IncidentFields>()({
   incident_id: optional(recordId),
   title: optional(text),
   summary: optional(text),

@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import { SEVERITIES, type Severity } from "../registries/severity.ts";
 import { type Schema, schemaOf } from "../schema/agreement.ts";
-import { boolean, integerFrom, list, optional, trimmedText, withDefault } from "../schema/fields.ts";
+import { boolean, integerFrom, optional, trimmedText, withDefault } from "../schema/fields.ts";
+import { list } from "../schema/list.ts";
 import { object } from "../schema/object.ts";
 import { rules } from "../schema/rules.ts";
 import { POLICY_TYPE, type PolicyPayload } from "./policy.ts";

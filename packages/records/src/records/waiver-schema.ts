@@ -1,5 +1,6 @@
 import { type Schema, schemaOf } from "../schema/agreement.ts";
-import { digest, list, optional, text, textLike, time } from "../schema/fields.ts";
+import { digest, optional, text, textLike, time } from "../schema/fields.ts";
+import { list } from "../schema/list.ts";
 import { object } from "../schema/object.ts";
 import type { WaiverPayload } from "./waiver.ts";
 

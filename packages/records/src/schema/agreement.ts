@@ -26,7 +26,7 @@ type ReadonlyDeep<T> = T extends string | number | boolean | null
         : { readonly [K in keyof T]: ReadonlyDeep<T[K]> };
 
 /** `unknown` if both types have the same members, else a type that nothing fits. */
-type Agreement<Output, T> =
+export type Agreement<Output, T> =
   Both<ReadonlyDeep<Output>, ReadonlyDeep<T>> extends true
     ? Both<Full<Output>, Full<T>> extends true
       ? unknown

@@ -44,11 +44,8 @@ export const json: Schema<JsonValue> = v.unknown() as unknown as Schema<JsonValu
 
 export const boolean: v.GenericSchema<boolean, boolean> = v.boolean("true or false");
 
-/** JSON has no other numbers than finite ones. */
-export const number: v.GenericSchema<number, number> = v.pipe(
-  v.number("a number"),
-  v.finite("a finite number"),
-);
+/** Finite: JSON has no other numbers. */
+export const number: v.GenericSchema<number, number> = v.number("a number");
 
 /** An integer from `min` to 2^53 - 1. */
 export function integerFrom(min: number): v.GenericSchema<number, number> {
@@ -108,19 +105,6 @@ export const webUri: v.GenericSchema<string, string> = textLike(
   /^[Hh][Tt][Tt][Pp][Ss]?:\/\/[^\s/?#]+(?:[/?#]\S*)?$/,
   "an https:// or http:// URI",
 );
-
-/** A list of anything, empty ones included. */
-export function list<T>(item: v.GenericSchema<unknown, T>): v.GenericSchema<unknown, readonly T[]> {
-  return v.array(item, "an array");
-}
-
-/** A list with at least one entry. `what` names one. */
-export function nonEmptyList<T>(
-  item: v.GenericSchema<unknown, T>,
-  what: string,
-): v.GenericSchema<unknown, readonly T[]> {
-  return v.pipe(v.array(item, "an array"), v.minLength(1, `at least one ${what}`));
-}
 
 function inner(pattern: RegExp): string {
   return pattern.source.slice(1, -1);

@@ -1,7 +1,8 @@
 import { getOwn, isJsonObject, type JsonObject, type JsonValue, quote } from "@aixv/core";
 import * as v from "valibot";
 import { closest } from "../closest.ts";
-import { pathItem, sentenceIssue } from "./rules.ts";
+import type { Agreement, Schema } from "./agreement.ts";
+import { addWithin, CONFIG, expectation, MAX_PROBLEMS, sentenceIssue } from "./issues.ts";
 
 /**
  * An object with these members and no others. Unlike `v.strictObject` it refuses arrays, never finds inherited
@@ -12,17 +13,18 @@ export function object<const E extends v.ObjectEntries>(entries: E): v.StrictObj
   return replaceRun(v.strictObject(entries), (input, issues) => readEntries(input, entries, false, issues));
 }
 
-/** Like {@link object}, but members that it does not know are kept as they are. */
-export function openObject<const E extends v.ObjectEntries>(
-  entries: E,
-): v.GenericSchema<unknown, v.InferOutput<v.StrictObjectSchema<E, undefined>> & JsonObject> {
-  const schema = replaceRun(v.looseObject(entries), (input, issues) =>
-    readEntries(input, entries, true, issues),
-  );
-  return schema as unknown as v.GenericSchema<
-    unknown,
-    v.InferOutput<v.StrictObjectSchema<E, undefined>> & JsonObject
-  >;
+/**
+ * Like {@link object}, but members that it does not know are kept as they are. Asserts to the compiler that those it
+ * knows are exactly `T`.
+ */
+export function openObjectOf<T extends JsonObject>(): <const E extends v.ObjectEntries>(
+  entries: E & Agreement<v.InferOutput<v.StrictObjectSchema<E, undefined>>, T>,
+) => Schema<T & JsonObject> {
+  return (entries) => {
+    const schema = v.looseObject(entries as v.ObjectEntries);
+    const opened = replaceRun(schema, (input, issues) => readEntries(input, schema.entries, true, issues));
+    return opened as unknown as Schema<T & JsonObject>;
+  };
 }
 
 /** Any object, kept as it is. */
@@ -39,10 +41,11 @@ export function mapOf<K extends string, V>(
   const schema = replaceRun(v.record(key as v.GenericSchema<string, string>, value), (input, issues) => {
     const output = emptyObject();
     for (const name of Object.keys(input)) {
+      if (issues.length >= MAX_PROBLEMS) break;
       const read = key["~run"]({ value: name }, CONFIG);
-      if (read.issues !== undefined) issues.push(...within(name, input, read.issues));
+      if (read.issues !== undefined) addWithin(issues, name, input, read.issues);
       const member = value["~run"]({ value: input[name] }, CONFIG);
-      if (member.issues !== undefined) issues.push(...within(name, input, member.issues));
+      if (member.issues !== undefined) addWithin(issues, name, input, member.issues);
       if (read.issues !== undefined || member.issues !== undefined) continue;
       const normal = String(read.value);
       // Two spellings of one key must not contradict each other.
@@ -55,9 +58,6 @@ export function mapOf<K extends string, V>(
   });
   return schema as unknown as v.GenericSchema<unknown, { readonly [name in K]: V }>;
 }
-
-/** How every schema here runs: all faults of a document, but one for each value. */
-export const CONFIG: v.Config<v.BaseIssue<unknown>> = { abortPipeEarly: true };
 
 type ObjectReader = (input: JsonObject, issues: v.BaseIssue<unknown>[]) => unknown;
 
@@ -89,13 +89,14 @@ function readEntries(
       continue;
     }
     const member = (schema as v.GenericSchema)["~run"]({ value }, CONFIG);
-    if (member.issues !== undefined) issues.push(...within(name, input, member.issues));
+    if (member.issues !== undefined) addWithin(issues, name, input, member.issues);
     // `v.unknown` takes undefined.
-    else if (value === undefined) issues.push(...within(name, input, [expectation(value, "a JSON value")]));
+    else if (value === undefined) addWithin(issues, name, input, [expectation(value, "a JSON value")]);
     output[name] = member.value;
   }
   for (const name of Object.keys(input)) {
     if (Object.hasOwn(entries, name)) continue;
+    if (issues.length >= MAX_PROBLEMS) break;
     if (keepsUnknown) output[name] = input[name];
     else issues.push(sentenceIssue(input, [name], unknownField(name, Object.keys(entries), input)));
   }
@@ -113,19 +114,6 @@ function unknownField(name: string, known: readonly string[], input: JsonObject)
     known.filter((candidate) => !Object.hasOwn(input, candidate)),
   );
   return `unknown field ${quote(name)}${guess === undefined ? "" : `; did you mean ${quote(guess)}?`}`;
-}
-
-function expectation(input: unknown, message: string): v.BaseIssue<unknown> {
-  return { kind: "schema", type: "object", input, expected: null, received: "", message };
-}
-
-function within(
-  name: string,
-  input: JsonObject,
-  issues: readonly v.BaseIssue<unknown>[],
-): readonly v.BaseIssue<unknown>[] {
-  const step = pathItem(name, input);
-  return issues.map((issue) => ({ ...issue, path: [step, ...(issue.path ?? [])] }));
 }
 
 function emptyObject(): { [name: string]: unknown } {

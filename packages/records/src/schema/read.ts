@@ -4,17 +4,16 @@ import {
   describeJson,
   err,
   formatJsonPointer,
-  type JsonObject,
   type JsonValue,
   ok,
   parseJson,
+  quote,
   type Result,
 } from "@aixv/core";
 import type * as v from "valibot";
 import type { RecordProblem } from "../error.ts";
 import type { Schema } from "./agreement.ts";
-import { CONFIG } from "./object.ts";
-import { SENTENCE } from "./rules.ts";
+import { CONFIG, SENTENCE } from "./issues.ts";
 
 /** Reads a value that `parseJson` made: all of its faults, or what the schema makes of it. */
 export function readJson<T>(
@@ -39,17 +38,25 @@ export function plainJson(value: JsonValue): Result<JsonValue, readonly RecordPr
     const parsed = parseJson(canonicalizeJson(value));
     if (parsed.ok) return parsed;
     const { pointer, message } = parsed.error;
-    return err([{ pointer, message: `${pointer || "/"}: ${message}` }]);
+    // The line would be one of a text that the caller never saw.
+    return err([
+      { pointer, message: `${place(pointer)}: ${message.replace(/^line \d+, column \d+: /, "")}` },
+    ]);
   } catch (error) {
     if (!(error instanceof CanonicalJsonError)) throw error;
-    return err([{ pointer: error.pointer, message: `${error.pointer || "/"}: ${error.message}` }]);
+    return err([{ pointer: error.pointer, message: `${place(error.pointer)}: ${error.message}` }]);
   }
 }
 
 /** A fault found apart from a schema. */
 export function problemAt(path: readonly (string | number)[], sentence: string): RecordProblem {
   const pointer = formatJsonPointer(path);
-  return { pointer, message: `${pointer || "/"}: ${sentence}` };
+  return { pointer, message: `${place(pointer)}: ${sentence}` };
+}
+
+/** A pointer fit for a terminal: the names in it come from the document. */
+function place(pointer: string): string {
+  return pointer === "" ? "/" : quote(pointer, 200).slice(1, -1);
 }
 
 function toProblem(issue: v.BaseIssue<unknown>, at: string): RecordProblem {
@@ -59,10 +66,5 @@ function toProblem(issue: v.BaseIssue<unknown>, at: string): RecordProblem {
     issue.type === SENTENCE
       ? issue.message
       : `expected ${issue.message}, got ${describeJson(issue.input as JsonValue | undefined)}`;
-  return { pointer, message: `${pointer || "/"}: ${sentence}` };
-}
-
-/** Reports whether a member of a raw object is there; `null` is absent. */
-export function isPresent(object: JsonObject, name: string): boolean {
-  return Object.hasOwn(object, name) && object[name] !== null;
+  return { pointer, message: `${place(pointer)}: ${sentence}` };
 }

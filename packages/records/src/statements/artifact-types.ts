@@ -1,4 +1,4 @@
-import { describeJson, getOwn, type JsonValue } from "@aixv/core";
+import { describeJson, getOwn, isJsonObject, type JsonValue } from "@aixv/core";
 import type { RecordProblem } from "../error.ts";
 import { isArtifactType } from "../registries/artifact-type.ts";
 import { problemAt } from "../schema/read.ts";
@@ -18,7 +18,13 @@ export function subjectTypes(
   const types = new Set<string>();
   if (typeof declared === "string") types.add(declared);
   for (const [index, { annotations }] of claims.subject.entries()) {
-    const type = annotations === undefined ? undefined : getOwn(annotations, ARTIFACT_TYPE_ANNOTATION);
+    if (annotations === undefined) continue;
+    if (!isJsonObject(annotations)) {
+      const sentence = `expected an object, got ${describeJson(annotations)}`;
+      problems.push(problemAt(["subject", index, "annotations"], sentence));
+      continue;
+    }
+    const type = getOwn(annotations, ARTIFACT_TYPE_ANNOTATION);
     if (type === undefined) continue;
     const path = ["subject", index, "annotations", ARTIFACT_TYPE_ANNOTATION];
     if (typeof type !== "string" || !isArtifactType(type)) {

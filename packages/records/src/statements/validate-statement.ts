@@ -10,7 +10,8 @@ import { type ValidatedPredicate, validatePredicate } from "../predicates/valida
 import { problemAt } from "../schema/read.ts";
 import { subjectTypes } from "./artifact-types.ts";
 import type { StatementClaims } from "./statement-claims.ts";
-import { statementEdges } from "./statement-edges.ts";
+import { countEdges, MAX_STATEMENT_EDGES } from "./statement-edges.ts";
+import { statementRelations } from "./statement-relations.ts";
 import { subjectDigest, subjectDigests } from "./subject-digests.ts";
 
 /**
@@ -37,18 +38,31 @@ export function validateStatement(claims: StatementClaims): Result<ValidatedPred
     if (subjectDigest(subject) !== undefined) continue;
     problems.push(problemAt(["subject", index, "digest"], 'expected a "sha256" of 64 hex digits, got none'));
   }
-  for (const { from, to } of statementEdges(claims)) {
-    if (from !== to) continue;
-    problems.push(
-      problemAt(["predicate"], `expected an artifact that is not made from itself, got ${to} as both`),
-    );
-  }
+  checkLineage(claims, problems);
   const types = subjectTypes(claims, getOwn(validated.value.predicate, "artifact_type"), problems);
   const check = CHECKS[alias];
   // What the schema of each type gives is that type.
   check?.(validated.value.predicate as never, { digests: subjectDigests(claims), types, problems });
   if (problems.length === 0) return validated;
   return err(problemsError("LINEAGE_INVALID", `${alias} statement`, problems));
+}
+
+function checkLineage(claims: StatementClaims, problems: RecordProblem[]): void {
+  const relations = statementRelations(claims);
+  const edges = countEdges(relations);
+  if (edges > MAX_STATEMENT_EDGES) {
+    const sentence = `expected at most ${MAX_STATEMENT_EDGES} relations between artifacts, got ${edges}`;
+    problems.push(problemAt(["predicate"], sentence));
+  }
+  for (const { from, to } of relations) {
+    const targets = new Set(to);
+    for (const digest of from) {
+      if (!targets.has(digest)) continue;
+      problems.push(
+        problemAt(["predicate"], `expected an artifact not made from itself, got ${digest} as both`),
+      );
+    }
+  }
 }
 
 interface Subjects {

@@ -1,0 +1,38 @@
+// Writes the JSON Schemas of every document to schemas/, from the schemas that the parsers use. `--check` compares
+// instead, and fails where they differ. To publish another, add it to FILES.
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { readVectors } from "../packages/records/test/vectors.ts";
+import { jsonSchemaOf, type SchemaFile } from "./schemas/json-schema.ts";
+import { RECORD_DOCUMENTS, SHARED_SCHEMAS } from "./schemas/record-documents.ts";
+import { ROOT } from "./workspace.ts";
+
+const FOLDER = join(ROOT, "schemas");
+
+const FILES: readonly SchemaFile[] = RECORD_DOCUMENTS.map((file) => ({
+  ...file,
+  examples: readVectors(file.name)
+    .filter(({ isExample }) => isExample)
+    .map(({ document }) => document),
+}));
+
+const check = process.argv.includes("--check");
+let stale = 0;
+mkdirSync(FOLDER, { recursive: true });
+for (const file of FILES) {
+  const path = join(FOLDER, `${file.name}.schema.json`);
+  const text = `${JSON.stringify(jsonSchemaOf(file, SHARED_SCHEMAS), null, 2)}\n`;
+  if (existsSync(path) && readFileSync(path, "utf8") === text) continue;
+  stale++;
+  if (check) console.error(`schemas: ${file.name}.schema.json differs from the code`);
+  else writeFileSync(path, text);
+}
+for (const name of readdirSync(FOLDER)) {
+  if (!name.endsWith(".schema.json") || FILES.some((file) => `${file.name}.schema.json` === name)) continue;
+  stale++;
+  if (check) console.error(`schemas: nothing generates ${name}`);
+  else rmSync(join(FOLDER, name));
+}
+if (check && stale > 0) console.error("schemas: run `pnpm schemas` and commit the result");
+else console.log(stale === 0 ? "schemas: unchanged" : `schemas: wrote ${stale}`);
+process.exitCode = check && stale > 0 ? 1 : 0;
