@@ -21,19 +21,20 @@ interface PendingFile {
 }
 
 /**
- * The bytes of the file around a statement, as the reference implementation reads it. Not by
- * `serializeAttestationRecord`, which takes as long as writing the file: nothing depends on the order of keys.
+ * The bytes of the file around a statement, as the reference implementation reads it: an attestation record, with the
+ * statement in its own spelling. Not by `serializeAttestationRecord`, for which it would have to be parsed and written
+ * anew, at as much time as everything else together.
  */
 function wrapperBytes(attestation: PreparedAttestation, name: string, now: Timestamp): Uint8Array {
-  const { bundle, json, statement } = attestation;
-  const record: AttestationRecord = {
+  const { bundle, payload, predicateType } = attestation;
+  const head: Omit<AttestationRecord, "statement"> = {
     schema: ATTESTATION_RECORD_SCHEMA,
     created_at: now,
-    predicate_type: statement.predicateType,
+    predicate_type: predicateType,
     ...(bundle === undefined ? {} : { signature_bundle_path: name + BUNDLE_SUFFIX }),
-    statement: json,
   };
-  return Buffer.from(`${JSON.stringify(record, null, 2)}\n`);
+  const open = `${JSON.stringify(head, null, 2).slice(0, -"\n}".length)},\n  "statement": `;
+  return Buffer.concat([Buffer.from(open), payload, Buffer.from("\n}\n")]);
 }
 
 /**
@@ -84,7 +85,7 @@ function pendingFiles(
 /** One that is there stays: its time of creation was first. */
 function isWrapperOf(folder: string, attestation: PreparedAttestation): boolean {
   const { wrapper } = readUnit(folder, derivedName(attestation));
-  return wrapper !== undefined && showsSameStatement(wrapper, attestation.json);
+  return wrapper !== undefined && showsSameStatement(wrapper, attestation);
 }
 
 /** The wrapper of an unsigned statement is all there is of it, so it must be within the limits of whoever reads it. */
