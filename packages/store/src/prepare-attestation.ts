@@ -1,8 +1,7 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import {
   type AixvError,
   canonicalJsonBytes,
-  createDigest,
   type Digest,
   decodeUtf8,
   err,
@@ -10,6 +9,7 @@ import {
   ok,
   quote,
   type Result,
+  unwrap,
 } from "@aixv/core";
 import { IN_TOTO_PAYLOAD_TYPE, parseBundle, parseStatement, type Statement } from "@aixv/envelope";
 import { type LineageEdge, statementEdges, subjectDigests } from "@aixv/records";
@@ -21,9 +21,9 @@ export interface PreparedAttestation {
   readonly id: Digest;
   /** Absent when unsigned. */
   readonly bundle?: Uint8Array;
-  readonly statement: Statement;
-  /** The statement with whatever else its producer wrote into it. */
-  readonly json: JsonObject;
+  /** The statement's bytes, strict JSON. Not the object: of a hundred thousand, those would fill the memory. */
+  readonly payload: Uint8Array;
+  readonly predicateType: string;
   /** At least one. */
   readonly subjects: readonly [Digest, ...Digest[]];
   readonly edges: readonly LineageEdge[];
@@ -53,7 +53,18 @@ function prepareBundle(bytes: Uint8Array): Result<PreparedAttestation, StoreErro
 
 function prepareStatement(bytes: Uint8Array): Result<PreparedAttestation, StoreError> {
   const claims = readClaims(bytes);
-  return claims.ok ? ok({ ...claims.value, id: statementId(claims.value.json) }) : claims;
+  return claims.ok ? ok({ ...claims.value, id: statementId(statementJson(claims.value.payload)) }) : claims;
+}
+
+/** The statement with whatever its producer wrote into it, of bytes that were read before. */
+export function statementJson(payload: Uint8Array): JsonObject {
+  // The strict parser has read it, so nothing is ambiguous.
+  return JSON.parse(decodeUtf8(payload) ?? "") as JsonObject;
+}
+
+/** The statement that an attestation claims. */
+export function claimedStatement({ payload }: PreparedAttestation): Statement {
+  return unwrap(parseStatement(payload));
 }
 
 /** The id of an unsigned statement: SHA-256 of its RFC 8785 form. */
@@ -63,7 +74,7 @@ export function statementId(statement: JsonObject): Digest {
 
 /** SHA-256 by Node's native code, which is many times as fast as the portable one in core. */
 export function sha256(bytes: Uint8Array): Digest {
-  return createDigest("sha256", createHash("sha256").update(bytes).digest("hex"));
+  return `sha256:${hash("sha256", bytes, "hex")}` as Digest;
 }
 
 type Claims = Omit<PreparedAttestation, "id" | "bundle">;
@@ -76,9 +87,8 @@ function readClaims(payload: Uint8Array): Result<Claims, StoreError> {
     return malformed("expected at least one subject with a sha256 digest, by which it is found; got none");
   }
   return ok({
-    statement: statement.value,
-    // The strict parser has read it above, so nothing is ambiguous; it gives known fields only, and this all of them.
-    json: JSON.parse(decodeUtf8(payload) ?? "") as JsonObject,
+    payload,
+    predicateType: statement.value.predicateType,
     subjects: [first, ...others],
     edges: statementEdges(statement.value),
   });

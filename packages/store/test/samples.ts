@@ -30,6 +30,7 @@ export function statement(
     subject: [{ name, digest: { sha256: digest(name).slice("sha256:".length) } }],
     predicateType: TRAINING,
     predicate: {
+      ...(parents.length === 0 ? { artifact_type: "base-model" } : {}),
       parent_models: parents.map((parent) => ({ digest: digest(parent) })),
       datasets: [],
       training_run: {

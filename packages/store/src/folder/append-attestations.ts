@@ -7,7 +7,7 @@ import type { AttestationIndex } from "./attestation-index.ts";
 import { readUnit, unitRow } from "./read-unit.ts";
 import { notWritten, requireFolder } from "./store-files.ts";
 import type { StoreLayout } from "./store-layout.ts";
-import { syncFolder } from "./sync-files.ts";
+import { syncFiles, syncFolder } from "./sync-files.ts";
 import { writeAttestations } from "./write-attestations.ts";
 
 /** Each chunk is synced, indexed, and may be the last when the caller aborts. */
@@ -26,33 +26,50 @@ export async function appendAttestations(
   options: { readonly now: () => Timestamp; readonly signal: AbortSignal | undefined },
 ): Promise<readonly boolean[]> {
   const isNew: boolean[] = [];
+  const seen = new Set<Digest>();
+  // Of the chunk before: it is made durable while the next one is written.
+  let durable: Promise<void> = Promise.resolve();
   try {
     const before = index.folderTime();
     await makeFolders(layout);
     for (let start = 0; start < attestations.length; start += CHUNK) {
       await pause(options.signal);
       const begin = start === 0 ? before : index.folderTime();
-      const chunk = new Map(attestations.slice(start, start + CHUNK).map((one) => [one.id, one]));
-      const kept = new Set([...chunk.keys()].filter((id) => isKeptElsewhere(layout, index, id)));
-      const own = [...chunk.values()].filter(({ id }) => !kept.has(id));
-      await writeAttestations(layout, own, options.now());
+      const chunk = attestations.slice(start, start + CHUNK);
+      const own = distinct(chunk).filter(({ id }) => !seen.has(id) && !isKeptElsewhere(layout, index, id));
+      for (const { id } of chunk) {
+        isNew.push(!seen.has(id) && !index.table.has(id));
+        seen.add(id);
+      }
+      const written = await writeAttestations(layout, own, options.now());
+      const end = index.folderTime();
       // One that lay in a file of the reference implementation, and does no more, gets a line for its new place.
       const fresh = own.filter(
         ({ id }) => index.table.get(id)?.foreign !== undefined || !index.table.has(id),
       );
-      const unknown = new Set([...chunk.keys()].filter((id) => !index.table.has(id)));
-      for (const { id } of attestations.slice(start, start + CHUNK)) isNew.push(unknown.delete(id));
-      if (fresh.length === 0 && index.folderTime() === begin) continue;
-      index.commit(
-        fresh.map((one) => unitRow(one)),
-        begin,
-      );
+      await durable;
+      durable = syncFiles(written).then(() => {
+        if (fresh.length > 0 || begin !== end)
+          index.commit(
+            fresh.map((one) => unitRow(one)),
+            begin,
+            end,
+          );
+      });
+      // Awaited below; a failure before that must not end the process.
+      durable.catch(() => undefined);
     }
+    await durable;
     return isNew;
   } catch (cause) {
-    if (options.signal?.aborted === true) throw cause;
+    await durable.catch(() => undefined);
+    if (options.signal?.aborted === true && cause === options.signal.reason) throw cause;
     throw notWritten(layout.attestations, cause);
   }
+}
+
+function distinct(attestations: readonly PreparedAttestation[]): readonly PreparedAttestation[] {
+  return [...new Map(attestations.map((one) => [one.id, one])).values()];
 }
 
 /** Whether a file of the reference implementation holds it. */

@@ -8,7 +8,7 @@ import { IndexLog } from "./index-log.ts";
 import { IndexTable } from "./index-table.ts";
 import { NO_FOLDER } from "./known-time.ts";
 import { listUnitNames, scanUnits } from "./scan-units.ts";
-import { fileStamp, folderTime, isReadOnly, notWritten } from "./store-files.ts";
+import { fileStamp, folderTime, notWritten } from "./store-files.ts";
 import type { StoreLayout } from "./store-layout.ts";
 
 /** Up to so many attestations the folder is listed on every opening after a write: it takes milliseconds. */
@@ -60,9 +60,10 @@ export class AttestationIndex {
 
   /** Takes in what other processes appended, without looking at the folder. */
   readLog(): void {
-    const { isAnother, lines } = this.#log.readTail();
+    const { isAnother, lines, damaged } = this.#log.readTail();
     if (isAnother) this.#table = new IndexTable();
     if (isAnother || lines !== undefined) this.#hasLog = lines !== undefined;
+    this.#table.addDamaged(damaged);
     for (const line of lines ?? []) this.#table.add(line);
   }
 
@@ -79,12 +80,12 @@ export class AttestationIndex {
   }
 
   /**
-   * Writes rows for files that were written since the folder had the time `begin`, durably.
+   * Writes rows for files that were written while the folder's time went from `begin` to `end`, durably.
    *
    * @throws the system's errors
    */
-  commit(rows: readonly IndexRow[], begin: bigint): void {
-    const lines = [...rows.map(formatRow), formatWindow(begin, this.folderTime())];
+  commit(rows: readonly IndexRow[], begin: bigint, end: bigint): void {
+    const lines = [...rows.map(formatRow), formatWindow(begin, end)];
     this.#log.append(lines, { sync: true });
     this.readLog();
   }
@@ -133,9 +134,8 @@ export class AttestationIndex {
     const noted = this.#table.time.listed === time ? [] : markers(time);
     try {
       this.#write([...lines, ...noted]);
-    } catch (error) {
-      if (!isReadOnly(error)) throw notWritten(this.#layout.index, error);
-      // The index of a store that may only be read is in memory.
+    } catch {
+      // Without permission, without space: what was found is in memory then. The log is a cache.
       for (const line of [...lines, ...noted]) this.#table.add(line);
     }
   }

@@ -47,7 +47,7 @@ function* checkUnit(unit: Unit, table: IndexTable): Generator<StoreFinding> {
   if (attestation === undefined) return;
   const path = `${FOLDER}/${name}`;
   if (attestation.bundle !== undefined && wrapper !== undefined) {
-    if (!showsSameStatement(wrapper, attestation.json)) {
+    if (!showsSameStatement(wrapper, attestation)) {
       const message =
         "it shows another statement than the one in its bundle, which is what counts; append the bundle again to have it written anew";
       yield { code: "WRAPPER_MISMATCH", severity: "error", path, message };
@@ -70,7 +70,7 @@ function* checkIndex(
 ): Generator<StoreFinding> {
   const damaged = table.damaged + (hasOpenEnd ? 1 : 0);
   if (damaged > 0) {
-    const message = `${damaged} of its lines cannot be read and are skipped; reindex`;
+    const message = `${damaged} of its parts cannot be read and are skipped; reindex`;
     yield { code: "INDEX_DAMAGED", severity: "warning", path: LOG, message };
   }
   for (const row of table.rows()) {

@@ -9,6 +9,7 @@ import type {
 import { BUNDLE_SUFFIX } from "../attestation-name.ts";
 import type { EvidenceStore, ReindexOutcome, StoreOptions } from "../evidence-store.ts";
 import { pause } from "../pause.ts";
+import { claimedStatement } from "../prepare-attestation.ts";
 import { prepareAttestations } from "../prepare-attestations.ts";
 import { StoreError } from "../store-error.ts";
 import type { StoreFinding } from "../store-finding.ts";
@@ -103,7 +104,8 @@ export class FolderStore implements EvidenceStore {
       return err(notFound(`the store has no attestation ${id}`, id));
     const unit = readUnit(this.#layout.attestations, rowName(row));
     if (unit.attestation?.id === id) {
-      const { bundle, statement } = unit.attestation;
+      const { bundle } = unit.attestation;
+      const statement = claimedStatement(unit.attestation);
       return ok({ entry, statement, ...(bundle === undefined ? {} : { bundle }) });
     }
     const [fault] = unit.faults;

@@ -1,5 +1,4 @@
-import { crc32 } from "node:zlib";
-import { createDigest, type Digest, isDigestHex, parseDigest } from "@aixv/core";
+import { type Digest, isDigestHex, parseDigest } from "@aixv/core";
 import { EDGE_TYPES, type EdgeType, type LineageEdge } from "@aixv/records";
 
 /** The first line of the index. Whatever begins otherwise is rebuilt. */
@@ -28,13 +27,13 @@ export interface ForeignFile {
 export const LINE_ID_LENGTH = 64;
 
 /**
- * `<id> <s|u> <type> <subjects> <edges> <file> <stamp> <crc32>`: space-separated text, `-` for nothing, SHA-256 as bare
+ * `<id> <s|u> <type> <subjects> <edges> <file> <stamp>`: space-separated text, `-` for nothing, SHA-256 as bare
  * hex, `.` in an edge for the first subject. Text is percent-encoded, so that a line is ASCII.
  */
 export function formatRow(row: IndexRow): string {
   const { id, signed, predicateType, subjects, edges, foreign } = row;
   const end = (digest: Digest): string => (digest === subjects[0] ? "." : shorten(digest));
-  const body = [
+  return [
     shorten(id),
     signed ? "s" : "u",
     encodeText(predicateType),
@@ -43,12 +42,11 @@ export function formatRow(row: IndexRow): string {
     foreign === undefined ? "-" : encodeText(foreign.name),
     foreign?.stamp ?? "-",
   ].join(" ");
-  return withChecksum(body);
 }
 
-/** A line's row; undefined if it is none. The checksum is not compared, {@link isWhole} does. */
+/** A line's row; undefined if it is none. */
 export function parseRow(line: string): IndexRow | undefined {
-  const [id, kind, type, subjects, edges, name, stamp, , ...more] = line.split(" ");
+  const [id, kind, type, subjects, edges, name, stamp, ...more] = line.split(" ");
   if (more.length > 0 || stamp === undefined || name === undefined || edges === undefined) return undefined;
   const idDigest = lengthen(id);
   const [first, ...others] = (subjects ?? "").split(",").map(lengthen);
@@ -68,7 +66,7 @@ export function parseRow(line: string): IndexRow | undefined {
   };
 }
 
-/** The subjects of a line that is whole, as bare hex, without reading the rest. */
+/** The subjects of a line, as bare hex, without reading the rest. */
 export function subjectsOf(line: string): readonly string[] {
   const type = line.indexOf(" ", LINE_ID_LENGTH + 3);
   const end = line.indexOf(" ", type + 1);
@@ -78,37 +76,21 @@ export function subjectsOf(line: string): readonly string[] {
 
 /** A line that says between which times of the folder an appender wrote: changes in between are its own. */
 export function formatWindow(from: bigint, to: bigint): string {
-  return withChecksum(`~ ${from} ${to}`);
+  return `~ ${from} ${to}`;
 }
 
 /** A line that says that every file was indexed when the folder had this time. */
 export function formatMarker(time: bigint): string {
-  return withChecksum(`= ${time}`);
+  return `= ${time}`;
 }
 
 /** The times of a line as of {@link formatWindow} or {@link formatMarker}. */
 export function parseTimes(line: string): readonly bigint[] {
   return line
     .split(" ")
-    .slice(1, -1)
+    .slice(1)
     .filter((text) => /^\d{1,20}$/.test(text))
     .map(BigInt);
-}
-
-/** True if a line ends in the checksum of the rest: a line that breaks off, or two that ran together, do not. */
-export function isWhole(line: string): boolean {
-  const space = line.length - CHECKSUM_LENGTH - 1;
-  return space > 0 && line[space] === " " && checksum(line.slice(0, space)) === line.slice(space + 1);
-}
-
-const CHECKSUM_LENGTH = 8;
-
-function withChecksum(body: string): string {
-  return `${body} ${checksum(body)}`;
-}
-
-function checksum(text: string): string {
-  return crc32(text).toString(16).padStart(CHECKSUM_LENGTH, "0");
 }
 
 function parseEdge(text: string, subject: Digest): LineageEdge | undefined {
@@ -124,7 +106,8 @@ function shorten(digest: Digest): string {
 }
 
 function lengthen(text = ""): Digest | undefined {
-  if (isDigestHex("sha256", text)) return createDigest("sha256", text);
+  // Already compared, and a large index has half a million.
+  if (isDigestHex("sha256", text)) return `sha256:${text}` as Digest;
   const digest = parseDigest(text);
   return digest.ok ? digest.value : undefined;
 }

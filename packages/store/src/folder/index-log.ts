@@ -9,12 +9,14 @@ import {
   mkdirSync,
   openSync,
   renameSync,
+  rmSync,
   unlinkSync,
   writeFileSync,
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
 import { errno } from "@aixv/core/node";
+import { formatBatch, formatBatches, readBatches } from "./index-batch.ts";
 import { INDEX_HEADER } from "./index-line.ts";
 import { isAbsent, isReadOnly, readAll } from "./store-files.ts";
 import type { StoreLayout } from "./store-layout.ts";
@@ -30,13 +32,14 @@ export interface LogTail {
   readonly isAnother: boolean;
   /** Undefined where there is no log of this version. */
   readonly lines: readonly string[] | undefined;
+  /** Parts that could not be read. */
+  readonly damaged: number;
 }
 
 /**
  * The log of the index: lines of text, appended without a lock.
  *
- * Each batch is one write to a file that is open for appending, begins with a line feed, so that half a line that a
- * crash left stays by itself, and ends with one. `reindex` replaces the log by renaming; a writer therefore looks, after
+ * Each batch is one write to a file that is open for appending. `reindex` replaces the log by renaming; a writer therefore looks, after
  * its write, whether the name still means the file that it wrote to, and else appends again: lines may come twice.
  */
 export class IndexLog {
@@ -56,43 +59,51 @@ export class IndexLog {
     if (status === undefined) {
       const isAnother = this.#inode !== 0n;
       this.#inode = 0n;
-      return { isAnother, lines: undefined };
+      return { isAnother, lines: undefined, damaged: 0 };
     }
     const isAnother = status.ino !== this.#inode || Number(status.size) < this.#offset;
-    if (!isAnother && Number(status.size) === this.#offset) return { isAnother, lines: [] };
+    if (!isAnother && Number(status.size) === this.#offset) return { isAnother, lines: [], damaged: 0 };
     if (!status.isFile()) {
       this.#inode = status.ino;
       this.#offset = 0;
-      return { isAnother: true, lines: undefined };
+      return { isAnother: true, lines: undefined, damaged: 0 };
     }
     const file = openReadable(this.#layout.log);
-    if (file === undefined) return { isAnother, lines: undefined };
+    if (file === undefined) return { isAnother, lines: undefined, damaged: 0 };
     try {
       const { ino, size } = fstatSync(file, { bigint: true });
       this.#inode = ino;
       if (isAnother) this.#offset = 0;
-      const text = Buffer.from(readAll(file, Number(size) - this.#offset, this.#offset)).toString("latin1");
-      const isStart = this.#offset === 0;
-      // What follows the last line feed may be a write that is under way.
-      const end = text.lastIndexOf("\n") + 1;
+      let text = Buffer.from(readAll(file, Number(size) - this.#offset, this.#offset)).toString("latin1");
+      if (this.#offset === 0) {
+        if (!text.startsWith(`${INDEX_HEADER}\n`)) return { isAnother, lines: undefined, damaged: 0 };
+        // The line feed at the header's end may be the one that a batch begins with.
+        this.#offset = INDEX_HEADER.length;
+        text = text.slice(this.#offset);
+      }
+      const { lines, damaged, end } = readBatches(text);
       this.#offset += end;
-      const lines = text.slice(0, end).split("\n");
-      if (isStart && lines[0] !== INDEX_HEADER) return { isAnother, lines: undefined };
-      return { isAnother, lines: isStart ? lines.slice(1) : lines };
+      return { isAnother, lines, damaged };
     } finally {
       closeSync(file);
     }
   }
 
-  /** Bytes after the last line feed: half a line that a crash left, unless somebody is writing. */
+  /** Bytes after the last batch: half of one that a crash left, unless somebody is writing. */
   hasOpenEnd(): boolean {
-    const status = lstatSync(this.#layout.log, { bigint: true, throwIfNoEntry: false });
-    return status !== undefined && status.ino === this.#inode && Number(status.size) > this.#offset;
+    const file = openIfFile(this.#layout.log);
+    if (file === undefined) return false;
+    try {
+      const rest = readAll(file, Math.max(0, fstatSync(file).size - this.#offset), this.#offset);
+      return Buffer.from(rest).toString("latin1").trim() !== "";
+    } finally {
+      closeSync(file);
+    }
   }
 
   /** Appends lines in one write. With `sync` they are durable when it returns. Throws the system's errors. */
   append(lines: readonly string[], options: { readonly sync: boolean }): void {
-    const bytes = Buffer.from(`\n${lines.join("\n")}\n`, "latin1");
+    const bytes = Buffer.from(formatBatch(lines), "latin1");
     for (;;) {
       const file = this.#openForAppending();
       const written = writeSync(file, bytes);
@@ -119,13 +130,14 @@ export class IndexLog {
         unlinkSync(temporary);
         return false;
       }
+      // A folder cannot be replaced by renaming; all that is in the index may be removed.
+      if (lstatSync(log, { throwIfNoEntry: false })?.isDirectory() === true) rmSync(log, { recursive: true });
       renameSync(temporary, log);
       if (old !== undefined) {
         const size = fstatSync(old).size;
-        const late = Buffer.from(readAll(old, Math.max(0, size - this.#offset), this.#offset)).toString(
-          "latin1",
-        );
-        if (late.trim() !== "") this.append(late.split("\n"), { sync: false });
+        const late = readAll(old, Math.max(0, size - this.#offset), this.#offset);
+        const { lines: lateLines } = readBatches(Buffer.from(late).toString("latin1"));
+        if (lateLines.some((line) => line !== "")) this.append(lateLines, { sync: false });
       }
       return true;
     } finally {
@@ -172,7 +184,7 @@ export class IndexLog {
       if (errno(error) !== "EEXIST") throw error;
     }
     const temporary = join(index, `.aixv-${randomBytes(6).toString("hex")}.tmp`);
-    const text = [INDEX_HEADER, ...lines, ""].join("\n");
+    const text = `${INDEX_HEADER}\n${formatBatches(lines)}`;
     const file = openSync(temporary, "wx");
     try {
       writeFileSync(file, text, "latin1");

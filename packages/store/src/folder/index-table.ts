@@ -1,5 +1,5 @@
 import { type Digest, digestHex } from "@aixv/core";
-import { type IndexRow, isWhole, LINE_ID_LENGTH, parseRow, parseTimes, subjectsOf } from "./index-line.ts";
+import { type IndexRow, LINE_ID_LENGTH, parseRow, parseTimes, subjectsOf } from "./index-line.ts";
 import { KnownTime } from "./known-time.ts";
 
 /**
@@ -9,7 +9,7 @@ import { KnownTime } from "./known-time.ts";
 export class IndexTable {
   /** What the folder's time must be for nothing to be missing here. */
   readonly time: KnownTime = new KnownTime();
-  /** Lines that could not be read. */
+  /** Parts of the log that could not be read. */
   damaged = 0;
   /** Whether some came after the last time that the whole folder was looked through. */
   damagedSinceMarker = false;
@@ -55,7 +55,9 @@ export class IndexTable {
   /** What is known of a file whose name holds no id. */
   foreign(name: string): IndexRow | undefined {
     const position = this.#foreign.get(name);
-    return position === undefined ? undefined : this.#row(position);
+    const row = position === undefined ? undefined : this.#row(position);
+    // By now the same attestation may lie in a file of the store's own.
+    return row?.foreign?.name === name ? row : undefined;
   }
 
   /** Names of all such files. */
@@ -63,14 +65,15 @@ export class IndexTable {
     return [...this.#foreign.keys()];
   }
 
-  /** Takes a line of the log: a row, a time, or something damaged. */
+  /** Notes that a part of the log could not be read. */
+  addDamaged(count: number): void {
+    this.damaged += count;
+    if (count > 0) this.damagedSinceMarker = true;
+  }
+
+  /** Takes a line of the log: a row, or a time. */
   add(line: string): void {
     if (line === "") return;
-    if (!isWhole(line)) {
-      this.damaged++;
-      this.damagedSinceMarker = true;
-      return;
-    }
     const times = line[0] === "=" || line[0] === "~" ? parseTimes(line) : [];
     if (line[0] === "=") {
       this.time.set(times[0]);
@@ -90,7 +93,7 @@ export class IndexTable {
       for (const subject of subjectsOf(line)) this.#addSubject(subject, position);
     }
     // Cheaper than reading each line: only those of files with other names do not end in two dashes.
-    if (line.slice(-13, -8) !== " - - ") this.#addForeign(line, position);
+    if (!line.endsWith(" - -")) this.#addForeign(line, position);
   }
 
   #addSubject(subject: string, position: number): void {
@@ -104,7 +107,7 @@ export class IndexTable {
     const name = parseRow(line)?.foreign?.name;
     if (name === undefined) return;
     const before = this.#foreign.get(name);
-    if (before !== undefined && before !== position) this.#remove(before);
+    if (before !== undefined && before !== position && this.foreign(name) !== undefined) this.#remove(before);
     this.#foreign.set(name, position);
   }
 

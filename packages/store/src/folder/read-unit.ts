@@ -2,7 +2,12 @@ import { join } from "node:path";
 import { type Digest, isJsonObject, type JsonObject, parseJson, utf8Bytes } from "@aixv/core";
 import { type AttestationRecord, parseAttestationRecord } from "@aixv/records";
 import { attestationName, BUNDLE_SUFFIX, idInName } from "../attestation-name.ts";
-import { type PreparedAttestation, prepareAttestation, sha256 } from "../prepare-attestation.ts";
+import {
+  type PreparedAttestation,
+  prepareAttestation,
+  sha256,
+  statementJson,
+} from "../prepare-attestation.ts";
 import { StoreError } from "../store-error.ts";
 import type { StoreFindingCode } from "../store-finding.ts";
 import type { ForeignFile, IndexRow } from "./index-line.ts";
@@ -44,17 +49,17 @@ export function readUnit(folder: string, name: string): Unit {
 }
 
 /** The name under which the store keeps an attestation. */
-export function derivedName({ subjects, statement, id }: PreparedAttestation): string {
-  return attestationName(subjects[0], statement.predicateType, id);
+export function derivedName({ subjects, predicateType, id }: PreparedAttestation): string {
+  return attestationName(subjects[0], predicateType, id);
 }
 
 /** What the index says of it. */
 export function unitRow(attestation: PreparedAttestation, foreign?: ForeignFile): IndexRow {
-  const { id, bundle, subjects, edges, statement } = attestation;
+  const { id, bundle, subjects, edges, predicateType } = attestation;
   return {
     id,
     signed: bundle !== undefined,
-    predicateType: statement.predicateType,
+    predicateType,
     subjects,
     edges,
     ...(foreign === undefined ? {} : { foreign }),
@@ -190,8 +195,8 @@ export function isTruncated(bytes: Uint8Array): boolean {
 }
 
 /** Whether the file around a statement shows the statement that is signed. */
-export function showsSameStatement(wrapper: AttestationRecord, json: JsonObject): boolean {
-  return isSameJson(wrapper.statement, json);
+export function showsSameStatement(wrapper: AttestationRecord, { payload }: PreparedAttestation): boolean {
+  return isSameJson(wrapper.statement, statementJson(payload));
 }
 
 function isSameJson(a: unknown, b: unknown): boolean {

@@ -1,16 +1,15 @@
 import { randomBytes } from "node:crypto";
 import { closeSync, lstatSync, openSync, renameSync, unlinkSync, writeSync } from "node:fs";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { equalBytes, type Timestamp } from "@aixv/core";
 import { writeOutputFile } from "@aixv/core/node";
-import { ATTESTATION_RECORD_SCHEMA, parseAttestationRecord, serializeAttestationRecord } from "@aixv/records";
+import { ATTESTATION_RECORD_SCHEMA, type AttestationRecord, parseAttestationRecord } from "@aixv/records";
 import { BUNDLE_SUFFIX } from "../attestation-name.ts";
 import type { PreparedAttestation } from "../prepare-attestation.ts";
 import { StoreError } from "../store-error.ts";
 import { derivedName, readUnit, showsSameStatement } from "./read-unit.ts";
 import { readStoreFile } from "./store-files.ts";
 import type { StoreLayout } from "./store-layout.ts";
-import { syncFiles } from "./sync-files.ts";
 
 /** Up to here each file is synced by itself; for more it is faster to sync the file system once. */
 const FEW = 32;
@@ -21,44 +20,49 @@ interface PendingFile {
   readonly bytes: Uint8Array;
 }
 
-/** The bytes of the file around a statement, as the reference implementation reads it. */
-export function wrapperBytes(attestation: PreparedAttestation, now: Timestamp): Uint8Array {
-  const { bundle, json, statement } = attestation;
-  return serializeAttestationRecord({
+/**
+ * The bytes of the file around a statement, as the reference implementation reads it: an attestation record, with the
+ * statement in its own spelling. Not by `serializeAttestationRecord`, for which it would have to be parsed and written
+ * anew, at as much time as everything else together.
+ */
+function wrapperBytes(attestation: PreparedAttestation, name: string, now: Timestamp): Uint8Array {
+  const { bundle, payload, predicateType } = attestation;
+  const head: Omit<AttestationRecord, "statement"> = {
     schema: ATTESTATION_RECORD_SCHEMA,
     created_at: now,
-    predicate_type: statement.predicateType,
-    statement: json,
-    ...(bundle === undefined ? {} : { signature_bundle_path: derivedName(attestation) + BUNDLE_SUFFIX }),
-  });
+    predicate_type: predicateType,
+    ...(bundle === undefined ? {} : { signature_bundle_path: name + BUNDLE_SUFFIX }),
+  };
+  const open = `${JSON.stringify(head, null, 2).slice(0, -"\n}".length)},\n  "statement": `;
+  return Buffer.concat([Buffer.from(open), payload, Buffer.from("\n}\n")]);
 }
 
 /**
- * Writes the files of attestations, durably: each is there in whole or not at all. What is there already is left alone,
- * unless it is damaged. Throws the errors of the file system, and `ATTESTATION_MALFORMED`.
+ * Writes the files of attestations: each is there in whole or not at all. What is there already is left alone, unless
+ * it is damaged. Throws the errors of the file system, and `ATTESTATION_MALFORMED`.
  *
- * @returns how many files were written
+ * @returns paths that are still to be made durable, by `syncFiles`
  */
 export async function writeAttestations(
   layout: StoreLayout,
   attestations: readonly PreparedAttestation[],
   now: Timestamp,
-): Promise<number> {
+): Promise<readonly string[]> {
   if (attestations.length <= FEW) {
     const files = attestations.flatMap((attestation) => pendingFiles(layout, attestation, now));
     // The bundle before the file that names it, so that nobody finds half of a pair.
     for (const { path, bytes } of files) await writeOutputFile(path, bytes, { overwrite: true });
-    return files.length;
+    return [];
   }
   const written: string[] = [];
+  const temporary = join(layout.index, `.aixv-${randomBytes(6).toString("hex")}`);
   for (const attestation of attestations) {
     for (const file of pendingFiles(layout, attestation, now)) {
-      writeByRename(layout.index, file);
+      writeByRename(`${temporary}${written.length.toString(16)}.tmp`, file);
       written.push(file.path);
     }
   }
-  await syncFiles(written);
-  return written.length;
+  return written;
 }
 
 function pendingFiles(
@@ -67,18 +71,21 @@ function pendingFiles(
   now: Timestamp,
 ): readonly PendingFile[] {
   const name = derivedName(attestation);
-  const path = join(folder, name);
-  const bundle =
-    attestation.bundle === undefined ? [] : [{ path: path + BUNDLE_SUFFIX, bytes: attestation.bundle }];
-  const hasBundle = bundle.every((file) => isSame(file));
-  if (hasBundle && isThere(path)) {
-    const unit = readUnit(folder, name);
-    // Its own time of creation stays: it was first.
-    if (unit.wrapper !== undefined && showsSameStatement(unit.wrapper, attestation.json)) return [];
-  }
-  const wrapper = { path, bytes: wrapperBytes(attestation, now) };
-  if (attestation.bundle === undefined) requireReadable(wrapper.bytes);
-  return [...(hasBundle ? [] : bundle), wrapper];
+  const path = `${folder}${sep}${name}`;
+  const { bundle } = attestation;
+  const wrapper = { path, bytes: wrapperBytes(attestation, name, now) };
+  if (bundle === undefined) requireReadable(wrapper.bytes);
+  const hasWrapper = isThere(path) && isWrapperOf(folder, attestation);
+  if (bundle === undefined) return hasWrapper ? [] : [wrapper];
+  const file = { path: path + BUNDLE_SUFFIX, bytes: bundle };
+  const hasBundle = isSame(file);
+  return [...(hasBundle ? [] : [file]), ...(hasWrapper ? [] : [wrapper])];
+}
+
+/** One that is there stays: its time of creation was first. */
+function isWrapperOf(folder: string, attestation: PreparedAttestation): boolean {
+  const { wrapper } = readUnit(folder, derivedName(attestation));
+  return wrapper !== undefined && showsSameStatement(wrapper, attestation);
 }
 
 /** The wrapper of an unsigned statement is all there is of it, so it must be within the limits of whoever reads it. */
@@ -92,19 +99,24 @@ function requireReadable(bytes: Uint8Array): void {
   );
 }
 
+/** A link or whatever else cannot be read is not the file. */
 function isSame({ path, bytes }: PendingFile): boolean {
   if (!isThere(path)) return false;
-  const current = readStoreFile(path);
-  return current !== undefined && equalBytes(current, bytes);
+  try {
+    const current = readStoreFile(path);
+    return current !== undefined && equalBytes(current, bytes);
+  } catch (error) {
+    if (error instanceof StoreError) return false;
+    throw error;
+  }
 }
 
 function isThere(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
-/** Synchronous calls, as there are several for each of very many small files. Temporary files are out of the way. */
-function writeByRename(temporaryFolder: string, { path, bytes }: PendingFile): void {
-  const temporary = join(temporaryFolder, `.aixv-${randomBytes(6).toString("hex")}.tmp`);
+/** Synchronous calls, as there are several for each of very many small files. */
+function writeByRename(temporary: string, { path, bytes }: PendingFile): void {
   const file = openSync(temporary, "wx");
   try {
     try {

@@ -7,7 +7,7 @@ import type {
 } from "../attestation.ts";
 import { attestationName, BUNDLE_SUFFIX } from "../attestation-name.ts";
 import type { EvidenceStore, ReindexOutcome } from "../evidence-store.ts";
-import type { PreparedAttestation } from "../prepare-attestation.ts";
+import { claimedStatement, type PreparedAttestation } from "../prepare-attestation.ts";
 import { prepareAttestations } from "../prepare-attestations.ts";
 import { StoreError } from "../store-error.ts";
 import type { StoreFinding } from "../store-finding.ts";
@@ -44,7 +44,7 @@ export class MemoryStore implements EvidenceStore {
     this.#requireOpen();
     return [...this.#attestations.values()]
       .filter(({ subjects }) => subjects.includes(subject))
-      .filter(({ statement }) => predicateType === undefined || statement.predicateType === predicateType)
+      .filter((one) => predicateType === undefined || one.predicateType === predicateType)
       .map(entryOf);
   }
 
@@ -66,7 +66,8 @@ export class MemoryStore implements EvidenceStore {
       const message = `the store has no attestation ${id}`;
       return err(new StoreError("ATTESTATION_NOT_FOUND", message, { details: { id } }));
     }
-    const { bundle, statement } = attestation;
+    const { bundle } = attestation;
+    const statement = claimedStatement(attestation);
     // A copy, as the caller could change the bytes of which the id tells.
     const part = bundle === undefined ? {} : { bundle: bundle.slice() };
     return ok({ entry: entryOf(attestation), statement, ...part });
@@ -109,11 +110,12 @@ export class MemoryStore implements EvidenceStore {
 }
 
 function copy(attestation: NewAttestation): NewAttestation {
-  return "bundle" in attestation ? { bundle: attestation.bundle.slice() } : attestation;
+  return "bundle" in attestation
+    ? { bundle: attestation.bundle.slice() }
+    : { statement: attestation.statement.slice() };
 }
 
-function entryOf({ id, bundle, subjects, edges, statement }: PreparedAttestation): AttestationEntry {
-  const { predicateType } = statement;
+function entryOf({ id, bundle, subjects, edges, predicateType }: PreparedAttestation): AttestationEntry {
   const suffix = bundle === undefined ? "" : BUNDLE_SUFFIX;
   const location = `memory/attestations/${attestationName(subjects[0], predicateType, id)}${suffix}`;
   return { id, signed: bundle !== undefined, subjects, predicateType, edges, location };

@@ -1,0 +1,71 @@
+import { crc32 } from "node:zlib";
+
+/** What of a log could be read. */
+export interface ReadBatches {
+  readonly lines: readonly string[];
+  /** Batches, or stretches between them, that could not be read. */
+  readonly damaged: number;
+  /** Up to where; what follows may be a write that is under way. */
+  readonly end: number;
+}
+
+const LINES = 1000;
+const CHECKSUM_LENGTH = 8;
+const START = "\n% ";
+
+/**
+ * Lines as they are written at once: a line `% <length> <crc32>`, then as many characters of lines. A line feed before
+ * it sets it apart from half a batch that a crash left. The checksum is of the batch and not of each line, as reading a
+ * large log would take half as long again.
+ */
+export function formatBatch(lines: readonly string[]): string {
+  const payload = `${lines.join("\n")}\n`;
+  return `${START}${payload.length} ${checksum(payload)}\n${payload}`;
+}
+
+/** The same for any number of lines. */
+export function formatBatches(lines: readonly string[]): string {
+  let text = "";
+  for (let start = 0; start < lines.length; start += LINES) {
+    text += formatBatch(lines.slice(start, start + LINES));
+  }
+  return text;
+}
+
+/** Reads batches from a text, which may begin and end anywhere. */
+export function readBatches(text: string): ReadBatches {
+  const parts: string[] = [];
+  let damaged = 0;
+  let position = 0;
+  for (;;) {
+    const start = text.indexOf(START, position);
+    if (text.slice(position, start < 0 ? undefined : start).trim() !== "") {
+      // Without a further batch after it, this may be the beginning of one.
+      if (start < 0) break;
+      damaged++;
+    }
+    if (start < 0) break;
+    position = start;
+    const headerEnd = text.indexOf("\n", start + START.length);
+    const [length, sum, more] = text
+      .slice(start + START.length, headerEnd < 0 ? undefined : headerEnd)
+      .split(" ");
+    const end = headerEnd + 1 + Number(length);
+    const isHeader = headerEnd >= 0 && more === undefined && /^[1-9]\d{0,9}$/.test(length ?? "");
+    const payload = isHeader && end <= text.length ? text.slice(headerEnd + 1, end) : undefined;
+    if (payload !== undefined && checksum(payload) === sum) {
+      parts.push(payload);
+      position = end;
+      continue;
+    }
+    const next = text.indexOf(START, start + START.length);
+    if (next < 0 && payload === undefined && (headerEnd < 0 || isHeader)) break;
+    damaged++;
+    position = next < 0 ? text.length : next;
+  }
+  return { lines: parts.join("").split("\n"), damaged, end: position };
+}
+
+function checksum(text: string): string {
+  return crc32(text).toString(16).padStart(CHECKSUM_LENGTH, "0");
+}

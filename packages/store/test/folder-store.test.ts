@@ -1,0 +1,5 @@
+import { describeEvidenceStore } from "./evidence-store-suite.ts";
+import { useStores } from "./use-stores.ts";
+
+const stores = useStores();
+describeEvidenceStore("openFolderStore", async () => await stores.open(await stores.root()));

@@ -1,0 +1,4 @@
+import { createMemoryStore } from "../src/index.ts";
+import { describeEvidenceStore } from "./evidence-store-suite.ts";
+
+describeEvidenceStore("createMemoryStore", async () => createMemoryStore());
