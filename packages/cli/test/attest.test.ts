@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { copyFile, readdir, readFile, writeFile } from "node:fs/promises";
 import type { JsonObject } from "@aixv/core";
 import { parseBundle, parseStatement } from "@aixv/envelope";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -221,6 +221,7 @@ describe("aixv attest", () => {
     ["a fine-tuned model has a parent (AIXV §8)", ["fine-tuned-model", "training.json"], undefined],
     ["a fine-tuned model without one", ["fine-tuned-model", "base.json"], "LINEAGE_INVALID"],
     ["a base model needs none", ["base-model", "base.json"], undefined],
+    ["a base model that only the flag calls so", ["base-model", "no-parents.json"], undefined],
     ["an adapter with one base (AIXV §8)", ["lora-adapter", "training.json"], undefined],
     ["an adapter with two bases", ["lora-adapter", "two-bases.json"], "LINEAGE_INVALID"],
     ["an adapter with two bases of one family", ["lora-adapter", "one-family.json"], undefined],
@@ -277,6 +278,9 @@ describe("aixv attest", () => {
     expect((await runJson([...args, "--output", "taken.json"])).result.code).toBe("FILE_EXISTS");
     expect(await readFile("taken.json", "utf8")).toBe("mine");
     expect((await runJson([...args, "--output", "out/new.json"])).result.statement_path).toBe("out/new.json");
+    await writeModel("whole");
+    const card = ["attest", "whole", "--predicate", "model-card", "--input", "card.json"];
+    expect((await runJson([...card, "--output", "whole/st.json"])).result.code).toBe("OPTION_INVALID");
   });
 });
 
@@ -314,6 +318,58 @@ describe("inputs that a claim names (signature chaining)", () => {
     }
     const { result } = await attest("--parent", String(base.digest));
     expect(await predicateOf(result)).not.toHaveProperty("verified_upstream");
+  });
+
+  test("the bundle of a folder with one file names the folder, that of a file the file", async () => {
+    await writeFiles({ "single/w.bin": "one file in a folder", "lone.bin": "a file" });
+    for (const [path, bundle] of [
+      ["single", "single/model.sig"],
+      ["lone.bin", "lone.bin.sigstore.json"],
+    ] as const) {
+      await runAixv(["sign", path, ...KEY]);
+      const { result: digested } = await runJson(["digest", path]);
+      const { result } = await attest("--parent", bundle, "--upstream-public-key", "release.pub");
+      expect((await predicateOf(result)).parent_models).toEqual([{ digest: String(digested.digest) }]);
+    }
+    await copyFile("single/model.sig", "renamed.sigstore.json");
+    const ambiguous = await attest(
+      "--parent",
+      "renamed.sigstore.json",
+      "--upstream-public-key",
+      "release.pub",
+    );
+    expect(ambiguous.result.code).toBe("STATEMENT_INVALID");
+  });
+
+  test("a bundle that signs something else than a model is no input", async () => {
+    await writeFile("p.json", json({ allow_subjects: ["alice@example.com"] }));
+    const { result } = await runJson(["policy", "create", "--input", "p.json", "--sign", ...KEY]);
+    const { bundle_path } = result.signature as { bundle_path: string };
+    const refused = await attest("--parent", bundle_path, "--upstream-public-key", "release.pub");
+    expect(refused.result.code).toBe("PREDICATE_TYPE_UNEXPECTED");
+  });
+
+  test("nobody but attest itself says what was verified", async () => {
+    const verified_upstream = [{ artifact_digest: PARENT }];
+    await writeFile("forged.json", json({ ...TRAINING, verified_upstream }));
+    const args = ["attest", await model(), "--predicate", "training", "--input", "forged.json"];
+    const { result } = await runJson(args);
+    expect(result.code).toBe("PREDICATE_INVALID");
+    expect(String(result.error)).toContain("verified_upstream");
+  });
+
+  test("trust without anything to verify is refused", async () => {
+    const trust = ["--upstream-public-key", "release.pub"];
+    expect((await attest("--parent", PARENT, ...trust)).result.code).toBe("OPTION_INVALID");
+    expect((await attest(...trust)).result.code).toBe("OPTION_INVALID");
+    expect((await attest("--parent", PARENT, "--trusted-root", "x")).result.code).toBe("USAGE");
+  });
+
+  test("inputs are hashed by themselves, not by the flags for this model", async () => {
+    await writeModel("hashed-base");
+    const { result: base } = await runJson(["digest", "hashed-base"]);
+    const { result } = await attest("--parent", "hashed-base", "--hash-algorithm", "blake3");
+    expect((await predicateOf(result)).parent_models).toEqual([{ digest: String(base.digest) }]);
   });
 
   test("an input whose signature is refused makes no claim; one by path alone is named, not called verified", async () => {
@@ -360,6 +416,16 @@ describe("aixv sign-delta", () => {
     expect(result.signature).not.toBeNull();
   });
 
+  test("verifies the base where somebody is trusted, and says so", async () => {
+    await writeModel("delta-base");
+    await runAixv(["sign", "delta-base", ...KEY]);
+    const args = ["sign-delta", await model(), "--base", "delta-base", "--update-type", "dpo"];
+    const { result } = await runJson([...args, "--upstream-public-key", "release.pub"]);
+    expect(result.verified_upstream).toEqual([expect.objectContaining({ method: "key" })]);
+    expect(result.warnings).toEqual([]);
+    expect((await runJson([...args, "--upstream-public-key", "other.pub"])).result.code).toBe("KEY_UNKNOWN");
+  });
+
   test.each<readonly [string, readonly string[], string]>([
     ["no base", ["--update-type", "sft"], "USAGE"],
     ["an unknown update type", ["--base", PARENT, "--update-type", "magic"], "USAGE"],
@@ -401,6 +467,22 @@ describe("aixv rollback", () => {
     expect(await readJson(path)).toMatchObject({ record_id: first.result.record_id ?? "" });
   });
 
+  test("there and back again: a rollback is no derivation", async () => {
+    const [a, b] = [await model(), await model()];
+    expect((await runJson(["rollback", a, "--to", b, ...KEY])).exitCode).toBe(0);
+    expect((await runJson(["rollback", b, "--to", a, ...KEY])).exitCode).toBe(0);
+  });
+
+  test("a record that is refused leaves no lineage node behind", async () => {
+    const [bad, one, two] = [await model(), await model(), await model()];
+    const now = ["--now", "2026-01-01T00:00:00Z"];
+    expect((await runJson(["rollback", bad, "--to", one, ...KEY, ...now])).exitCode).toBe(0);
+    expect((await runJson(["rollback", bad, "--to", two, ...KEY, ...now])).result.code).toBe(
+      "RECORD_CONFLICT",
+    );
+    expect((await runJson(["store", "list", bad, ...PUB])).result.evidence).toHaveLength(1);
+  });
+
   test("--no-sign leaves a note beside the artifact, as the reference does, and replaces none", async () => {
     const [bad, good] = [await model(), await model()];
     const { result } = await runJson(["rollback", bad, "--to", good, "--no-sign"]);
@@ -419,7 +501,7 @@ describe("aixv rollback", () => {
       "ARTIFACT_INVALID",
     );
     expect((await runJson(["rollback", path, "--to", path, "--no-sign"])).result.code).toBe(
-      "PREDICATE_INVALID",
+      "PAYLOAD_INVALID",
     );
     expect((await runJson(["rollback", path])).result.code).toBe("USAGE");
   });

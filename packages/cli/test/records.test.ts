@@ -1,5 +1,8 @@
+import { createReadStream } from "node:fs";
 import { copyFile, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import type { JsonObject } from "@aixv/core";
+import { serializeBundle } from "@aixv/envelope";
+import { createKeySigner, parsePrivateKey } from "@aixv/envelope/node";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type JsonRun, runAixv, runJson } from "./run-aixv.ts";
 import { ANCHOR, CERTIFICATE, KEY, PUB, useWorkspace, writeFiles } from "./workspace.ts";
@@ -42,6 +45,12 @@ async function waiver(...flags: readonly string[]): Promise<string> {
   const { result } = await runJson([...args, ...flags]);
   if (result.ok !== true) throw new Error(json(result));
   return String(result.path);
+}
+/** A message signature, as the AIXV reference makes it. */
+async function signBytes(path: string): Promise<void> {
+  const signer = createKeySigner(parsePrivateKey(await readFile("release.key", "utf8")));
+  const { bundle } = await signer.signMessage({ open: () => createReadStream(path) });
+  await writeFile(`${path}.sigstore.json`, serializeBundle(bundle));
 }
 const verify = async (path: string, ...flags: readonly string[]): Promise<JsonRun> =>
   await runJson(["record", "verify", path, ...flags]);
@@ -193,10 +202,60 @@ describe("record verify", () => {
 
   test("verifies a message signature over a record, as the AIXV reference makes it", async () => {
     const path = await waiver("--output", "out/reference.json");
-    await runAixv(["sign", path, "--blob", ...KEY]);
-    expect((await verify(path, ...PUB)).exitCode).toBe(0);
+    await signBytes(path);
+    const { exitCode, result } = await verify(path, ...PUB);
+    expect(exitCode).toBe(0);
+    // Such a signature says nothing of what it is over.
+    expect(result.warnings).toEqual([expect.objectContaining({ code: "DOCUMENT_KIND_UNBOUND" })]);
     await writeFile(path, (await readFile(path, "utf8")).replace("temporary", "permanent"));
     expect((await verify(path, ...PUB)).result.code).toBe("ARTIFACT_DIGEST_MISMATCH");
+  });
+
+  test("sign --blob signs no record: a job that signs whatever it is given would sign a policy unknowingly", async () => {
+    const path = await waiver("--output", "out/blob.json");
+    const { exitCode, result } = await runJson(["sign", path, "--blob", ...KEY]);
+    expect([exitCode, result.code]).toEqual([2, "CONTENT_AMBIGUOUS"]);
+    expect((await runJson(["sign", "waiver.json", "--blob", ...KEY])).exitCode).toBe(0);
+    const attest = ["attest", path, "--input", "incident.json", "--sign", ...KEY, "--predicate"];
+    const asRecord = await runJson([...attest, "https://aixv.org/attestation/signed-record/v1"]);
+    expect(asRecord.result.code).toBe("PREDICATE_INVALID");
+  });
+
+  test("takes the signature of whom it trusts among several, and tells of the first if it trusts none", async () => {
+    const args = [
+      "record",
+      "create",
+      "--kind",
+      "waiver",
+      "--record-id",
+      "SHARED",
+      "--input",
+      "waiver.json",
+      "--sign",
+    ];
+    await runJson([...args, ...KEY]);
+    await runAixv(["keygen", "--out", "second"]);
+    const second = await runJson([...args, "--key", "second.key"]);
+    expect(second.result.is_new).toBe(false);
+    expect((second.result.signature as JsonObject).bundle_path).toMatch(
+      /SHARED\.json\.[0-9a-f]{64}\.sigstore\.json$/,
+    );
+    const path = String(second.result.path);
+    for (const key of ["release.pub", "second.pub"]) {
+      expect((await verify(path, "--public-key", key)).exitCode).toBe(0);
+    }
+    expect((await verify(path, "--public-key", "other.pub")).result.code).toBe("KEY_UNKNOWN");
+    const unsigned = await runAixv([
+      "record",
+      "create",
+      "--kind",
+      "waiver",
+      "--record-id",
+      "SHARED",
+      "--input",
+      "waiver.json",
+    ]);
+    expect(unsigned.stdout).toMatch(/signed +before: /);
   });
 
   test("refuses a signature over the same bytes that was given for something else", async () => {
@@ -225,7 +284,7 @@ describe("record verify", () => {
     const record = await readJson(path);
     const absolute = "/home/somebody/.aixv/records/waiver/absolute.json.sigstore.json";
     await writeFile(path, json({ ...record, signature_bundle_path: absolute }));
-    await runAixv(["sign", path, "--blob", ...KEY, "--bundle", "out/absolute.json.sigstore.json"]);
+    await signBytes(path);
     const { result } = await verify(path, ...PUB);
     expect(result).toMatchObject({ ok: true, bundle_path: "out/absolute.json.sigstore.json" });
   });

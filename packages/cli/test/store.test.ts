@@ -1,4 +1,15 @@
-import { appendFile, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import {
+  appendFile,
+  copyFile,
+  cp,
+  mkdir,
+  readdir,
+  readFile,
+  rm,
+  symlink,
+  truncate,
+  writeFile,
+} from "node:fs/promises";
 import { join } from "node:path";
 import type { JsonObject } from "@aixv/core";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -27,50 +38,40 @@ beforeAll(async () => {
 });
 
 describe("evidence that travels with the model", () => {
-  test("is found beside the model: model.sig, *.sigstore.json and claims.jsonl, each once, and counts once verified", async () => {
+  test("is found beside the model: model.sig, claims.jsonl and *.sigstore.json, each once, and counts once verified", async () => {
     await writeModel("travels");
     await runAixv(["sign", "travels", ...KEY, "--claims"]);
-    await attest(
+    const first = await attest("travels", "--sign", ...KEY, "--claims", "--root", "elsewhere");
+    const second = await attest(
       "travels",
       "--sign",
       ...KEY,
-      "--claims",
-      "--output",
-      "travels/card.statement.json",
       "--root",
       "elsewhere",
+      "--artifact-type",
+      "base-model",
     );
-    // A second clone of the model, without the store.
-    const { result } = await runJson([
-      "store",
-      "list",
-      "travels",
-      "--ignore-paths",
-      "card.statement.json,card.statement.json.sigstore.json",
-      "--root",
-      "empty",
-      ...PUB,
-    ]);
+    const bundleOf = ({ signature }: JsonObject): string =>
+      (signature as { bundle_path: string }).bundle_path;
+    // A clone of the model, without the store.
+    await mkdir("clone");
+    await cp("travels", "clone/travels", { recursive: true });
+    await copyFile(bundleOf(second), "clone/travels.card.sigstore.json");
+    await copyFile(bundleOf(first), "clone/travels.copy.sigstore.json");
+    const { result } = await runJson(["store", "list", "clone/travels", "--root", "empty", ...PUB]);
     const evidence = result.evidence as {
       path: string;
+      line: number | null;
       verified: boolean;
-      predicate_type: string;
       origin: string;
     }[];
-    expect(evidence.map(({ path }) => path)).toEqual([
-      "travels/model.sig",
-      "travels/card.statement.json.sigstore.json",
+    expect(evidence.map(({ path, line, verified }) => [path, line, verified])).toEqual([
+      ["clone/travels/model.sig", null, true],
+      ["clone/travels/claims.jsonl", 2, true],
+      ["clone/travels.card.sigstore.json", null, true],
     ]);
-    expect(evidence.every(({ verified, origin }) => verified && origin === "beside")).toBe(true);
-    expect((await readFile("travels/claims.jsonl", "utf8")).split("\n")).toHaveLength(3);
-    await rm("travels/card.statement.json.sigstore.json");
-    await rm("travels/card.statement.json");
-    const left = await runJson(["store", "list", "travels", "--root", "empty", ...PUB]);
-    const lines = left.result.evidence as { path: string; line: number | null; verified: boolean }[];
-    expect(lines.map(({ path, line, verified }) => [path, line, verified])).toEqual([
-      ["travels/model.sig", null, true],
-      ["travels/claims.jsonl", 2, true],
-    ]);
+    expect(evidence.every(({ origin }) => origin === "beside")).toBe(true);
+    expect(await readdir("elsewhere/.aixv/attestations")).toHaveLength(4);
   });
 
   test("verify finds the signature in claims.jsonl where model.sig is missing, or is by somebody else", async () => {
@@ -88,6 +89,99 @@ describe("evidence that travels with the model", () => {
     await appendFile("moved/weights.bin", "!");
     const changed = await runJson(["verify", "moved", ...PUB]);
     expect([changed.exitCode, changed.result.changed]).toEqual([1, ["weights.bin"]]);
+  });
+
+  test("signatures of files in a folder, or next to it, are none of the folder", async () => {
+    await writeFiles({ "many/a.bin": "a", "many/b.bin": "b" });
+    await runAixv(["sign", "many/a.bin", ...KEY]);
+    const inside = await runJson(["verify", "many", ...PUB]);
+    expect([inside.exitCode, inside.result.error]).toEqual([2, "bundle not found: many/model.sig"]);
+    await writeFiles({ "one/a.bin": "a" });
+    await runAixv(["sign", "one/a.bin", ...KEY]);
+    expect((await runJson(["verify", "one", ...PUB])).result.code).toBe("BUNDLE_NOT_FOUND");
+    await writeModel("next");
+    await writeModel("next.v2", { "more.txt": "more" });
+    await runAixv(["sign", "next.v2", ...KEY, "--bundle", "next.v2.sigstore.json"]);
+    expect((await runJson(["verify", "next", ...PUB])).result.code).toBe("BUNDLE_NOT_FOUND");
+  });
+
+  test("a signature over a file whose bytes are the digests of a folder is no evidence about the folder", async () => {
+    await writeFiles({ "folder1/w.bin": "w" });
+    const { result: file } = await runJson(["digest", "folder1/w.bin"]);
+    const { result: folder } = await runJson(["digest", "folder1"]);
+    const hex = String(file.digest).slice("sha256:".length);
+    await writeFile("forged.bin", Buffer.from(hex, "hex"));
+    expect((await runJson(["digest", "forged.bin"])).result.digest).toBe(folder.digest);
+    await runAixv(["sign", "forged.bin", "--blob", ...KEY, "--bundle", "folder1.forged.sigstore.json"]);
+    const { result } = await runJson(["store", "list", "folder1", ...PUB]);
+    expect(result.evidence).toEqual([]);
+    expect((await runJson(["verify", "folder1", ...PUB])).result.code).toBe("BUNDLE_NOT_FOUND");
+  });
+
+  test("a model that was hashed otherwise is told of, not called without evidence", async () => {
+    await writeModel("otherwise", { "logs/a.txt": "a" });
+    await runAixv(["sign", "otherwise", ...KEY, "--ignore-paths", "logs", "--claims"]);
+    const { result } = await runJson(["store", "list", "otherwise", ...PUB]);
+    expect(result.evidence).toEqual([]);
+    const { result: signed } = await runJson(["digest", "otherwise", "--ignore-paths", "logs"]);
+    expect(result.others).toEqual([
+      { path: "otherwise/model.sig", line: null, subjects: [String(signed.digest)] },
+    ]);
+    const text = await runAixv(["store", "list", "otherwise", ...PUB]);
+    expect(text.stderr).toContain("the same flags as to sign");
+    const right = await runJson(["store", "list", "otherwise", "--ignore-paths", "logs", ...PUB]);
+    expect(right.result.evidence).toHaveLength(1);
+  });
+
+  test("a hostile store entry cannot steer the terminal", async () => {
+    await writeFile("steered.bin", "steered");
+    const { result } = await runJson(["digest", "steered.bin"]);
+    const subject = [{ name: "x", digest: { sha256: String(result.digest).slice(7) } }];
+    const predicateType = "https://x/\u001b[2J\u001b[1;32m✔ signed by alice";
+    const statement = { _type: "https://in-toto.io/Statement/v1", subject, predicateType, predicate: {} };
+    await writeFiles({ "hostile/.aixv/attestations/evil.json": JSON.stringify(statement) });
+    for (const args of [
+      ["store", "list", "--root", "hostile"],
+      ["store", "list", "steered.bin", "--root", "hostile"],
+    ]) {
+      const { stdout } = await runAixv(args);
+      expect(stdout).not.toContain("\u001b");
+    }
+  });
+
+  test("is found whatever the spelling of the path", async () => {
+    await writeModel("spelled");
+    await attest("spelled", "--sign", ...KEY, "--root", "nowhere2");
+    const folder = process.cwd();
+    process.chdir("spelled");
+    const here = await runJson(["store", "list", ".", "--public-key", "../release.pub", "--root", "none"]);
+    process.chdir(folder);
+    expect(here.result.evidence).toHaveLength(1);
+    const hex = "a".repeat(64);
+    await writeFile(hex, "a file of a Hugging Face cache");
+    await runAixv(["sign", hex, ...KEY]);
+    expect((await runJson(["store", "list", hex, ...PUB])).result.evidence).toHaveLength(1);
+  });
+
+  test("claims that cannot be read are told of where no signature is found", async () => {
+    await writeModel("unread");
+    await writeFile("unread/claims.jsonl", "");
+    await truncate("unread/claims.jsonl", 65 * 1024 * 1024);
+    const { exitCode, result } = await runJson(["verify", "unread", ...PUB]);
+    expect([exitCode, result.code]).toEqual([2, "BUNDLE_NOT_FOUND"]);
+    expect(result.error).toContain("claims.jsonl");
+    const signed = await runJson(["sign", "unread", ...KEY, "--claims"]);
+    expect(signed.result.code).toBe("FILE_TOO_LARGE");
+    expect(await readdir("unread")).not.toContain("model.sig");
+  });
+
+  test("claims are never appended through a symbolic link", async () => {
+    await writeModel("linked");
+    await writeFile("victim", "mine\n");
+    await symlink("../victim", "linked/claims.jsonl");
+    expect((await runJson(["sign", "linked", ...KEY, "--claims"])).result.code).toBe("FILE_NOT_WRITTEN");
+    expect(await readFile("victim", "utf8")).toBe("mine\n");
+    expect(await readdir("linked")).not.toContain("model.sig");
   });
 
   test("a signature of the file next to it is not taken for one of this file", async () => {

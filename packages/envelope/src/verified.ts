@@ -35,7 +35,8 @@ export interface VerificationWarning {
     | "LEGACY_SIGNATURE_ENCODING"
     | "TIMESTAMP_UNTRUSTED"
     | "KEY_HINT_UNKNOWN"
-    | "ISSUER_UNCONSTRAINED";
+    | "ISSUER_UNCONSTRAINED"
+    | "DOCUMENT_KIND_UNBOUND";
   readonly message: string;
 }
 

@@ -58,6 +58,12 @@ describe("verifyDocument", () => {
     expect(codeOf(await verify(bundle, `${TEXT} `))).toBe("ARTIFACT_DIGEST_MISMATCH");
   });
 
+  it("warns of a message signature, which says nothing of what it is over", async () => {
+    const codes = async (bundle: Uint8Array) => unwrap(await verify(bundle)).warnings.map(({ code }) => code);
+    expect(await codes(await messageOver(TEXT))).toEqual(["DOCUMENT_KIND_UNBOUND"]);
+    expect(await codes(await statementOver(TEXT))).toEqual([]);
+  });
+
   it("parses the bytes that were verified, whatever becomes of the caller's buffer (law 2)", async () => {
     const document = bytes(TEXT);
     const running = verifyDocument(await statementOver(TEXT), document, format, options);

@@ -38,21 +38,27 @@ export async function readArtifactReference(text: string, what: string): Promise
   );
 }
 
+/** An artifact that a text names. */
+export interface NamedArtifact {
+  readonly digest: Digest;
+  /** Absent for a digest. */
+  readonly path?: string;
+}
+
 /**
- * The artifact digest that a text names: a digest itself, or that of the model at a path. A bundle is taken for a model
+ * The artifact that a text names by its digest, or by the path of its file or folder. A bundle is a file like any other
  * here: what it says is not known to be true.
  */
-export async function digestReference(
+export async function resolveArtifact(
   text: string,
   what: string,
   options: DigestOptions,
-): Promise<Result<Digest, AixvError>> {
+): Promise<Result<NamedArtifact, AixvError>> {
   return await attempt(async () => {
     const found = await readArtifactReference(text, what);
-    return await digestOfReference(
-      found.kind === "bundle" ? { kind: "model", path: found.path } : found,
-      options,
-    );
+    if (found.kind === "digest") return { digest: found.digest };
+    const digest = await digestOfReference({ kind: "model", path: found.path }, options);
+    return { digest, path: found.path };
   });
 }
 

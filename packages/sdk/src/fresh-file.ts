@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { basename, resolve } from "node:path";
 import { pathKind, readInputFile, writeOutputFile } from "@aixv/core/node";
+import { artifactBase } from "./artifact-path.ts";
 import { MAX_DOCUMENT_BYTES } from "./limits.ts";
 
 /**
@@ -9,9 +9,7 @@ import { MAX_DOCUMENT_BYTES } from "./limits.ts";
  * its name.
  */
 export async function freshPath(artifactPath: string, suffix: string, content: Uint8Array): Promise<string> {
-  const trimmed = artifactPath.replace(/(?<=.)[\\/]+$/, "");
-  // `.` has a name too, by which the file beside it can be called.
-  const base = [".", ".."].includes(basename(trimmed)) ? resolve(trimmed) : trimmed;
+  const base = artifactBase(artifactPath);
   const first = `${base}.${suffix}`;
   if ((await pathKind(first)) === undefined || (await holdsContent(first, content))) return first;
   return `${base}.${createHash("sha256").update(content).digest("hex").slice(0, 12)}.${suffix}`;

@@ -1,9 +1,10 @@
 import type { AixvError, Digest, JsonValue, Result } from "@aixv/core";
 import type { PartialManifest } from "@aixv/manifest";
+import type { NamedArtifact } from "./artifact-reference.ts";
 import type { Attestation, AttestOptions } from "./attest/attest.ts";
 import type { DigestOptions, ModelDigest } from "./digest-model.ts";
 import type { EvidenceSearch, FindEvidenceOptions, FoundEvidence } from "./evidence/find-evidence.ts";
-import type { JudgedEvidence } from "./evidence/verify-evidence.ts";
+import type { JudgedEvidence, VerifyEvidenceOptions } from "./evidence/verify-evidence.ts";
 import type { GenerateKeyOptions, KeyFiles } from "./generate-key-files.ts";
 import type { BundleClaims } from "./inspect-bundle.ts";
 import type { NotVerifiedError } from "./not-verified-error.ts";
@@ -12,13 +13,18 @@ import type { VerifiedRecord, VerifyRecordOptions } from "./records/verify-recor
 import type { RecordedRollback, RollbackOptions } from "./rollback.ts";
 import type { DeltaDescription } from "./sign-delta.ts";
 import type { SignedModel, SignModelOptions } from "./sign-model.ts";
-import type { TrustOptions } from "./trust-options.ts";
 import type { VerifiedModel, VerifyModelOptions } from "./verify-model.ts";
 
+export type { NamedArtifact } from "./artifact-reference.ts";
 export type { Attestation, AttestOptions } from "./attest/attest.ts";
 export type { DigestOptions, ModelDigest } from "./digest-model.ts";
-export type { EvidenceSearch, FindEvidenceOptions, FoundEvidence } from "./evidence/find-evidence.ts";
-export type { JudgedEvidence } from "./evidence/verify-evidence.ts";
+export type {
+  EvidenceSearch,
+  FindEvidenceOptions,
+  FoundEvidence,
+  OtherEvidence,
+} from "./evidence/find-evidence.ts";
+export type { JudgedEvidence, VerifyEvidenceOptions } from "./evidence/verify-evidence.ts";
 export type { GenerateKeyOptions, KeyFiles } from "./generate-key-files.ts";
 export type { HashingOptions } from "./hashing-options.ts";
 export type { BundleClaims } from "./inspect-bundle.ts";
@@ -144,21 +150,21 @@ export async function findEvidence(
 export async function verifyEvidence(
   digest: Digest,
   evidence: readonly FoundEvidence[],
-  trust: TrustOptions,
+  trust: VerifyEvidenceOptions,
 ): Promise<Result<readonly JudgedEvidence[], AixvError>> {
   return await (await import("./evidence/verify-evidence.ts")).verifyEvidence(digest, evidence, trust);
 }
 
 /** See `readJsonFile` in json-file.ts: reads a JSON file that a person wrote, strictly. */
 export async function readJsonFile(path: string, what: string): Promise<Result<JsonValue, AixvError>> {
-  return await (await import("./json-file.ts")).readInputJson(path, what);
+  return await (await import("./json-file.ts")).readJsonFile(path, what);
 }
 
-/** See `digestReference` in artifact-reference.ts: the artifact digest that a text names, be it a digest or a path. */
-export async function digestReference(
+/** See `resolveArtifact` in artifact-reference.ts: the artifact that a text names by its digest or its path. */
+export async function resolveArtifact(
   text: string,
   what: string,
   options: DigestOptions = {},
-): Promise<Result<Digest, AixvError>> {
-  return await (await import("./artifact-reference.ts")).digestReference(text, what, options);
+): Promise<Result<NamedArtifact, AixvError>> {
+  return await (await import("./artifact-reference.ts")).resolveArtifact(text, what, options);
 }

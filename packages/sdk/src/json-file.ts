@@ -9,13 +9,13 @@ import { MAX_INPUT_BYTES } from "./limits.ts";
  * @param what - names it in messages, such as "policy"
  * @throws FileError, or the code of the JSON fault with the place in the message
  */
-export async function readJsonFile(path: string, what: string): Promise<JsonValue> {
+export async function readJson(path: string, what: string): Promise<JsonValue> {
   const parsed = parseJson(await readInputFile(path, what, MAX_INPUT_BYTES));
   if (parsed.ok) return parsed.value;
   throw new AixvError(parsed.error.code, `${path}: ${parsed.error.message}`, { cause: parsed.error });
 }
 
 /** The same, with its faults as a value. */
-export async function readInputJson(path: string, what: string): Promise<Result<JsonValue, AixvError>> {
-  return await attempt(() => readJsonFile(path, what));
+export async function readJsonFile(path: string, what: string): Promise<Result<JsonValue, AixvError>> {
+  return await attempt(() => readJson(path, what));
 }

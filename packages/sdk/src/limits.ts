@@ -12,3 +12,6 @@ export const MAX_INPUT_BYTES: number = 16 * 1024 * 1024;
 
 /** Most bytes of a claims file, and of one bundle among the evidence beside a model. */
 export const MAX_CLAIMS_BYTES: number = 64 * 1024 * 1024;
+
+/** Most bytes of evidence beside one model that are looked at. */
+export const MAX_EVIDENCE_BYTES: number = 256 * 1024 * 1024;

@@ -6,10 +6,11 @@ import {
   type Result,
   utf8Bytes,
 } from "@aixv/core";
-import { type RollbackPayload, resolvePredicateType } from "@aixv/records";
+import type { Signer } from "@aixv/envelope/node";
+import { type RollbackPayload, resolvePredicateType, validateRecordPayload } from "@aixv/records";
+import { resolveArtifact } from "./artifact-reference.ts";
 import { attempt, unwrapped } from "./attempt.ts";
-import { type Attestation, attestPredicate } from "./attest/attest.ts";
-import { resolveUpstream } from "./attest/upstream.ts";
+import { type Attestation, attestPredicate, inputOptions } from "./attest/attest.ts";
 import { readClock } from "./clock.ts";
 import { type DigestOptions, digestModel } from "./digest-model.ts";
 import { writeFresh } from "./fresh-file.ts";
@@ -56,31 +57,36 @@ export async function rollback(
     const sign = options.sign !== false;
     // First of all: whoever lacks a token learns so before a model is hashed.
     const signer = await openSigner({ ...options, sign });
-    const target = (await resolveUpstream(to, "rollback target", undefined, options)).digest;
+    const target = unwrapped(await resolveArtifact(to, "rollback target", inputOptions(options))).digest;
     const { digest } = unwrapped(await digestModel(path, options));
     const event = describeEvent(digest, target, options);
+    unwrapped(validateRecordPayload("rollback", event));
+    // The record first: what is refused must not leave a lineage node behind.
+    const kept =
+      signer === undefined
+        ? { recordPath: await writeFresh(path, "rollback.json", utf8Bytes(formatJsonDocument(event))) }
+        : await keepRecord(event, signer, options);
     const { event_type: _type, rollback_target, timestamp, ...about } = event;
     const predicate = { ...about, rollback_target_digest: rollback_target, rolled_back_at: timestamp };
-    const predicateType = unwrapped(resolvePredicateType("rollback"));
-    const recordId = `RBK-${timestamp.replace(/[-:]/g, "")}-${digestHex(digest).slice(0, 12)}`;
-    const attestation = await attestPredicate(path, predicateType, predicate, signer, options);
-    if (signer === undefined) {
-      const note = utf8Bytes(formatJsonDocument(event));
-      return { recordPath: await writeFresh(path, "rollback.json", note), event, attestation };
-    }
-    const made = await makeRecord({ kind: "rollback", recordId, payload: event }, signer, {
-      ...options,
-      sign,
-    });
-    return {
-      recordPath: made.path,
-      recordId,
-      event,
-      attestation,
-      ...(made.signature === undefined ? {} : { signature: made.signature }),
-    };
+    const prepared = { signer, inputs: { parents: [], datasets: [] } };
+    const attestation = await attestPredicate(path, ROLLBACK, predicate, prepared, options);
+    return { ...kept, event, attestation };
   });
 }
+
+async function keepRecord(
+  event: RollbackPayload,
+  signer: Signer,
+  options: RollbackOptions,
+): Promise<Pick<RecordedRollback, "recordPath" | "recordId" | "signature">> {
+  const time = event.timestamp.replace(/[-:]/g, "");
+  const recordId = `RBK-${time}-${digestHex(event.artifact_digest).slice(0, 12)}`;
+  const content = { kind: "rollback", recordId, payload: event };
+  const { path, signature } = await makeRecord(content, signer, { ...options, sign: true });
+  return { recordPath: path, recordId, ...(signature === undefined ? {} : { signature }) };
+}
+
+const ROLLBACK = unwrapped(resolvePredicateType("rollback"));
 
 function describeEvent(digest: Digest, target: Digest, options: RollbackOptions): RollbackPayload {
   const { reason, reasonCode, advisoryIds = [] } = options;

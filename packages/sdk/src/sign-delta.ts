@@ -1,8 +1,8 @@
 import type { AixvError, Result } from "@aixv/core";
 import { resolvePredicateType, type UpdateType } from "@aixv/records";
 import { attempt, unwrapped } from "./attempt.ts";
-import { type Attestation, type AttestOptions, attestPredicate } from "./attest/attest.ts";
-import { resolveUpstream } from "./attest/upstream.ts";
+import { type Attestation, type AttestOptions, attestPredicate, inputOptions } from "./attest/attest.ts";
+import { resolveUpstream, type UpstreamArtifact } from "./attest/upstream.ts";
 import { openSigner } from "./signing-options.ts";
 
 /** What an update is (AIXV §9). */
@@ -30,20 +30,21 @@ export async function signDelta(
 ): Promise<Result<Attestation, AixvError>> {
   return await attempt(async () => {
     const signer = await openSigner(options);
-    const base = await resolveUpstream(delta.base, "base", options.upstreamTrust, options);
-    const target =
-      delta.rollbackTarget === undefined
-        ? base
-        : await resolveUpstream(delta.rollbackTarget, "rollback target", options.upstreamTrust, options);
+    const resolve = (reference: string, what: string): Promise<UpstreamArtifact> =>
+      resolveUpstream(reference, what, inputOptions(options));
+    const base = await resolve(delta.base, "base");
+    const { rollbackTarget } = delta;
+    const target = rollbackTarget === undefined ? base : await resolve(rollbackTarget, "rollback target");
     const predicate = {
       base_digest: base.digest,
       update_type: delta.updateType,
       delta_scope: [...(delta.scope ?? ["weights"])],
       rollback_target_digest: target.digest,
       state_migration: delta.stateMigration ?? "none",
-      ...(base.verified === undefined ? {} : { verified_upstream: [base.verified] }),
     };
-    const predicateType = unwrapped(resolvePredicateType("cl-delta"));
-    return await attestPredicate(path, predicateType, predicate, signer, options);
+    const prepared = { signer, inputs: { parents: [base], datasets: [] } };
+    return await attestPredicate(path, CL_DELTA, predicate, prepared, options);
   });
 }
+
+const CL_DELTA = unwrapped(resolvePredicateType("cl-delta"));

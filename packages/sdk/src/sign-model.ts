@@ -1,4 +1,13 @@
-import { AixvError, createDigest, type Digest, encodeHex, type Result } from "@aixv/core";
+import {
+  AixvError,
+  createDigest,
+  type Digest,
+  encodeHex,
+  getOwn,
+  isJsonObject,
+  parseJson,
+  type Result,
+} from "@aixv/core";
 import { FileError, pathKind, readInputFile, requireNewFile, writeOutputFile } from "@aixv/core/node";
 import {
   type Bundle,
@@ -12,12 +21,13 @@ import {
 import type { Signer, SignerIdentity } from "@aixv/envelope/node";
 import { artifactDigest, type ManifestWarning, type ModelManifest, serializeManifest } from "@aixv/manifest";
 import { type DigestedModel, digestModel, listModelFiles } from "@aixv/manifest/node";
+import { SIGNED_RECORD_SCHEMA } from "@aixv/records";
 import { attempt, unwrapped } from "./attempt.ts";
 import { defaultBundlePath } from "./bundle-path.ts";
 import { fileChunks } from "./digest-file.ts";
-import { appendClaim, claimsPath } from "./evidence/claims-file.ts";
+import { appendClaim, claimsPath, requireClaimsFile } from "./evidence/claims-file.ts";
 import { type HashingOptions, hashingOptions, ownPaths } from "./hashing-options.ts";
-import { MAX_DOCUMENT_BYTES } from "./limits.ts";
+import { MAX_DOCUMENT_BYTES, MAX_INPUT_BYTES } from "./limits.ts";
 import { mergedBytes, mergeParts } from "./merge-parts.ts";
 import { requireModel } from "./model-kind.ts";
 import { loadReuseRecord, saveReuseRecord } from "./reuse-store.ts";
@@ -59,7 +69,8 @@ export interface SignedModel {
 }
 
 /**
- * Hashes a model, signs its manifest (OMS v1.0 §6) and writes the bundle. Nothing is written unless all of it worked.
+ * Hashes a model, signs its manifest (OMS v1.0 §6) and writes the bundle, first to the claims if it goes there too. Nothing is
+ * written unless all of it worked so far.
  *
  * @param path - a file or a folder
  * @returns what was signed, or an error of `@aixv/manifest`, `@aixv/envelope` (SigningError) or SdkError
@@ -76,14 +87,17 @@ export async function signModel(
     await refuseForeignFile(bundlePath);
     // Before hashing, which may take hours: a wrong key or a missing token must not show only then.
     const signer = await createSigner(options);
+    const claims = options.claims === true ? claimsPath(path, kind) : undefined;
+    if (claims !== undefined) await requireClaimsFile(claims);
     const signed =
       options.blob === true
         ? await signBlob(path, kind, bundlePath, signer, options)
         : await signManifest(path, kind, bundlePath, signer, options);
-    if (options.claims !== true) return signed;
-    const claims = claimsPath(path, kind);
-    await appendClaim(claims, serializeBundle(signed.bundle));
-    return { ...signed, claimsPath: claims };
+    const bytes = serializeBundle(signed.bundle);
+    // First what may still be refused: a claim too many, a name that was taken meanwhile comes after.
+    if (claims !== undefined) await appendClaim(claims, bytes);
+    await writeOutputFile(bundlePath, bytes, { overwrite: options.overwrite === true });
+    return claims === undefined ? signed : { ...signed, claimsPath: claims };
   });
 }
 
@@ -104,7 +118,6 @@ async function signManifest(
   if (options.reuse !== undefined && hashed.digested !== undefined) {
     await saveReuseRecord(root, bytes, hashed.digested);
   }
-  await writeOutputFile(bundlePath, bytes, { overwrite: options.overwrite === true });
   return {
     digest: artifactDigest(hashed.manifest, hashed.isSingleFile),
     bundlePath,
@@ -199,6 +212,7 @@ async function signBlob(
   if (kind !== "file")
     throw new FileError("NOT_A_FILE", `--blob signs a single file, but this is a directory: ${path}`);
   await refuseEnvelope(path, options.signal);
+  await refuseRecord(path);
   let size = 0;
   const { bundle, identity } = await signer.signMessage({
     async *open() {
@@ -209,7 +223,6 @@ async function signBlob(
     },
   });
   options.signal?.throwIfAborted();
-  await writeOutputFile(bundlePath, serializeBundle(bundle), { overwrite: options.overwrite === true });
   return {
     digest: messageDigest(bundle),
     bundlePath,
@@ -283,3 +296,18 @@ async function refuseEnvelope(path: string, signal: AbortSignal | undefined): Pr
 }
 
 const ENVELOPE_PREFIXES = ["DSSEv1 ", "DSSEV1 "] as const;
+
+/**
+ * A signature over the bytes of a record is one over the record, as the AIXV reference signs them: a job that signs
+ * whatever files it is given would sign a policy without knowing.
+ */
+async function refuseRecord(path: string): Promise<void> {
+  const bytes = await readInputFile(path, "file", MAX_INPUT_BYTES).catch(() => undefined);
+  const json = bytes === undefined ? undefined : parseJson(bytes);
+  if (json?.ok !== true || !isJsonObject(json.value)) return;
+  if (getOwn(json.value, "schema") !== SIGNED_RECORD_SCHEMA) return;
+  throw new SdkError(
+    "CONTENT_AMBIGUOUS",
+    `${path} is a record, so that a signature over its bytes would be one over what it says: sign it with record create --sign, or without --blob`,
+  );
+}

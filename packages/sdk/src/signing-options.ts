@@ -78,16 +78,25 @@ export async function createSigner(options: SigningOptions): Promise<Signer> {
  * The signer, if `sign` asks for one; else options about signing are refused, for somebody expects them to have an effect.
  */
 export async function openSigner(
-  options: SigningOptions & { readonly sign?: boolean; readonly claims?: boolean },
+  options: SigningOptions & {
+    readonly sign?: boolean;
+    readonly claims?: boolean;
+    readonly upstreamTrust?: object;
+  },
 ): Promise<Signer | undefined> {
   if (options.sign === true) return await createSigner(options);
   const idle = Object.entries({
     key: options.key !== undefined,
+    "passphrase-env": options.passphrase !== undefined,
     certificate: options.certificate !== undefined,
+    "certificate-chain": (options.certificateChain?.length ?? 0) > 0,
     "identity-token": options.identityToken !== undefined,
     "identity-token-env": options.identityTokenEnv !== undefined,
     "interactive-oidc": options.interactive !== undefined,
     "timestamp-url": options.timestampUrl !== undefined,
+    // Those of an instance of Sigstore serve to verify inputs too.
+    staging: options.staging === true && options.upstreamTrust === undefined,
+    "signing-config": options.signingConfig !== undefined && options.upstreamTrust === undefined,
     claims: options.claims === true,
   }).find(([, given]) => given);
   if (idle === undefined) return undefined;

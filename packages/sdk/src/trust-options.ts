@@ -47,7 +47,7 @@ export async function loadTrust(options: TrustOptions): Promise<VerifyOptions> {
     now: readClock(options.now),
     publicKeys,
     certificateAnchors,
-    trustedRoot: await trustedRootSource(options),
+    trustedRoot: once(await trustedRootSource(options)),
     acceptLegacyEncoding: options.acceptLegacyEncoding === true,
     ...(options.expectedIdentities === undefined ? {} : { expectedIdentities: options.expectedIdentities }),
   };
@@ -76,6 +76,16 @@ async function trustedRootSource(options: TrustOptions): Promise<NonNullable<Ver
   // Read at once: a file that the caller named must be right even where it turns out not to be needed.
   const bytes = await readInputFile(trustedRoot, "trusted root", MAX_CONFIG_BYTES);
   return requireRoot(trustedRoot, parseTrustedRoot(bytes));
+}
+
+/** However many bundles are verified, the root is read, or asked for, once. */
+function once(source: NonNullable<VerifyOptions["trustedRoot"]>): NonNullable<VerifyOptions["trustedRoot"]> {
+  if (typeof source !== "function") return source;
+  let loaded: ReturnType<typeof source> | undefined;
+  return () => {
+    loaded ??= source();
+    return loaded;
+  };
 }
 
 function requireRoot(path: string, parsed: Result<TrustedRoot, VerificationError>): TrustedRoot {

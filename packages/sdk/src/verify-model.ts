@@ -14,10 +14,7 @@ import {
   type ManifestDiff,
   type ManifestWarning,
   type ModelManifest,
-  OMS_LEGACY_PREDICATE_TYPE,
-  OMS_PREDICATE_TYPE,
   parseManifest,
-  parseShardName,
 } from "@aixv/manifest";
 import {
   type VerifyModelOptions as VerifyFilesOptions,
@@ -26,15 +23,14 @@ import {
 import { attempt, unwrapped } from "./attempt.ts";
 import { defaultBundlePath } from "./bundle-path.ts";
 import { digestFileBytes } from "./digest-file.ts";
-import { type BundleBeside, findBundlesBeside } from "./evidence/bundles-beside.ts";
+import { type BesideFault, type BundleBeside, bundlesBeside } from "./evidence/bundles-beside.ts";
+import { MODEL_PREDICATE_TYPES, onlyFile } from "./evidence/claimed-artifact.ts";
 import { givenOptions } from "./given-options.ts";
 import { MAX_DOCUMENT_BYTES } from "./limits.ts";
 import { requireModel } from "./model-kind.ts";
 import { ModelMismatchError, NotVerifiedError, refusal } from "./not-verified-error.ts";
 import { SdkError } from "./sdk-error.ts";
 import { loadTrust, type TrustOptions } from "./trust-options.ts";
-
-const MODEL_PREDICATE_TYPES: readonly string[] = [OMS_PREDICATE_TYPE, OMS_LEGACY_PREDICATE_TYPE];
 
 const FILE_OPTIONS = [
   "ignorePaths",
@@ -94,72 +90,84 @@ export async function verifyModel(
 async function verify(path: string, options: VerifyModelOptions): Promise<VerifiedModel> {
   const kind = await requireModel(path);
   const trust = await loadTrust(options);
-  const [first, ...others] = await findCandidates(path, kind, options.bundle);
-  let refused: NotVerifiedError | undefined;
-  for (const candidate of first === undefined ? [] : [first, ...others]) {
-    try {
-      return await verifyCandidate(path, kind, candidate, trust, options);
-    } catch (error) {
-      // A model may have been signed by many, and before it was changed: each gets its say.
-      if (!(error instanceof NotVerifiedError)) throw error;
-      // What somebody trusted says of the files tells more than that somebody else signed too.
-      if (refused === undefined || tellsMore(error, refused)) refused = error;
-    }
-  }
-  if (refused !== undefined) throw refused;
-  throw new FileError("BUNDLE_NOT_FOUND", `bundle not found: ${defaultBundlePath(path, kind)}`);
+  if (options.bundle === undefined) return await verifyByAny(path, kind, trust, options);
+  const bytes = await readInputFile(options.bundle, "bundle", MAX_DOCUMENT_BYTES, "BUNDLE_NOT_FOUND");
+  return await verifyBy(path, kind, { path: options.bundle, bytes }, trust, options);
 }
 
-function tellsMore(error: NotVerifiedError, than: NotVerifiedError): boolean {
-  return error.facts.signature !== undefined && than.facts.signature === undefined;
-}
+/** Most manifests that a model's files are compared with: each costs as much as verifying the model. */
+const MAX_COMPARED = 4;
 
-/** The bundle that is named, else every one beside the model that signs it whole, the default one first. */
-async function findCandidates(
+/**
+ * Tries the default bundle, and then whatever else beside the model signs it: it may have been signed by many, and before
+ * it was changed. What is told where none does is what the first that somebody trusted had signed says of the files, else
+ * what was wrong with the first.
+ */
+async function verifyByAny(
   path: string,
   kind: "file" | "directory",
-  bundle: string | undefined,
-): Promise<readonly BundleBeside[]> {
-  if (bundle !== undefined) {
-    const bytes = await readInputFile(bundle, "bundle", MAX_DOCUMENT_BYTES, "BUNDLE_NOT_FOUND");
-    return [{ path: bundle, bytes }];
-  }
-  const { bundles, faults } = await findBundlesBeside(path, kind);
+  trust: VerifyOptions,
+  options: VerifyModelOptions,
+): Promise<VerifiedModel> {
+  const faults: BesideFault[] = [];
+  const compared = new Set<string>();
   const own = defaultBundlePath(path, kind);
-  const unreadable = faults.find((fault) => fault.path === own);
-  if (unreadable !== undefined) throw unreadable.error;
-  return bundles.filter((beside) => beside.path === own || signsModel(beside.bytes, path, kind));
+  let refused: NotVerifiedError | undefined;
+  for await (const found of bundlesBeside(path, kind, faults)) {
+    if (found.path !== own && !signsModel(found, path, kind)) continue;
+    try {
+      return await verifyBy(path, kind, found, trust, options, compared);
+    } catch (error) {
+      if (!(error instanceof NotVerifiedError)) throw error;
+      // What is merely near the model may be about something else: its refusal says nothing about this model.
+      if (!found.isOwn) continue;
+      if (refused === undefined || (hasSignature(error) && !hasSignature(refused))) refused = error;
+    }
+    if (compared.size >= MAX_COMPARED) break;
+  }
+  const [fault] = faults;
+  if (refused !== undefined) throw refused;
+  if (fault?.path === own) throw fault.error;
+  const more = fault === undefined ? "" : ` (and beside it: ${fault.error.message})`;
+  throw new FileError("BUNDLE_NOT_FOUND", `bundle not found: ${own}${more}`);
+}
+
+function hasSignature({ facts }: NotVerifiedError): boolean {
+  return facts.signature !== undefined;
 }
 
 /**
- * Whether a bundle beside a model claims to sign the model itself, rather than to say something about it, or to sign a file
- * next to it: of a single file it has to have the name.
+ * Whether a bundle near a model claims to sign the model itself, rather than to say something about it, or to sign a file
+ * next to it or in it.
  */
-function signsModel(bytes: Uint8Array, path: string, kind: "file" | "directory"): boolean {
-  const bundle = parseBundle(bytes);
-  if (!bundle.ok || bundle.value.content.kind === "messageSignature") return false;
+function signsModel(found: BundleBeside, path: string, kind: "file" | "directory"): boolean {
+  const bundle = parseBundle(found.bytes);
+  if (!bundle.ok) return false;
+  if (bundle.value.content.kind === "messageSignature") return kind === "file" && found.isOwn;
   const statement = parseStatement(bundle.value.content.envelope.payload);
   if (!statement.ok || !MODEL_PREDICATE_TYPES.includes(statement.value.predicateType)) return false;
-  if (kind === "directory") return true;
+  if (kind === "directory" && found.isOwn) return true;
   const manifest = parseManifest(statement.value);
-  const names = manifest.ok
-    ? manifest.value.resources.map(({ name }) => parseShardName(name)?.path ?? name)
-    : [];
-  return names.length > 0 && names.every((name) => name === "." || name === basename(path));
+  if (!manifest.ok) return false;
+  const file = onlyFile(manifest.value);
+  if (kind === "file") return file === "." || file === basename(path);
+  // `weights.bin.sigstore.json` in a folder is the signature of that file.
+  return file === undefined || `${basename(file)}.sigstore.json` !== basename(found.path);
 }
 
-async function verifyCandidate(
+async function verifyBy(
   path: string,
   kind: "file" | "directory",
-  { path: bundlePath, bytes }: BundleBeside,
+  { path: bundlePath, bytes }: Pick<BundleBeside, "path" | "bytes">,
   trust: VerifyOptions,
   options: VerifyModelOptions,
+  compared?: Set<string>,
 ): Promise<VerifiedModel> {
   const bundle = parseBundle(bytes);
   if (!bundle.ok) throw new NotVerifiedError("none", bundle.error, { bundlePath });
   return bundle.value.content.kind === "messageSignature"
     ? await verifyBlob(path, kind, bundlePath, bytes, trust, options)
-    : await verifyManifest(path, bundlePath, bytes, trust, options);
+    : await verifyManifest(path, bundlePath, bytes, trust, options, compared);
 }
 
 async function verifyManifest(
@@ -168,6 +176,7 @@ async function verifyManifest(
   bytes: Uint8Array,
   trust: VerifyOptions,
   options: VerifyModelOptions,
+  compared?: Set<string>,
 ): Promise<VerifiedModel> {
   const verified = await verifyStatement(bytes, { ...trust, expectedPredicateTypes: MODEL_PREDICATE_TYPES });
   if (!verified.ok) throw refusal(verified.error, { bundlePath });
@@ -176,24 +185,30 @@ async function verifyManifest(
   const parsed = parseManifest(signature.value);
   if (!parsed.ok) throw new NotVerifiedError("negative", parsed.error, { bundlePath, signature });
   const manifest = parsed.value;
+  // The same manifest, signed again, differs from the files as it did before.
+  if (compared?.has(signature.payloadDigest) === true) {
+    const again = new ModelMismatchError("MODEL_MISMATCH", "the files are not those of this manifest either");
+    throw new NotVerifiedError("negative", again, { bundlePath });
+  }
+  compared?.add(signature.payloadDigest);
 
-  const compared = unwrapped(
+  const files = unwrapped(
     await verifyFiles(path, manifest, { ...givenOptions(options, FILE_OPTIONS), signatureFile: bundlePath }),
   );
-  const { changed, missing, unexpected, details, ignoredPaths, unsignedFiles } = compared;
-  const digest = artifactDigest(manifest, compared.isSingleFile);
-  if (!compared.ok) {
-    throw new NotVerifiedError("negative", mismatch(compared), {
+  const { changed, missing, unexpected, details, ignoredPaths, unsignedFiles } = files;
+  const digest = artifactDigest(manifest, files.isSingleFile);
+  if (!files.ok) {
+    throw new NotVerifiedError("negative", mismatch(files), {
       bundlePath,
       signature,
       digest,
       differences: { changed, missing, unexpected, details },
       ignoredPaths,
       unsignedFiles,
-      notVerified: compared.notVerified,
-      files: compared.files,
-      bytes: compared.bytes,
-      warnings: [...signature.warnings, ...compared.warnings],
+      notVerified: files.notVerified,
+      files: files.files,
+      bytes: files.bytes,
+      warnings: [...signature.warnings, ...files.warnings],
     });
   }
   return {
@@ -201,12 +216,12 @@ async function verifyManifest(
     bundlePath,
     signature,
     manifest,
-    files: compared.files,
-    bytes: compared.bytes,
+    files: files.files,
+    bytes: files.bytes,
     ignoredPaths,
     unsignedFiles,
-    notVerified: compared.notVerified,
-    warnings: [...signature.warnings, ...compared.warnings],
+    notVerified: files.notVerified,
+    warnings: [...signature.warnings, ...files.warnings],
   };
 }
 

@@ -1,5 +1,5 @@
 import { AixvError, type Digest, getOwn, type JsonObject } from "@aixv/core";
-import { digestReference, verifyRecord } from "@aixv/sdk";
+import { resolveArtifact, verifyRecord } from "@aixv/sdk";
 import type { Command, CommandContext, Outcome } from "../command.ts";
 import { RECORD_BUNDLE_FLAG } from "../options/flag.ts";
 import type { FlagValues } from "../options/flag-values.ts";
@@ -51,9 +51,9 @@ export const bundleVerify: Command = {
 };
 
 async function readMember(reference: string, { root, signal }: CommandContext): Promise<Digest> {
-  const digest = await digestReference(reference, "member", { root, signal });
-  if (!digest.ok) throw digest.error;
-  return digest.value;
+  const member = await resolveArtifact(reference, "member", { root, signal });
+  if (!member.ok) throw member.error;
+  return member.value.digest;
 }
 
 function isMember(payload: JsonObject, digest: Digest): boolean {

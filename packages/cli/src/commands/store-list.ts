@@ -1,10 +1,10 @@
 import type { Digest, JsonObject } from "@aixv/core";
 import { resolvePredicateType } from "@aixv/records";
 import {
-  digestReference,
   type FoundEvidence,
   findEvidence,
   type JudgedEvidence,
+  resolveArtifact,
   verifyEvidence,
   withStore,
 } from "@aixv/sdk";
@@ -13,7 +13,13 @@ import type { Command, CommandContext, Outcome } from "../command.ts";
 import type { FlagValues } from "../options/flag-values.ts";
 import { HASHING_FLAGS, readHashingFlags } from "../options/hashing.ts";
 import { readTrustFlags, TRUST_FLAGS } from "../options/trust.ts";
-import { signatureResult } from "../output/signature.ts";
+import {
+  evidenceLine,
+  evidenceResult,
+  faultWarning,
+  otherWarning,
+  unsignedLine,
+} from "../output/evidence.ts";
 import { formatCount, printable } from "../output/text.ts";
 import { noteWarnings } from "../output/warnings.ts";
 import { UsageError } from "../usage-error.ts";
@@ -117,42 +123,43 @@ async function listArtifact(
   context: CommandContext,
 ): Promise<Outcome> {
   const { style, root } = context;
-  const resolved = await digestReference(artifact, "artifact", { ...readHashingFlags(flags, context), root });
+  const resolved = await resolveArtifact(artifact, "artifact", { ...readHashingFlags(flags, context), root });
   if (!resolved.ok) throw resolved.error;
-  const digest = resolved.value;
-  const isPath = !/^(?:sha256:)?[0-9a-fA-F]{64}$/.test(artifact);
-  const found = await findEvidence(digest, { root, ...(isPath ? { path: artifact } : {}) });
+  const { digest, path } = resolved.value;
+  const found = await findEvidence(digest, {
+    root,
+    signal: context.signal,
+    ...(path === undefined ? {} : { path }),
+  });
   if (!found.ok) throw found.error;
-  const { evidence, unsigned, faults } = found.value;
-  const wanted = evidence.filter(
-    (item) => predicateType === undefined || item.predicateType === predicateType,
-  );
-  const judged = await judge(digest, wanted, flags, context);
-  noteWarnings(
-    faults.map(({ path, line, error }) => ({
-      code: error.code,
-      message: `${path}${line === undefined ? "" : `, line ${line}`}: ${error.message}`,
-    })),
-    context,
-  );
-  const claims = unsigned.filter(
-    (item) => predicateType === undefined || item.predicateType === predicateType,
-  );
+  const isWanted = (item: { readonly predicateType?: string }): boolean =>
+    predicateType === undefined || item.predicateType === predicateType;
+  const evidence = found.value.evidence.filter(isWanted);
+  const unsigned = found.value.unsigned.filter(isWanted);
+  const { others, faults } = found.value;
+  const judged = await judge(digest, evidence, flags, context);
+  noteWarnings([...faults.map(faultWarning), ...others.map(otherWarning)], context);
   const lines = [
-    ...wanted.map((item, index) => evidenceLine(item, judged?.[index], context)),
-    ...claims.map(
-      (item) =>
-        `${style.faint("○")} ${item.predicateType}  not signed: counts for nothing\n    ${printable(item.path)}`,
-    ),
+    ...evidence.map((item, index) => evidenceLine(item, judged?.[index], style)),
+    ...unsigned.map((item) => unsignedLine(item, style)),
   ];
   return {
     exitCode: 0,
     result: {
       artifact_digest: digest,
-      evidence: wanted.map((item, index) => describeEvidence(item, judged?.[index])),
-      unsigned: claims.map(({ id, path, predicateType: type }) => ({ id, path, predicate_type: type })),
-      faults: faults.map(({ path, line, error }) => ({
-        path,
+      evidence: evidence.map((item, index) => evidenceResult(item, judged?.[index])),
+      unsigned: unsigned.map(({ id, path: at, predicateType: type }) => ({
+        id,
+        path: at,
+        predicate_type: type,
+      })),
+      others: others.map(({ path: at, line, subjects }) => ({
+        path: at,
+        line: line ?? null,
+        subjects: [...subjects],
+      })),
+      faults: faults.map(({ path: at, line, error }) => ({
+        path: at,
         line: line ?? null,
         code: error.code,
         message: error.message,
@@ -175,37 +182,7 @@ async function judge(
   const trust = readTrustFlags(flags, context);
   const trusted = [trust.publicKeys, trust.certificateChain, trust.expectedIdentities];
   if (trusted.every((list) => (list?.length ?? 0) === 0)) return undefined;
-  const judged = await verifyEvidence(digest, evidence, trust);
+  const judged = await verifyEvidence(digest, evidence, { ...trust, signal: context.signal });
   if (!judged.ok) throw judged.error;
   return judged.value;
-}
-
-function evidenceLine(
-  item: FoundEvidence,
-  judged: JudgedEvidence | undefined,
-  { style }: CommandContext,
-): string {
-  const what = printable(item.predicateType ?? "signature over the file");
-  const where = `${printable(item.path)}${item.line === undefined ? "" : `, line ${item.line}`}`;
-  if (judged === undefined)
-    return `${style.faint("?")} ${what}  not verified: say whom you trust\n    ${where}`;
-  if (judged.verified === undefined) {
-    return `${style.bad("✘")} ${what}  ${printable(judged.refusal.message)} [${judged.refusal.code}]\n    ${where}`;
-  }
-  const subjects = judged.verified.signers.flatMap((signer) => signer.subjects);
-  return `${style.good("✔")} ${what}  signed by ${printable(subjects.join(", "))}\n    ${where}`;
-}
-
-function describeEvidence(item: FoundEvidence, judged: JudgedEvidence | undefined): JsonObject {
-  return {
-    id: item.id,
-    origin: item.origin,
-    path: item.path,
-    line: item.line ?? null,
-    predicate_type: item.predicateType ?? null,
-    // `null`: nobody was named who could be trusted.
-    verified: judged === undefined ? null : judged.verified !== undefined,
-    ...(judged?.verified === undefined ? {} : signatureResult(judged.verified)),
-    ...(judged?.refusal === undefined ? {} : { code: judged.refusal.code, error: judged.refusal.message }),
-  };
 }

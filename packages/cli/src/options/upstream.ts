@@ -1,5 +1,6 @@
 import type { TrustOptions } from "@aixv/sdk";
 import type { CommandContext } from "../command.ts";
+import { UsageError } from "../usage-error.ts";
 import type { Flag } from "./flag.ts";
 import type { FlagValues } from "./flag-values.ts";
 import { expectedIdentities } from "./trust.ts";
@@ -47,7 +48,11 @@ export function readUpstreamFlags(flags: FlagValues, { now }: CommandContext): T
     flags.list("upstream-issuer"),
     "upstream-identity",
   );
-  if (publicKeys.length + certificateChain.length + identities.length === 0) return undefined;
+  if (publicKeys.length + certificateChain.length + identities.length === 0) {
+    if (flags.has("trusted-root"))
+      throw new UsageError("--trusted-root is for --upstream-identity: it has no effect alone");
+    return undefined;
+  }
   const trustedRoot = flags.text("trusted-root") ?? flags.text("trust-config");
   return {
     publicKeys,

@@ -7,9 +7,13 @@ import { noteWarnings } from "./warnings.ts";
 
 /** What a command that made a record says; `more` are the result keys of its own. */
 export function createdOutcome(created: CreatedRecord, more: JsonObject, { style }: CommandContext): Outcome {
-  const { record, path, isNew, signature } = created;
+  const { record, path, isNew, signature, signedBefore } = created;
   const what = `${record.kind} ${record.record_id}`;
-  const fields = formatFields([["record", printable(path)], ...madeFields(signature)], style);
+  const signed =
+    signedBefore === undefined
+      ? madeFields(signature)
+      : [["signed", `before: ${printable(signedBefore)}`] as const];
+  const fields = formatFields([["record", printable(path)], ...signed], style);
   return {
     exitCode: 0,
     result: {

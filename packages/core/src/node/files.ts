@@ -108,7 +108,7 @@ async function holdsOtherContent(path: string, bytes: Uint8Array): Promise<boole
 function fileExists(path: string): FileError {
   return new FileError(
     "FILE_EXISTS",
-    `${path} exists already: name another file, or give --force to replace it`,
+    `${path} exists already: name another file, or ask for it to be replaced (--force, where a command has it)`,
   );
 }
 

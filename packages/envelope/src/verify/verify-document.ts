@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { type AixvError, encodeHex, type JsonObject, quote, type Result } from "@aixv/core";
 import type { Bundle } from "../bundle/index.ts";
 import { type BundleError, VerificationError } from "../error.ts";
-import { mintVerified, type Verified } from "../verified.ts";
+import { mintVerified, type VerificationWarning, type Verified } from "../verified.ts";
 import { readStatement } from "./verify-bundle.ts";
 import { settle, sha256Digest, type VerifyOptions, verifySigner } from "./verify-signer.ts";
 
@@ -19,11 +19,17 @@ export interface DocumentFormat<T> {
   readonly parse: (bytes: Uint8Array, predicate: JsonObject | undefined) => Result<T, AixvError>;
 }
 
+const UNBOUND: VerificationWarning = {
+  code: "DOCUMENT_KIND_UNBOUND",
+  message:
+    "the signature is over the bytes alone and does not say what they are for: whoever gets any file signed by this signer gets such documents signed too",
+};
+
 /**
  * Verifies a document's bytes against a bundle that signs them, then parses those same bytes.
  *
  * Two kinds of bundle sign a document: a Statement of `format.predicateType` with one subject, the SHA-256 of the
- * bytes; and a message signature over the bytes.
+ * bytes; and a message signature over the bytes, which carries the warning `DOCUMENT_KIND_UNBOUND`.
  *
  * @param bundle - the bundle as read
  * @param document - the document as read; copied, so that a caller may reuse its buffer
@@ -44,7 +50,14 @@ export async function verifyDocument<T>(
     if (!value.ok) {
       throw new VerificationError("DOCUMENT_INVALID", value.error.message, { cause: value.error });
     }
-    return mintVerified({ ...proved, value: value.value, payloadDigest: sha256Digest(bytes), bundleDigest });
+    const warnings = predicate === undefined ? [...proved.warnings, UNBOUND] : proved.warnings;
+    return mintVerified({
+      ...proved,
+      warnings,
+      value: value.value,
+      payloadDigest: sha256Digest(bytes),
+      bundleDigest,
+    });
   });
 }
 

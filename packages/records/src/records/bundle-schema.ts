@@ -31,8 +31,9 @@ export const bundleSchema: Schema<BundlePayload> = schemaOf<BundlePayload>()(
       return bundle;
     }),
     rules<Fields>((bundle, fault) => {
+      const members = new Set<string>(bundle.members);
       for (const member of Object.keys(bundle.member_types ?? {})) {
-        if ((bundle.members as readonly string[]).includes(member)) continue;
+        if (members.has(member)) continue;
         fault(["member_types", member], "expected a member of the bundle, got another digest");
       }
     }),

@@ -1,4 +1,13 @@
-import { type Digest, err, getOwn, type Result } from "@aixv/core";
+import {
+  type Digest,
+  describeJson,
+  err,
+  getOwn,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  type Result,
+} from "@aixv/core";
 import { problemsError, type RecordError, type RecordProblem } from "../error.ts";
 import type { ClDeltaPredicate } from "../predicates/cl-delta.ts";
 import type { DeploymentPredicate } from "../predicates/deployment.ts";
@@ -21,6 +30,7 @@ import { subjectDigest, subjectDigests } from "./subject-digests.ts";
  * - a `fine-tuned-model` has a parent; a `lora-adapter` one parent, or several of one `model_family` (§8);
  * - a delta is neither its own base nor its own rollback target (§9);
  * - packaging's outputs, deployment's admitted artifact and rollback's artifact are what the statement is about;
+ * - the upstream signatures that were verified are of inputs that the predicate names;
  * - a subject's annotation `artifact_type` and the predicate's `artifact_type` agree.
  *
  * Statements of other predicate types pass with their predicate unread. What one statement cannot show, such as a
@@ -39,6 +49,7 @@ export function validateStatement(claims: StatementClaims): Result<ValidatedPred
     problems.push(problemAt(["subject", index, "digest"], 'expected a "sha256" of 64 hex digits, got none'));
   }
   checkLineage(claims, problems);
+  checkUpstream(claims, validated.value.predicate, problems);
   const types = subjectTypes(claims, getOwn(validated.value.predicate, "artifact_type"), problems);
   const check = CHECKS[alias];
   // What the schema of each type gives is that type.
@@ -62,6 +73,19 @@ function checkLineage(claims: StatementClaims, problems: RecordProblem[]): void 
         problemAt(["predicate"], `expected an artifact not made from itself, got ${digest} as both`),
       );
     }
+  }
+}
+
+/** A signature that was verified says something of the claim only if it is of what the claim names. */
+function checkUpstream(claims: StatementClaims, predicate: JsonObject, problems: RecordProblem[]): void {
+  const entries = getOwn(predicate, "verified_upstream");
+  if (!Array.isArray(entries)) return;
+  const inputs = new Set<JsonValue>(statementRelations(claims).flatMap(({ to }) => to));
+  for (const [index, entry] of entries.entries()) {
+    const digest = isJsonObject(entry) ? (getOwn(entry, "artifact_digest") ?? null) : null;
+    if (inputs.has(digest)) continue;
+    const sentence = `expected an input of the statement, got ${describeJson(digest)}`;
+    problems.push(problemAt(["predicate", "verified_upstream", index, "artifact_digest"], sentence));
   }
 }
 
@@ -122,6 +146,8 @@ function checkClDelta({ rollback_target_digest }: ClDeltaPredicate, { digests, p
 
 function expectSubject(member: string, digest: Digest, { digests, problems }: Subjects): void {
   if (digests.includes(digest)) return;
-  const sentence = `expected a subject of the statement (${digests.join(", ")}), got ${digest}`;
+  const named = digests.slice(0, 3).join(", ");
+  const more = digests.length > 3 ? ` and ${digests.length - 3} more` : "";
+  const sentence = `expected a subject of the statement (${named}${more}), got ${digest}`;
   problems.push(problemAt(["predicate", member], sentence));
 }

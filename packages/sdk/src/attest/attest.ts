@@ -14,6 +14,7 @@ import {
   isArtifactType,
   RecordError,
   resolvePredicateType,
+  SIGNED_RECORD_PREDICATE_TYPE,
   type VerifiedUpstream,
   validatePredicate,
   validateStatement,
@@ -22,16 +23,19 @@ import {
 import type { EvidenceStore } from "@aixv/store";
 import { attempt, unwrapped } from "../attempt.ts";
 import { type DigestOptions, digestModel } from "../digest-model.ts";
-import { appendClaim, claimsPath } from "../evidence/claims-file.ts";
-import { readJsonFile } from "../json-file.ts";
+import { appendClaim, claimsPath, requireClaimsFile } from "../evidence/claims-file.ts";
+import { givenOptions } from "../given-options.ts";
+import { pathInside } from "../hashing-options.ts";
+import { readJson } from "../json-file.ts";
+import { SdkError } from "../sdk-error.ts";
 import { type SignatureMade, signatureMade } from "../signature-made.ts";
 import { openSigner, type SigningOptions } from "../signing-options.ts";
 import { withStore } from "../store.ts";
 import type { TrustOptions } from "../trust-options.ts";
-import { requireAcyclic, unknownParents } from "./lineage-checks.ts";
+import { requireAcyclic, unknownInputs } from "./lineage-checks.ts";
 import { differsFromSignature } from "./signed-digest.ts";
 import { statementPath, writeStatement } from "./statement-file.ts";
-import { resolveUpstream, type UpstreamArtifact } from "./upstream.ts";
+import { resolveUpstream, type UpstreamArtifact, type UpstreamOptions } from "./upstream.ts";
 
 /** Options of {@link attest}. */
 export interface AttestOptions extends DigestOptions, SigningOptions {
@@ -84,76 +88,162 @@ export async function attest(
 ): Promise<Result<Attestation, AixvError>> {
   return await attempt(async () => {
     const predicateType = unwrapped(resolvePredicateType(predicate));
-    const payload = await readJsonFile(input, "predicate");
-    return await attestPredicate(path, predicateType, payload, await openSigner(options), options);
+    const payload = await readJson(input, "predicate");
+    refuseReserved(predicateType, payload);
+    const signer = await openSigner(options);
+    const inputs = await resolveInputs(options);
+    return await attestPredicate(path, predicateType, payload, { signer, inputs }, options);
   });
 }
 
-/**
- * The same for a predicate at hand; throws.
- *
- * @param signer - made beforehand: a wrong key or a missing token must not show only when a model was hashed for hours
- */
+/** The artifacts that a claim names as its inputs, by their roles. */
+export interface ResolvedInputs {
+  readonly parents: readonly UpstreamArtifact[];
+  readonly datasets: readonly UpstreamArtifact[];
+}
+
+/** What is made before a model is hashed, which may take hours: a wrong key or a missing file must not show only then. */
+interface Prepared {
+  readonly signer: Signer | undefined;
+  readonly inputs: ResolvedInputs;
+}
+
+/** The same for a predicate at hand; throws. */
 export async function attestPredicate(
   path: string,
   predicateType: string,
   payload: JsonValue,
-  signer: Signer | undefined,
+  { signer, inputs: { parents, datasets } }: Prepared,
   options: AttestOptions,
 ): Promise<Attestation> {
-  requireArtifactType(options.artifactType);
-  const parents = await resolveAll(options.parents ?? [], "parent", options);
-  const datasets = await resolveAll(options.datasets ?? [], "dataset", options);
-  const verifiedUpstream = [...parents, ...datasets].flatMap(({ verified }) => verified ?? []);
-  const inputs = {
-    parents: parents.map(({ digest }) => digest),
-    datasets: datasets.map(({ digest }) => digest),
-  };
-  // What is no object is left to the validation to refuse.
-  const complete = isJsonObject(payload)
-    ? unwrapped(withUpstream(predicateType, payload, inputs, verifiedUpstream))
-    : payload;
-  const validated = unwrapped(validatePredicate(predicateType, complete));
+  await refuseIdleOptions(path, options);
+  const all = [...parents, ...datasets];
+  const verifiedUpstream = all.flatMap(({ verified }) => verified ?? []);
   const { digest, warnings } = unwrapped(await digestModel(path, options));
-  const statement = createStatement({
-    subject: [artifactSubject(describeArtifact(path, digest, options))],
+  const statement = describe(
+    describeArtifact(path, digest, options),
     predicateType,
-    predicate: validated.predicate,
-  });
-  unwrapped(validateStatement(statement));
+    withInputs(payload, predicateType, all.length, {
+      parents: parents.map((artifact) => artifact.digest),
+      datasets: datasets.map((artifact) => artifact.digest),
+      verified: verifiedUpstream,
+      artifactType: options.artifactType,
+    }),
+  );
+  const differences = await Promise.all(
+    [{ path, digest, verified: undefined }, ...all].map(async (artifact) =>
+      artifact.path === undefined || artifact.verified !== undefined
+        ? []
+        : await differsFromSignature(artifact.path, artifact.digest),
+    ),
+  );
   return await withStore(options, async (store) => {
-    await requireAcyclic(statement, store);
-    const unknown = await unknownParents(statement, [...parents, ...datasets], store);
-    const made = await keep(path, statement, signer, store, options);
+    await requireAcyclic(statement.value, store);
+    const verified = new Set<string>(verifiedUpstream.map(({ artifact_digest }) => artifact_digest));
+    const unknown = await unknownInputs(statement.value, verified, store);
+    const made = await keep(path, statement.value, signer, store, options);
     return {
       artifactDigest: digest,
       predicateType,
-      statement,
-      schemaValidated: validated.schemaValidated,
+      statement: statement.value,
+      schemaValidated: statement.schemaValidated,
       verifiedUpstream,
-      warnings: [...warnings, ...(await differsFromSignature(path, digest)), ...unknown],
+      warnings: [...warnings, ...differences.flat(), ...unknown],
       ...made,
     };
   });
 }
 
-function requireArtifactType(type: string | undefined): void {
-  if (type === undefined || isArtifactType(type)) return;
-  const message = `expected an artifact type such as base-model, lora-adapter or vendor.example/name (AIXV §4.1), got ${quote(type)}`;
-  throw new RecordError("ARTIFACT_INVALID", message, { problems: [{ pointer: "/artifact_type", message }] });
+/** Builds the Statement, its predicate validated and normalised by what it says of its subject (AIXV §7 to §9). */
+function describe(
+  artifact: Parameters<typeof artifactSubject>[0],
+  predicateType: string,
+  predicate: JsonValue,
+): { readonly value: Statement; readonly schemaValidated: boolean } {
+  const subject = [artifactSubject(artifact)];
+  const validated = isJsonObject(predicate)
+    ? unwrapped(validateStatement({ subject, predicateType, predicate }))
+    : unwrapped(validatePredicate(predicateType, predicate));
+  const value = createStatement({ subject, predicateType, predicate: validated.predicate });
+  return { value, schemaValidated: validated.schemaValidated };
 }
 
-async function resolveAll(
-  references: readonly string[],
-  what: string,
-  options: AttestOptions,
-): Promise<readonly UpstreamArtifact[]> {
-  const found: UpstreamArtifact[] = [];
-  // One after the other: each may hash a model with all processors.
-  for (const reference of references) {
-    found.push(await resolveUpstream(reference, what, options.upstreamTrust, options));
+/** Adds what flags say to what the author wrote. */
+function withInputs(
+  payload: JsonValue,
+  predicateType: string,
+  count: number,
+  given: {
+    readonly parents: readonly Digest[];
+    readonly datasets: readonly Digest[];
+    readonly verified: readonly VerifiedUpstream[];
+    readonly artifactType: string | undefined;
+  },
+): JsonValue {
+  // What is no object is left to the validation to refuse.
+  if (!isJsonObject(payload)) return payload;
+  const { artifactType, verified } = given;
+  // Training has a member for it, by which it tells whether a parent is needed.
+  const isTyped =
+    artifactType !== undefined && predicateType === TRAINING && !Object.hasOwn(payload, "artifact_type");
+  const typed = isTyped ? { ...payload, artifact_type: artifactType } : payload;
+  return count === 0 ? typed : unwrapped(withUpstream(predicateType, typed, given, verified));
+}
+
+const TRAINING = unwrapped(resolvePredicateType("training"));
+
+/** What only aixv may write: what it verified itself, and its signatures over records. */
+function refuseReserved(predicateType: string, payload: JsonValue): void {
+  if (predicateType === SIGNED_RECORD_PREDICATE_TYPE) {
+    const message =
+      "a record is signed with record create --sign, by which its kind and its id are bound to it";
+    throw new RecordError("PREDICATE_INVALID", message, { problems: [{ pointer: "", message }] });
   }
-  return found;
+  if (!isJsonObject(payload) || !Object.hasOwn(payload, "verified_upstream")) return;
+  const message =
+    "/verified_upstream: expected none, for it records what attest itself verified; name the inputs with --parent and --dataset, and whom to trust";
+  throw new RecordError("PREDICATE_INVALID", message, {
+    problems: [{ pointer: "/verified_upstream", message }],
+  });
+}
+
+async function refuseIdleOptions(path: string, options: AttestOptions): Promise<void> {
+  const { artifactType, output } = options;
+  if (artifactType !== undefined && !isArtifactType(artifactType)) {
+    const message = `expected an artifact type such as base-model, lora-adapter or vendor.example/name (AIXV §4.1), got ${quote(artifactType)}`;
+    throw new RecordError("ARTIFACT_INVALID", message, {
+      problems: [{ pointer: "/artifact_type", message }],
+    });
+  }
+  const isInside = output !== undefined && (await pathKind(path)) === "directory" && pathInside(path, output);
+  if (isInside === false || isInside === undefined) return;
+  throw new SdkError(
+    "OPTION_INVALID",
+    `--output ${output} would become part of the model: name a place outside of it, or use --claims`,
+  );
+}
+
+/** Finds out what the options name as inputs, one after the other: each may hash a model with all processors. */
+async function resolveInputs(options: AttestOptions): Promise<ResolvedInputs> {
+  const { parents = [], datasets = [], upstreamTrust } = options;
+  if (upstreamTrust !== undefined && parents.length + datasets.length === 0) {
+    throw new SdkError(
+      "OPTION_INVALID",
+      "--upstream flags are for --parent and --dataset: name an input to verify",
+    );
+  }
+  const resolved = { parents: [] as UpstreamArtifact[], datasets: [] as UpstreamArtifact[] };
+  for (const reference of parents)
+    resolved.parents.push(await resolveUpstream(reference, "parent", inputOptions(options)));
+  for (const reference of datasets) {
+    resolved.datasets.push(await resolveUpstream(reference, "dataset", inputOptions(options)));
+  }
+  return resolved;
+}
+
+/** Inputs are hashed as `sign` does by default: how this model is hashed says nothing about them. */
+export function inputOptions(options: AttestOptions): UpstreamOptions {
+  return givenOptions(options, ["root", "signal", "onProgress", "workers", "upstreamTrust", "now"]);
 }
 
 function describeArtifact(
@@ -180,6 +270,9 @@ async function keep(
   options: AttestOptions,
 ): Promise<Kept> {
   const bytes = serializeStatement(statement);
+  const kind = (await pathKind(path)) === "directory" ? "directory" : "file";
+  const claims = options.claims === true ? claimsPath(path, kind) : undefined;
+  if (claims !== undefined) await requireClaimsFile(claims);
   const target = await statementPath(path, statement, options.output);
   const signed = await signer?.signPayload(IN_TOTO_PAYLOAD_TYPE, bytes);
   options.signal?.throwIfAborted();
@@ -195,8 +288,7 @@ async function keep(
       ? {}
       : { signature: signatureMade(signer, signed, bundlePath) }),
   };
-  if (options.claims !== true || bundle === undefined) return written;
-  const claims = claimsPath(path, (await pathKind(path)) === "directory" ? "directory" : "file");
+  if (claims === undefined || bundle === undefined) return written;
   await appendClaim(claims, bundle);
   return { ...written, claimsPath: claims };
 }

@@ -1,72 +1,91 @@
-import { createDigest, type Digest, type Timestamp } from "@aixv/core";
+import { basename } from "node:path";
+import { createDigest, type Digest, quote, type Timestamp } from "@aixv/core";
 import { type Statement, VerificationError, type Verified } from "@aixv/envelope";
 import { verifyStatement } from "@aixv/envelope/verify";
-import { artifactDigest, OMS_PREDICATE_TYPE, parseManifest } from "@aixv/manifest";
-import { subjectDigests, type VerifiedUpstream } from "@aixv/records";
+import { artifactDigest, OWN_FILE_NAMES, parseManifest } from "@aixv/manifest";
+import type { VerifiedUpstream } from "@aixv/records";
 import { digestOfReference, readArtifactReference } from "../artifact-reference.ts";
 import { unwrapped } from "../attempt.ts";
 import { readClock } from "../clock.ts";
 import type { DigestOptions } from "../digest-model.ts";
+import { MODEL_PREDICATE_TYPES, onlyFile } from "../evidence/claimed-artifact.ts";
+import { SdkError } from "../sdk-error.ts";
 import { loadTrust, type TrustOptions } from "../trust-options.ts";
 import { verifyModel } from "../verify-model.ts";
 
 /** An artifact that a claim names as its input. */
 export interface UpstreamArtifact {
   readonly digest: Digest;
+  /** Where it lies, if it was named by a path. */
+  readonly path?: string;
   /** Present if its signature was verified. */
   readonly verified?: VerifiedUpstream;
+}
+
+/** How inputs are looked at. */
+export interface UpstreamOptions extends Pick<DigestOptions, "root" | "signal" | "onProgress" | "workers"> {
+  /** Who may have signed them; absent: nothing is verified. */
+  readonly upstreamTrust?: TrustOptions;
+  readonly now?: Timestamp;
 }
 
 /**
  * Finds out which artifact a reference names, and verifies its signature where somebody is trusted.
  *
  * @param reference - a digest (nothing to verify), a model's file or folder (verified with the bundle beside it if
- *   `trust` is given), or a bundle (always verified: its word is all there is)
+ *   somebody is trusted; else hashed as `sign` does by default), or a bundle that signs a model (always verified: its word
+ *   is all there is)
  * @throws what refuses the signature; a claim must not name an input whose signature was refused
  */
 export async function resolveUpstream(
   reference: string,
   what: string,
-  trust: TrustOptions | undefined,
-  options: DigestOptions & { readonly now?: Timestamp },
+  { upstreamTrust: trust, now, ...options }: UpstreamOptions,
 ): Promise<UpstreamArtifact> {
   const found = await readArtifactReference(reference, what);
   switch (found.kind) {
     case "digest":
-      return { digest: found.digest };
-    case "bundle":
-      return await verifyUpstreamBundle(found.bytes, trust ?? {}, options.now);
+      if (trust === undefined) return { digest: found.digest };
+      throw new SdkError(
+        "OPTION_INVALID",
+        `${what} ${found.digest} is only a digest, with no signature to verify: name it by path or bundle, or trust nobody upstream`,
+      );
+    case "bundle": {
+      const signature = unwrapped(
+        await verifyStatement(found.bytes, {
+          ...(await loadTrust(trust ?? {})),
+          expectedPredicateTypes: MODEL_PREDICATE_TYPES,
+        }),
+      );
+      const digest = signedArtifact(signature.value, found.path);
+      return { digest, path: found.path, verified: describeUpstream(digest, signature, now) };
+    }
     case "model": {
-      if (trust === undefined) return { digest: await digestOfReference(found, options) };
-      const model = unwrapped(await verifyModel(found.path, trust));
-      const digest = createDigest("sha256", model.digest.replace(/^sha256:/, ""));
-      return { digest, verified: describeUpstream(digest, model.signature, options.now) };
+      const { path } = found;
+      if (trust === undefined) return { digest: await digestOfReference(found, options), path };
+      const model = unwrapped(await verifyModel(path, trust));
+      // Signed as a blob by SHA-384 or SHA-512, it has another name than by which artifacts go.
+      const digest = model.digest.startsWith("sha256:")
+        ? createDigest("sha256", model.digest.slice("sha256:".length))
+        : await digestOfReference(found, options);
+      return { digest, path, verified: describeUpstream(digest, model.signature, now) };
     }
   }
 }
 
-async function verifyUpstreamBundle(
-  bytes: Uint8Array,
-  trust: TrustOptions,
-  now: Timestamp | undefined,
-): Promise<UpstreamArtifact> {
-  const signature = unwrapped(await verifyStatement(bytes, await loadTrust(trust)));
-  const digest = claimedArtifact(signature.value);
-  return { digest, verified: describeUpstream(digest, signature, now) };
-}
-
-/** The artifact that a verified statement is about. Of a manifest with a single resource, that file. */
-function claimedArtifact(statement: Statement): Digest {
-  if (statement.predicateType === OMS_PREDICATE_TYPE) {
-    const manifest = unwrapped(parseManifest(statement));
+/**
+ * The artifact that a verified manifest is of. With one file it does not say whether that file was signed or the folder
+ * that it lies in, which have different digests; the bundle's place does, as `sign` chooses it.
+ */
+function signedArtifact(statement: Statement, path: string): Digest {
+  const manifest = unwrapped(parseManifest(statement));
+  const file = onlyFile(manifest);
+  if (file === undefined || basename(path) === OWN_FILE_NAMES.bundle) return artifactDigest(manifest, false);
+  if (file === "." || basename(path) === `${basename(file)}.sigstore.json`)
     return artifactDigest(manifest, true);
-  }
-  const [digest, second] = subjectDigests(statement);
-  if (digest !== undefined && second === undefined) return digest;
-  const count = digest === undefined ? "none" : "several";
   throw new VerificationError(
     "STATEMENT_INVALID",
-    `expected a bundle about one artifact with a SHA-256 digest, got ${count}: name the artifact by its digest or path`,
+    `${path} signs ${quote(file)}, which may be a single file or all there is in a folder: name the artifact by its path or digest`,
   );
 }
 
@@ -76,7 +95,6 @@ function describeUpstream(
   now: Timestamp | undefined,
 ): VerifiedUpstream {
   const { value } = signature;
-  const predicateType = isStatement(value) ? { predicate_type: value.predicateType } : {};
   return {
     artifact_digest: digest,
     bundle_digest: signature.bundleDigest,
@@ -88,7 +106,7 @@ function describeUpstream(
     ...(signature.signedTime === undefined ? {} : { signed_time: signature.signedTime }),
     ...(signature.integratedTime === undefined ? {} : { integrated_time: signature.integratedTime }),
     verified_at: readClock(now),
-    ...predicateType,
+    ...(isStatement(value) ? { predicate_type: value.predicateType } : {}),
   };
 }
 

@@ -1,12 +1,10 @@
-import { createHash } from "node:crypto";
-import { type AixvError, createDigest, type Digest, type Result } from "@aixv/core";
+import type { AixvError, Digest, Result } from "@aixv/core";
 import { pathKind } from "@aixv/core/node";
-import { type Bundle, parseBundle, parseStatement } from "@aixv/envelope";
-import { artifactDigest, OMS_LEGACY_PREDICATE_TYPE, OMS_PREDICATE_TYPE, parseManifest } from "@aixv/manifest";
-import { subjectDigests } from "@aixv/records";
+import { parseBundle } from "@aixv/envelope";
 import { attempt } from "../attempt.ts";
 import { type StoreOptions, withStore } from "../store.ts";
-import { findBundlesBeside } from "./bundles-beside.ts";
+import { type BesideFault, bundlesBeside, evidenceId } from "./bundles-beside.ts";
+import { claimOf } from "./claimed-artifact.ts";
 
 /** A bundle that claims something about an artifact. Found, not verified: nothing follows from it. */
 export interface FoundEvidence {
@@ -20,6 +18,16 @@ export interface FoundEvidence {
   readonly bytes: Uint8Array;
   /** Absent for a message signature. */
   readonly predicateType?: string;
+  /** What the artifact is, where that is known: the digest of a folder names no file, and the reverse. */
+  readonly kind?: "file" | "directory";
+}
+
+/** A bundle of the model's own, beside it, about another digest. */
+export interface OtherEvidence {
+  readonly path: string;
+  readonly line?: number;
+  /** What it claims to be about. */
+  readonly subjects: readonly Digest[];
 }
 
 /** What was found about an artifact. */
@@ -31,14 +39,17 @@ export interface EvidenceSearch {
     readonly path: string;
     readonly predicateType: string;
   }[];
+  /** The model changed since these were made, or was hashed otherwise. */
+  readonly others: readonly OtherEvidence[];
   /** What could not be read; never silent, for evidence may be missing because of it. */
-  readonly faults: readonly { readonly path: string; readonly line?: number; readonly error: AixvError }[];
+  readonly faults: readonly BesideFault[];
 }
 
 /** Options of {@link findEvidence}. */
 export interface FindEvidenceOptions extends StoreOptions {
   /** The model's file or folder, beside which evidence is looked for; absent: in the store alone. */
   readonly path?: string;
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -54,46 +65,60 @@ export async function findEvidence(
 }
 
 async function search(digest: Digest, options: FindEvidenceOptions): Promise<EvidenceSearch> {
-  const beside = options.path === undefined ? NOTHING : await findBeside(digest, options.path);
+  const beside =
+    options.path === undefined ? NOTHING : await findBeside(digest, options.path, options.signal);
   const stored = await findStored(digest, options);
   const known = new Set(beside.evidence.map(({ id }) => id));
   return {
     evidence: [...beside.evidence, ...stored.evidence.filter(({ id }) => !known.has(id))],
     unsigned: stored.unsigned,
+    others: beside.others,
     faults: [...beside.faults, ...stored.faults],
   };
 }
 
-const NOTHING: EvidenceSearch = { evidence: [], unsigned: [], faults: [] };
+const NOTHING: EvidenceSearch = { evidence: [], unsigned: [], others: [], faults: [] };
 
-async function findBeside(digest: Digest, path: string): Promise<EvidenceSearch> {
+async function findBeside(
+  digest: Digest,
+  path: string,
+  signal: AbortSignal | undefined,
+): Promise<EvidenceSearch> {
   const kind = await pathKind(path);
   if (kind !== "file" && kind !== "directory") return NOTHING;
-  const { bundles, faults } = await findBundlesBeside(path, kind);
-  const found: FoundEvidence[] = [];
-  const all: EvidenceSearch["faults"][number][] = [...faults];
-  for (const { bytes, path: where, line } of bundles) {
-    const place = { path: where, ...(line === undefined ? {} : { line }) };
-    const parsed = parseBundle(bytes);
+  const evidence: FoundEvidence[] = [];
+  const others: OtherEvidence[] = [];
+  const faults: BesideFault[] = [];
+  for await (const { isOwn, ...found } of bundlesBeside(path, kind, faults)) {
+    signal?.throwIfAborted();
+    const place = { path: found.path, ...(found.line === undefined ? {} : { line: found.line }) };
+    const parsed = parseBundle(found.bytes);
     if (!parsed.ok) {
-      all.push({ ...place, error: parsed.error });
+      faults.push({ ...place, error: parsed.error });
       continue;
     }
-    const claim = claimOf(parsed.value);
-    if (!claim.subjects.includes(digest)) continue;
-    const id = evidenceId(bytes);
-    if (found.some((other) => other.id === id)) continue;
-    found.push({ id, origin: "beside", bytes, ...place, ...predicateTypeOf(claim) });
+    const { subjects, predicateType } = claimOf(parsed.value, kind);
+    if (subjects.includes(digest)) {
+      evidence.push({
+        ...found,
+        kind,
+        origin: "beside",
+        ...(predicateType === undefined ? {} : { predicateType }),
+      });
+    } else if (isOwn && subjects.length > 0) {
+      others.push({ ...place, subjects });
+    }
   }
-  return { evidence: found, unsigned: [], faults: all };
+  return { evidence, unsigned: [], others, faults };
 }
 
-async function findStored(digest: Digest, options: StoreOptions): Promise<EvidenceSearch> {
+async function findStored(digest: Digest, options: FindEvidenceOptions): Promise<EvidenceSearch> {
   return await withStore(options, async (store) => {
     const evidence: FoundEvidence[] = [];
     const unsigned: EvidenceSearch["unsigned"][number][] = [];
-    const faults: EvidenceSearch["faults"][number][] = [];
+    const faults: BesideFault[] = [];
     for (const entry of await store.find(digest)) {
+      options.signal?.throwIfAborted();
       const { id, location: path, predicateType } = entry;
       if (!entry.signed) {
         unsigned.push({ id, path, predicateType });
@@ -106,41 +131,6 @@ async function findStored(digest: Digest, options: StoreOptions): Promise<Eviden
         evidence.push({ id: evidenceId(bundle), origin: "store", path, bytes: bundle, predicateType });
       }
     }
-    return { evidence, unsigned, faults };
+    return { evidence, unsigned, others: [], faults };
   });
-}
-
-/** What an unverified bundle says that it is about. */
-interface Claim {
-  readonly subjects: readonly Digest[];
-  readonly predicateType?: string;
-}
-
-/** The artifacts that a bundle claims to be about, by their artifact digests; none where it cannot be told. */
-export function claimOf({ content }: Bundle): Claim {
-  if (content.kind === "messageSignature") {
-    const { algorithm, digest } = content.messageSignature;
-    const hex = Buffer.from(digest).toString("hex");
-    return { subjects: algorithm === "sha256" ? [createDigest("sha256", hex)] : [] };
-  }
-  const statement = parseStatement(content.envelope.payload);
-  if (!statement.ok) return { subjects: [] };
-  const { predicateType } = statement.value;
-  const subjects = subjectDigests(statement.value);
-  if (predicateType !== OMS_PREDICATE_TYPE && predicateType !== OMS_LEGACY_PREDICATE_TYPE) {
-    return { subjects, predicateType };
-  }
-  const manifest = parseManifest(statement.value);
-  // Of a single file the subject is a root digest over one file, but the artifact is that file.
-  const file = manifest.ok ? [artifactDigest(manifest.value, true)] : [];
-  return { subjects: [...new Set([...subjects, ...file])], predicateType };
-}
-
-function predicateTypeOf({ predicateType }: Claim): { readonly predicateType?: string } {
-  return predicateType === undefined ? {} : { predicateType };
-}
-
-function evidenceId(bytes: Uint8Array): Digest {
-  const text = Buffer.from(bytes).toString("latin1").trim();
-  return createDigest("sha256", createHash("sha256").update(Buffer.from(text, "latin1")).digest("hex"));
 }

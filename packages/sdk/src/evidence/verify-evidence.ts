@@ -1,9 +1,10 @@
-import { type AixvError, type Digest, digestAlgorithm, digestHex, type Result } from "@aixv/core";
+import { type AixvError, type Digest, digestAlgorithm, digestHex, err, type Result } from "@aixv/core";
 import { parseBundle, VerificationError, type Verified } from "@aixv/envelope";
 import { type VerifyOptions, verifyMessage, verifyStatement } from "@aixv/envelope/verify";
 import { attempt } from "../attempt.ts";
 import { loadTrust, type TrustOptions } from "../trust-options.ts";
-import { claimOf, type FoundEvidence } from "./find-evidence.ts";
+import { claimOf } from "./claimed-artifact.ts";
+import type { FoundEvidence } from "./find-evidence.ts";
 
 /** Evidence that was looked at: what its signature proves, or why it counts for nothing. */
 export type JudgedEvidence = FoundEvidence &
@@ -11,6 +12,11 @@ export type JudgedEvidence = FoundEvidence &
     | { readonly verified: Verified<unknown>; readonly refusal?: undefined }
     | { readonly verified?: undefined; readonly refusal: AixvError }
   );
+
+/** Options of {@link verifyEvidence}. */
+export interface VerifyEvidenceOptions extends TrustOptions {
+  readonly signal?: AbortSignal;
+}
 
 /**
  * Verifies evidence about one artifact, each piece by itself: one that is refused says nothing about the others.
@@ -21,33 +27,36 @@ export type JudgedEvidence = FoundEvidence &
 export async function verifyEvidence(
   digest: Digest,
   evidence: readonly FoundEvidence[],
-  trust: TrustOptions,
+  trust: VerifyEvidenceOptions,
 ): Promise<Result<readonly JudgedEvidence[], AixvError>> {
   return await attempt(async () => {
     const options = await loadTrust(trust);
-    return await Promise.all(
-      evidence.map(async (found): Promise<JudgedEvidence> => {
-        const verified = await verifyOne(digest, found.bytes, options);
-        return verified.ok ? { ...found, verified: verified.value } : { ...found, refusal: verified.error };
-      }),
-    );
+    const judged: JudgedEvidence[] = [];
+    // One after the other: there may be tens of thousands, and little of the work waits for anything.
+    for (const found of evidence) {
+      trust.signal?.throwIfAborted();
+      const verified = await verifyOne(digest, found, options);
+      judged.push(
+        verified.ok ? { ...found, verified: verified.value } : { ...found, refusal: verified.error },
+      );
+    }
+    return judged;
   });
 }
 
 async function verifyOne(
   digest: Digest,
-  bytes: Uint8Array,
+  { bytes, kind }: FoundEvidence,
   options: VerifyOptions,
 ): Promise<Result<Verified<unknown>, AixvError>> {
   const bundle = parseBundle(bytes);
   if (!bundle.ok) return bundle;
-  if (bundle.value.content.kind === "messageSignature") {
-    const digestOf = async (algorithm: string): Promise<string> =>
-      algorithm === digestAlgorithm(digest) ? digestHex(digest) : "unknown";
-    return await verifyMessage(bytes, digestOf, options);
+  if (!claimOf(bundle.value, kind).subjects.includes(digest)) {
+    const message = `the signature is about another artifact than ${digest}`;
+    return err(new VerificationError("ARTIFACT_DIGEST_MISMATCH", message));
   }
-  const verified = await verifyStatement(bytes, options);
-  if (!verified.ok || claimOf(bundle.value).subjects.includes(digest)) return verified;
-  const message = `the statement is about another artifact than ${digest}`;
-  return { ok: false, error: new VerificationError("ARTIFACT_DIGEST_MISMATCH", message) };
+  if (bundle.value.content.kind !== "messageSignature") return await verifyStatement(bytes, options);
+  const digestOf = async (algorithm: string): Promise<string> =>
+    algorithm === digestAlgorithm(digest) ? digestHex(digest) : "unknown";
+  return await verifyMessage(bytes, digestOf, options);
 }

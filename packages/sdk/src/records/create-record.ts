@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
-import { type AixvError, canonicalizeJson, type JsonValue, type Result } from "@aixv/core";
+import { type AixvError, canonicalizeJson, equalBytes, type JsonValue, type Result } from "@aixv/core";
 import { requireNewFile, writeOutputFile } from "@aixv/core/node";
 import { createStatement, IN_TOTO_PAYLOAD_TYPE, serializeBundle, serializeStatement } from "@aixv/envelope";
 import type { SignedBundle, Signer } from "@aixv/envelope/node";
@@ -11,7 +11,7 @@ import {
   type SignedRecord,
   serializeRecord,
 } from "@aixv/records";
-import type { EvidenceStore } from "@aixv/store";
+import type { EvidenceStore, StoredRecord } from "@aixv/store";
 import { attempt, unwrapped } from "../attempt.ts";
 import { readClock } from "../clock.ts";
 import { type SignatureMade, signatureMade } from "../signature-made.ts";
@@ -44,13 +44,15 @@ export interface CreatedRecord {
   /** False where the same was there already. */
   readonly isNew: boolean;
   readonly signature?: SignatureMade;
+  /** Where a signature lies that somebody made before, unverified; absent where one was made now. */
+  readonly signedBefore?: string;
 }
 
 /**
  * Makes a SignedRecord (AIXV normative core §1), signs it if asked, and writes it. What is signed is a Statement over
  * the SHA-256 of the record's bytes, which names its kind and id.
  *
- * A record that the store has by this id with the same payload is kept as it is, and signed if asked; one of other
+ * A record that the store has by this id with the same payload is kept as it is, and signed once more if asked; one of other
  * content is never replaced.
  *
  * @returns the record, or an error of `@aixv/records`, `@aixv/store` (`RECORD_CONFLICT`), or about signing
@@ -127,20 +129,25 @@ async function storeRecord(
   const same = existing !== undefined && isSamePayload(existing.record, fresh);
   const record = same ? existing.record : fresh;
   const bytes = same ? existing.bytes : serializeRecord(fresh);
-  const signed =
-    same && existing.bundle !== undefined ? undefined : await signRecord(record, bytes, fileName, signer);
-  const stored = unwrapped(
-    await store.putRecord({
-      bytes,
-      ...(signed === undefined ? {} : { bundle: serializeBundle(signed.bundle) }),
-    }),
-  );
+  // Signed before or not: by this signer it is signed now, beside the others.
+  const signed = await signRecord(record, bytes, fileName, signer);
+  const bundle = signed === undefined ? undefined : serializeBundle(signed.bundle);
+  const stored = unwrapped(await store.putRecord({ bytes, ...(bundle === undefined ? {} : { bundle }) }));
   return {
     record,
     path: stored.path,
     isNew: stored.isNew,
-    ...madeBy(signer, signed, stored.bundlePath ?? `${stored.path}.sigstore.json`),
+    ...(signed === undefined && stored.bundlePath !== undefined ? { signedBefore: stored.bundlePath } : {}),
+    ...madeBy(signer, signed, bundlePathOf(stored, bundle)),
   };
+}
+
+/** Where a signature was put: the first has the record's name, each further one its digest in its name. */
+function bundlePathOf(stored: StoredRecord, bundle: Uint8Array | undefined): string {
+  const further = stored.furtherBundles.find(
+    ({ bytes }) => bundle !== undefined && equalBytes(bytes, bundle),
+  );
+  return further?.path ?? stored.bundlePath ?? `${stored.path}.sigstore.json`;
 }
 
 /** Times apart: the same thing was said again. */

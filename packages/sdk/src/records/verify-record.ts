@@ -1,22 +1,27 @@
-import { type AixvError, err, ok, type Result } from "@aixv/core";
-import { readInputFile } from "@aixv/core/node";
+import { err, ok, type Result } from "@aixv/core";
+import { FileError, readInputFile } from "@aixv/core/node";
 import { VerificationError, type Verified } from "@aixv/envelope";
-import { verifyDocument } from "@aixv/envelope/verify";
+import { type DocumentFormat, verifyDocument } from "@aixv/envelope/verify";
 import {
   checkRecordPredicate,
   parseRecord,
+  RecordError,
+  type RecordOptions,
   SIGNED_RECORD_PREDICATE_TYPE,
   type SignedRecord,
 } from "@aixv/records";
-import { resolveRecordBundle } from "@aixv/store";
+import { readRecordFile, type StoredRecord } from "@aixv/store";
 import { attempt, unwrapped } from "../attempt.ts";
-import { MAX_DOCUMENT_BYTES, MAX_INPUT_BYTES } from "../limits.ts";
+import { MAX_INPUT_BYTES } from "../limits.ts";
 import { NotVerifiedError, refusal } from "../not-verified-error.ts";
 import { loadTrust, type TrustOptions } from "../trust-options.ts";
 
 /** Options of {@link verifyRecord}. */
 export interface VerifyRecordOptions extends TrustOptions {
-  /** The record's bundle; default what the record names, else `<record>.sigstore.json` beside it. */
+  /**
+   * The record's bundle; default what the record names, else `<record>.sigstore.json`, else a further signature beside it
+   * (`<record>.<digest>.sigstore.json`).
+   */
   readonly bundle?: string;
   /** Accept records of this kind only. */
   readonly kind?: string;
@@ -52,32 +57,50 @@ export async function verifyRecord(
 }
 
 async function verify(path: string, options: VerifyRecordOptions): Promise<VerifiedRecord> {
-  const bytes = await readInputFile(path, "record", MAX_INPUT_BYTES);
-  const parse = (document: Uint8Array): Result<SignedRecord, AixvError> =>
-    parseRecord(document, {
-      ...(options.kind === undefined ? {} : { expectedKind: options.kind }),
-      validateKnownKind: options.validateKnownKind !== false,
-    });
-  const claimed = unwrapped(parse(bytes));
+  // Not the payload, which may take long to look into: that follows once somebody is known to have signed it.
+  const read = await readRecordFile(path);
+  if (!read.ok) throw read.error.cause instanceof RecordError ? read.error.cause : read.error;
+  const stored = read.value;
+  if (stored === undefined) throw new FileError("FILE_NOT_FOUND", `record not found: ${path}`);
+  const { kind } = options;
+  const expected = kind === undefined ? {} : { expectedKind: kind };
+  unwrapped(parseRecord(stored.bytes, { ...expected, validateKnownKind: false }));
   requireSubjects(options);
-  const bundlePath = unwrapped(await resolveRecordBundle(path, claimed, options.bundle));
-  const bundle = await readInputFile(bundlePath, "bundle", MAX_DOCUMENT_BYTES, "BUNDLE_NOT_FOUND");
-  const verified = await verifyDocument(
-    bundle,
-    bytes,
-    {
-      predicateType: SIGNED_RECORD_PREDICATE_TYPE,
-      parse: (document, predicate) => {
-        const record = parse(document);
-        if (!record.ok || predicate === undefined) return record;
-        const fault = checkRecordPredicate(predicate, record.value);
-        return fault === undefined ? ok(record.value) : err(fault);
-      },
+  const trust = await loadTrust(options);
+  const format = recordFormat({ ...expected, validateKnownKind: options.validateKnownKind !== false });
+  let refused: NotVerifiedError | undefined;
+  for (const { path: bundlePath, bytes } of await signaturesOf(stored, options.bundle)) {
+    const verified = await verifyDocument(bytes, stored.bytes, format, trust);
+    if (verified.ok) return { path, bundlePath, verified: verified.value };
+    // Several may have signed; the first one's refusal is told if none is trusted.
+    refused ??= refusal(verified.error, { bundlePath });
+  }
+  throw refused ?? new FileError("BUNDLE_NOT_FOUND", `bundle not found: ${path}.sigstore.json`);
+}
+
+async function signaturesOf(
+  stored: StoredRecord,
+  explicit: string | undefined,
+): Promise<readonly { readonly path: string; readonly bytes: Uint8Array }[]> {
+  if (explicit !== undefined) {
+    const bytes = await readInputFile(explicit, "bundle", MAX_INPUT_BYTES, "BUNDLE_NOT_FOUND");
+    return [{ path: explicit, bytes }];
+  }
+  const { bundle, bundlePath, furtherBundles } = stored;
+  const first = bundle === undefined || bundlePath === undefined ? [] : [{ path: bundlePath, bytes: bundle }];
+  return [...first, ...furtherBundles];
+}
+
+function recordFormat(options: RecordOptions): DocumentFormat<SignedRecord> {
+  return {
+    predicateType: SIGNED_RECORD_PREDICATE_TYPE,
+    parse: (bytes, predicate) => {
+      const record = parseRecord(bytes, options);
+      if (!record.ok || predicate === undefined) return record;
+      const fault = checkRecordPredicate(predicate, record.value);
+      return fault === undefined ? ok(record.value) : err(fault);
     },
-    await loadTrust(options),
-  );
-  if (!verified.ok) throw refusal(verified.error, { bundlePath });
-  return { path, bundlePath, verified: verified.value };
+  };
 }
 
 function requireSubjects({ expectedIdentities, publicKeys }: TrustOptions): void {

@@ -108,7 +108,12 @@ async function recordIds(layout: StoreLayout, kind: string): Promise<readonly st
     .toSorted(compareCodePoints);
 }
 
-/** A file's record with its signatures, undefined if there is no such file. */
+/**
+ * A record's file with the signatures beside it, in a store or elsewhere; undefined if there is no such file. Nothing is
+ * verified, and the payload is as it stands there.
+ *
+ * @returns `RECORD_MALFORMED`, `RECORD_BUNDLE_OUTSIDE`, `STORE_UNREADABLE`
+ */
 export async function readRecordFile(path: string): Promise<Result<StoredRecord | undefined, StoreError>> {
   try {
     const bytes = readStoreFile(path);
