@@ -34,7 +34,7 @@ export function formatBatches(lines: readonly string[]): string {
 
 /** Reads batches from a text, which may begin and end anywhere. */
 export function readBatches(text: string): ReadBatches {
-  const parts: string[] = [];
+  const lines: string[] = [];
   let damaged = 0;
   let position = 0;
   for (;;) {
@@ -54,7 +54,7 @@ export function readBatches(text: string): ReadBatches {
     const isHeader = headerEnd >= 0 && more === undefined && /^[1-9]\d{0,9}$/.test(length ?? "");
     const payload = isHeader && end <= text.length ? text.slice(headerEnd + 1, end) : undefined;
     if (payload !== undefined && checksum(payload) === sum) {
-      parts.push(payload);
+      for (const line of payload.split("\n")) if (line !== "") lines.push(line);
       position = end;
       continue;
     }
@@ -63,7 +63,7 @@ export function readBatches(text: string): ReadBatches {
     damaged++;
     position = next < 0 ? text.length : next;
   }
-  return { lines: parts.join("").split("\n"), damaged, end: position };
+  return { lines, damaged, end: position };
 }
 
 function checksum(text: string): string {

@@ -75,16 +75,17 @@ function pendingFiles(
   const { bundle } = attestation;
   const wrapper = { path, bytes: wrapperBytes(attestation, name, now) };
   if (bundle === undefined) requireReadable(wrapper.bytes);
-  const hasWrapper = isThere(path) && isWrapperOf(folder, attestation);
-  if (bundle === undefined) return hasWrapper ? [] : [wrapper];
+  if (bundle === undefined) return hasWrapper(folder, name, attestation) ? [] : [wrapper];
   const file = { path: path + BUNDLE_SUFFIX, bytes: bundle };
-  const hasBundle = isSame(file);
-  return [...(hasBundle ? [] : [file]), ...(hasWrapper ? [] : [wrapper])];
+  // The bundle comes first, so without it there is no pair whose other half is worth looking for.
+  if (!isSame(file)) return [file, wrapper];
+  return hasWrapper(folder, name, attestation) ? [] : [wrapper];
 }
 
 /** One that is there stays: its time of creation was first. */
-function isWrapperOf(folder: string, attestation: PreparedAttestation): boolean {
-  const { wrapper } = readUnit(folder, derivedName(attestation));
+function hasWrapper(folder: string, name: string, attestation: PreparedAttestation): boolean {
+  if (!isThere(join(folder, name))) return false;
+  const { wrapper } = readUnit(folder, name);
   return wrapper !== undefined && showsSameStatement(wrapper, attestation);
 }
 
