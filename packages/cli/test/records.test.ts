@@ -357,6 +357,13 @@ describe("bundle create and verify", () => {
     const missing = await runJson([...args, "--require-member", `sha256:${"9".repeat(64)}`]);
     expect([missing.exitCode, missing.result.code]).toEqual([1, "BUNDLE_MEMBER_MISSING"]);
     expect((await runJson([...args, "--require-member", "nothing"])).result.code).toBe("FILE_NOT_FOUND");
+    // What lies in the working folder cannot change what a digest means.
+    const stranger = `sha256:${"9".repeat(64)}`;
+    await mkdir(stranger);
+    await copyFile("weights.safetensors", `${stranger}/x`);
+    expect((await runJson([...args, "--require-member", stranger])).result.code).toBe(
+      "BUNDLE_MEMBER_MISSING",
+    );
   });
 
   test("--bundle-id overrides; a changed bundle needs another id (AIXV §5)", async () => {

@@ -31,6 +31,7 @@ const attest = async (path: string, ...flags: readonly string[]): Promise<JsonOb
 };
 
 beforeAll(async () => {
+  await mkdir("bare0");
   await writeFiles({
     "card.json": JSON.stringify(CARD),
     "waiver.json": '{"reason": "r", "expires_at": "2030-01-01T00:00:00Z"}',
@@ -58,7 +59,7 @@ describe("evidence that travels with the model", () => {
     await cp("travels", "clone/travels", { recursive: true });
     await copyFile(bundleOf(second), "clone/travels.card.sigstore.json");
     await copyFile(bundleOf(first), "clone/travels.copy.sigstore.json");
-    const { result } = await runJson(["store", "list", "clone/travels", "--root", "empty", ...PUB]);
+    const { result } = await runJson(["store", "list", "clone/travels", "--root", "bare0", ...PUB]);
     const evidence = result.evidence as {
       path: string;
       line: number | null;
@@ -154,7 +155,15 @@ describe("evidence that travels with the model", () => {
     await attest("spelled", "--sign", ...KEY, "--root", "nowhere2");
     const folder = process.cwd();
     process.chdir("spelled");
-    const here = await runJson(["store", "list", ".", "--public-key", "../release.pub", "--root", "none"]);
+    const here = await runJson([
+      "store",
+      "list",
+      ".",
+      "--public-key",
+      "../release.pub",
+      "--root",
+      "../bare0",
+    ]);
     process.chdir(folder);
     expect(here.result.evidence).toHaveLength(1);
     const hex = "a".repeat(64);
@@ -173,6 +182,14 @@ describe("evidence that travels with the model", () => {
     const signed = await runJson(["sign", "unread", ...KEY, "--claims"]);
     expect(signed.result.code).toBe("FILE_TOO_LARGE");
     expect(await readdir("unread")).not.toContain("model.sig");
+  });
+
+  test("a link to itself where claims would lie is no fault of the program", async () => {
+    await writeModel("looped");
+    await runAixv(["sign", "looped", ...KEY]);
+    await symlink("claims.jsonl", "looped/claims.jsonl");
+    expect((await runJson(["verify", "looped", ...PUB])).result.code).not.toBe("INTERNAL_FAULT");
+    expect((await runJson(["store", "list", "looped", ...PUB])).result.code).not.toBe("INTERNAL_FAULT");
   });
 
   test("claims are never appended through a symbolic link", async () => {
@@ -274,8 +291,15 @@ describe("store list", () => {
   });
 
   test("an empty store is empty, and listing it writes nothing", async () => {
-    const { result } = await runJson(["store", "list", "--root", "nowhere"]);
+    await mkdir("bare");
+    const { result } = await runJson(["store", "list", "--root", "bare"]);
     expect(result).toMatchObject({ ok: true, attestations: [], records: [] });
+    expect(await readdir("bare")).toEqual([]);
+  });
+
+  test.each(["list", "check", "reindex"])("%s of a root that is not there is no verdict", async (command) => {
+    const { exitCode, result } = await runJson(["store", command, "--root", "nowhere"]);
+    expect([exitCode, result.code]).toEqual([2, "FILE_NOT_FOUND"]);
     await expect(readdir("nowhere")).rejects.toMatchObject({ code: "ENOENT" });
   });
 

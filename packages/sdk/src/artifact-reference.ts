@@ -14,13 +14,16 @@ export type ArtifactReference =
   | { readonly kind: "bundle"; readonly path: string; readonly bytes: Uint8Array };
 
 /**
- * Tells what a text refers to: an artifact digest, a bundle file, or a model's file or folder. A file that exists is
- * never taken for a digest.
+ * Tells what a text refers to: an artifact digest, a bundle file, or a model's file or folder. 64 hex digits alone are the
+ * name of a file where there is one, as in a Hugging Face cache; `sha256:` and 64 hex digits are always a digest.
  *
  * @param what - names it in messages, such as "parent"
  * @throws `FILE_NOT_FOUND` for a name of nothing, `ARTIFACT_INVALID` for a digest that is none
  */
 export async function readArtifactReference(text: string, what: string): Promise<ArtifactReference> {
+  const digest = parseArtifactDigest(text);
+  // Whatever lies in the working folder cannot change what a digest with its algorithm means.
+  if (digest.ok && text.includes(":")) return { kind: "digest", digest: digest.value };
   const kind = await pathKind(text);
   if (kind === "directory") return { kind: "model", path: text };
   if (kind === "file") {
@@ -29,7 +32,6 @@ export async function readArtifactReference(text: string, what: string): Promise
   }
   if (kind === "other")
     throw new FileError("NOT_A_FILE", `expected a file or folder as ${what}, got ${text}`);
-  const digest = parseArtifactDigest(text);
   if (digest.ok) return { kind: "digest", digest: digest.value };
   if (/^sha256:/i.test(text)) throw digest.error;
   throw new FileError(

@@ -28,7 +28,12 @@ export type { JudgedEvidence, VerifyEvidenceOptions } from "./evidence/verify-ev
 export type { GenerateKeyOptions, KeyFiles } from "./generate-key-files.ts";
 export type { HashingOptions } from "./hashing-options.ts";
 export type { BundleClaims } from "./inspect-bundle.ts";
-export { ModelMismatchError, NotVerifiedError, type RefusalFacts } from "./not-verified-error.ts";
+export {
+  type EvidenceWarning,
+  ModelMismatchError,
+  NotVerifiedError,
+  type RefusalFacts,
+} from "./not-verified-error.ts";
 export type { CreatedRecord, CreateRecordOptions, RecordContent } from "./records/create-record.ts";
 export type { VerifiedRecord, VerifyRecordOptions } from "./records/verify-record.ts";
 export type { RecordedRollback, RollbackOptions } from "./rollback.ts";
@@ -37,7 +42,7 @@ export type { DeltaDescription } from "./sign-delta.ts";
 export type { SignedModel, SignModelOptions } from "./sign-model.ts";
 export type { SignatureMade } from "./signature-made.ts";
 export type { SigningOptions } from "./signing-options.ts";
-export { type StoreOptions, withStore } from "./store.ts";
+export { requireRoot, type StoreOptions, withStore } from "./store.ts";
 export type { TrustOptions } from "./trust-options.ts";
 export type { VerifiedModel, VerifyModelOptions } from "./verify-model.ts";
 

@@ -10,7 +10,10 @@ import { MAX_INPUT_BYTES } from "./limits.ts";
  * @throws FileError, or the code of the JSON fault with the place in the message
  */
 export async function readJson(path: string, what: string): Promise<JsonValue> {
-  const parsed = parseJson(await readInputFile(path, what, MAX_INPUT_BYTES));
+  const parsed = parseJson(await readInputFile(path, what, MAX_INPUT_BYTES), {
+    // What is signed must be what was written: such an integer would come out as another.
+    rejectUnsafeIntegers: true,
+  });
   if (parsed.ok) return parsed.value;
   throw new AixvError(parsed.error.code, `${path}: ${parsed.error.message}`, { cause: parsed.error });
 }

@@ -15,3 +15,6 @@ export const MAX_CLAIMS_BYTES: number = 64 * 1024 * 1024;
 
 /** Most bytes of evidence beside one model that are looked at. */
 export const MAX_EVIDENCE_BYTES: number = 256 * 1024 * 1024;
+
+/** Most lines of a claims file. */
+export const MAX_CLAIMS = 100_000;

@@ -8,7 +8,13 @@ import {
 } from "@aixv/envelope";
 import type { ManifestDiff, ManifestWarning } from "@aixv/manifest";
 
-/** What was found out before a model was refused. */
+/** Something beside a model that could not be read, and might have spoken for it. */
+export interface EvidenceWarning {
+  readonly code: "EVIDENCE_UNREADABLE";
+  readonly message: string;
+}
+
+/** What was found out before a model, or a record, was refused. */
 export interface RefusalFacts {
   readonly bundlePath?: string;
   /** Present if the signature itself is valid. */
@@ -21,11 +27,11 @@ export interface RefusalFacts {
   /** Files hashed, and their bytes. */
   readonly files?: number;
   readonly bytes?: number;
-  readonly warnings?: readonly (ManifestWarning | VerificationWarning)[];
+  readonly warnings?: readonly (ManifestWarning | VerificationWarning | EvidenceWarning)[];
 }
 
 /**
- * A model was not verified. `verdict` is `negative` when it was judged and refused, `none` when it could not be
+ * A model or a record was not verified. `verdict` is `negative` when it was judged and refused, `none` when it could not be
  * judged; never load the model either way. `code` is that of the cause.
  */
 export class NotVerifiedError extends AixvError {

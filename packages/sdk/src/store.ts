@@ -1,4 +1,5 @@
 import type { Timestamp } from "@aixv/core";
+import { FileError, pathKind } from "@aixv/core/node";
 import type { EvidenceStore } from "@aixv/store";
 import { unwrapped } from "./attempt.ts";
 import { readClock } from "./clock.ts";
@@ -8,6 +9,21 @@ export interface StoreOptions {
   /** Where `.aixv/` lies; default the working directory. */
   readonly root?: string;
   readonly now?: Timestamp;
+}
+
+/**
+ * Requires that the folder which holds `.aixv/` is there: of a misspelt one there is nothing to list, and nothing damaged.
+ *
+ * @throws `FILE_NOT_FOUND`, `NOT_A_FILE`
+ */
+export async function requireRoot({ root = "." }: StoreOptions): Promise<void> {
+  const kind = await pathKind(root);
+  if (kind === "directory") return;
+  const came = kind === undefined ? "nothing there" : "something else";
+  throw new FileError(
+    kind === undefined ? "FILE_NOT_FOUND" : "NOT_A_FILE",
+    `expected a folder that holds .aixv/, got ${came}: ${root}`,
+  );
 }
 
 /** Opens the store of `options.root`, gives it to `use`, and closes it; throws StoreError. */

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { err, type Result } from "@aixv/core";
+import { AixvError, err, type Result } from "@aixv/core";
 import { FileError, readInputFile } from "@aixv/core/node";
 import {
   parseBundle,
@@ -114,7 +114,7 @@ async function verifyByAny(
   const own = defaultBundlePath(path, kind);
   let refused: NotVerifiedError | undefined;
   for await (const found of bundlesBeside(path, kind, faults)) {
-    if (found.path !== own && !signsModel(found, path, kind)) continue;
+    if (found.path !== own && !signsModel(found, path, kind, faults)) continue;
     try {
       return await verifyBy(path, kind, found, trust, options, compared);
     } catch (error) {
@@ -125,11 +125,34 @@ async function verifyByAny(
     }
     if (compared.size >= MAX_COMPARED) break;
   }
+  if (refused !== undefined) throw withFaults(refused, faults);
   const [fault] = faults;
-  if (refused !== undefined) throw refused;
   if (fault?.path === own) throw fault.error;
-  const more = fault === undefined ? "" : ` (and beside it: ${fault.error.message})`;
+  const more =
+    fault === undefined ? "" : ` (and unreadable: ${describeFault(fault)}${andMore(faults.length - 1)})`;
   throw new FileError("BUNDLE_NOT_FOUND", `bundle not found: ${own}${more}`);
+}
+
+/** A refusal, and what could not be read of all that might have spoken for the model. */
+function withFaults(refused: NotVerifiedError, faults: readonly BesideFault[]): NotVerifiedError {
+  if (faults.length === 0) return refused;
+  const told = faults.slice(0, MAX_FAULTS_TOLD).map((fault) => ({
+    code: "EVIDENCE_UNREADABLE" as const,
+    message: describeFault(fault),
+  }));
+  const { facts, verdict } = refused;
+  const cause = refused.cause instanceof AixvError ? refused.cause : refused;
+  return new NotVerifiedError(verdict, cause, { ...facts, warnings: [...(facts.warnings ?? []), ...told] });
+}
+
+const MAX_FAULTS_TOLD = 20;
+
+function describeFault({ path, line, error }: BesideFault): string {
+  return `${path}${line === undefined ? "" : `, line ${line}`}: ${error.message}`;
+}
+
+function andMore(count: number): string {
+  return count === 0 ? "" : `, and ${count} more`;
 }
 
 function hasSignature({ facts }: NotVerifiedError): boolean {
@@ -140,9 +163,21 @@ function hasSignature({ facts }: NotVerifiedError): boolean {
  * Whether a bundle near a model claims to sign the model itself, rather than to say something about it, or to sign a file
  * next to it or in it.
  */
-function signsModel(found: BundleBeside, path: string, kind: "file" | "directory"): boolean {
+function signsModel(
+  found: BundleBeside,
+  path: string,
+  kind: "file" | "directory",
+  faults: BesideFault[],
+): boolean {
   const bundle = parseBundle(found.bytes);
-  if (!bundle.ok) return false;
+  if (!bundle.ok) {
+    faults.push({
+      path: found.path,
+      ...(found.line === undefined ? {} : { line: found.line }),
+      error: bundle.error,
+    });
+    return false;
+  }
   if (bundle.value.content.kind === "messageSignature") return kind === "file" && found.isOwn;
   const statement = parseStatement(bundle.value.content.envelope.payload);
   if (!statement.ok || !MODEL_PREDICATE_TYPES.includes(statement.value.predicateType)) return false;

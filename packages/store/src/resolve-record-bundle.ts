@@ -59,7 +59,7 @@ function outside(recordPath: string, path: string): Result<never, StoreError> {
   return err(
     new StoreError(
       "RECORD_BUNDLE_OUTSIDE",
-      `the signature of ${quote(recordPath, 300)} must lie beside the record, got ${quote(path, 300)}; put it at ${quote(basename(recordPath) + BUNDLE_SUFFIX, 300)}, or name it explicitly`,
+      `the signature of ${quote(recordPath, 300)} must lie beside the record, got ${quote(path, 300)}; name it explicitly (--bundle) if you know it, or have the record made again`,
       { details: { path } },
     ),
   );

@@ -15,6 +15,10 @@ export const STORE_FINDING_CODES = [
   /** The file beside a bundle shows another statement than the one that is signed. */
   "WRAPPER_MISMATCH",
   "RECORD_MALFORMED",
+  /** A signature of a record that is not there. */
+  "RECORD_MISSING",
+  /** A file that cannot be read, such as without permission. */
+  "UNREADABLE",
   "RECORD_ID_MISMATCH",
   "RECORD_BUNDLE_OUTSIDE",
   /** Two records claim one identifier. */

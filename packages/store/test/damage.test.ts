@@ -36,7 +36,7 @@ async function sample(): Promise<Sample> {
   const root = await stores.root();
   const store = await stores.open(root);
   const [appended] = unwrap(await store.append([{ bundle: BUNDLE }]));
-  unwrap(await store.putRecord({ bytes: record("policy", "p"), bundle: fileBundle() }));
+  unwrap(await store.putRecord({ bytes: record("policy", "p"), bundle: fileBundle(record("policy", "p")) }));
   const bundle = appended?.entry.location ?? "";
   const id = appended?.entry.id ?? digest("");
   return {
@@ -135,7 +135,7 @@ describe("check of attestations", () => {
 
   it("names a file whose bundle fits its name but is no bundle of a statement, and a bundle of the reference's that is none", async () => {
     const damaged = await sample();
-    const bytes = fileBundle();
+    const bytes = fileBundle(json("a file"));
     const hex = digest(new TextDecoder().decode(bytes)).slice("sha256:".length);
     await writeFile(damaged.at(`attestations/sha256_${hex}.x.v1.${hex}.json.sigstore.json`), bytes);
     const name = `${digest("r").replace(":", "_")}.x.v1.json`;
@@ -157,10 +157,11 @@ describe("check of attestations", () => {
     await writeFile(damaged.at("attestations/.aixv-0a1b.tmp"), "x");
     await writeFile(damaged.at("index/.aixv-0a1b.tmp"), "x");
     await writeFile(damaged.at("policies/.aixv-0a1b.tmp"), "x");
-    await writeFile(damaged.at("policies/orphan.json.sigstore.json"), fileBundle());
+    await writeFile(damaged.at("policies/orphan.json.sigstore.json"), fileBundle(json("a file")));
     await mkdir(damaged.at("records/policy"), { recursive: true });
     expect(await damaged.store.find(digest("m"))).toHaveLength(1);
     expect((await findings(damaged)).toSorted()).toEqual([
+      "RECORD_MISSING policies/orphan.json.sigstore.json",
       "TEMPORARY_LEFT attestations/.aixv-0a1b.tmp",
       "TEMPORARY_LEFT index/.aixv-0a1b.tmp",
       "TEMPORARY_LEFT policies/.aixv-0a1b.tmp",
@@ -168,7 +169,6 @@ describe("check of attestations", () => {
       "UNEXPECTED_FILE attestations/link.json",
       "UNEXPECTED_FILE attestations/loose.sigstore.json",
       "UNEXPECTED_FILE attestations/notes.txt",
-      "UNEXPECTED_FILE policies/orphan.json.sigstore.json",
       "UNEXPECTED_FILE records/policy",
     ]);
   });
@@ -285,8 +285,36 @@ describe("check of records", () => {
     const damaged = await sample();
     await truncate(damaged.at("policies/p.json"), 30);
     await truncate(damaged.at("policies/p.json.sigstore.json"), 0);
-    unwrap(await damaged.store.putRecord({ bytes: record("policy", "p"), bundle: fileBundle() }));
+    unwrap(
+      await damaged.store.putRecord({
+        bytes: record("policy", "p"),
+        bundle: fileBundle(record("policy", "p")),
+      }),
+    );
     expect(await findings(damaged)).toEqual([]);
+  });
+
+  it("names a record that was changed after it was signed, a signature of another, and one whose record is gone", async () => {
+    const damaged = await sample();
+    await writeFile(damaged.at("policies/p.json"), record("policy", "p", { n: 2 }));
+    expect(await findings(damaged)).toEqual(["CONTENT_MISMATCH policies/p.json"]);
+    await writeFile(damaged.at("policies/p.json"), record("policy", "p"));
+    expect(await findings(damaged)).toEqual([]);
+    const digests = { sha256: digest("another record").slice("sha256:".length) };
+    await writeFile(
+      damaged.at("policies/p.json.sigstore.json"),
+      bundleOf(statement("m", [], { subject: [{ name: "q.json", digest: digests }] })),
+    );
+    expect(await findings(damaged)).toEqual(["CONTENT_MISMATCH policies/p.json"]);
+    await rm(damaged.at("policies/p.json"));
+    expect(await findings(damaged)).toEqual(["RECORD_MISSING policies/p.json.sigstore.json"]);
+  });
+
+  it("names what cannot be read, without calling it damaged", async () => {
+    const damaged = await sample();
+    await rm(damaged.at("policies/p.json.sigstore.json"));
+    await mkdir(damaged.at("policies/p.json.sigstore.json"));
+    expect(await findings(damaged)).toContain("UNREADABLE policies/p.json");
   });
 
   it("names a record that is kept apart, and one of those that was changed", async () => {

@@ -105,7 +105,7 @@ export function describeEvidenceStore(name: string, createStore: () => Promise<E
     it.each<readonly [string, NewAttestation]>([
       ["bytes that are no bundle", { bundle: json({}) }],
       ["a bundle cut short", { bundle: bundleOf(statement("m")).subarray(0, 300) }],
-      ["the signature of a file", { bundle: fileBundle() }],
+      ["the signature of a file", { bundle: fileBundle(json("a file")) }],
       ["a bundle of another payload type", { bundle: bundleOf(statement("m"), "s", "text/plain") }],
       ["a bundle around no statement", { bundle: bundleOf({ _type: "other" }) }],
       ["a statement without subject", { statement: json(statement("m", [], { subject: [] })) }],
@@ -178,12 +178,12 @@ export function describeEvidenceStore(name: string, createStore: () => Promise<E
     it("come back byte for byte by kind and identifier, with their signature", async () => {
       const store = await createStore();
       const bytes = record("policy", "prod");
-      const put = unwrap(await store.putRecord({ bytes, bundle: fileBundle() }));
+      const put = unwrap(await store.putRecord({ bytes, bundle: fileBundle(bytes) }));
       expect(put.isNew).toBe(true);
       const read = unwrap(await store.readRecord("policy", "prod"));
       expect(read).toEqual({ ...put, isNew: undefined });
       expect(Buffer.from(read?.bytes ?? []).equals(bytes)).toBe(true);
-      expect(Buffer.from(read?.bundle ?? []).equals(fileBundle())).toBe(true);
+      expect(Buffer.from(read?.bundle ?? []).equals(fileBundle(bytes))).toBe(true);
       expect(read?.bundlePath).toBe(`${read?.path}.sigstore.json`);
       expect(unwrap(await store.readRecord("policy", "Prod"))).toBeUndefined();
       expect(unwrap(await store.readRecord("advisory", "prod"))).toBeUndefined();
@@ -193,22 +193,22 @@ export function describeEvidenceStore(name: string, createStore: () => Promise<E
       const store = await createStore();
       const bytes = record("advisory", "ADV-1");
       expect(unwrap(await store.putRecord({ bytes })).bundle).toBeUndefined();
-      const again = unwrap(await store.putRecord({ bytes, bundle: fileBundle() }));
+      const again = unwrap(await store.putRecord({ bytes, bundle: fileBundle(bytes) }));
       expect(again).toMatchObject({ isNew: false, furtherBundles: [] });
-      expect(Buffer.from(again.bundle ?? []).equals(fileBundle())).toBe(true);
+      expect(Buffer.from(again.bundle ?? []).equals(fileBundle(bytes))).toBe(true);
     });
 
     it("keep every signature: the first under its name, others beside", async () => {
       const store = await createStore();
       const bytes = record("waiver", "w");
       for (const signature of ["one", "two", "two", "three", "one"]) {
-        unwrap(await store.putRecord({ bytes, bundle: fileBundle(signature) }));
+        unwrap(await store.putRecord({ bytes, bundle: fileBundle(bytes, signature) }));
       }
       const read = unwrap(await store.readRecord("waiver", "w"));
-      expect(Buffer.from(read?.bundle ?? []).equals(fileBundle("one"))).toBe(true);
+      expect(Buffer.from(read?.bundle ?? []).equals(fileBundle(bytes, "one"))).toBe(true);
       const further = (read?.furtherBundles ?? []).map((bundle) => Buffer.from(bundle.bytes).toString());
       expect(further.toSorted()).toEqual(
-        ["two", "three"].map((text) => Buffer.from(fileBundle(text)).toString()).toSorted(),
+        ["two", "three"].map((text) => Buffer.from(fileBundle(bytes, text)).toString()).toSorted(),
       );
       expect(await collect(store.check())).toEqual([]);
     });
@@ -220,7 +220,7 @@ export function describeEvidenceStore(name: string, createStore: () => Promise<E
       for (let times = 0; times < 2; times++) {
         const second = await store.putRecord({
           bytes: record("incident", "i", { n: 2 }),
-          bundle: fileBundle(),
+          bundle: fileBundle(record("incident", "i", { n: 2 })),
         });
         expect(codeOf(second)).toBe("RECORD_CONFLICT");
         expect(second.ok ? {} : second.error.details).toMatchObject({

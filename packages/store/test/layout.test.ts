@@ -50,7 +50,7 @@ it("keeps policies and advisories in folders of their own, other kinds under rec
   const root = await stores.root();
   const store = await stores.open(root);
   for (const kind of ["policy", "advisory", "waiver"]) {
-    unwrap(await store.putRecord({ bytes: record(kind, "r"), bundle: fileBundle() }));
+    unwrap(await store.putRecord({ bytes: record(kind, "r"), bundle: fileBundle(record(kind, "r")) }));
   }
   for (const folder of ["policies", "advisories", "records/waiver"]) {
     expect((await readdir(join(root, ".aixv", folder))).toSorted()).toEqual([
@@ -78,9 +78,14 @@ it("keeps a second signature of a record under its own digest, whole", async () 
   const root = await stores.root();
   const store = await stores.open(root);
   for (const text of ["one", "two"]) {
-    unwrap(await store.putRecord({ bytes: record("policy", "p"), bundle: fileBundle(text) }));
+    unwrap(
+      await store.putRecord({
+        bytes: record("policy", "p"),
+        bundle: fileBundle(record("policy", "p"), text),
+      }),
+    );
   }
-  const second = hex(new TextDecoder().decode(fileBundle("two")));
+  const second = hex(new TextDecoder().decode(fileBundle(record("policy", "p"), "two")));
   expect((await readdir(join(root, ".aixv", "policies"))).toSorted()).toEqual(
     [`p.json`, `p.json.${second}.sigstore.json`, `p.json.sigstore.json`].toSorted(),
   );

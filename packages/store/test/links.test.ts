@@ -66,15 +66,15 @@ it("reads no signature of a record through a link that leads out, but one that s
   const store = await stores.open(root);
   const folder = join(root, ".aixv", "policies");
   unwrap(await store.putRecord({ bytes: record("policy", "p") }));
-  await writeFile(join(root, "secret"), fileBundle());
+  await writeFile(join(root, "secret"), fileBundle(json("a file")));
   await symlink("../../secret", join(folder, "p.json.sigstore.json"));
   expect(codeOf(await store.readRecord("policy", "p"))).toBe("RECORD_BUNDLE_OUTSIDE");
   unwrap(await store.putRecord({ bytes: record("policy", "q", {}, { signature_bundle_path: "q.link" }) }));
-  await writeFile(join(folder, "real"), fileBundle());
+  await writeFile(join(folder, "real"), fileBundle(json("a file")));
   await symlink("real", join(folder, "q.link"));
   const stored = unwrap(await store.readRecord("policy", "q"));
   expect(stored?.bundlePath).toBe(join(folder, "q.link"));
-  expect(stored?.bundle).toHaveLength(fileBundle().length);
+  expect(stored?.bundle).toHaveLength(fileBundle(json("a file")).length);
 });
 
 it("resolves where a record's signature lies, without going through a store", async () => {

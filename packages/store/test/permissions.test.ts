@@ -30,7 +30,9 @@ describe.skipIf(!canDrop)("without permission to write", () => {
       const root = await stores.root();
       const store = await stores.open(root);
       unwrap(await store.append([{ bundle: bundleOf(statement("m")) }]));
-      unwrap(await store.putRecord({ bytes: record("policy", "p"), bundle: fileBundle() }));
+      unwrap(
+        await store.putRecord({ bytes: record("policy", "p"), bundle: fileBundle(record("policy", "p")) }),
+      );
       // One that the log does not have: it is in memory only.
       const foreign = `${digest("m").replace(":", "_")}.x.v1.json`;
       await writeFile(join(root, ".aixv", "attestations", foreign), json(statement("m", ["parent"])));

@@ -63,7 +63,8 @@ it("loses nothing when the index is rebuilt while others append, nor when it is 
   const isRunning = (): boolean => appenders.some(({ child }) => child.exitCode === null);
   let rounds = 0;
   while (isRunning()) {
-    if (++rounds % 10 === 0) await rm(join(root, ".aixv", "index"), { recursive: true, force: true });
+    if (++rounds % 10 === 0)
+      await rm(join(root, ".aixv", "index"), { recursive: true, force: true, maxRetries: 50, retryDelay: 5 });
     const outcome = await store.reindex();
     if (!outcome.ok) expect(outcome.error.code).toBe("STORE_NOT_WRITTEN");
     await setTimeout(2);
@@ -93,7 +94,10 @@ it("of many writers of one record's identifier lets one win and keeps all", asyn
   const writers = await Promise.all(Array.from({ length: 6 }, () => stores.open(root)));
   const outcomes = await Promise.all(
     writers.map((store, n) =>
-      store.putRecord({ bytes: record("policy", "p", { n }), bundle: fileBundle(`${n}`) }),
+      store.putRecord({
+        bytes: record("policy", "p", { n }),
+        bundle: fileBundle(record("policy", "p", { n })),
+      }),
     ),
   );
   expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1);

@@ -23,7 +23,9 @@ else {
     record: stored.ok ? stored.value?.record.record_id : stored.error.code,
     append: codeOf(await store.append([{ bundle: bundleOf(statement("new")) }])),
     appendMany: codeOf(await store.append(many)),
-    putRecord: codeOf(await store.putRecord({ bytes: record("policy", "new"), bundle: fileBundle() })),
+    putRecord: codeOf(
+      await store.putRecord({ bytes: record("policy", "new"), bundle: fileBundle(record("policy", "new")) }),
+    ),
     reindex: codeOf(await store.reindex()),
     findings,
   };

@@ -78,7 +78,7 @@ print(json.dumps(core.detect_parents_from_training_attestations(attestations)))`
     const root = await stores.root();
     const store = await stores.open(root);
     const bytes = record("advisory", "ADV-1", ADVISORY);
-    const put = unwrap(await store.putRecord({ bytes, bundle: fileBundle() }));
+    const put = unwrap(await store.putRecord({ bytes, bundle: fileBundle(bytes) }));
     const found = reference(root, `print(json.dumps(core.list_advisories(root, "${digest("m")}")))`);
     expect(found).toMatchObject([
       { advisory_id: "ADV-1", _trust: { signature_bundle_path: put.bundlePath } },

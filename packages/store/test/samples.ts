@@ -62,13 +62,16 @@ export function bundleOf(value: unknown, signature = "signature", type = IN_TOTO
   });
 }
 
-/** A bundle around the signature of a file, as records have it. */
-export function fileBundle(signature = "signature"): Uint8Array {
+/** A bundle around the signature of a file, as records of the reference implementation have it. */
+export function fileBundle(file: Uint8Array, signature = "signature"): Uint8Array {
   return json({
     mediaType: "application/vnd.dev.sigstore.bundle.v0.3+json",
     verificationMaterial: { publicKey: { hint: "a key" }, tlogEntries: [] },
     messageSignature: {
-      messageDigest: { algorithm: "SHA2_256", digest: encodeBase64(new Uint8Array(32)) },
+      messageDigest: {
+        algorithm: "SHA2_256",
+        digest: encodeBase64(createHash("sha256").update(file).digest()),
+      },
       signature: encodeBase64(utf8Bytes(signature)),
     },
   });

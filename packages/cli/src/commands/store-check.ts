@@ -1,4 +1,4 @@
-import { withStore } from "@aixv/sdk";
+import { requireRoot, withStore } from "@aixv/sdk";
 import type { StoreFinding } from "@aixv/store";
 import type { Command, CommandContext, Outcome } from "../command.ts";
 import type { FlagValues } from "../options/flag-values.ts";
@@ -11,6 +11,7 @@ export const storeCheck: Command = {
   flags: [],
   examples: ["aixv store check"],
   async run(_positional: string, _flags: FlagValues, context: CommandContext): Promise<Outcome> {
+    await requireRoot(context);
     const { style } = context;
     const findings = await withStore(context, async (store) => {
       const all: StoreFinding[] = [];

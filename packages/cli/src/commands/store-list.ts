@@ -4,6 +4,7 @@ import {
   type FoundEvidence,
   findEvidence,
   type JudgedEvidence,
+  requireRoot,
   resolveArtifact,
   verifyEvidence,
   withStore,
@@ -44,6 +45,7 @@ export const storeList: Command = {
   ],
   examples: ["aixv store list", "aixv store list my-model --public-key release.pub"],
   async run(artifact: string, flags: FlagValues, context: CommandContext): Promise<Outcome> {
+    await requireRoot(context);
     const predicateType = readPredicate(flags);
     if (artifact !== "") return await listArtifact(artifact, predicateType, flags, context);
     const idle = [...TRUST_FLAGS, ...HASHING_ONLY].find(({ name }) => flags.has(name));
@@ -166,7 +168,7 @@ async function listArtifact(
       })),
     },
     text: [
-      `${style.strong(printable(artifact))} ${digest}`,
+      artifact === digest ? style.strong(digest) : `${style.strong(printable(artifact))} ${digest}`,
       ...(lines.length === 0 ? ["  no evidence found"] : lines),
     ].join("\n"),
   };

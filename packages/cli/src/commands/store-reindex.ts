@@ -1,4 +1,4 @@
-import { withStore } from "@aixv/sdk";
+import { requireRoot, withStore } from "@aixv/sdk";
 import type { Command, CommandContext, Outcome } from "../command.ts";
 import type { FlagValues } from "../options/flag-values.ts";
 import { formatCount } from "../output/text.ts";
@@ -10,6 +10,7 @@ export const storeReindex: Command = {
   flags: [],
   examples: ["aixv store reindex"],
   async run(_positional: string, _flags: FlagValues, context: CommandContext): Promise<Outcome> {
+    await requireRoot(context);
     const rebuilt = await withStore(context, async (store) => await store.reindex());
     if (!rebuilt.ok) throw rebuilt.error;
     const { attestations, added, dropped } = rebuilt.value;

@@ -48,7 +48,7 @@ export function requireExpectedIdentity(
     return [
       {
         code: "ISSUER_UNCONSTRAINED",
-        message: `any issuer was accepted; this identity was vouched for by ${issuers.join(", ")}: pin it with --issuer`,
+        message: `any issuer was accepted; this identity was vouched for by ${issuers.join(", ")}: expect that issuer too (--issuer, or --trusted-issuers for a record)`,
       },
     ];
   }

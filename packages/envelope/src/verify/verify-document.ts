@@ -94,6 +94,6 @@ function requireSameDigest(
   if (actual === signed) return;
   throw new VerificationError(
     "ARTIFACT_DIGEST_MISMATCH",
-    `the signature is over ${algorithm}:${quote(signed, 128)}, but the document is ${algorithm}:${actual}: it changed, or the bundle belongs to another document`,
+    `the signature is over ${algorithm}:${quote(signed, 128).slice(1, -1)}, but the document is ${algorithm}:${actual}: it changed, or the bundle belongs to another document`,
   );
 }

@@ -274,7 +274,12 @@ const OWN_NAMES: readonly string[] = Object.values(OWN_FILE_NAMES);
 function isFolderByOwnName(path: string, folder: Folder, dirent: Dirent): boolean {
   if (!OWN_NAMES.includes(path)) return false;
   if (!dirent.isSymbolicLink()) return dirent.isDirectory();
-  return statSync(`${folder.file}${sep}${dirent.name}`, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  try {
+    return statSync(`${folder.file}${sep}${dirent.name}`, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  } catch {
+    // A link to itself leads to no folder.
+    return false;
+  }
 }
 
 /** Where on this machine an entry lies; not kept in each, because a model may have a million. */

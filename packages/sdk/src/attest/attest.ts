@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { type AixvError, type Digest, isJsonObject, type JsonValue, quote, type Result } from "@aixv/core";
-import { pathKind } from "@aixv/core/node";
+import { FileError, pathKind } from "@aixv/core/node";
 import {
   createStatement,
   IN_TOTO_PAYLOAD_TYPE,
@@ -32,7 +32,7 @@ import { type SignatureMade, signatureMade } from "../signature-made.ts";
 import { openSigner, type SigningOptions } from "../signing-options.ts";
 import { withStore } from "../store.ts";
 import type { TrustOptions } from "../trust-options.ts";
-import { requireAcyclic, unknownInputs } from "./lineage-checks.ts";
+import { requireAcyclic, unverifiedInputs } from "./lineage-checks.ts";
 import { differsFromSignature } from "./signed-digest.ts";
 import { statementPath, writeStatement } from "./statement-file.ts";
 import { resolveUpstream, type UpstreamArtifact, type UpstreamOptions } from "./upstream.ts";
@@ -138,9 +138,8 @@ export async function attestPredicate(
     ),
   );
   return await withStore(options, async (store) => {
-    await requireAcyclic(statement.value, store);
-    const verified = new Set<string>(verifiedUpstream.map(({ artifact_digest }) => artifact_digest));
-    const unknown = await unknownInputs(statement.value, verified, store);
+    await requireAcyclic(statement.value, store, { isSigned: signer !== undefined });
+    const unverified = await unverifiedInputs(statement.value, all, store);
     const made = await keep(path, statement.value, signer, store, options);
     return {
       artifactDigest: digest,
@@ -148,7 +147,7 @@ export async function attestPredicate(
       statement: statement.value,
       schemaValidated: statement.schemaValidated,
       verifiedUpstream,
-      warnings: [...warnings, ...differences.flat(), ...unknown],
+      warnings: [...warnings, ...differences.flat(), ...unverified],
       ...made,
     };
   });
@@ -289,6 +288,15 @@ async function keep(
       : { signature: signatureMade(signer, signed, bundlePath) }),
   };
   if (claims === undefined || bundle === undefined) return written;
-  await appendClaim(claims, bundle);
+  try {
+    await appendClaim(claims, bundle);
+  } catch (cause) {
+    if (!(cause instanceof FileError)) throw cause;
+    throw new FileError(
+      cause.code,
+      `${cause.message}; the claim itself is signed, and stored at ${written.storePath}`,
+      { cause },
+    );
+  }
   return { ...written, claimsPath: claims };
 }

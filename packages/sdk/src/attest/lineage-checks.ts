@@ -2,6 +2,7 @@ import type { Digest } from "@aixv/core";
 import type { Statement } from "@aixv/envelope";
 import { type EdgeType, RecordError, statementEdges, subjectDigests } from "@aixv/records";
 import type { EvidenceStore } from "@aixv/store";
+import type { UpstreamArtifact } from "./upstream.ts";
 
 /** Most artifacts looked at for a cycle; a lineage that is longer is not searched to its end. */
 const MAX_ANCESTORS = 100_000;
@@ -14,17 +15,22 @@ const DERIVATIONS: readonly EdgeType[] = ["derived_from", "trained_on", "package
 
 /**
  * Refuses a statement by which an artifact would have been made from itself, by all that the store claims, verified or
- * not: between digests that is impossible, so that one of the claims is false (AIXV §8).
+ * not: between digests that is impossible, so that one of the claims is false (AIXV §8). What nobody signed does not stand
+ * in the way of what is signed.
  *
  * @throws `LINEAGE_INVALID`
  */
-export async function requireAcyclic(statement: Statement, store: EvidenceStore): Promise<void> {
+export async function requireAcyclic(
+  statement: Statement,
+  store: EvidenceStore,
+  { isSigned }: { readonly isSigned: boolean },
+): Promise<void> {
   const subjects = new Set<string>(subjectDigests(statement));
   const pending = derivations(statementEdges(statement)).map(({ to }) => to);
   /** By which artifact each one was reached. */
   const reachedFrom = new Map<Digest, Digest | undefined>(pending.map((digest) => [digest, undefined]));
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const entries = await store.find(next);
+    const entries = (await store.find(next)).filter(({ signed }) => signed || !isSigned);
     for (const { to, from } of entries.flatMap(({ edges }) => derivations(edges))) {
       if (from !== next || reachedFrom.has(to)) continue;
       reachedFrom.set(to, next);
@@ -49,19 +55,21 @@ function cycle(subject: Digest, reachedFrom: ReadonlyMap<Digest, Digest | undefi
   return new RecordError("LINEAGE_INVALID", message, { problems: [{ pointer: "/predicate", message }] });
 }
 
-/** Tells of inputs about which there is no evidence here. They may be right all the same. */
-export async function unknownInputs(
+/** Tells of inputs that nothing vouches for: neither a signature that was verified, nor evidence in the store. */
+export async function unverifiedInputs(
   statement: Statement,
-  verified: ReadonlySet<string>,
+  upstream: readonly UpstreamArtifact[],
   store: EvidenceStore,
 ): Promise<readonly { readonly code: string; readonly message: string }[]> {
-  const inputs = [...new Set(statementEdges(statement).map(({ to }) => to))];
+  const named = new Map(upstream.map((artifact) => [artifact.digest, artifact]));
   const warnings: { code: string; message: string }[] = [];
-  for (const digest of inputs) {
-    if (verified.has(digest) || (await store.find(digest)).length > 0) continue;
+  for (const digest of new Set(derivations(statementEdges(statement)).map(({ to }) => to))) {
+    const artifact = named.get(digest);
+    if (artifact?.verified !== undefined || (await store.find(digest)).length > 0) continue;
+    const what = artifact?.path ?? digest;
     warnings.push({
-      code: "UPSTREAM_UNKNOWN",
-      message: `there is no evidence here about ${digest}, which the claim names`,
+      code: "UPSTREAM_UNVERIFIED",
+      message: `no signature of ${what} was verified, and there is no evidence about it here: say who may have signed it with --upstream-public-key or --upstream-identity`,
     });
   }
   return warnings;

@@ -1,4 +1,4 @@
-import { createDigest, type Digest, encodeHex } from "@aixv/core";
+import { type AixvError, createDigest, type Digest, encodeHex } from "@aixv/core";
 import { type Bundle, parseStatement } from "@aixv/envelope";
 import {
   artifactDigest,
@@ -19,6 +19,8 @@ export interface Claim {
   readonly subjects: readonly Digest[];
   /** Absent for a message signature. */
   readonly predicateType?: string;
+  /** Why it cannot be told. */
+  readonly fault?: AixvError;
 }
 
 /**
@@ -34,13 +36,13 @@ export function claimOf({ content }: Bundle, kind: "file" | "directory" | undefi
     return { subjects: isTold ? [createDigest("sha256", encodeHex(digest))] : [] };
   }
   const statement = parseStatement(content.envelope.payload);
-  if (!statement.ok) return { subjects: [] };
+  if (!statement.ok) return { subjects: [], fault: statement.error };
   const { predicateType } = statement.value;
   if (!MODEL_PREDICATE_TYPES.includes(predicateType)) {
     return { subjects: subjectDigests(statement.value), predicateType };
   }
   const manifest = parseManifest(statement.value);
-  if (!manifest.ok) return { subjects: [], predicateType };
+  if (!manifest.ok) return { subjects: [], predicateType, fault: manifest.error };
   const asFile = artifactDigest(manifest.value, true);
   const asFolder = artifactDigest(manifest.value, false);
   const digests = kind === "file" ? [asFile] : kind === "directory" ? [asFolder] : [asFolder, asFile];

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { decodeUtf8, utf8Bytes } from "@aixv/core";
 import { errno, FileError, isTaken, readInputFile, requireNewFile } from "@aixv/core/node";
 import { OWN_FILE_NAMES } from "@aixv/manifest";
-import { MAX_CLAIMS_BYTES } from "../limits.ts";
+import { MAX_CLAIMS, MAX_CLAIMS_BYTES } from "../limits.ts";
 
 /** One line of a claims file: a Sigstore bundle, if the file is sound. */
 export interface ClaimLine {
@@ -110,6 +110,9 @@ export async function readClaimsFile(path: string): Promise<readonly ClaimLine[]
     const content = bytes.subarray(start, end);
     if (content.some((byte) => byte !== 0x20 && byte !== 0x0d && byte !== 0x09)) {
       lines.push({ line, bytes: content });
+      if (lines.length > MAX_CLAIMS) {
+        throw new FileError("FILE_TOO_LARGE", `expected at most ${MAX_CLAIMS} claims, got more: ${path}`);
+      }
     }
     start = end + 1;
   }

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import type { AixvError, Digest, Result } from "@aixv/core";
 import { pathKind } from "@aixv/core/node";
 import { parseBundle } from "@aixv/envelope";
@@ -97,15 +98,16 @@ async function findBeside(
       faults.push({ ...place, error: parsed.error });
       continue;
     }
-    const { subjects, predicateType } = claimOf(parsed.value, kind);
-    if (subjects.includes(digest)) {
+    const { subjects, predicateType, fault } = claimOf(parsed.value, kind);
+    if (fault !== undefined) faults.push({ ...place, error: fault });
+    else if (subjects.includes(digest)) {
       evidence.push({
         ...found,
         kind,
         origin: "beside",
         ...(predicateType === undefined ? {} : { predicateType }),
       });
-    } else if (isOwn && subjects.length > 0) {
+    } else if ((isOwn || dirname(found.path) === path) && subjects.length > 0) {
       others.push({ ...place, subjects });
     }
   }

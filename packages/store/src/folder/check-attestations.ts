@@ -49,7 +49,7 @@ function* checkUnit(unit: Unit, table: IndexTable): Generator<StoreFinding> {
   if (attestation.bundle !== undefined && wrapper !== undefined) {
     if (!showsSameStatement(wrapper, attestation)) {
       const message =
-        "it shows another statement than the one in its bundle, which is what counts; append the bundle again to have it written anew";
+        "it shows another statement than the one in its bundle, which is what counts; restore it from a copy";
       yield { code: "WRAPPER_MISMATCH", severity: "error", path, message };
     }
   }
@@ -98,6 +98,7 @@ export function unexpected(path: string, entry: Dirent): StoreFinding {
     return { code: "TEMPORARY_LEFT", severity: "warning", path, message };
   }
   const what = entry.isSymbolicLink() ? "a symbolic link, which is not followed" : "nothing of the store's";
-  const message = `it is ${what}; move it elsewhere, or put the file itself there`;
+  const advice = entry.isSymbolicLink() ? "put the file itself there" : "move it elsewhere";
+  const message = `it is ${what}; ${advice}`;
   return { code: "UNEXPECTED_FILE", severity: "warning", path, message };
 }

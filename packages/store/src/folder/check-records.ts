@@ -1,7 +1,10 @@
+import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { parseBundle } from "@aixv/envelope";
-import { isRecordKind } from "@aixv/records";
+import { equalBytes } from "@aixv/core";
+import { type Bundle, parseBundle, parseStatement } from "@aixv/envelope";
+import { isRecordKind, subjectDigests } from "@aixv/records";
 import { BUNDLE_SUFFIX } from "../attestation-name.ts";
+import { sha256 } from "../prepare-attestation.ts";
 import { KIND_FOLDERS, recordFolder, requirePlace } from "../record-place.ts";
 import type { StoreFinding, StoreFindingCode } from "../store-finding.ts";
 import type { StoredRecord } from "../stored-record.ts";
@@ -60,35 +63,62 @@ async function* checkKind(layout: StoreLayout, kind: string): AsyncGenerator<Sto
     for (const { name } of entries) if (isFurtherBundle(name, entry.name)) used.add(name);
   }
   for (const entry of entries) {
-    if (!entry.isFile() || !used.has(entry.name)) yield unexpected(`${place}/${entry.name}`, entry);
+    if (entry.isFile() && used.has(entry.name)) continue;
+    const path = `${place}/${entry.name}`;
+    const record = orphanOf(entry.name);
+    if (!entry.isFile() || record === undefined) yield unexpected(path, entry);
+    else {
+      const message = `it signs ${record}, which is not there; restore the record from a copy`;
+      yield { code: "RECORD_MISSING", severity: "error", path, message };
+    }
   }
+}
+
+/** The record that a signature without one is named after. */
+function orphanOf(name: string): string | undefined {
+  return /^(.+?\.json)(?:\.[0-9a-f]{64})?\.sigstore\.json$/.exec(name)?.[1];
 }
 
 function* checkBundles(stored: StoredRecord, place: string): Generator<StoreFinding> {
   const { bundle, record, furtherBundles } = stored;
   if (bundle === undefined && record.signature_bundle_path !== undefined) {
-    const message = "the record names a signature that is not there; put the record with its bundle again";
+    const message =
+      "the record names a signature that is not there; restore it from a copy, or sign the record again";
     yield { code: "BUNDLE_MISSING", severity: "error", path: place, message };
   }
   const bundles = [...(bundle === undefined ? [] : [bundle]), ...furtherBundles.map(({ bytes }) => bytes)];
   for (const bytes of bundles) {
     const parsed = parseBundle(bytes);
-    if (parsed.ok) continue;
-    if (isTruncated(bytes)) {
+    if (parsed.ok) {
+      if (coversBytes(parsed.value, stored.bytes)) continue;
       const message =
-        "a signature of the record breaks off; restore it, or put the record with its bundle again";
+        "a signature beside it is over other bytes: one of the two was changed or swapped; restore both from a copy";
+      yield { code: "CONTENT_MISMATCH", severity: "error", path: place, message };
+    } else if (isTruncated(bytes)) {
+      const message =
+        "a signature of the record breaks off; restore it from a copy, or sign the record again";
       yield { code: "FILE_TRUNCATED", severity: "error", path: place, message };
     } else {
-      const message = `a signature of the record is no bundle: ${parsed.error.message}; get it anew`;
+      const message = `a signature of the record is no bundle: ${parsed.error.message}; restore it from a copy`;
       yield { code: "BUNDLE_MALFORMED", severity: "error", path: place, message };
     }
   }
 }
 
+/** Whether a bundle claims to be over these bytes, as a message signature or by a statement. Nothing is verified. */
+function coversBytes({ content }: Bundle, bytes: Uint8Array): boolean {
+  if (content.kind === "messageSignature") {
+    const { algorithm, digest } = content.messageSignature;
+    return equalBytes(createHash(algorithm).update(bytes).digest(), digest);
+  }
+  const statement = parseStatement(content.envelope.payload);
+  return statement.ok && subjectDigests(statement.value).includes(sha256(bytes));
+}
+
 function recordFault(place: string, path: string, code: string, message: string): StoreFinding {
   const bytes = code === "RECORD_MALFORMED" ? readStoreFile(path) : undefined;
   if (bytes !== undefined && isTruncated(bytes)) {
-    const text = "it breaks off; restore it, or put the record again";
+    const text = "it breaks off; restore it from a copy, or remove it and make the record again";
     return { code: "FILE_TRUNCATED", severity: "error", path: place, message: text };
   }
   const known: { readonly [code: string]: StoreFindingCode } = {
@@ -96,11 +126,12 @@ function recordFault(place: string, path: string, code: string, message: string)
     RECORD_BUNDLE_OUTSIDE: "RECORD_BUNDLE_OUTSIDE",
   };
   const finding = Object.hasOwn(known, code) ? known[code] : undefined;
+  if (finding === undefined) return { code: "UNREADABLE", severity: "error", path: place, message };
   return {
-    code: finding ?? "UNEXPECTED_FILE",
+    code: finding,
     severity: "error",
     path: place,
-    message: `${message}; correct or remove it`,
+    message: `${message}; correct it, or move it elsewhere`,
   };
 }
 
@@ -135,13 +166,12 @@ async function* checkConflicts(layout: StoreLayout, kind: string): AsyncGenerato
     else if (stored.value !== undefined) {
       const { record, bytes } = stored.value;
       if (conflictName(record, bytes) !== entry.name) {
-        const message =
-          "its bytes are not those of the digest in its name; restore it, or put the record again";
+        const message = "its bytes are not those of the digest in its name; restore it from a copy";
         yield { code: "CONTENT_MISMATCH", severity: "error", path, message };
         continue;
       }
-      const message = `it claims the same identifier as .aixv/${recordFolder(kind)}/${record.record_id}.json; compare them, and remove the one that is wrong`;
-      yield { code: "RECORD_CONFLICT", severity: "error", path, message };
+      const message = `it claims the same identifier as .aixv/${recordFolder(kind)}/${record.record_id}.json; compare them: to keep that one, remove this; to keep this, move it to that place`;
+      yield { code: "RECORD_CONFLICT", severity: "warning", path, message };
     }
   }
 }

@@ -110,7 +110,8 @@ function readForeign(folder: string, name: string): Unit {
     const message = `${signed.error.message}; the statement counts as unsigned until it is replaced`;
     found.push(fault("BUNDLE_MALFORMED", bundleName ?? name, message));
   } else if (part.wrapper.signature_bundle_path !== undefined) {
-    found.push(missing(bundleName ?? name + BUNDLE_SUFFIX));
+    // The reference implementation leaves it beside the artifact and names it as if it lay here: nothing is lost by that.
+    found.push({ ...missing(bundleName ?? name + BUNDLE_SUFFIX), severity: "warning" });
   }
   const bare = prepareAttestation({ statement: utf8Bytes(JSON.stringify(part.wrapper.statement)) });
   if (bare.ok) return { name, attestation: bare.value, ...part, faults: found };
@@ -138,7 +139,7 @@ function readWrapper(folder: string, name: string): WrapperRead {
   if ("code" in file) return { part: {}, faults: [file] };
   if (file.bytes === undefined) {
     const message =
-      "it is missing beside its bundle, which is whole; append the bundle again to have it written";
+      "it is missing beside its bundle, which is whole: only the reference implementation needs it; restore it from a copy";
     return { part: {}, faults: [{ ...fault("WRAPPER_MISSING", name, message), severity: "warning" }] };
   }
   const wrapper = parseAttestationRecord(file.bytes);
@@ -164,19 +165,23 @@ function mismatch(name: string, bytes: Uint8Array): UnitFault {
   return fault(
     "CONTENT_MISMATCH",
     name,
-    "its bytes are not those of the digest in its name; restore the file, or append the bundle again",
+    "its bytes are not those of the digest in its name; restore it from a copy, or remove it to do without",
   );
 }
 
 function truncated(name: string): UnitFault {
-  return fault("FILE_TRUNCATED", name, "it breaks off; restore the file, or append the attestation again");
+  return fault(
+    "FILE_TRUNCATED",
+    name,
+    "it breaks off; restore it from a copy: signing again makes another attestation",
+  );
 }
 
 function missing(name: string): UnitFault {
   return fault(
     "BUNDLE_MISSING",
     name,
-    "the signature is not beside its statement; put the bundle there, or append it",
+    "the signature that it names is not beside it, so that it counts as unsigned; put the bundle there, if you have it",
   );
 }
 
