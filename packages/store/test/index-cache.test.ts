@@ -106,3 +106,18 @@ it("indexes an attestation under the store's own name rather than under another"
   await rm(join(root, ".aixv", "index"), { recursive: true });
   expect(await (await stores.open(root)).find(digest("a"))).toEqual([entry]);
 });
+
+it("notices another log in the place of the one that it read, be it that it got the same inode", async () => {
+  const { root, log } = await filled();
+  const store = await stores.open(root);
+  expect(await store.find(digest("a"))).toHaveLength(1);
+  const other = await stores.open(root);
+  for (let round = 0; round < 5; round++) {
+    await rm(log);
+    for (let index = 0; index < 20; index++) {
+      unwrap(await other.append([{ bundle: bundleOf(statement("a"), `${round} ${index}`) }]));
+    }
+    expect(await store.find(digest("a"))).toHaveLength(1 + 20 * (round + 1));
+    for (const name of NAMES) expect((await store.find(digest(name))).length).toBeGreaterThan(0);
+  }
+});

@@ -1,7 +1,8 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { unwrap } from "@aixv/core";
 import { expect, it } from "vitest";
+import { collect } from "./evidence-store-suite.ts";
 import { bundleOf, digest, fileBundle, json, NOW, record, statement, TRAINING } from "./samples.ts";
 import { useStores } from "./use-stores.ts";
 
@@ -100,4 +101,27 @@ it("refuses an unsigned statement that no file around it can hold, as nobody cou
   expect(unwrap(await store.read(appended?.entry.id ?? digest(""))).bundle).toHaveLength(
     signed.bundle.length,
   );
+});
+
+it.each([
+  ["there is no sync(1)", ""],
+  ["it fails", "exit 1"],
+])("syncs each file by itself where %s", async (_, script) => {
+  const root = await stores.root();
+  await writeFile(join(root, "sync"), `#!/bin/sh\necho called >> "${root}/calls"\n${script}\n`, {
+    mode: 0o755,
+  });
+  const store = await stores.open(root);
+  const many = Array.from({ length: 40 }, (_, index) => ({ bundle: bundleOf(statement(`m${index}`)) }));
+  const path = process.env.PATH;
+  process.env.PATH = script === "" ? "/nowhere" : root;
+  try {
+    unwrap(await store.append(many));
+  } finally {
+    process.env.PATH = path;
+  }
+  expect(await collect(store.entries())).toHaveLength(40);
+  if (script !== "" && process.platform === "linux") {
+    expect(await readFile(join(root, "calls"), "utf8")).toBe("called\n");
+  }
 });

@@ -1,13 +1,12 @@
-import { mkdirSync } from "node:fs";
-import { dirname } from "node:path";
 import type { Digest, Timestamp } from "@aixv/core";
 import { pause } from "../pause.ts";
 import type { PreparedAttestation } from "../prepare-attestation.ts";
 import type { AttestationIndex } from "./attestation-index.ts";
+import { makeFolder } from "./make-folder.ts";
 import { readUnit, unitRow } from "./read-unit.ts";
 import { notWritten, requireFolder } from "./store-files.ts";
 import type { StoreLayout } from "./store-layout.ts";
-import { syncFiles, syncFolder } from "./sync-files.ts";
+import { syncFiles } from "./sync-files.ts";
 import { writeAttestations } from "./write-attestations.ts";
 
 /** Each chunk is synced, indexed, and may be the last when the caller aborts. */
@@ -78,11 +77,8 @@ function isKeptElsewhere({ attestations }: StoreLayout, index: AttestationIndex,
   return name !== undefined && readUnit(attestations, name).attestation?.id === id;
 }
 
-/** The folders, durable, as a file in a folder that a power cut took is lost with it. */
 async function makeFolders(layout: StoreLayout): Promise<void> {
   for (const folder of [layout.base, layout.attestations, layout.index]) {
-    if (requireFolder(folder)) continue;
-    const first = mkdirSync(folder, { recursive: true });
-    if (first !== undefined) await syncFolder(dirname(first));
+    if (!requireFolder(folder)) await makeFolder(folder);
   }
 }

@@ -97,11 +97,13 @@ export class AttestationIndex {
         this.readLog();
         const time = this.folderTime();
         const folder = this.#layout.attestations;
+        const before = new Set([...this.#table.rows()].map(({ id }) => id));
         const { lines, damaged } = await scanUnits(folder, await listUnitNames(folder));
         const byId = new Map(lines.map(({ id, line }) => [id, line]));
         const rows = [...this.#table.rows()];
-        // Damaged, but there: it must not vanish from what a look-up finds.
-        const isKept = (row: IndexRow): boolean => byId.has(row.id) || damaged.has(rowName(row));
+        // Damaged, but there: it must not vanish from what a look-up finds. Nor what came while the files were read.
+        const isKept = (row: IndexRow): boolean =>
+          byId.has(row.id) || damaged.has(rowName(row)) || !before.has(row.id);
         const kept = rows.filter(isKept).map((row) => byId.get(row.id) ?? formatRow(row));
         const added = lines.filter(({ id }) => !this.#table.has(id)).map(({ line }) => line);
         if (!this.#log.replace([...kept, ...added, ...markers(time)])) continue;

@@ -16,6 +16,7 @@ import {
 import { resolveRecordBundle } from "../resolve-record-bundle.ts";
 import { StoreError } from "../store-error.ts";
 import type { NewRecord, PutRecord, RecordBundle, StoredRecord } from "../stored-record.ts";
+import { makeFolder } from "./make-folder.ts";
 import { isTruncated } from "./read-unit.ts";
 import { isAbsent, notWritten, readStoreFile, requireFolder, unreadable } from "./store-files.ts";
 import type { StoreLayout } from "./store-layout.ts";
@@ -35,10 +36,12 @@ export async function putFolderRecord(
   if (!resolved.ok) return resolved;
   try {
     requireFolders(layout, dirname(place));
+    await makeFolder(dirname(path));
     const outcome = await writeOnce(path, input.bytes);
     if (outcome === "other") {
       const apart = join(layout.conflicts, dirname(place), conflictName(record, input.bytes));
       requireFolders(layout, join("conflicts", dirname(place)));
+      await makeFolder(dirname(apart));
       await writeOnce(apart, input.bytes);
       if (input.bundle !== undefined) await addBundle(apart, input.bundle);
       return err(conflict(record, path, apart));

@@ -39,14 +39,16 @@ export interface LogTail {
 /**
  * The log of the index: lines of text, appended without a lock.
  *
- * Each batch is one write to a file that is open for appending. `reindex` replaces the log by renaming; a writer therefore looks, after
- * its write, whether the name still means the file that it wrote to, and else appends again: lines may come twice.
+ * Each batch is one write to a file that is open for appending. `reindex` replaces the log by renaming; a writer
+ * therefore looks, after its write, whether the name still means the file that it wrote to, and else appends again: lines
+ * may come twice.
  */
 export class IndexLog {
   readonly #layout: StoreLayout;
+  /** Open for appending. */
   #file: number | undefined;
-  /** Which file was read, and how far. */
-  #inode = 0n;
+  /** What was read, and how far. Kept open, so that no other log can get the number of its inode. */
+  #read: number | undefined;
   #offset = 0;
 
   constructor(layout: StoreLayout) {
@@ -55,50 +57,39 @@ export class IndexLog {
 
   /** What was appended since, by whomever; all of it the first time. */
   readTail(): LogTail {
-    const status = lstatSync(this.#layout.log, { bigint: true, throwIfNoEntry: false });
-    if (status === undefined) {
-      const isAnother = this.#inode !== 0n;
-      this.#inode = 0n;
-      return { isAnother, lines: undefined, damaged: 0 };
+    const isAnother = this.#follow();
+    if (this.#read === undefined) return { isAnother, lines: undefined, damaged: 0 };
+    const size = fstatSync(this.#read).size;
+    if (!isAnother && size === this.#offset) return { isAnother, lines: [], damaged: 0 };
+    let text = Buffer.from(readAll(this.#read, size - this.#offset, this.#offset)).toString("latin1");
+    if (this.#offset === 0) {
+      if (!text.startsWith(`${INDEX_HEADER}\n`)) return { isAnother, lines: undefined, damaged: 0 };
+      // The line feed at the header's end may be the one that a batch begins with.
+      this.#offset = INDEX_HEADER.length;
+      text = text.slice(this.#offset);
     }
-    const isAnother = status.ino !== this.#inode || Number(status.size) < this.#offset;
-    if (!isAnother && Number(status.size) === this.#offset) return { isAnother, lines: [], damaged: 0 };
-    if (!status.isFile()) {
-      this.#inode = status.ino;
-      this.#offset = 0;
-      return { isAnother: true, lines: undefined, damaged: 0 };
+    const { lines, damaged, end } = readBatches(text);
+    this.#offset += end;
+    return { isAnother, lines, damaged };
+  }
+
+  /** Opens the log that the name means now. Returns whether it is another one, or was cut. */
+  #follow(): boolean {
+    const wasRead = this.#read !== undefined;
+    if (this.#read !== undefined) {
+      if (this.#isCurrent(this.#read) && fstatSync(this.#read).size >= this.#offset) return false;
+      closeSync(this.#read);
     }
-    const file = openReadable(this.#layout.log);
-    if (file === undefined) return { isAnother, lines: undefined, damaged: 0 };
-    try {
-      const { ino, size } = fstatSync(file, { bigint: true });
-      this.#inode = ino;
-      if (isAnother) this.#offset = 0;
-      let text = Buffer.from(readAll(file, Number(size) - this.#offset, this.#offset)).toString("latin1");
-      if (this.#offset === 0) {
-        if (!text.startsWith(`${INDEX_HEADER}\n`)) return { isAnother, lines: undefined, damaged: 0 };
-        // The line feed at the header's end may be the one that a batch begins with.
-        this.#offset = INDEX_HEADER.length;
-        text = text.slice(this.#offset);
-      }
-      const { lines, damaged, end } = readBatches(text);
-      this.#offset += end;
-      return { isAnother, lines, damaged };
-    } finally {
-      closeSync(file);
-    }
+    this.#offset = 0;
+    this.#read = openReadable(this.#layout.log);
+    return wasRead || this.#read !== undefined;
   }
 
   /** Bytes after the last batch: half of one that a crash left, unless somebody is writing. */
   hasOpenEnd(): boolean {
-    const file = openIfFile(this.#layout.log);
-    if (file === undefined) return false;
-    try {
-      const rest = readAll(file, Math.max(0, fstatSync(file).size - this.#offset), this.#offset);
-      return Buffer.from(rest).toString("latin1").trim() !== "";
-    } finally {
-      closeSync(file);
-    }
+    if (this.#read === undefined) return false;
+    const rest = readAll(this.#read, Math.max(0, fstatSync(this.#read).size - this.#offset), this.#offset);
+    return Buffer.from(rest).toString("latin1").trim() !== "";
   }
 
   /** Appends lines in one write. With `sync` they are durable when it returns. Throws the system's errors. */
@@ -110,42 +101,44 @@ export class IndexLog {
       if (written !== bytes.length) throw Object.assign(new Error("short write"), { code: "ENOSPC" });
       if (options.sync) fsyncSync(file);
       if (this.#isCurrent(file)) return;
-      this.close();
+      this.#closeAppending();
     }
   }
 
   /**
-   * Puts another log in the place of this one. What writers append to the old one until they notice is copied over.
-   *
-   * @param expected - `inode` of the log that the lines were made from; returns false if it is no longer that one
+   * Puts another log in the place of the one that was read. What writers append to that until they notice is copied
+   * over. Returns false, and does nothing, if the name means yet another one by now.
    */
   replace(lines: readonly string[]): boolean {
     const { log } = this.#layout;
-    const inode = this.#inode;
     const temporary = this.#writeTemporary(lines);
-    const old = openIfFile(log);
-    try {
-      if (old !== undefined && fstatSync(old, { bigint: true }).ino !== inode) {
-        // Somebody else replaced it meanwhile, and lines may have been appended to theirs.
-        unlinkSync(temporary);
-        return false;
-      }
-      // A folder cannot be replaced by renaming; all that is in the index may be removed.
-      if (lstatSync(log, { throwIfNoEntry: false })?.isDirectory() === true) rmSync(log, { recursive: true });
-      renameSync(temporary, log);
-      if (old !== undefined) {
-        const size = fstatSync(old).size;
-        const late = readAll(old, Math.max(0, size - this.#offset), this.#offset);
-        const { lines: lateLines } = readBatches(Buffer.from(late).toString("latin1"));
-        if (lateLines.some((line) => line !== "")) this.append(lateLines, { sync: false });
-      }
-      return true;
-    } finally {
-      if (old !== undefined) closeSync(old);
+    const status = lstatSync(log, { throwIfNoEntry: false });
+    if (
+      status?.isFile() === true &&
+      (this.#read === undefined || !this.#isCurrent(this.#read)) &&
+      isReadable(log)
+    ) {
+      unlinkSync(temporary);
+      return false;
     }
+    // A folder cannot be replaced by renaming; all that is in the index may be removed.
+    if (status?.isDirectory() === true) rmSync(log, { recursive: true });
+    renameSync(temporary, log);
+    if (this.#read !== undefined) {
+      const late = readAll(this.#read, Math.max(0, fstatSync(this.#read).size - this.#offset), this.#offset);
+      const { lines: lateLines } = readBatches(Buffer.from(late).toString("latin1"));
+      if (lateLines.length > 0) this.append(lateLines, { sync: false });
+    }
+    return true;
   }
 
   close(): void {
+    this.#closeAppending();
+    if (this.#read !== undefined) closeSync(this.#read);
+    this.#read = undefined;
+  }
+
+  #closeAppending(): void {
     if (this.#file !== undefined) closeSync(this.#file);
     this.#file = undefined;
   }
@@ -202,16 +195,19 @@ export class IndexLog {
   }
 }
 
-function openIfFile(path: string): number | undefined {
-  return lstatSync(path, { throwIfNoEntry: false })?.isFile() === true ? openSync(path, READ) : undefined;
-}
-
-/** An index that may not be read is none: the files are the truth. */
+/** A link, a folder, or what may not be read, is no index: the files are the truth. */
 function openReadable(path: string): number | undefined {
   try {
+    if (lstatSync(path, { throwIfNoEntry: false })?.isFile() !== true) return undefined;
     return openSync(path, READ);
   } catch (error) {
     if (isReadOnly(error) || isAbsent(error)) return undefined;
     throw error;
   }
+}
+
+function isReadable(path: string): boolean {
+  const file = openReadable(path);
+  if (file !== undefined) closeSync(file);
+  return file !== undefined;
 }
