@@ -95,7 +95,10 @@ it("of many writers of one record's identifier lets one win and keeps all", asyn
   const writers = await Promise.all(Array.from({ length: 6 }, () => stores.open(root)));
   const outcomes = await Promise.all(
     writers.map((store, n) =>
-      store.putRecord({ bytes: record("policy", "p", { n }), bundle: fileBundle(record("policy", "p", { n }), `${n}`) }),
+      store.putRecord({
+        bytes: record("policy", "p", { n }),
+        bundle: fileBundle(record("policy", "p", { n }), `${n}`),
+      }),
     ),
   );
   expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1);

@@ -34,6 +34,7 @@ export function readValue<T>(schema: Schema<T>, value: JsonValue): Result<T, rea
 
 /** The same JSON as `parseJson` would give it: no prototypes, no inherited members, nothing that is not JSON. */
 export function plainJson(value: JsonValue): Result<JsonValue, readonly RecordProblem[]> {
+  if (isParsed(value, 0)) return ok(value);
   try {
     const parsed = parseJson(canonicalizeJson(value));
     if (parsed.ok) return parsed;
@@ -51,6 +52,27 @@ export function plainJson(value: JsonValue): Result<JsonValue, readonly RecordPr
       { pointer: error.pointer, message: `${describeJsonPointer(error.pointer)}: ${error.message}` },
     ]);
   }
+}
+
+/** As deep as `parseJson` reads. */
+const MAX_DEPTH = 1000;
+
+/** Whether a value is as `parseJson` makes it already, as most are: then there is nothing to write and read again. */
+function isParsed(value: unknown, depth: number): boolean {
+  if (typeof value === "string") return value.isWellFormed();
+  if (typeof value === "number") return Number.isFinite(value);
+  if (typeof value === "boolean" || value === null) return true;
+  if (typeof value !== "object" || depth >= MAX_DEPTH) return false;
+  if (Array.isArray(value)) {
+    // Not `every`, which passes over holes.
+    for (const item of value) if (!isParsed(item, depth + 1)) return false;
+    return Object.getPrototypeOf(value) === Array.prototype;
+  }
+  if (Object.getPrototypeOf(value) !== null || Object.getOwnPropertySymbols(value).length > 0) return false;
+  for (const [key, member] of Object.entries(value)) {
+    if (!key.isWellFormed() || !isParsed(member, depth + 1)) return false;
+  }
+  return true;
 }
 
 /** A fault found apart from a schema. */

@@ -43,9 +43,7 @@ export async function appendAttestations(
       const written = await writeAttestations(layout, own, options.now());
       const end = index.folderTime();
       // One that lay in a file of the reference implementation, and does no more, gets a line for its new place.
-      const fresh = own.filter(
-        ({ id }) => index.table.get(id)?.foreign !== undefined || !index.table.has(id),
-      );
+      const fresh = own.filter(({ id }) => !index.table.has(id) || index.table.isForeign(id));
       await durable;
       durable = syncFiles(written).then(() => {
         if (fresh.length > 0 || begin !== end)
@@ -73,7 +71,7 @@ function distinct(attestations: readonly PreparedAttestation[]): readonly Prepar
 
 /** Whether a file of the reference implementation holds it. */
 function isKeptElsewhere({ attestations }: StoreLayout, index: AttestationIndex, id: Digest): boolean {
-  const name = index.table.get(id)?.foreign?.name;
+  const name = index.table.isForeign(id) ? index.table.get(id)?.foreign?.name : undefined;
   return name !== undefined && readUnit(attestations, name).attestation?.id === id;
 }
 

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { sep } from "node:path";
 import { type Digest, err, ok, type Result } from "@aixv/core";
 import type {
   AppendedAttestation,
@@ -21,7 +21,7 @@ import { checkRecords } from "./check-records.ts";
 import { Exclusive } from "./exclusive.ts";
 import { folderRecords, putFolderRecord, readFolderRecord } from "./folder-records.ts";
 import type { IndexRow } from "./index-line.ts";
-import { readUnit } from "./read-unit.ts";
+import { readUnit, unitRow } from "./read-unit.ts";
 import type { StoreLayout } from "./store-layout.ts";
 
 const CHUNK = 500;
@@ -59,9 +59,11 @@ export class FolderStore implements EvidenceStore {
           signal,
         });
         const { table } = this.#index;
-        return prepared.value.map(({ id }, index) => {
-          const row = table.get(id);
-          if (row === undefined)
+        return prepared.value.map((attestation, index) => {
+          const { id } = attestation;
+          // What was just written is at hand, and need not be read out of its line.
+          const row = table.isForeign(id) ? table.get(id) : unitRow(attestation);
+          if (row === undefined || !table.has(id))
             throw new StoreError("STORE_NOT_WRITTEN", `the index lost ${id}; append it again`);
           return { entry: this.#entry(row), isNew: isNew[index] ?? false };
         });
@@ -168,7 +170,7 @@ export class FolderStore implements EvidenceStore {
 
   #entry(row: IndexRow): AttestationEntry {
     const { id, signed, subjects, predicateType, edges } = row;
-    const path = join(this.#layout.attestations, rowName(row));
+    const path = `${this.#layout.attestations}${sep}${rowName(row)}`;
     const location = signed && row.foreign === undefined ? path + BUNDLE_SUFFIX : path;
     return { id, signed, subjects, predicateType, edges, location };
   }

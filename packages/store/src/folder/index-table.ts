@@ -32,6 +32,13 @@ export class IndexTable {
     return position === undefined ? undefined : this.#row(position);
   }
 
+  /** Whether what is known of an id is that a file of another name holds it; cheaper than {@link get}. */
+  isForeign(id: Digest): boolean {
+    const position = this.#byId.get(digestHex(id));
+    const line = position === undefined ? undefined : this.#lines[position];
+    return line !== undefined && isForeignLine(line);
+  }
+
   /** Rows with this subject, in order. */
   find(subject: Digest): readonly IndexRow[] {
     const positions = this.#bySubject.get(digestHex(subject)) ?? [];
@@ -92,8 +99,7 @@ export class IndexTable {
       this.#byId.set(id, position);
       for (const subject of subjectsOf(line)) this.#addSubject(subject, position);
     }
-    // Cheaper than reading each line: only those of files with other names do not end in two dashes.
-    if (!line.endsWith(" - -")) this.#addForeign(line, position);
+    if (isForeignLine(line)) this.#addForeign(line, position);
   }
 
   #addSubject(subject: string, position: number): void {
@@ -122,4 +128,9 @@ export class IndexTable {
     const line = this.#lines[position];
     return line === undefined ? undefined : parseRow(line);
   }
+}
+
+/** Without reading the line: only those of files with other names do not end in two dashes. */
+function isForeignLine(line: string): boolean {
+  return !line.endsWith(" - -");
 }
