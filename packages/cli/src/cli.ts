@@ -21,10 +21,11 @@ for (const stream of [process.stdout, process.stderr]) {
 
 const interruption = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  process.once(signal, () => {
-    interruption.abort(new DOMException(`received ${signal}`, "AbortError"));
+  // One listener for both times: where it was taken off in between, the second signal would kill the process by itself.
+  process.on(signal, () => {
     // A second one ends at once, as people expect.
-    process.once(signal, () => process.exit(INTERRUPTED));
+    if (interruption.signal.aborted) process.exit(INTERRUPTED);
+    interruption.abort(new DOMException(`received ${signal}`, "AbortError"));
   });
 }
 
