@@ -1,13 +1,4 @@
-import {
-  AixvError,
-  createDigest,
-  type Digest,
-  encodeHex,
-  getOwn,
-  isJsonObject,
-  parseJson,
-  type Result,
-} from "@aixv/core";
+import { AixvError, createDigest, type Digest, encodeHex, type Result } from "@aixv/core";
 import { FileError, pathKind, readInputFile, requireNewFile, writeOutputFile } from "@aixv/core/node";
 import {
   type Bundle,
@@ -21,13 +12,12 @@ import {
 import type { Signer, SignerIdentity } from "@aixv/envelope/node";
 import { artifactDigest, type ManifestWarning, type ModelManifest, serializeManifest } from "@aixv/manifest";
 import { type DigestedModel, digestModel, listModelFiles } from "@aixv/manifest/node";
-import { SIGNED_RECORD_SCHEMA } from "@aixv/records";
 import { attempt, unwrapped } from "./attempt.ts";
 import { defaultBundlePath } from "./bundle-path.ts";
 import { fileChunks } from "./digest-file.ts";
 import { appendClaim, claimsPath, requireClaimsFile } from "./evidence/claims-file.ts";
 import { type HashingOptions, hashingOptions, ownPaths } from "./hashing-options.ts";
-import { MAX_DOCUMENT_BYTES, MAX_INPUT_BYTES } from "./limits.ts";
+import { MAX_DOCUMENT_BYTES } from "./limits.ts";
 import { mergedBytes, mergeParts } from "./merge-parts.ts";
 import { requireModel } from "./model-kind.ts";
 import { loadReuseRecord, saveReuseRecord } from "./reuse-store.ts";
@@ -302,10 +292,9 @@ const ENVELOPE_PREFIXES = ["DSSEv1 ", "DSSEV1 "] as const;
  * whatever files it is given would sign a policy without knowing.
  */
 async function refuseRecord(path: string): Promise<void> {
-  const bytes = await readInputFile(path, "file", MAX_INPUT_BYTES).catch(() => undefined);
-  const json = bytes === undefined ? undefined : parseJson(bytes);
-  if (json?.ok !== true || !isJsonObject(json.value)) return;
-  if (getOwn(json.value, "schema") !== SIGNED_RECORD_SCHEMA) return;
+  // Loaded for what is signed as a blob: signing a model needs none of it.
+  const { isRecordFile } = await import("./record-file.ts");
+  if (!(await isRecordFile(path))) return;
   throw new SdkError(
     "CONTENT_AMBIGUOUS",
     `${path} is a record, so that a signature over its bytes would be one over what it says: sign it with record create --sign, or without --blob`,

@@ -32,7 +32,7 @@ export async function withStore<T>(
   use: (store: EvidenceStore) => Promise<T>,
 ): Promise<T> {
   // Loaded when a store is asked for: verifying a model needs none of it.
-  const { openFolderStore } = await import("@aixv/store");
+  const { openFolderStore } = await import("./folder-store.ts");
   const now = options.now;
   const store = unwrapped(
     await openFolderStore(options.root ?? process.cwd(), { now: () => readClock(now) }),

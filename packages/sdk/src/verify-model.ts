@@ -24,7 +24,7 @@ import { attempt, unwrapped } from "./attempt.ts";
 import { defaultBundlePath } from "./bundle-path.ts";
 import { digestFileBytes } from "./digest-file.ts";
 import { type BesideFault, type BundleBeside, bundlesBeside } from "./evidence/bundles-beside.ts";
-import { MODEL_PREDICATE_TYPES, onlyFile } from "./evidence/claimed-artifact.ts";
+import { MODEL_PREDICATE_TYPES, onlyFile } from "./evidence/model-statement.ts";
 import { givenOptions } from "./given-options.ts";
 import { MAX_DOCUMENT_BYTES } from "./limits.ts";
 import { requireModel } from "./model-kind.ts";

@@ -8,7 +8,7 @@ import { digestOfReference, readArtifactReference } from "../artifact-reference.
 import { unwrapped } from "../attempt.ts";
 import { readClock } from "../clock.ts";
 import type { DigestOptions } from "../digest-model.ts";
-import { MODEL_PREDICATE_TYPES, onlyFile } from "../evidence/claimed-artifact.ts";
+import { MODEL_PREDICATE_TYPES, onlyFile } from "../evidence/model-statement.ts";
 import { SdkError } from "../sdk-error.ts";
 import { loadTrust, type TrustOptions } from "../trust-options.ts";
 import { verifyModel } from "../verify-model.ts";

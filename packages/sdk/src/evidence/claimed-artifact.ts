@@ -1,17 +1,8 @@
 import { type AixvError, createDigest, type Digest, encodeHex } from "@aixv/core";
 import { type Bundle, parseStatement } from "@aixv/envelope";
-import {
-  artifactDigest,
-  type ModelManifest,
-  OMS_LEGACY_PREDICATE_TYPE,
-  OMS_PREDICATE_TYPE,
-  parseManifest,
-  parseShardName,
-} from "@aixv/manifest";
+import { artifactDigest, parseManifest } from "@aixv/manifest";
 import { subjectDigests } from "@aixv/records";
-
-/** Predicate types of statements that sign a model itself, rather than to say something about it. */
-export const MODEL_PREDICATE_TYPES: readonly string[] = [OMS_PREDICATE_TYPE, OMS_LEGACY_PREDICATE_TYPE];
+import { MODEL_PREDICATE_TYPES } from "./model-statement.ts";
 
 /** What a bundle says that it is about. As unverified as the bundle is. */
 export interface Claim {
@@ -47,14 +38,4 @@ export function claimOf({ content }: Bundle, kind: "file" | "directory" | undefi
   const asFolder = artifactDigest(manifest.value, false);
   const digests = kind === "file" ? [asFile] : kind === "directory" ? [asFolder] : [asFolder, asFile];
   return { subjects: [...new Set(digests)], predicateType };
-}
-
-/** The only file that a manifest lists, `.` where an old client named none; undefined where it lists several. */
-export function onlyFile(manifest: ModelManifest): string | undefined {
-  const isSharded = manifest.serialization.method === "shards";
-  const names = new Set(
-    manifest.resources.map(({ name }) => (isSharded ? parseShardName(name)?.path : undefined) ?? name),
-  );
-  const [first] = names;
-  return names.size === 1 ? first : undefined;
 }

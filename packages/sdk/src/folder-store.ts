@@ -1,0 +1,1 @@
+export { openFolderStore } from "@aixv/store";
