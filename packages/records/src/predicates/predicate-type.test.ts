@@ -1,7 +1,8 @@
 import { unwrap } from "@aixv/core";
 import { describe, expect, it } from "vitest";
 import { codeOf } from "../../test/outcome.ts";
-import { FOREIGN_PREDICATES, PREDICATES, resolvePredicateType } from "./predicate-type.ts";
+import { FOREIGN_PREDICATES, resolvePredicateType } from "./predicate-type.ts";
+import { PREDICATES } from "./predicates.ts";
 import { PREDICATE_SCHEMAS } from "./schemas.ts";
 import { SIGNED_RECORD_PREDICATE_TYPE } from "./signed-record.ts";
 

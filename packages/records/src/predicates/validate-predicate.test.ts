@@ -4,7 +4,7 @@ import { A, B } from "../../test/digests.ts";
 import { codeOf, pointersOf } from "../../test/outcome.ts";
 import { training } from "../../test/training.ts";
 import { readVectors } from "../../test/vectors.ts";
-import { PREDICATES } from "./predicate-type.ts";
+import { PREDICATES } from "./predicates.ts";
 import { SIGNED_RECORD_PREDICATE_TYPE } from "./signed-record.ts";
 import { validatePredicate } from "./validate-predicate.ts";
 

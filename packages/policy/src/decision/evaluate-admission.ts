@@ -1,0 +1,144 @@
+import { parseTime, timeToMillis } from "@aixv/core";
+import type { AdmissionFacts, StatementFacts } from "../facts/admission-facts.ts";
+import type { AdmissionRequest } from "../facts/admission-request.ts";
+import { createFacts } from "../facts/create-facts.ts";
+import { type Lineage, traceLineage } from "../lineage/lineage.ts";
+import { type AssuranceLevel, assuranceLevelGaps, namesSigners } from "../policy/assurance-level.ts";
+import { type CompiledPolicy, programOf } from "../policy/compile-policy.ts";
+import { type Evaluation, isArtifact } from "../rules/rule.ts";
+import type { AdmissionDecision, AdmissionEvidence, Violation } from "./admission-decision.ts";
+import { maturityOf } from "./maturity.ts";
+import { Report } from "./report.ts";
+import { VIOLATION_CODES } from "./violation-code.ts";
+
+/** Seconds that a signed time may lie ahead of the clock, where the policy says nothing. */
+const DEFAULT_CLOCK_SKEW_SECONDS = 300;
+
+/**
+ * Decides whether an artifact is admitted (AIXV §11; Normative Core §3 and §5). Deterministic: the order in which evidence
+ * comes does not matter, and equal inputs give equal decisions.
+ *
+ * `allow` proves that every rule of the policy holds by evidence that was verified and that the policy trusts;
+ * `allow-with-waiver` that what does not hold is waived by somebody whom it lets do that. Nothing follows about what no
+ * rule asks for.
+ *
+ * It never throws: whatever goes wrong in it denies, with code `INTERNAL_FAULT`.
+ *
+ * @example
+ * const { decision, violations } = evaluateAdmission(policy, { artifact: { digest }, signatures: [verified], now });
+ */
+export function evaluateAdmission(policy: CompiledPolicy, request: AdmissionRequest): AdmissionDecision {
+  try {
+    return decide(policy, createFacts(request), request.assuranceLevel);
+  } catch (cause) {
+    return internalFault(policy, request, cause);
+  }
+}
+
+/** Decides on facts: of verified evidence, or, for trying a policy out, of imagined. */
+export function decide(
+  compiled: CompiledPolicy,
+  facts: AdmissionFacts,
+  assuranceLevel?: AssuranceLevel,
+): AdmissionDecision {
+  const { policy, digest, id, isSigned } = compiled;
+  const { rules, waive, lineageTrust } = programOf(compiled);
+  const report = new Report();
+  const clock = parseTime(facts.evaluated_at);
+  let lineage: Lineage | undefined;
+  const evaluation: Evaluation = {
+    facts,
+    report,
+    clock: {
+      now: clock.ok ? timeToMillis(clock.value) : Number.NaN,
+      maxSkewMillis: (policy.max_clock_skew_seconds ?? DEFAULT_CLOCK_SKEW_SECONDS) * 1000,
+    },
+    claims: claimsByType(facts),
+    lineage: () => (lineage ??= traceLineage(facts, lineageTrust)),
+    advisories: 0,
+  };
+  if (!clock.ok) report.violate("CLOCK_INVALID", "", String(facts.evaluated_at), clock.error.message);
+  if (assuranceLevel !== undefined) {
+    const expected = facts.signatures.some(({ is_signer_expected }) => is_signer_expected);
+    const gated = { policy, isSigned, namesSigners: namesSigners(policy) || expected };
+    for (const gap of assuranceLevelGaps(assuranceLevel, gated)) {
+      report.violate("ASSURANCE_LEVEL_UNMET", "", String(assuranceLevel), gap);
+    }
+  }
+  for (const rule of rules) rule(evaluation);
+  const violations = waive(report.violations.toSorted(byCode), evaluation);
+  return {
+    decision: decisionOf(violations),
+    violations,
+    satisfied: report.satisfied,
+    ignored: [...facts.ignored, ...report.ignored].toSorted(byText),
+    evidence: evidenceOf(evaluation),
+    maturity: maturityOf(compiled, evaluation),
+    ...(id === undefined ? {} : { policy_id: id }),
+    policy_digest: digest,
+    ...(assuranceLevel === undefined ? {} : { assurance_level: assuranceLevel }),
+    evaluated_at: facts.evaluated_at,
+  };
+}
+
+function decisionOf(violations: readonly Violation[]): AdmissionDecision["decision"] {
+  if (violations.length === 0) return "allow";
+  return violations.every(({ waived_by }) => waived_by !== undefined) ? "allow-with-waiver" : "deny";
+}
+
+function claimsByType(facts: AdmissionFacts): ReadonlyMap<string, readonly StatementFacts[]> {
+  const claims = new Map<string, StatementFacts[]>();
+  for (const statement of facts.statements) {
+    if (!statement.subjects.some(({ digest }) => isArtifact(facts, digest))) continue;
+    const list = claims.get(statement.predicate_type);
+    if (list === undefined) claims.set(statement.predicate_type, [statement]);
+    else list.push(statement);
+  }
+  return claims;
+}
+
+function evidenceOf({ facts, signature, advisories }: Evaluation): AdmissionEvidence {
+  return {
+    artifact_digest: facts.artifact.digest,
+    verified_subjects: signature?.signers.flatMap(({ subjects }) => subjects) ?? [],
+    verified_issuer: signature?.signers.find(({ issuer }) => issuer !== undefined)?.issuer ?? null,
+    integrated_time: signature?.integrated_time ?? null,
+    advisory_count: advisories,
+    signed_time: signature?.signed_time ?? null,
+    bundle_digest: signature?.bundle_digest ?? null,
+  };
+}
+
+/** In the order of {@link VIOLATION_CODES}, and among equal ones of their texts. */
+function byCode(a: Violation, b: Violation): number {
+  return VIOLATION_CODES.indexOf(a.code) - VIOLATION_CODES.indexOf(b.code) || byText(a, b);
+}
+
+function byText(a: object, b: object): number {
+  const left = Object.values(a).join("\n");
+  const right = Object.values(b).join("\n");
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+function internalFault(policy: CompiledPolicy, request: AdmissionRequest, cause: unknown): AdmissionDecision {
+  const message = `the evaluation stopped on an internal fault: ${cause instanceof Error ? cause.message : "unknown"}`;
+  const digest = request?.artifact?.digest;
+  return {
+    decision: "deny",
+    violations: [{ code: "INTERNAL_FAULT", rule: "", message, subject: String(digest), evidence: [] }],
+    satisfied: [],
+    ignored: [],
+    evidence: {
+      artifact_digest: digest,
+      verified_subjects: [],
+      verified_issuer: null,
+      integrated_time: null,
+      advisory_count: 0,
+      signed_time: null,
+      bundle_digest: null,
+    },
+    maturity: { level: 0, missing: [] },
+    policy_digest: policy?.digest,
+    evaluated_at: request?.now,
+  };
+}

@@ -1,0 +1,134 @@
+import type { Digest } from "@aixv/core";
+import type { EdgeType, LineageRequirement, VerifiedUpstream } from "@aixv/records";
+import type { AdmissionFacts, StatementFacts } from "../facts/admission-facts.ts";
+import type { SignerMatcher } from "../policy/signer-matcher.ts";
+import { lineageClaims } from "./lineage-claims.ts";
+
+/** Most ancestors that are looked at. */
+export const MAX_ANCESTORS = 10_000;
+
+const DERIVATIONS: readonly EdgeType[] = ["derived_from", "packaged_from", "delta_of"];
+
+/** Something that an artifact came from, and by whose word. */
+export interface Origin {
+  readonly digest: Digest;
+  /** What was made of it; absent for the artifact itself. */
+  readonly of?: Origin;
+  /** Who says so. */
+  readonly statement?: StatementFacts;
+}
+
+/** Where an artifact came from, as far as those say who are trusted in it. */
+export interface Lineage {
+  /** The artifact, and then its ancestors, nearer ones first. */
+  readonly ancestors: ReadonlyMap<Digest, Origin>;
+  /** What it or an ancestor was trained on. */
+  readonly datasets: ReadonlyMap<Digest, Origin>;
+  /** Of these nobody says what they were made of. */
+  readonly unknown: readonly Origin[];
+  /** Generations of ancestors on the longest way. */
+  readonly depth: number;
+  readonly isCyclic: boolean;
+  /** There are more than {@link MAX_ANCESTORS}. */
+  readonly isCut: boolean;
+  /** Statements that would matter, by somebody who is not trusted in it. */
+  readonly untrusted: readonly StatementFacts[];
+}
+
+/** Whose word counts for an artifact's lineage. */
+export interface LineageTrust {
+  readonly isTrusted: SignerMatcher;
+  /** For ancestors, beside `isTrusted`. */
+  readonly isTrustedUpstream: SignerMatcher;
+  readonly fallback: LineageRequirement["upstream_fallback"];
+}
+
+/** Follows an artifact's trusted statements to everything that it came from. */
+export function traceLineage({ artifact, statements }: AdmissionFacts, trust: LineageTrust): Lineage {
+  const byArtifact = new Map<Digest, StatementFacts[]>();
+  for (const statement of statements) {
+    for (const digest of lineageClaims(statement).of) append(byArtifact, digest, statement);
+  }
+  const ancestors = new Map<Digest, Origin>([[artifact.digest, { digest: artifact.digest }]]);
+  const datasets = new Map<Digest, Origin>();
+  const parents = new Map<Digest, Digest[]>();
+  const unknown: Origin[] = [];
+  const untrusted = new Set<StatementFacts>();
+  const upstream: VerifiedUpstream[] = [];
+  // A map gives what is added to it while it is gone through: breadth first.
+  for (const origin of ancestors.values()) {
+    if (ancestors.size > MAX_ANCESTORS) break;
+    const isOwn = origin.of === undefined;
+    const names = isOwn ? [artifact.digest, ...(artifact.other_digests ?? [])] : [origin.digest];
+    const said = names.flatMap((digest) => byArtifact.get(digest) ?? []);
+    const trusted = said.filter(({ signers }) => trust.isTrusted(signers) || (!isOwn && trust.isTrustedUpstream(signers)));
+    for (const statement of said) if (!trusted.includes(statement)) untrusted.add(statement);
+    for (const statement of trusted) {
+      const claims = lineageClaims(statement);
+      upstream.push(...claims.upstream);
+      for (const { type, from, to } of claims.edges) {
+        if (!names.includes(from)) continue;
+        const found: Origin = { digest: to, of: origin, statement };
+        if (type === "trained_on" && !datasets.has(to)) datasets.set(to, found);
+        if (!DERIVATIONS.includes(type)) continue;
+        if (!ancestors.has(to)) ancestors.set(to, found);
+        append(parents, origin.digest, to);
+      }
+    }
+    if (trusted.length === 0 && (isOwn || !hasIntegrity(origin.digest, statements, upstream, trust))) {
+      unknown.push(origin);
+    }
+  }
+  return {
+    ancestors,
+    datasets,
+    unknown,
+    ...measureDepth(artifact.digest, parents),
+    isCut: ancestors.size > MAX_ANCESTORS,
+    untrusted: [...untrusted],
+  };
+}
+
+/** Whether, where the policy lets that suffice, somebody trusted signed the ancestor at all. */
+function hasIntegrity(
+  digest: Digest,
+  statements: readonly StatementFacts[],
+  upstream: readonly VerifiedUpstream[],
+  { isTrusted, isTrustedUpstream, fallback }: LineageTrust,
+): boolean {
+  if (fallback !== "integrity") return false;
+  const signed = [
+    ...statements.filter(({ subjects }) => subjects.some((subject) => subject.digest === digest)),
+    ...upstream.filter(({ artifact_digest }) => artifact_digest === digest),
+  ];
+  return signed.some(({ signers }) => isTrusted(signers) || isTrustedUpstream(signers));
+}
+
+/** The longest way from the artifact, by taking away whatever has nothing left that was made of it. */
+function measureDepth(
+  artifact: Digest,
+  parents: ReadonlyMap<Digest, readonly Digest[]>,
+): { readonly depth: number; readonly isCyclic: boolean } {
+  const children = new Map<Digest, number>([[artifact, 0]]);
+  for (const digests of parents.values()) {
+    for (const digest of digests) children.set(digest, (children.get(digest) ?? 0) + 1);
+  }
+  if (children.get(artifact) !== 0) return { depth: 0, isCyclic: true };
+  const depths = new Map<Digest, number>([[artifact, 0]]);
+  const free: Digest[] = [artifact];
+  for (const digest of free) {
+    for (const parent of parents.get(digest) ?? []) {
+      depths.set(parent, Math.max(depths.get(parent) ?? 0, (depths.get(digest) ?? 0) + 1));
+      const left = (children.get(parent) ?? 0) - 1;
+      children.set(parent, left);
+      if (left === 0) free.push(parent);
+    }
+  }
+  return { depth: Math.max(...depths.values()), isCyclic: free.length < children.size };
+}
+
+function append<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
+}

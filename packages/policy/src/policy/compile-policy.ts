@@ -1,0 +1,134 @@
+import { closest, type Digest, err, type JsonValue, ok, quote, type Result } from "@aixv/core";
+import { isVerified, type Verified } from "@aixv/envelope";
+import { CONTENT_FORMATS } from "@aixv/formats";
+import { type PolicyPayload, type SignedRecord, validatePolicy } from "@aixv/records";
+import type { LineageTrust } from "../lineage/lineage.ts";
+import { compileAdvisoryRule } from "../rules/advisories.ts";
+import { compileBundleRules } from "../rules/bundle-members.ts";
+import { compileFormatsRule } from "../rules/formats.ts";
+import { compileLineageRule } from "../rules/lineage.ts";
+import { compilePredicateRules } from "../rules/predicates.ts";
+import type { Rule } from "../rules/rule.ts";
+import { compileSignatureRule } from "../rules/signature.ts";
+import { compileWaiverRule, type WaiverRule } from "../rules/waivers.ts";
+import { contradictions } from "./contradictions.ts";
+import { PolicyError } from "./policy-error.ts";
+import { artifactSigners } from "./policy-signers.ts";
+import { compileSigners } from "./signer-matcher.ts";
+
+/** A policy that nobody signed, which the caller answers for. */
+export interface UnsignedPolicy {
+  readonly payload: JsonValue;
+  /** SHA-256 of the bytes that it was read from. */
+  readonly digest: Digest;
+  /** What it is called. */
+  readonly id?: string;
+}
+
+/** A policy that is ready to be evaluated, any number of times; made by {@link compilePolicy} alone. */
+export interface CompiledPolicy {
+  /** Normalised. */
+  readonly policy: PolicyPayload;
+  /** SHA-256 of the policy's bytes. */
+  readonly digest: Digest;
+  readonly id?: string;
+  /** Whether its signature was verified. */
+  readonly isSigned: boolean;
+}
+
+/** What a policy compiles to. */
+export interface Program {
+  readonly rules: readonly Rule[];
+  readonly waive: WaiverRule;
+  readonly lineageTrust: LineageTrust;
+}
+
+const PROGRAMS = new WeakMap<CompiledPolicy, Program>();
+
+/**
+ * Compiles a policy (AIXV §11).
+ *
+ * @param source - a verified record of kind `policy`, whose verified payload is what is used; or a policy that nobody
+ *   signed. Whether its signer may make policies is for whoever verified it to have decided.
+ * @returns `POLICY_INVALID`, `POLICY_CONTRADICTORY`, `POLICY_FORMAT_UNKNOWN`, `POLICY_NOT_VERIFIED`
+ * @example
+ * const policy = compilePolicy({ payload: { allow_subjects: ["release@example.com"] }, digest });
+ */
+export function compilePolicy(
+  source: Verified<SignedRecord> | UnsignedPolicy,
+): Result<CompiledPolicy, PolicyError> {
+  const read = readSource(source);
+  if (!read.ok) return read;
+  const { payload, ...about } = read.value;
+  const valid = validatePolicy(payload);
+  if (!valid.ok) {
+    const { message, details } = valid.error;
+    const options = { cause: valid.error, ...(details === undefined ? {} : { details }) };
+    return err(new PolicyError("POLICY_INVALID", message, options));
+  }
+  const policy = valid.value;
+  const [contradiction] = contradictions(policy);
+  if (contradiction !== undefined) {
+    const message = `the policy would deny everything: ${contradiction}`;
+    return err(new PolicyError("POLICY_CONTRADICTORY", message));
+  }
+  const formats: readonly string[] = CONTENT_FORMATS;
+  const unknown = policy.deny_formats?.find((format) => !formats.includes(format));
+  if (unknown !== undefined) {
+    const guess = closest(unknown, formats);
+    const advice = guess === undefined ? `expected one of ${formats.join(", ")}` : `did you mean "${guess}"?`;
+    const message = `"deny_formats" names ${quote(unknown)}, which nothing detects; ${advice}`;
+    return err(new PolicyError("POLICY_FORMAT_UNKNOWN", message));
+  }
+  const compiled: CompiledPolicy = Object.freeze({ policy, ...about });
+  PROGRAMS.set(compiled, compile(policy, about.id));
+  return ok(compiled);
+}
+
+/** The program of a compiled policy; throws for what only looks like one. */
+export function programOf(compiled: CompiledPolicy): Program {
+  const program = PROGRAMS.get(compiled);
+  if (program === undefined) throw new TypeError("expected a policy made by compilePolicy");
+  return program;
+}
+
+type Source = Omit<CompiledPolicy, "policy"> & { readonly payload: JsonValue };
+
+function readSource(source: Verified<SignedRecord> | UnsignedPolicy): Result<Source, PolicyError> {
+  if (isVerified(source)) {
+    const { kind, record_id, payload } = source.value as SignedRecord;
+    if (kind === "policy") {
+      return ok({ payload, digest: source.payloadDigest, id: record_id, isSigned: true });
+    }
+    const message = `expected a verified record of kind "policy", got ${quote(String(kind))}`;
+    return err(new PolicyError("POLICY_NOT_VERIFIED", message));
+  }
+  if ("payload" in source && !("payloadDigest" in source)) {
+    const { payload, digest, id } = source;
+    return ok({ payload, digest, isSigned: false, ...(id === undefined ? {} : { id }) });
+  }
+  const message = "expected a verified record or an unsigned policy, got something that was not made by verification";
+  return err(new PolicyError("POLICY_NOT_VERIFIED", message));
+}
+
+function compile(policy: PolicyPayload, id: string | undefined): Program {
+  const own = artifactSigners(policy);
+  const { signers = own, upstream_signers: upstream, upstream_fallback: fallback } = policy.lineage ?? {};
+  const rules = [
+    compileSignatureRule(policy),
+    compileAdvisoryRule(policy),
+    ...compilePredicateRules(policy),
+    compileLineageRule(policy),
+    compileFormatsRule(policy),
+    ...compileBundleRules(policy),
+  ];
+  return {
+    rules: rules.filter((rule) => rule !== undefined),
+    waive: compileWaiverRule(policy, id),
+    lineageTrust: {
+      isTrusted: compileSigners(signers),
+      isTrustedUpstream: upstream === undefined ? () => false : compileSigners(upstream),
+      fallback,
+    },
+  };
+}

@@ -1,0 +1,19 @@
+import { AixvError } from "@aixv/core";
+
+/** Every code of {@link PolicyError}. Each is stable. */
+export const POLICY_ERROR_CODES = [
+  /** It breaks the rules of `aixv.policy/v1`; `details.problems` has every problem. */
+  "POLICY_INVALID",
+  /** Two of its rules cannot hold together, so that it would deny everything. */
+  "POLICY_CONTRADICTORY",
+  /** `deny_formats` names a format that nothing detects. */
+  "POLICY_FORMAT_UNKNOWN",
+  /** It is a record of another kind, or a value that was not verified. */
+  "POLICY_NOT_VERIFIED",
+] as const;
+
+/** One of {@link POLICY_ERROR_CODES}. */
+export type PolicyErrorCode = (typeof POLICY_ERROR_CODES)[number];
+
+/** Says why a policy cannot be used. */
+export class PolicyError extends AixvError<PolicyErrorCode> {}

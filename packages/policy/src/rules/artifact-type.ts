@@ -1,0 +1,24 @@
+import type { SignerMatcher } from "../policy/signer-matcher.ts";
+import { type Evaluation, isArtifact } from "./rule.ts";
+
+/**
+ * Whether a requirement is one of artifacts like this. What type the artifact has is taken from subjects of statements by
+ * trusted signers (AIXV §4.1); where none says, every requirement applies, and where they differ, that of each type.
+ */
+export function compileTypeFilter(
+  types: readonly string[] | undefined,
+  isTrusted: SignerMatcher,
+): (evaluation: Evaluation) => boolean {
+  if (types === undefined) return () => true;
+  return ({ facts }) => {
+    let isKnown = false;
+    for (const { subjects, signers } of facts.statements) {
+      for (const { digest, artifact_type: type } of subjects) {
+        if (type === undefined || !isArtifact(facts, digest) || !isTrusted(signers)) continue;
+        if (types.includes(type)) return true;
+        isKnown = true;
+      }
+    }
+    return !isKnown;
+  };
+}

@@ -1,0 +1,25 @@
+import { quote } from "@aixv/core";
+import type { PolicyPayload } from "@aixv/records";
+import type { Rule } from "./rule.ts";
+
+/** What no file of the artifact may be, by its content. */
+export function compileFormatsRule({ deny_formats = [] }: PolicyPayload): Rule | undefined {
+  if (deny_formats.length === 0) return undefined;
+  return ({ facts: { artifact }, report }) => {
+    const { files } = artifact;
+    if (files === undefined) {
+      const message = "nobody looked at what formats the artifact's files have";
+      report.violate("FORMATS_UNKNOWN", "/deny_formats", artifact.digest, message);
+      return;
+    }
+    let holds = true;
+    for (const { path, formats } of files) {
+      const denied = deny_formats.filter((format) => formats.includes(format));
+      if (denied.length === 0) continue;
+      holds = false;
+      const message = `${quote(path)} is ${denied.join(" and ")} by its content, which deny_formats names`;
+      report.violate("FORMAT_DENIED", "/deny_formats", path, message);
+    }
+    if (holds) report.satisfy("/deny_formats");
+  };
+}

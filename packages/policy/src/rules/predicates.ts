@@ -1,0 +1,90 @@
+import { type JsonObject, unwrap } from "@aixv/core";
+import { type PolicyPayload, type PredicateRequirement, readPredicate, resolvePredicateType } from "@aixv/records";
+import { compileConstraint } from "../claims/constraint.ts";
+import { namesOf } from "../decision/report.ts";
+import type { StatementFacts } from "../facts/admission-facts.ts";
+import { timeFault } from "../facts/signature-time.ts";
+import { artifactSigners } from "../policy/policy-signers.ts";
+import { compileSigners } from "../policy/signer-matcher.ts";
+import { compileTypeFilter } from "./artifact-type.ts";
+import { type Evaluation, isArtifact, type Rule } from "./rule.ts";
+
+/** What must have been claimed of the artifact (AIXV §11): for each requirement, one statement has to meet all of it. */
+export function compilePredicateRules(policy: PolicyPayload): readonly Rule[] {
+  return (policy.require_predicates ?? []).map((requirement, index) =>
+    compileRequirement(requirement, policy, `/require_predicates/${index}`),
+  );
+}
+
+function compileRequirement(requirement: PredicateRequirement, policy: PolicyPayload, rule: string): Rule {
+  const uri = unwrap(resolvePredicateType(requirement.predicate));
+  const isTrusted = compileSigners(requirement.signers ?? artifactSigners(policy));
+  const constraints = (requirement.constraints ?? []).map(compileConstraint);
+  const applies = compileTypeFilter(requirement.artifact_types, isTrusted);
+
+  /** Why a statement does not count, if it does not. */
+  const refusal = (statement: StatementFacts, { clock }: Evaluation): readonly [code: string, why: string] | undefined => {
+    if (!isTrusted(statement.signers)) return ["SIGNER_UNTRUSTED", "its signer is not trusted for it"];
+    const late = timeFault(statement, clock, requirement.max_age_days);
+    if (late !== undefined) return [`STATEMENT_${late}`, LATE[late]];
+    if (requirement.require_transparency_log === true && !statement.is_logged) {
+      return ["STATEMENT_NOT_LOGGED", "no transparency log has it"];
+    }
+    return validPredicate(statement) === undefined
+      ? ["STATEMENT_MALFORMED", "its predicate breaks the rules of its type"]
+      : undefined;
+  };
+
+  return (evaluation) => {
+    if (!applies(evaluation)) return;
+    const { facts, report } = evaluation;
+    const lacking: { readonly statement: StatementFacts; readonly fault: string }[] = [];
+    const refused: string[] = [];
+    for (const statement of evaluation.claims.get(uri) ?? []) {
+      if (!statement.subjects.some(({ digest }) => isArtifact(facts, digest))) continue;
+      const why = refusal(statement, evaluation);
+      if (why !== undefined) {
+        const message = `${why[1]} (${rule}): signed by ${namesOf(statement)}`;
+        report.ignore(why[0], message, statement);
+        refused.push(message);
+        continue;
+      }
+      const predicate = validPredicate(statement) as JsonObject;
+      const faults = constraints.flatMap((fault) => fault(predicate) ?? []);
+      if (faults.length === 0) {
+        report.satisfy(rule, [statement]);
+        return;
+      }
+      lacking.push({ statement, fault: faults.join("; ") });
+    }
+    const { predicate } = requirement;
+    const { digest } = facts.artifact;
+    if (lacking.length > 0) {
+      const message = `no ${predicate} claim meets the policy: ${lacking.map(({ fault }) => fault).join("; or: ")}`;
+      const statements = lacking.map(({ statement }) => statement);
+      report.violate("PREDICATE_CONSTRAINT_UNMET", rule, digest, message, statements);
+    } else {
+      const others = refused.length === 0 ? "" : `; of others: ${refused.join("; ")}`;
+      report.violate("PREDICATE_MISSING", rule, digest, `no ${predicate} claim by a trusted signer${others}`);
+    }
+  };
+}
+
+const LATE = {
+  TIME_MISSING: "when it was signed is not proved, and the policy limits its age",
+  TIME_INVALID: "when it was signed cannot be read",
+  TIME_IN_FUTURE: "it was signed in the future",
+  TOO_OLD: "it is older than the policy allows",
+} as const;
+
+const VALID = new WeakMap<StatementFacts, JsonObject | false>();
+
+/** The predicate by the rules of its type, normalised; looked at once. */
+function validPredicate(statement: StatementFacts): JsonObject | undefined {
+  let valid = VALID.get(statement);
+  if (valid === undefined) {
+    const read = readPredicate(statement.predicate_type, statement.predicate);
+    VALID.set(statement, (valid = read.ok && read.value.predicate));
+  }
+  return valid === false ? undefined : valid;
+}

@@ -1,0 +1,144 @@
+import type { PolicyPayload } from "@aixv/records";
+import { namesOf } from "../decision/report.ts";
+import type { ViolationCode } from "../decision/violation-code.ts";
+import type { ArtifactSignatureFacts } from "../facts/admission-facts.ts";
+import { type Clock, timeFault } from "../facts/signature-time.ts";
+import { namesSigners } from "../policy/assurance-level.ts";
+import { compileNames } from "../policy/signer-matcher.ts";
+import { type Evaluation, isArtifact, type Rule } from "./rule.ts";
+
+interface Fault {
+  readonly code: ViolationCode;
+  readonly rule: string;
+  readonly message: string;
+}
+
+/** Gives what is wrong with a signature, if anything. */
+type Check = (
+  signature: ArtifactSignatureFacts,
+  subjects: readonly string[],
+  issuers: readonly string[],
+  clock: Clock,
+) => readonly [code: ViolationCode, message: string] | undefined;
+
+/**
+ * Who signed the artifact, when, and whether a log has it (AIXV §3, §11, §14). Of several signatures one has to meet all
+ * of it; where none does, what is wrong with the one that lacks least is reported. Messages begin as the reference's do.
+ */
+export function compileSignatureRule(policy: PolicyPayload): Rule {
+  const checks = compileChecks(policy);
+  return (evaluation) => {
+    const { facts, report, clock } = evaluation;
+    let least: readonly Fault[] | undefined;
+    for (const signature of facts.signatures) {
+      const faults = faultsOf(signature, checks, evaluation, clock);
+      if (least !== undefined && faults.length >= least.length) continue;
+      least = faults;
+      evaluation.signature = signature;
+      if (faults.length === 0) break;
+    }
+    const { signature } = evaluation;
+    if (least === undefined || signature === undefined) {
+      const why = facts.ignored.map(({ code, message }) => `${message} [${code}]`).find((text) => text !== "");
+      const message = `no verified signature over the artifact${why === undefined ? "" : `: ${why}`}`;
+      report.violate("SIGNATURE_MISSING", "", facts.artifact.digest, message);
+      return;
+    }
+    for (const { code, rule, message } of least) {
+      report.violate(code, rule, facts.artifact.digest, `${message}: it was signed by ${namesOf(signature)}`, [
+        signature,
+      ]);
+    }
+    for (const [rule] of checks) {
+      if (least.every((fault) => fault.rule !== rule)) report.satisfy(rule, [signature]);
+    }
+  };
+}
+
+function faultsOf(
+  signature: ArtifactSignatureFacts,
+  checks: readonly (readonly [rule: string, check: Check])[],
+  { facts }: Evaluation,
+  clock: Clock,
+): readonly Fault[] {
+  if (!signature.subjects.some((digest) => isArtifact(facts, digest))) {
+    const message = `the signature is over ${signature.subjects.join(", ")}, not over the artifact`;
+    return [{ code: "SIGNATURE_SUBJECT_MISMATCH", rule: "", message }];
+  }
+  const subjects = signature.signers.flatMap((signer) => signer.subjects);
+  const issuers = signature.signers.flatMap(({ issuer }) => issuer ?? []);
+  const faults: Fault[] = [];
+  for (const [rule, check] of checks) {
+    const fault = check(signature, subjects, issuers, clock);
+    if (fault !== undefined) faults.push({ code: fault[0], rule, message: fault[1] });
+  }
+  return faults;
+}
+
+function compileChecks(policy: PolicyPayload): readonly (readonly [rule: string, check: Check])[] {
+  const { subject, issuer, max_bundle_age_days: maxAge } = policy;
+  const allowSubjects = compileNames(policy.allow_subjects, policy.allow_subject_patterns);
+  const denySubjects = compileNames(policy.deny_subjects, policy.deny_subject_patterns);
+  const allowIssuers = compileNames(policy.allow_issuers, policy.allow_issuer_patterns);
+  const denyIssuers = compileNames(policy.deny_issuers, policy.deny_issuer_patterns);
+  const checks: (readonly [string, Check])[] = [];
+  const add = (rule: string, check: Check): number => checks.push([rule, check]);
+
+  if (!namesSigners(policy)) {
+    add("", ({ is_signer_expected: expected }) =>
+      expected ? undefined : ["SIGNER_UNCONSTRAINED", "nobody says who may have signed"],
+    );
+  }
+  if (subject !== undefined) {
+    add("/subject", (_, names) =>
+      names.includes(subject) ? undefined : ["SUBJECT_MISMATCH", `subject mismatch: expected ${subject}`],
+    );
+  }
+  if (issuer !== undefined) {
+    add("/issuer", (_, __, issuers) =>
+      issuers.includes(issuer) ? undefined : ["ISSUER_MISMATCH", `issuer mismatch: expected ${issuer}`],
+    );
+  }
+  if (allowSubjects !== undefined) {
+    add("/allow_subjects", (_, names) =>
+      names.some(allowSubjects)
+        ? undefined
+        : ["SUBJECT_NOT_ALLOWED", "signer subject is not in allow_subjects"],
+    );
+  }
+  if (denySubjects !== undefined) {
+    add("/deny_subjects", (_, names) =>
+      names.some(denySubjects) ? ["SUBJECT_DENIED", "signer subject is in deny_subjects"] : undefined,
+    );
+  }
+  if (allowIssuers !== undefined) {
+    add("/allow_issuers", (_, __, issuers) =>
+      issuers.some(allowIssuers) ? undefined : ["ISSUER_NOT_ALLOWED", "signer issuer is not in allow_issuers"],
+    );
+  }
+  if (denyIssuers !== undefined) {
+    add("/deny_issuers", (_, __, issuers) =>
+      issuers.some(denyIssuers) ? ["ISSUER_DENIED", "signer issuer is in deny_issuers"] : undefined,
+    );
+  }
+  add("/max_bundle_age_days", (signature, _, __, clock) => {
+    switch (timeFault(signature, clock, maxAge)) {
+      case undefined:
+        return undefined;
+      case "TIME_MISSING":
+        return ["SIGNATURE_TIME_MISSING", "freshness policy set but bundle integrated time is unavailable"];
+      case "TIME_INVALID":
+        return ["SIGNATURE_TIME_INVALID", "invalid integrated_time format"];
+      case "TIME_IN_FUTURE":
+        return ["SIGNATURE_TIME_IN_FUTURE", "bundle integrated time lies in the future"];
+      case "TOO_OLD":
+        return ["SIGNATURE_TOO_OLD", `bundle age exceeds max_bundle_age_days (${maxAge})`];
+    }
+  });
+  if (policy.require_transparency_log === true) {
+    add("/require_transparency_log", ({ is_logged }) =>
+      is_logged ? undefined : ["TRANSPARENCY_LOG_MISSING", "no transparency log has the signature"],
+    );
+  }
+  return checks;
+}
