@@ -33,8 +33,7 @@ export { validateRecordPayload } from "./records/record-payload.ts";
 export type * from "./records/rollback.ts";
 export * from "./records/serialize-record.ts";
 export * from "./records/signed-record.ts";
-export { validateBundle } from "./records/validate-bundle.ts";
-export { validateWaiver } from "./records/validate-waiver.ts";
+export { isValidatedPolicy, validatedPayload } from "./records/validated-payload.ts";
 export * from "./records/waiver.ts";
 export * from "./registries/advisory-status.ts";
 export {
@@ -56,4 +55,11 @@ export * from "./statements/lineage-edge.ts";
 export * from "./statements/statement-claims.ts";
 export { MAX_STATEMENT_EDGES, statementEdges } from "./statements/statement-edges.ts";
 export { subjectDigests } from "./statements/subject-digests.ts";
+export * from "./statements/validate-claims.ts";
 export * from "./statements/validate-statement.ts";
+export {
+  type ClaimedLineage,
+  type ClaimSubject,
+  type ValidatedClaims,
+  validatedClaims,
+} from "./statements/validated-claims.ts";

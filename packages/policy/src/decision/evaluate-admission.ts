@@ -1,4 +1,4 @@
-import { parseTime, timeToMillis } from "@aixv/core";
+import { timeToMillis } from "@aixv/core";
 import type { AdmissionFacts, StatementFacts } from "../facts/admission-facts.ts";
 import type { AdmissionRequest } from "../facts/admission-request.ts";
 import { createFacts } from "../facts/create-facts.ts";
@@ -44,20 +44,30 @@ export function decide(
   const { policy, digest, id, isSigned } = compiled;
   const { rules, waive, lineageTrust } = programOf(compiled);
   const report = new Report();
-  const clock = parseTime(facts.evaluated_at);
+  const now = timeToMillis(facts.evaluated_at);
   let lineage: Lineage | undefined;
   const evaluation: Evaluation = {
     facts,
     report,
     clock: {
-      now: clock.ok ? timeToMillis(clock.value) : Number.NaN,
+      now,
       maxSkewMillis: (policy.max_clock_skew_seconds ?? DEFAULT_CLOCK_SKEW_SECONDS) * 1000,
     },
     claims: claimsByType(facts),
-    lineage: () => (lineage ??= traceLineage(facts, lineageTrust)),
+    lineage: () => {
+      lineage ??= traceLineage(facts, lineageTrust);
+      return lineage;
+    },
     advisories: 0,
   };
-  if (!clock.ok) report.violate("CLOCK_INVALID", "", String(facts.evaluated_at), clock.error.message);
+  if (!Number.isFinite(now)) {
+    report.violate(
+      "CLOCK_INVALID",
+      "",
+      String(facts.evaluated_at),
+      "the time of the evaluation is no RFC 3339 time",
+    );
+  }
   if (assuranceLevel !== undefined) {
     const expected = facts.signatures.some(({ is_signer_expected }) => is_signer_expected);
     const gated = { policy, isSigned, namesSigners: namesSigners(policy) || expected };

@@ -1,4 +1,5 @@
 import type { Digest, JsonObject, Timestamp } from "@aixv/core";
+import type { ClaimedLineage, ClaimSubject } from "@aixv/records";
 
 /** `schema` of the facts of an admission. */
 export const ADMISSION_FACTS_SCHEMA = "aixv.admission-facts/v1";
@@ -32,14 +33,14 @@ export type ArtifactSignatureFacts = SignatureFacts & {
   readonly is_signer_expected: boolean;
 };
 
-/** A subject of a statement. */
-export type SubjectFacts = { readonly digest: Digest; readonly artifact_type?: string };
-
-/** A verified statement. */
+/** A verified statement that is valid by the rules of its type. */
 export type StatementFacts = SignatureFacts & {
-  readonly subjects: readonly SubjectFacts[];
+  readonly subjects: readonly ClaimSubject[];
   readonly predicate_type: string;
+  /** Normalised. */
   readonly predicate: JsonObject;
+  /** Absent where it says nothing of where artifacts came from. */
+  readonly lineage?: ClaimedLineage;
 };
 
 /** A verified record. */
@@ -48,7 +49,10 @@ export type RecordFacts = SignatureFacts & {
   readonly record_digest: Digest;
   readonly kind: string;
   readonly record_id: string;
+  /** Normalised if `is_valid`. */
   readonly payload: JsonObject;
+  /** Whether the payload keeps the rules of its kind. */
+  readonly is_valid: boolean;
 };
 
 /** A verified feed of advisories: it says which there are. */

@@ -13,9 +13,12 @@ export interface AdmissionRequest {
   readonly artifact: ArtifactFacts;
   /** Signatures over the artifact: an OMS manifest with which its files were compared, or over its bytes. One suffices. */
   readonly signatures: readonly Verified<unknown>[];
-  /** What is claimed of the artifact and of its ancestors. */
+  /** What is claimed of the artifact and of its ancestors; each accepted by `validateClaims` of `@aixv/records` before. */
   readonly statements?: readonly Verified<Statement>[];
-  /** Advisories, bundles and waivers. Their payloads need not be validated. */
+  /**
+   * Advisories, bundles and waivers, as `parseRecord` of `@aixv/records` gives them. Advisories better come read with
+   * `validateKnownKind: false` and then through `validateRecord`: one that breaks the rules counts against the artifact.
+   */
   readonly records?: readonly Verified<SignedRecord>[];
   /** Signed lists of the advisories that there are. */
   readonly feeds?: readonly Verified<AdvisoryFeed>[];

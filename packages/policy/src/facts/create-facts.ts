@@ -9,7 +9,13 @@ import {
   parseDigest,
 } from "@aixv/core";
 import { isVerified, type Statement, type Verified } from "@aixv/envelope";
-import { ARTIFACT_TYPE_ANNOTATION, type SignedRecord, subjectDigests } from "@aixv/records";
+import {
+  type AdvisoryFeed,
+  type SignedRecord,
+  subjectDigests,
+  validatedClaims,
+  validatedPayload,
+} from "@aixv/records";
 import {
   ADMISSION_FACTS_SCHEMA,
   type AdmissionFacts,
@@ -19,9 +25,9 @@ import {
   type RecordFacts,
   type SignatureFacts,
   type StatementFacts,
-  type SubjectFacts,
 } from "./admission-facts.ts";
 import type { AdmissionRequest } from "./admission-request.ts";
+import { memoize } from "./memoize.ts";
 
 /**
  * Reads a request into its normal form. What is not `Verified` is left out and listed; the order in which evidence was
@@ -32,8 +38,7 @@ export function createFacts(request: AdmissionRequest): AdmissionFacts {
   const read = <T, F extends SignatureFacts>(
     name: string,
     evidence: readonly Verified<T>[] | undefined,
-    known: WeakMap<object, F>,
-    create: (verified: Verified<T>) => F,
+    create: (verified: Verified<T>) => F | undefined,
   ): readonly F[] => {
     const facts: F[] = [];
     for (const [index, verified] of (evidence ?? []).entries()) {
@@ -42,9 +47,12 @@ export function createFacts(request: AdmissionRequest): AdmissionFacts {
         ignored.push({ code: "EVIDENCE_UNVERIFIED", message, evidence: `${name}[${index}]` });
         continue;
       }
-      let made = known.get(verified);
-      if (made === undefined) known.set(verified, (made = create(verified)));
-      facts.push(made);
+      const made = create(verified);
+      if (made !== undefined) facts.push(made);
+      else {
+        const message = "it was not validated, or is not valid";
+        ignored.push({ code: "EVIDENCE_NOT_VALIDATED", message, evidence: verified.bundleDigest });
+      }
     }
     return byDigest(facts);
   };
@@ -52,22 +60,13 @@ export function createFacts(request: AdmissionRequest): AdmissionFacts {
     schema: ADMISSION_FACTS_SCHEMA,
     evaluated_at: request.now,
     artifact: request.artifact,
-    signatures: read("signatures", request.signatures, SIGNATURES, artifactSignature),
-    statements: read("statements", request.statements, STATEMENTS, statement),
-    records: read("records", request.records, RECORDS, record),
-    feeds: read("feeds", request.feeds, FEEDS, (feed): FeedFacts => ({
-      ...signature(feed),
-      entries: feed.value.entries,
-    })),
+    signatures: read("signatures", request.signatures, artifactSignature),
+    statements: read("statements", request.statements, statement),
+    records: read("records", request.records, record),
+    feeds: read("feeds", request.feeds, feed),
     ignored,
   };
 }
-
-// What was read of a verified value, which is frozen, is read once: policies are evaluated over and over on the same.
-const SIGNATURES = new WeakMap<object, ArtifactSignatureFacts>();
-const STATEMENTS = new WeakMap<object, StatementFacts>();
-const RECORDS = new WeakMap<object, RecordFacts>();
-const FEEDS = new WeakMap<object, FeedFacts>();
 
 function byDigest<F extends SignatureFacts>(facts: readonly F[]): readonly F[] {
   const sorted = facts.toSorted((a, b) => (a.bundle_digest < b.bundle_digest ? -1 : 1));
@@ -79,20 +78,23 @@ function signature(verified: Verified<unknown>): SignatureFacts {
   return {
     bundle_digest: bundleDigest,
     method,
-    signers: signers.map(({ subjects, issuer }) => ({ subjects, ...(issuer === undefined ? {} : { issuer }) })),
+    signers: signers.map(({ subjects, issuer }) => ({
+      subjects,
+      ...(issuer === undefined ? {} : { issuer }),
+    })),
     ...(integratedTime === undefined ? {} : { integrated_time: integratedTime }),
     ...(signedTime === undefined ? {} : { signed_time: signedTime }),
     is_logged: logEntries.length > 0,
   };
 }
 
-function artifactSignature(verified: Verified<unknown>): ArtifactSignatureFacts {
-  return {
+const artifactSignature = memoize(
+  (verified: Verified<unknown>): ArtifactSignatureFacts => ({
     ...signature(verified),
     subjects: signedDigests(verified.value as JsonValue),
     is_signer_expected: verified.warnings.every(({ code }) => code !== "IDENTITY_UNCONSTRAINED"),
-  };
-}
+  }),
+);
 
 /** What a signature over an artifact is over: a manifest's root digest, that of its only file, or a file's bytes. */
 function signedDigests(value: JsonValue): readonly Digest[] {
@@ -102,36 +104,57 @@ function signedDigests(value: JsonValue): readonly Digest[] {
     return digest.ok ? [digest.value] : [];
   }
   const { subject, predicate } = value as Statement;
-  const resources = member(predicate, "resources");
-  const only: JsonValue | undefined = Array.isArray(resources) && resources.length === 1 ? resources[0] : undefined;
-  const hex = member(only, "digest");
-  const isFile = member(only, "algorithm") === "sha256" && typeof hex === "string" && isDigestHex("sha256", hex);
+  const file = fileDigest(predicate);
   return [
     ...subjectDigests({ subject, predicateType: "", predicate }),
-    ...(isFile ? [createDigest("sha256", hex)] : []),
+    ...(file === undefined ? [] : [file]),
   ];
 }
 
-function statement(verified: Verified<Statement>): StatementFacts {
-  const { predicateType, predicate, subject } = verified.value;
-  return {
-    ...signature(verified),
-    subjects: subject.flatMap((one): SubjectFacts[] => {
-      const type = member(one.annotations, ARTIFACT_TYPE_ANNOTATION);
-      return subjectDigests({ subject: [one], predicateType, predicate }).map((digest) => ({
-        digest,
-        ...(typeof type === "string" ? { artifact_type: type } : {}),
-      }));
-    }),
-    predicate_type: predicateType,
-    predicate,
-  };
+/** The digest of the only file of an OMS manifest, by which a single file is known; its subject is a digest over that. */
+function fileDigest(predicate: JsonObject): Digest | undefined {
+  const resources = member(predicate, "resources");
+  const only: JsonValue | undefined =
+    Array.isArray(resources) && resources.length === 1 ? resources[0] : undefined;
+  const hex = member(only, "digest");
+  const isFile =
+    member(only, "algorithm") === "sha256" && typeof hex === "string" && isDigestHex("sha256", hex);
+  return isFile ? createDigest("sha256", hex) : undefined;
 }
 
-function record(verified: Verified<SignedRecord>): RecordFacts {
+const statement = memoize((verified: Verified<Statement>): StatementFacts | undefined => {
+  const claims = validatedClaims(verified.value);
+  if (claims === undefined) return undefined;
+  const { predicateType, predicate } = verified.value;
+  const file = fileDigest(predicate);
+  return {
+    ...signature(verified),
+    subjects: file === undefined ? claims.subjects : [...claims.subjects, { digest: file }],
+    predicate_type: predicateType,
+    predicate: claims.predicate,
+    ...(claims.lineage === undefined ? {} : { lineage: claims.lineage }),
+  };
+});
+
+const record = memoize((verified: Verified<SignedRecord>): RecordFacts => {
   const { kind, record_id, payload } = verified.value;
-  return { ...signature(verified), record_digest: verified.payloadDigest, kind, record_id, payload };
-}
+  const valid = validatedPayload(verified.value);
+  return {
+    ...signature(verified),
+    record_digest: verified.payloadDigest,
+    kind,
+    record_id,
+    payload: valid ?? payload,
+    is_valid: valid !== undefined,
+  };
+});
+
+const feed = memoize(
+  (verified: Verified<AdvisoryFeed>): FeedFacts => ({
+    ...signature(verified),
+    entries: verified.value.entries,
+  }),
+);
 
 function member(value: JsonValue | undefined, name: string): JsonValue | undefined {
   return isJsonObject(value) ? getOwn(value as JsonObject, name) : undefined;

@@ -1,5 +1,6 @@
 import { timeToMillis } from "@aixv/core";
 import type { SignatureFacts } from "./admission-facts.ts";
+import { memoize } from "./memoize.ts";
 
 /** What can be wrong with when something was signed. */
 export type TimeFault = "TIME_MISSING" | "TIME_INVALID" | "TIME_IN_FUTURE" | "TOO_OLD";
@@ -40,16 +41,14 @@ interface Span {
   readonly last: number;
 }
 
-const SPANS = new WeakMap<SignatureFacts, Span>();
-
 /** Within what times something was signed. */
-export function signedBetween(signature: SignatureFacts): Span {
-  let span = SPANS.get(signature);
-  if (span === undefined) {
-    const { integrated_time, signed_time } = signature;
-    const times = [integrated_time, signed_time].flatMap((time) => (time === undefined ? [] : timeToMillis(time)));
-    span = times.length === 0 ? { last: Number.NaN } : { first: Math.min(...times), last: Math.max(...times) };
-    SPANS.set(signature, span);
-  }
-  return span;
-}
+export const signedBetween: (signature: SignatureFacts) => Span = memoize(
+  ({ integrated_time, signed_time }) => {
+    const times = [integrated_time, signed_time].flatMap((time) =>
+      time === undefined ? [] : timeToMillis(time),
+    );
+    return times.length === 0
+      ? { last: Number.NaN }
+      : { first: Math.min(...times), last: Math.max(...times) };
+  },
+);

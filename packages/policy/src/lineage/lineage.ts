@@ -2,7 +2,6 @@ import type { Digest } from "@aixv/core";
 import type { EdgeType, LineageRequirement, VerifiedUpstream } from "@aixv/records";
 import type { AdmissionFacts, StatementFacts } from "../facts/admission-facts.ts";
 import type { SignerMatcher } from "../policy/signer-matcher.ts";
-import { lineageClaims } from "./lineage-claims.ts";
 
 /** Most ancestors that are looked at. */
 export const MAX_ANCESTORS = 10_000;
@@ -47,7 +46,7 @@ export interface LineageTrust {
 export function traceLineage({ artifact, statements }: AdmissionFacts, trust: LineageTrust): Lineage {
   const byArtifact = new Map<Digest, StatementFacts[]>();
   for (const statement of statements) {
-    for (const digest of lineageClaims(statement).of) append(byArtifact, digest, statement);
+    for (const digest of statement.lineage?.of ?? []) append(byArtifact, digest, statement);
   }
   const ancestors = new Map<Digest, Origin>([[artifact.digest, { digest: artifact.digest }]]);
   const datasets = new Map<Digest, Origin>();
@@ -61,12 +60,13 @@ export function traceLineage({ artifact, statements }: AdmissionFacts, trust: Li
     const isOwn = origin.of === undefined;
     const names = isOwn ? [artifact.digest, ...(artifact.other_digests ?? [])] : [origin.digest];
     const said = names.flatMap((digest) => byArtifact.get(digest) ?? []);
-    const trusted = said.filter(({ signers }) => trust.isTrusted(signers) || (!isOwn && trust.isTrustedUpstream(signers)));
+    const trusted = said.filter(
+      ({ signers }) => trust.isTrusted(signers) || (!isOwn && trust.isTrustedUpstream(signers)),
+    );
     for (const statement of said) if (!trusted.includes(statement)) untrusted.add(statement);
     for (const statement of trusted) {
-      const claims = lineageClaims(statement);
-      upstream.push(...claims.upstream);
-      for (const { type, from, to } of claims.edges) {
+      upstream.push(...(statement.lineage?.verified_upstream ?? []));
+      for (const { type, from, to } of statement.lineage?.edges ?? []) {
         if (!names.includes(from)) continue;
         const found: Origin = { digest: to, of: origin, statement };
         if (type === "trained_on" && !datasets.has(to)) datasets.set(to, found);

@@ -35,10 +35,10 @@ export function assuranceLevelGaps(
     require(policy !== undefined, "--policy");
     require(isSigned, "signed policy verification");
     require(policy?.require_signed_advisories === true, "require_signed_advisories=true");
-    require(
-      policy !== undefined && namesAdvisorySigners(policy),
-      "advisory trust subjects via advisory_allow_subjects or subject/allow_subjects",
-    );
+    require(policy !== undefined &&
+      namesAdvisorySigners(
+        policy,
+      ), "advisory trust subjects via advisory_allow_subjects or subject/allow_subjects");
   }
   if (rank >= 3) {
     require(policy?.max_bundle_age_days !== undefined, "max_bundle_age_days");

@@ -1,7 +1,7 @@
-import { closest, type Digest, err, type JsonValue, ok, quote, type Result } from "@aixv/core";
+import { closest, type Digest, err, ok, quote, type Result } from "@aixv/core";
 import { isVerified, type Verified } from "@aixv/envelope";
 import { CONTENT_FORMATS } from "@aixv/formats";
-import { type PolicyPayload, type SignedRecord, validatePolicy } from "@aixv/records";
+import { isValidatedPolicy, type PolicyPayload, type SignedRecord, validatedPayload } from "@aixv/records";
 import type { LineageTrust } from "../lineage/lineage.ts";
 import { compileAdvisoryRule } from "../rules/advisories.ts";
 import { compileBundleRules } from "../rules/bundle-members.ts";
@@ -12,13 +12,14 @@ import type { Rule } from "../rules/rule.ts";
 import { compileSignatureRule } from "../rules/signature.ts";
 import { compileWaiverRule, type WaiverRule } from "../rules/waivers.ts";
 import { contradictions } from "./contradictions.ts";
-import { PolicyError } from "./policy-error.ts";
+import { PolicyError, type PolicyErrorCode } from "./policy-error.ts";
 import { artifactSigners } from "./policy-signers.ts";
 import { compileSigners } from "./signer-matcher.ts";
 
 /** A policy that nobody signed, which the caller answers for. */
 export interface UnsignedPolicy {
-  readonly payload: JsonValue;
+  /** As `validatePolicy` of `@aixv/records` gave it. */
+  readonly payload: PolicyPayload;
   /** SHA-256 of the bytes that it was read from. */
   readonly digest: Digest;
   /** What it is called. */
@@ -50,23 +51,17 @@ const PROGRAMS = new WeakMap<CompiledPolicy, Program>();
  *
  * @param source - a verified record of kind `policy`, whose verified payload is what is used; or a policy that nobody
  *   signed. Whether its signer may make policies is for whoever verified it to have decided.
- * @returns `POLICY_INVALID`, `POLICY_CONTRADICTORY`, `POLICY_FORMAT_UNKNOWN`, `POLICY_NOT_VERIFIED`
+ * @returns the policy, or `POLICY_CONTRADICTORY`, `POLICY_FORMAT_UNKNOWN`, `POLICY_NOT_VERIFIED`, `POLICY_NOT_VALIDATED`
  * @example
- * const policy = compilePolicy({ payload: { allow_subjects: ["release@example.com"] }, digest });
+ * const payload = unwrap(validatePolicy({ allow_subjects: ["release@example.com"] }));
+ * const policy = unwrap(compilePolicy({ payload, digest }));
  */
 export function compilePolicy(
   source: Verified<SignedRecord> | UnsignedPolicy,
 ): Result<CompiledPolicy, PolicyError> {
   const read = readSource(source);
   if (!read.ok) return read;
-  const { payload, ...about } = read.value;
-  const valid = validatePolicy(payload);
-  if (!valid.ok) {
-    const { message, details } = valid.error;
-    const options = { cause: valid.error, ...(details === undefined ? {} : { details }) };
-    return err(new PolicyError("POLICY_INVALID", message, options));
-  }
-  const policy = valid.value;
+  const { policy, ...about } = read.value;
   const [contradiction] = contradictions(policy);
   if (contradiction !== undefined) {
     const message = `the policy would deny everything: ${contradiction}`;
@@ -92,23 +87,33 @@ export function programOf(compiled: CompiledPolicy): Program {
   return program;
 }
 
-type Source = Omit<CompiledPolicy, "policy"> & { readonly payload: JsonValue };
-
-function readSource(source: Verified<SignedRecord> | UnsignedPolicy): Result<Source, PolicyError> {
+function readSource(source: Verified<SignedRecord> | UnsignedPolicy): Result<CompiledPolicy, PolicyError> {
   if (isVerified(source)) {
-    const { kind, record_id, payload } = source.value as SignedRecord;
-    if (kind === "policy") {
-      return ok({ payload, digest: source.payloadDigest, id: record_id, isSigned: true });
-    }
-    const message = `expected a verified record of kind "policy", got ${quote(String(kind))}`;
-    return err(new PolicyError("POLICY_NOT_VERIFIED", message));
+    const record = source.value as SignedRecord;
+    if (record.kind !== "policy")
+      return refuse("POLICY_NOT_VERIFIED", `got one of kind ${quote(String(record.kind))}`);
+    const policy = validatedPayload(record);
+    if (policy === undefined)
+      return refuse("POLICY_NOT_VALIDATED", "got one that parseRecord did not validate");
+    const { payloadDigest: digest } = source;
+    // What the rules of the kind gave is that type.
+    return ok({ policy: policy as PolicyPayload, digest, id: record.record_id, isSigned: true });
   }
-  if ("payload" in source && !("payloadDigest" in source)) {
-    const { payload, digest, id } = source;
-    return ok({ payload, digest, isSigned: false, ...(id === undefined ? {} : { id }) });
-  }
-  const message = "expected a verified record or an unsigned policy, got something that was not made by verification";
-  return err(new PolicyError("POLICY_NOT_VERIFIED", message));
+  if ("payloadDigest" in source)
+    return refuse("POLICY_NOT_VERIFIED", "got what was not made by verification");
+  const { payload: policy, digest, id } = source;
+  if (!isValidatedPolicy(policy))
+    return refuse("POLICY_NOT_VALIDATED", "got what validatePolicy did not give");
+  return ok({ policy, digest, isSigned: false, ...(id === undefined ? {} : { id }) });
+}
+
+function refuse(code: PolicyErrorCode, came: string): Result<never, PolicyError> {
+  return err(
+    new PolicyError(
+      code,
+      `expected a verified record of kind "policy", or a policy of validatePolicy, ${came}`,
+    ),
+  );
 }
 
 function compile(policy: PolicyPayload, id: string | undefined): Program {

@@ -13,7 +13,8 @@ export function compileGlob(pattern: string): (name: string) => boolean {
       for (const [index, token] of tokens.entries()) {
         if (states[index] !== true) continue;
         if (token === "**" || (token === "*" && character !== "/")) next[index] = true;
-        else if (token === "?" ? character !== "/" : token === character && token !== "*") next[index + 1] = true;
+        else if (token === "?" ? character !== "/" : token === character && token !== "*")
+          next[index + 1] = true;
       }
       states = skipRuns(tokens, next);
     }

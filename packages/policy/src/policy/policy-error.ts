@@ -2,8 +2,8 @@ import { AixvError } from "@aixv/core";
 
 /** Every code of {@link PolicyError}. Each is stable. */
 export const POLICY_ERROR_CODES = [
-  /** It breaks the rules of `aixv.policy/v1`; `details.problems` has every problem. */
-  "POLICY_INVALID",
+  /** It did not pass `parseRecord` or `validatePolicy` of `@aixv/records`. */
+  "POLICY_NOT_VALIDATED",
   /** Two of its rules cannot hold together, so that it would deny everything. */
   "POLICY_CONTRADICTORY",
   /** `deny_formats` names a format that nothing detects. */

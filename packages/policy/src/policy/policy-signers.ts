@@ -15,7 +15,8 @@ export function artifactSigners(policy: PolicyPayload): TrustedSigners {
 /** Whose advisories count; subjects and issuers each fall back on those of the artifact, as in the AIXV reference. */
 export function advisorySigners(policy: PolicyPayload): TrustedSigners {
   const artifact = artifactSigners(policy);
-  const { advisory_allow_subjects: subjects, advisory_allow_subject_patterns: subject_patterns = [] } = policy;
+  const { advisory_allow_subjects: subjects, advisory_allow_subject_patterns: subject_patterns = [] } =
+    policy;
   const { advisory_allow_issuers: issuers, advisory_allow_issuer_patterns: issuer_patterns = [] } = policy;
   return {
     ...artifact,

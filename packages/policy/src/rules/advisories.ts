@@ -1,12 +1,5 @@
 import { type Digest, getOwn, isJsonObject, quote } from "@aixv/core";
-import {
-  type AdvisoryPredicate,
-  compareSeverity,
-  isRecordId,
-  PREDICATE_TYPES,
-  type PolicyPayload,
-  readPredicate,
-} from "@aixv/records";
+import { type AdvisoryPredicate, compareSeverity, type PolicyPayload } from "@aixv/records";
 import { namesOf } from "../decision/report.ts";
 import type { FeedFacts, RecordFacts } from "../facts/admission-facts.ts";
 import { signedBetween, timeFault } from "../facts/signature-time.ts";
@@ -45,7 +38,9 @@ export function compileAdvisoryRule(policy: PolicyPayload): Rule | undefined {
     if (none) {
       for (const { record, advisory } of active) {
         const message = `active advisories present while require_no_active_advisories=true: ${advisory.advisory_id}`;
-        report.violate("ADVISORY_ACTIVE", "/require_no_active_advisories", advisory.advisory_id, message, [record]);
+        report.violate("ADVISORY_ACTIVE", "/require_no_active_advisories", advisory.advisory_id, message, [
+          record,
+        ]);
       }
       if (active.length === 0) report.satisfy("/require_no_active_advisories");
     }
@@ -68,20 +63,20 @@ function activeAdvisories(trusted: readonly RecordFacts[], evaluation: Evaluatio
   const concerning: Advisory[] = [];
   const takenBack = new Map<string, number>();
   for (const record of trusted) {
-    const read = readPredicate(PREDICATE_TYPES.advisory, record.payload);
-    if (!read.ok) {
+    if (!record.is_valid) {
       if (mayConcern(record, evaluation)) {
-        const message = `advisory ${record.record_id} cannot be understood, so it counts against the artifact: ${read.error.message}`;
+        const message = `advisory ${record.record_id} cannot be understood, so it counts against the artifact`;
         evaluation.report.violate("ADVISORY_MALFORMED", "", record.record_id, message, [record]);
       }
       continue;
     }
-    // What the schema of the type gives is that type.
-    const advisory = read.value.predicate as unknown as AdvisoryPredicate;
+    // What the rules of the kind gave is that type.
+    const advisory = record.payload as AdvisoryPredicate;
     if (advisory.status !== "active") {
       const { first: at } = signedBetween(record);
       const before = takenBack.get(advisory.advisory_id);
-      if (at !== undefined && !(before !== undefined && before >= at)) takenBack.set(advisory.advisory_id, at);
+      if (at !== undefined && !(before !== undefined && before >= at))
+        takenBack.set(advisory.advisory_id, at);
     } else if (concerns(advisory, evaluation)) concerning.push({ record, advisory });
   }
   return concerning.filter(({ record, advisory }) => {
@@ -105,7 +100,9 @@ function mayConcern({ payload }: RecordFacts, { facts }: Evaluation): boolean {
   return affected.some((entry) => {
     const digest = isJsonObject(entry) ? getOwn(entry, "digest") : undefined;
     const isElsewhere = typeof digest === "string" && /^sha256:[0-9a-f]{64}$/.test(digest);
-    return !isElsewhere || isArtifact(facts, digest) || getOwn(entry as typeof payload, "selector") !== undefined;
+    return (
+      !isElsewhere || isArtifact(facts, digest) || getOwn(entry as typeof payload, "selector") !== undefined
+    );
   });
 }
 
@@ -123,7 +120,11 @@ function checkFeeds(
   }
   for (const feed of facts.feeds) {
     if (!isTrusted(feed.signers)) {
-      report.ignore("FEED_UNTRUSTED", `the feed is not by a trusted signer: signed by ${namesOf(feed)}`, feed);
+      report.ignore(
+        "FEED_UNTRUSTED",
+        `the feed is not by a trusted signer: signed by ${namesOf(feed)}`,
+        feed,
+      );
       continue;
     }
     const late = timeFault(feed, clock, maxAge);
@@ -134,10 +135,14 @@ function checkFeeds(
       const digests = known.get(id);
       if (digests !== undefined && (digest === undefined || digests.has(digest))) continue;
       const what = digests === undefined ? "" : ` in that version (${digest})`;
-      const name = isRecordId(id) ? id : quote(id);
-      report.violate("ADVISORY_MISSING", "", name, `a trusted feed lists advisory ${name}, which is not here${what}`, [
-        feed,
-      ]);
+      const name = quote(id).slice(1, -1);
+      report.violate(
+        "ADVISORY_MISSING",
+        "",
+        name,
+        `a trusted feed lists advisory ${name}, which is not here${what}`,
+        [feed],
+      );
     }
   }
   if (maxAge === undefined) return;

@@ -1,4 +1,4 @@
-import { type BundlePayload, type BundleRequirement, type PolicyPayload, validateBundle } from "@aixv/records";
+import type { BundlePayload, BundleRequirement, PolicyPayload } from "@aixv/records";
 import { namesOf } from "../decision/report.ts";
 import type { RecordFacts } from "../facts/admission-facts.ts";
 import { timeFault } from "../facts/signature-time.ts";
@@ -24,15 +24,20 @@ function compileRequirement(requirement: BundleRequirement, policy: PolicyPayloa
     const complete: RecordFacts[] = [];
     for (const record of facts.records) {
       if (record.kind !== "bundle") continue;
-      const bundle = validateBundle(record.payload);
-      if (!bundle.ok || !bundle.value.members.some((digest) => isArtifact(facts, digest))) continue;
+      // What the rules of the kind gave is that type.
+      const { members, member_types = {} } = record.payload as BundlePayload;
+      if (!record.is_valid || !members.some((digest) => isArtifact(facts, digest))) continue;
       const late = timeFault(record, clock);
       if (late !== undefined || !isTrusted(record.signers)) {
         const code = late === undefined ? "SIGNER_UNTRUSTED" : `BUNDLE_${late}`;
-        report.ignore(code, `bundle ${record.record_id} does not count: signed by ${namesOf(record)}`, record);
+        report.ignore(
+          code,
+          `bundle ${record.record_id} does not count: signed by ${namesOf(record)}`,
+          record,
+        );
         continue;
       }
-      const types = Object.values(bundle.value.member_types ?? ({} satisfies BundlePayload["member_types"]));
+      const types = Object.values(member_types);
       const missing = requirement.member_types.filter((type) => !types.includes(type));
       if (missing.length === 0) complete.push(record);
       else lacking.push({ record, missing });
@@ -40,11 +45,22 @@ function compileRequirement(requirement: BundleRequirement, policy: PolicyPayloa
     const { digest } = facts.artifact;
     if (complete.length > 0) report.satisfy(rule, complete);
     else if (lacking.length === 0) {
-      report.violate("BUNDLE_MISSING", rule, digest, "no bundle by a trusted signer has the artifact as a member");
+      report.violate(
+        "BUNDLE_MISSING",
+        rule,
+        digest,
+        "no bundle by a trusted signer has the artifact as a member",
+      );
     } else {
       const what = lacking.map(({ record, missing }) => `${record.record_id} lacks ${missing.join(", ")}`);
       const message = `no bundle has all members: ${what.join("; ")}`;
-      report.violate("BUNDLE_MEMBER_MISSING", rule, digest, message, lacking.map(({ record }) => record));
+      report.violate(
+        "BUNDLE_MEMBER_MISSING",
+        rule,
+        digest,
+        message,
+        lacking.map(({ record }) => record),
+      );
     }
   };
 }

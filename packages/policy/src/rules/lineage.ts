@@ -35,7 +35,10 @@ export function compileLineageRule(policy: PolicyPayload): Rule | undefined {
         report.violate("LINEAGE_UNKNOWN", complete, origin.digest, message, statementsTo(origin));
       }
       if (unknown.length === 0) {
-        report.satisfy(complete, [...ancestors.values()].flatMap(({ statement }) => statement ?? []));
+        report.satisfy(
+          complete,
+          [...ancestors.values()].flatMap(({ statement }) => statement ?? []),
+        );
       }
     }
     requireDepth(evaluation, lineage, depth);
@@ -43,7 +46,11 @@ export function compileLineageRule(policy: PolicyPayload): Rule | undefined {
 }
 
 /** The rule that asks for a complete lineage. */
-function completeness({ deny_ancestors = [], deny_datasets = [], lineage }: PolicyPayload): string | undefined {
+function completeness({
+  deny_ancestors = [],
+  deny_datasets = [],
+  lineage,
+}: PolicyPayload): string | undefined {
   if (lineage?.require_trusted_upstreams === true) return "/lineage/require_trusted_upstreams";
   if (deny_ancestors.length > 0) return "/deny_ancestors";
   return deny_datasets.length > 0 ? "/deny_datasets" : undefined;
@@ -56,7 +63,8 @@ function denied(
   origins: ReadonlyMap<string, Origin>,
 ): void {
   for (const digest of digests) {
-    const isOwn = rule === "/deny_ancestors" && facts.artifact.other_digests?.some((other) => other === digest);
+    const isOwn =
+      rule === "/deny_ancestors" && facts.artifact.other_digests?.some((other) => other === digest);
     const origin = origins.get(isOwn === true ? facts.artifact.digest : digest);
     if (origin === undefined) continue;
     const code = rule === "/deny_ancestors" ? "ANCESTOR_DENIED" : "DATASET_DENIED";
@@ -64,7 +72,11 @@ function denied(
   }
 }
 
-function requireDepth({ report, facts }: Evaluation, { min_depth: min }: LineageRequirement, depth: number): void {
+function requireDepth(
+  { report, facts }: Evaluation,
+  { min_depth: min }: LineageRequirement,
+  depth: number,
+): void {
   if (min === undefined) return;
   if (depth >= min) report.satisfy("/lineage/min_depth");
   else {

@@ -1,5 +1,9 @@
-import { type JsonObject, unwrap } from "@aixv/core";
-import { type PolicyPayload, type PredicateRequirement, readPredicate, resolvePredicateType } from "@aixv/records";
+import {
+  FOREIGN_PREDICATES,
+  type PolicyPayload,
+  PREDICATE_TYPES,
+  type PredicateRequirement,
+} from "@aixv/records";
 import { compileConstraint } from "../claims/constraint.ts";
 import { namesOf } from "../decision/report.ts";
 import type { StatementFacts } from "../facts/admission-facts.ts";
@@ -17,28 +21,30 @@ export function compilePredicateRules(policy: PolicyPayload): readonly Rule[] {
 }
 
 function compileRequirement(requirement: PredicateRequirement, policy: PolicyPayload, rule: string): Rule {
-  const uri = unwrap(resolvePredicateType(requirement.predicate));
+  const uri = typeUri(requirement.predicate);
   const isTrusted = compileSigners(requirement.signers ?? artifactSigners(policy));
   const constraints = (requirement.constraints ?? []).map(compileConstraint);
   const applies = compileTypeFilter(requirement.artifact_types, isTrusted);
 
   /** Why a statement does not count, if it does not. */
-  const refusal = (statement: StatementFacts, { clock }: Evaluation): readonly [code: string, why: string] | undefined => {
+  const refusal = (
+    statement: StatementFacts,
+    { clock }: Evaluation,
+  ): readonly [code: string, why: string] | undefined => {
     if (!isTrusted(statement.signers)) return ["SIGNER_UNTRUSTED", "its signer is not trusted for it"];
     const late = timeFault(statement, clock, requirement.max_age_days);
     if (late !== undefined) return [`STATEMENT_${late}`, LATE[late]];
     if (requirement.require_transparency_log === true && !statement.is_logged) {
       return ["STATEMENT_NOT_LOGGED", "no transparency log has it"];
     }
-    return validPredicate(statement) === undefined
-      ? ["STATEMENT_MALFORMED", "its predicate breaks the rules of its type"]
-      : undefined;
+    return undefined;
   };
 
   return (evaluation) => {
     if (!applies(evaluation)) return;
     const { facts, report } = evaluation;
     const lacking: { readonly statement: StatementFacts; readonly fault: string }[] = [];
+    const meeting: StatementFacts[] = [];
     const refused: string[] = [];
     for (const statement of evaluation.claims.get(uri) ?? []) {
       if (!statement.subjects.some(({ digest }) => isArtifact(facts, digest))) continue;
@@ -49,17 +55,14 @@ function compileRequirement(requirement: PredicateRequirement, policy: PolicyPay
         refused.push(message);
         continue;
       }
-      const predicate = validPredicate(statement) as JsonObject;
-      const faults = constraints.flatMap((fault) => fault(predicate) ?? []);
-      if (faults.length === 0) {
-        report.satisfy(rule, [statement]);
-        return;
-      }
-      lacking.push({ statement, fault: faults.join("; ") });
+      const faults = constraints.flatMap((fault) => fault(statement.predicate) ?? []);
+      if (faults.length === 0) meeting.push(statement);
+      else lacking.push({ statement, fault: faults.join("; ") });
     }
     const { predicate } = requirement;
     const { digest } = facts.artifact;
-    if (lacking.length > 0) {
+    if (meeting.length > 0) report.satisfy(rule, meeting);
+    else if (lacking.length > 0) {
       const message = `no ${predicate} claim meets the policy: ${lacking.map(({ fault }) => fault).join("; or: ")}`;
       const statements = lacking.map(({ statement }) => statement);
       report.violate("PREDICATE_CONSTRAINT_UNMET", rule, digest, message, statements);
@@ -77,14 +80,8 @@ const LATE = {
   TOO_OLD: "it is older than the policy allows",
 } as const;
 
-const VALID = new WeakMap<StatementFacts, JsonObject | false>();
-
-/** The predicate by the rules of its type, normalised; looked at once. */
-function validPredicate(statement: StatementFacts): JsonObject | undefined {
-  let valid = VALID.get(statement);
-  if (valid === undefined) {
-    const read = readPredicate(statement.predicate_type, statement.predicate);
-    VALID.set(statement, (valid = read.ok && read.value.predicate));
-  }
-  return valid === false ? undefined : valid;
+/** The type URI that a valid policy means: `validatePolicy` made sure that there is one. */
+function typeUri(nameOrUri: string): string {
+  const names: { readonly [name: string]: string } = { ...FOREIGN_PREDICATES, ...PREDICATE_TYPES };
+  return Object.hasOwn(names, nameOrUri) ? (names[nameOrUri] ?? nameOrUri) : nameOrUri;
 }

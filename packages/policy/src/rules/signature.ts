@@ -39,15 +39,21 @@ export function compileSignatureRule(policy: PolicyPayload): Rule {
     }
     const { signature } = evaluation;
     if (least === undefined || signature === undefined) {
-      const why = facts.ignored.map(({ code, message }) => `${message} [${code}]`).find((text) => text !== "");
+      const why = facts.ignored
+        .map(({ code, message }) => `${message} [${code}]`)
+        .find((text) => text !== "");
       const message = `no verified signature over the artifact${why === undefined ? "" : `: ${why}`}`;
       report.violate("SIGNATURE_MISSING", "", facts.artifact.digest, message);
       return;
     }
     for (const { code, rule, message } of least) {
-      report.violate(code, rule, facts.artifact.digest, `${message}: it was signed by ${namesOf(signature)}`, [
-        signature,
-      ]);
+      report.violate(
+        code,
+        rule,
+        facts.artifact.digest,
+        `${message}: it was signed by ${namesOf(signature)}`,
+        [signature],
+      );
     }
     for (const [rule] of checks) {
       if (least.every((fault) => fault.rule !== rule)) report.satisfy(rule, [signature]);
@@ -113,7 +119,9 @@ function compileChecks(policy: PolicyPayload): readonly (readonly [rule: string,
   }
   if (allowIssuers !== undefined) {
     add("/allow_issuers", (_, __, issuers) =>
-      issuers.some(allowIssuers) ? undefined : ["ISSUER_NOT_ALLOWED", "signer issuer is not in allow_issuers"],
+      issuers.some(allowIssuers)
+        ? undefined
+        : ["ISSUER_NOT_ALLOWED", "signer issuer is not in allow_issuers"],
     );
   }
   if (denyIssuers !== undefined) {

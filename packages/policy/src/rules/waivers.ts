@@ -1,5 +1,5 @@
-import { compareTimes, type Digest } from "@aixv/core";
-import { type PolicyPayload, validateWaiver, waiverScope } from "@aixv/records";
+import { type Digest, timeToMillis } from "@aixv/core";
+import { type PolicyPayload, type WaiverPayload, waiverScope } from "@aixv/records";
 import type { Violation } from "../decision/admission-decision.ts";
 import { namesOf } from "../decision/report.ts";
 import { WAIVABLE_CODES } from "../decision/violation-code.ts";
@@ -43,9 +43,7 @@ export function compileWaiverRule({ waivers }: PolicyPayload, policyId: string |
   };
 }
 
-type Judgement =
-  | { readonly codes: readonly string[] }
-  | { readonly refusal: string; readonly why: string };
+type Judgement = { readonly codes: readonly string[] } | { readonly refusal: string; readonly why: string };
 
 function judge(
   record: RecordFacts,
@@ -56,20 +54,24 @@ function judge(
   if (!isTrusted(record.signers)) {
     return { refusal: "WAIVER_UNTRUSTED", why: "is not by somebody whom the policy lets waive" };
   }
-  const read = validateWaiver(record.payload);
-  if (!read.ok) return { refusal: "WAIVER_MALFORMED", why: `breaks the rules of waivers: ${read.error.message}` };
-  const scope = waiverScope(read.value);
+  if (!record.is_valid) return { refusal: "WAIVER_MALFORMED", why: "breaks the rules of waivers" };
+  // What the rules of the kind gave is that type.
+  const waiver = record.payload as WaiverPayload;
+  const scope = waiverScope(waiver);
   if (scope === undefined) {
-    return { refusal: "WAIVER_WITHOUT_SCOPE", why: "waives nothing: it does not name both artifacts and violations" };
+    return {
+      refusal: "WAIVER_WITHOUT_SCOPE",
+      why: "waives nothing: it does not name both artifacts and violations",
+    };
   }
   if (!scope.artifact_digests.some((digest) => isArtifact(facts, digest))) {
     return { refusal: "WAIVER_FOR_OTHER_ARTIFACT", why: `is for ${scope.artifact_digests.join(", ")}` };
   }
-  const { expires_at, policy_id } = read.value;
+  const { expires_at, policy_id } = waiver;
   if (policy_id !== undefined && policy_id !== policyId) {
     return { refusal: "WAIVER_FOR_OTHER_POLICY", why: `is for policy ${policy_id}` };
   }
-  if (compareTimes(facts.evaluated_at, expires_at) >= 0) {
+  if (!(clock.now < timeToMillis(expires_at))) {
     return { refusal: "WAIVER_EXPIRED", why: `expired at ${expires_at}` };
   }
   const late = timeFault(record, clock);

@@ -1,6 +1,7 @@
-import { err, type JsonValue, type Result } from "@aixv/core";
+import { err, type JsonValue, ok, type Result } from "@aixv/core";
 import { problemsError, type RecordError } from "../../error.ts";
 import { readJson } from "../../schema/read.ts";
+import { POLICIES } from "../validated-payload.ts";
 import type { PolicyPayload } from "./policy.ts";
 import { policySchema } from "./policy-schema.ts";
 
@@ -14,5 +15,6 @@ import { policySchema } from "./policy-schema.ts";
  */
 export function validatePolicy(payload: JsonValue): Result<PolicyPayload, RecordError> {
   const read = readJson(policySchema, payload);
-  return read.ok ? read : err(problemsError("PAYLOAD_INVALID", "policy", read.error));
+  if (!read.ok) return err(problemsError("PAYLOAD_INVALID", "policy", read.error));
+  return ok(POLICIES.add(read.value, read.value));
 }
