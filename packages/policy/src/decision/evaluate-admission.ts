@@ -42,9 +42,11 @@ export function acceptsSignature(
   now: Timestamp,
 ): boolean {
   const facts = createFacts({ artifact: NO_ARTIFACT, signatures: [verified], now });
-  const [digest] = facts.signatures.flatMap(({ subjects }) => subjects);
-  if (digest === undefined) return false;
-  const evaluation = startEvaluation(policy, { ...facts, artifact: { digest } });
+  const signed = facts.signatures.flatMap(({ subjects }) => subjects);
+  const evaluation = startEvaluation(policy, {
+    ...facts,
+    artifact: { ...NO_ARTIFACT, other_digests: signed },
+  });
   programOf(policy).signature(evaluation);
   return evaluation.report.violations.length === 0;
 }

@@ -99,7 +99,7 @@ class FactsReader {
     fields.onlyKnows("digest", "other_digests", "files");
     return {
       digest: digest(fields, "digest"),
-      ...(fields.has("other_digests") ? { other_digests: digests(fields, "other_digests") } : {}),
+      ...(fields.has("other_digests") ? { other_digests: texts(fields, "other_digests") } : {}),
       ...(fields.has("files") ? { files: fields.objects("files", file) } : {}),
     };
   }
@@ -108,7 +108,7 @@ class FactsReader {
     fields.onlyKnows(...SIGNATURE, "subjects", "is_signer_expected");
     return {
       ...this.#signature(fields),
-      subjects: fields.has("subjects") ? digests(fields, "subjects") : [artifact],
+      subjects: fields.has("subjects") ? texts(fields, "subjects") : [artifact],
       is_signer_expected: flag(fields, "is_signer_expected", false),
     };
   }
@@ -225,13 +225,6 @@ function texts(fields: JsonFields, name: string): readonly string[] {
 }
 
 const DIGEST = 'a digest such as "sha256:<64 hex digits>"';
-
-function digests(fields: JsonFields, name: string): readonly Digest[] {
-  return fields.array(name, DIGEST, (entry) => {
-    const parsed = typeof entry === "string" ? parseDigest(entry) : undefined;
-    return parsed?.ok === true ? parsed.value : undefined;
-  });
-}
 
 function digest(fields: JsonFields, name: string): Digest {
   const parsed = parseDigest(fields.text(name));
