@@ -20,6 +20,7 @@ import type { DeltaDescription } from "./sign-delta.ts";
 import type { SignedModel, SignModelOptions } from "./sign-model.ts";
 import type { VerifiedModel, VerifyModelOptions } from "./verify-model.ts";
 
+export type { AdmissionDecision, AssuranceLevel, Violation } from "@aixv/policy";
 export type { Admission } from "./admission/admission.ts";
 export type { AdmitModelOptions } from "./admission/admit-model.ts";
 export type { DecisionAttestation } from "./admission/attest-decision.ts";
