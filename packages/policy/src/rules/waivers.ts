@@ -1,6 +1,7 @@
 import { type Digest, timeToMillis } from "@aixv/core";
 import { type PolicyPayload, type WaiverPayload, waiverScope } from "@aixv/records";
 import type { Violation } from "../decision/admission-decision.ts";
+import type { IgnoredCode } from "../decision/ignored-code.ts";
 import { namesOf } from "../decision/report.ts";
 import { WAIVABLE_CODES } from "../decision/violation-code.ts";
 import type { RecordFacts } from "../facts/admission-facts.ts";
@@ -43,7 +44,9 @@ export function compileWaiverRule({ waivers }: PolicyPayload, policyId: string |
   };
 }
 
-type Judgement = { readonly codes: readonly string[] } | { readonly refusal: string; readonly why: string };
+type Judgement =
+  | { readonly codes: readonly string[] }
+  | { readonly refusal: IgnoredCode; readonly why: string };
 
 function judge(
   record: RecordFacts,
