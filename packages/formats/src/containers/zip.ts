@@ -1,4 +1,5 @@
 import { quote } from "@aixv/core";
+import { hasAt } from "../binary/bytes-at.ts";
 import { type RangeReader, withinAllowance } from "../binary/range-reader.ts";
 import type { Content, Findings } from "../findings.ts";
 import { MAX_MEMBERS, MEMBER_BYTES, membersAllowance, zipAllowance } from "../limits.ts";
@@ -16,6 +17,7 @@ export async function detectZip(
     findings.add("zip", "zip local file header at the beginning");
     addByName(first.name, findings);
   }
+  if (hasAt(content.head, 0, "PK\x05\x06") && content.size >= 22) findings.add("zip", "zip end record alone");
   const entries: ZipEntry[] = [];
   const reader = content.readerWith(zipAllowance);
   const look = async (): Promise<true> => {

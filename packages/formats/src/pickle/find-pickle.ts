@@ -1,7 +1,8 @@
+import { utf8 } from "../binary/bytes-at.ts";
 import { AllowanceSpent } from "../binary/range-reader.ts";
 import type { Content } from "../findings.ts";
 import { MAX_PICKLE_OPCODES, pickleAllowance } from "../limits.ts";
-import { isFloat, isInteger, isName, isQuoted, memoKey } from "./line-values.ts";
+import { isFloat, isImportable, isInteger, isNameLine, isQuoted, memoKey } from "./line-values.ts";
 import { OpcodeCursor } from "./opcode-cursor.ts";
 import { type Argument, OPCODES, type Opcode } from "./opcodes.ts";
 import { UnpicklerMemo } from "./unpickler-memo.ts";
@@ -68,12 +69,18 @@ class PickleWalk {
     switch (character) {
       case "R": // REDUCE
       case "b": // BUILD
+      case "a": // APPEND, which calls a method of what it appends to
       case "\x81": // NEWOBJ
         return stack.at(1) === "object" ? reason : undefined;
       case "\x92": // NEWOBJ_EX
+      case "s": // SETITEM
         return stack.at(2) === "object" ? reason : undefined;
       case "o": // OBJ
-        return stack.lowest() === "object" ? reason : undefined;
+        return stack.besideMark("above") === "object" ? reason : undefined;
+      case "e": // APPENDS
+      case "u": // SETITEMS
+      case "\x90": // ADDITEMS
+        return stack.besideMark("below") === "object" ? reason : undefined;
       case "\x93": // STACK_GLOBAL
         return isText(stack.at(0)) && isText(stack.at(1)) ? "imports a name by STACK_GLOBAL" : undefined;
       default:
@@ -115,13 +122,15 @@ class PickleWalk {
       }
     }
     if (!this.#stack.apply(opcode)) return this.#brokenOff();
+    // Prose that would only fail to import is passed over, but a call of it would not be.
+    if (opcode.argument.is === "names" && argument === 0 && this.#textual) return "goes on";
     if (character === "i") return "imports and calls by INST";
     if (character === "c") this.#imports = true;
     if (opcode.pushes === "object") this.#reaches = true;
     return "goes on";
   }
 
-  /** The number of a fixed argument, of a line that is one, or 0; undefined where no unpickler goes on. */
+  /** A number, 1 for names that can be imported, or 0; undefined where no unpickler goes on. */
   async #argument(argument: Argument): Promise<number | undefined> {
     const cursor = this.#cursor;
     switch (argument.is) {
@@ -138,8 +147,10 @@ class PickleWalk {
         return argument.of === "integer" ? (memoKey(line) ?? Number.NaN) : 0;
       }
       case "names": {
-        const module = await cursor.line(isName);
-        return module === undefined || (await cursor.line(isName)) === undefined ? undefined : 0;
+        const module = await cursor.line(isNameLine);
+        const name = module === undefined ? undefined : await cursor.line(isNameLine);
+        if (module === undefined || name === undefined) return undefined;
+        return isImportable(utf8(module)) && isImportable(utf8(name)) ? 1 : 0;
       }
     }
   }

@@ -1,4 +1,4 @@
-import { latin1 } from "../binary/bytes-at.ts";
+import { latin1, utf8 } from "../binary/bytes-at.ts";
 
 // Arguments that are lines of text (protocol 0). What CPython's two unpicklers take is taken here, and somewhat more:
 // they read numbers as C does, to the first NUL, and in Python 2 as well as 3.
@@ -34,11 +34,14 @@ export const isQuoted: LineCheck = (line, complete) => {
   return !complete || (text.length >= 2 && text.endsWith(quote));
 };
 
-/** What can be the name of a module or of something in it: no prose, which would only fail to import. */
-export const isName: LineCheck = (line, complete) => {
-  const text = decodeUtf8(line, complete);
-  return text !== undefined && /^[^\s\p{Cc}()[\]{}"'`,;:!?]+$/u.test(text);
-};
+/** A line that can name a module or something in it: UTF-8, and where it is long, no prose. */
+export const isNameLine: LineCheck = (line, complete) =>
+  line.length > 0 && isUtf8(line, complete) && (complete || isImportable(utf8(line)));
+
+/** Whether a module or something in it is called so, rather than that prose happens to stand there. */
+export function isImportable(name: string): boolean {
+  return /^[\p{L}\p{N}_.<>-]+$/u.test(name) && /[\p{L}_]/u.test(name);
+}
 
 /** The key of a memo; undefined for one that only a laxer reader understands. */
 export function memoKey(line: Uint8Array): number | undefined {
@@ -46,10 +49,11 @@ export function memoKey(line: Uint8Array): number | undefined {
   return /^[0-9]{1,15}$/.test(text) ? Number(text) : undefined;
 }
 
-function decodeUtf8(bytes: Uint8Array, complete: boolean): string | undefined {
+function isUtf8(bytes: Uint8Array, complete: boolean): boolean {
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes, { stream: !complete });
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: !complete });
+    return true;
   } catch {
-    return undefined;
+    return false;
   }
 }
