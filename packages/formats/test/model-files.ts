@@ -16,13 +16,14 @@ export function gguf(version = 3, littleEndian = true): Uint8Array {
   return bytes("GGUF", ...numbers.map((number) => (littleEndian ? number : number.toReversed())), le(0, 8));
 }
 
+const varint = (value: number): Uint8Array =>
+  bytes(...(value < 128 ? [value] : [(value & 127) | 128, value >> 7]));
+
 /** A protobuf field that has a length, or is a varint below 128. */
 export function field(number: number, value: Uint8Array | string | number): Uint8Array {
-  if (typeof value === "number") return bytes(number * 8, value);
+  if (typeof value === "number") return bytes(varint(number * 8), value);
   const content = bytes(value);
-  const length =
-    content.length < 128 ? [content.length] : [(content.length & 127) | 128, content.length >> 7];
-  return bytes(number * 8 + 2, Uint8Array.from(length), content);
+  return bytes(varint(number * 8 + 2), varint(content.length), content);
 }
 
 export const onnxGraph: Uint8Array = bytes(field(1, field(4, "Add")), field(2, "graph"));

@@ -2,7 +2,15 @@ import { utf8 } from "../binary/bytes-at.ts";
 import { AllowanceSpent } from "../binary/range-reader.ts";
 import type { Content } from "../findings.ts";
 import { MAX_PICKLE_OPCODES, pickleAllowance } from "../limits.ts";
-import { isFloat, isImportable, isInteger, isNameLine, isQuoted, memoKey } from "./line-values.ts";
+import {
+  isFloat,
+  isImportable,
+  isInteger,
+  isNameLine,
+  isPersistentId,
+  isQuoted,
+  memoKey,
+} from "./line-values.ts";
 import { OpcodeCursor } from "./opcode-cursor.ts";
 import { type Argument, type Kind, OPCODES, type Opcode } from "./opcodes.ts";
 import { UnpicklerMemo } from "./unpickler-memo.ts";
@@ -186,7 +194,13 @@ class PickleWalk {
   }
 }
 
-const LINE_CHECKS = { text: () => true, quoted: isQuoted, integer: isInteger, float: isFloat } as const;
+const LINE_CHECKS = {
+  text: () => true,
+  id: isPersistentId,
+  quoted: isQuoted,
+  integer: isInteger,
+  float: isFloat,
+} as const;
 
 function isSpace(byte: number): boolean {
   return byte === 0x20 || (byte >= 0x09 && byte <= 0x0d);

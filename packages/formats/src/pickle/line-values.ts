@@ -43,6 +43,10 @@ export function isImportable(name: string): boolean {
   return /^[\p{L}\p{N}_.<>-]+$/u.test(name) && /[\p{L}_]/u.test(name);
 }
 
+/** A persistent id: any line, but not the rest of a zip file, which begins with the same letter. */
+export const isPersistentId: LineCheck = (line, complete) =>
+  complete || line.every((byte) => byte >= 0x20 && byte < 0x7f);
+
 /** The key of a memo; undefined for one that only a laxer reader understands. */
 export function memoKey(line: Uint8Array): number | undefined {
   const text = cutAtNul(line).trim();

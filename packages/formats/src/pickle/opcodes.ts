@@ -5,7 +5,7 @@ export type Kind = "number" | "text" | "collection" | "object";
 export type Argument =
   | { readonly is: "fixed"; readonly bytes: number }
   | { readonly is: "counted"; readonly bytes: 1 | 4 | 8; readonly signed: boolean }
-  | { readonly is: "line"; readonly of: "text" | "quoted" | "integer" | "float" }
+  | { readonly is: "line"; readonly of: "text" | "id" | "quoted" | "integer" | "float" }
   | { readonly is: "names" };
 
 /** What an opcode does to the stack. */
@@ -21,7 +21,7 @@ export interface Opcode {
 
 const fixed = (bytes: number): Argument => ({ is: "fixed", bytes });
 const counted = (bytes: 1 | 4 | 8, signed = false): Argument => ({ is: "counted", bytes, signed });
-const line = (of: "text" | "quoted" | "integer" | "float"): Argument => ({ is: "line", of });
+const line = (of: "text" | "id" | "quoted" | "integer" | "float"): Argument => ({ is: "line", of });
 const NOTHING = fixed(0);
 
 const pushes = (kind: Kind, argument: Argument = NOTHING): Opcode => ({
@@ -62,7 +62,7 @@ export const OPCODES: ReadonlyMap<number, Opcode> = new Map<number, Opcode>(
       ["L", pushes("number", line("integer"))],
       ["M", pushes("number", fixed(2))],
       ["N", pushes("number")],
-      ["P", pushes("object", line("text"))], // PERSID
+      ["P", pushes("object", line("id"))], // PERSID
       ["Q", takes(1, 1, "object")], // BINPERSID
       ["R", takes(2, 2, "object")], // REDUCE
       ["S", pushes("text", line("quoted"))],
