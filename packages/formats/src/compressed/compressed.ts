@@ -9,11 +9,8 @@ export function detectCompressed(content: Content, findings: Findings): void {
 }
 
 const STREAMS: readonly (readonly [ContentFormat, string, (head: Uint8Array, size: number) => boolean])[] = [
-  [
-    "gzip",
-    "gzip member header (RFC 1952)",
-    (head) => hasAt(head, 0, "\x1f\x8b\x08") && (at(head, 3) & 0xe0) === 0,
-  ],
+  // Python's reader does not look at the reserved flags.
+  ["gzip", "gzip member header (RFC 1952)", (head) => hasAt(head, 0, "\x1f\x8b\x08")],
   [
     "bzip2",
     "bzip2 header and block",

@@ -1,4 +1,3 @@
-import { utf8 } from "../binary/bytes-at.ts";
 import { AllowanceSpent } from "../binary/range-reader.ts";
 import type { Content } from "../findings.ts";
 import { MAX_PICKLE_OPCODES, pickleAllowance } from "../limits.ts";
@@ -138,14 +137,13 @@ class PickleWalk {
         return "goes on";
       }
     }
-    if (!this.#stack.apply(opcode)) return this.#brokenOff();
     // Prose that would only fail to import is passed over, but a call of it would not be.
-    if (opcode.argument.is === "names" && argument === 0 && this.#textual) {
-      this.#prose = true;
-      return "goes on";
-    }
+    const prose = opcode.argument.is === "names" && argument === 0 && this.#textual;
+    if (prose) this.#prose = true;
+    else if (opcode.argument.is === "names") this.#imports = true;
+    if (!this.#stack.apply(opcode)) return this.#brokenOff();
+    if (prose) return "goes on";
     if (character === "i") return "imports and calls by INST";
-    if (character === "c") this.#imports = true;
     if (opcode.pushes === "object") this.#reaches = true;
     return "goes on";
   }
@@ -170,7 +168,7 @@ class PickleWalk {
         const module = await cursor.line(isNameLine);
         const name = module === undefined ? undefined : await cursor.line(isNameLine);
         if (module === undefined || name === undefined) return undefined;
-        return isImportable(utf8(module)) && isImportable(utf8(name)) ? 1 : 0;
+        return isImportable(module) && isImportable(name) ? 1 : 0;
       }
     }
   }
@@ -182,6 +180,7 @@ class PickleWalk {
     if (this.#opcodes > 2 && !this.#prose && (await this.#onlySpaceFollows()))
       return "opcodes up to the end of the file";
     this.#stack.clear();
+    this.#memo.blur();
     return "goes on";
   }
 
