@@ -1,31 +1,11 @@
-import {
-  bytesSource,
-  CONTENT_FORMATS,
-  detectFormats,
-  MAX_DETECTION_BYTES,
-  MAX_DETECTION_READS,
-} from "@aixv/formats";
-import fc from "fast-check";
+import { bytesSource, detectFormats, MAX_DETECTION_BYTES, MAX_DETECTION_READS } from "@aixv/formats";
 import { describe, expect, it } from "vitest";
 import { bytes, le } from "../test/bytes.ts";
 import { CountingSource, formatsOf } from "../test/formats-of.ts";
-import { gguf, HDF5, npy, onnx, PICKLES, safetensors, savedModel, tflite } from "../test/model-files.ts";
+import { gguf, HDF5, npy, PICKLES, safetensors } from "../test/model-files.ts";
 import { tarFile } from "../test/tar-file.ts";
 import { zipFile } from "../test/zip-file.ts";
 
-const SAMPLES = [
-  safetensors(),
-  gguf(),
-  npy(),
-  npy("'|O'"),
-  onnx(),
-  savedModel(),
-  tflite(),
-  HDF5,
-  ...Object.values(PICKLES),
-  zipFile([{ name: "a/data.pkl", data: PICKLES.protocol2 }]),
-  tarFile([["pickle", PICKLES.protocol0]]),
-];
 const GB = 1e9;
 
 describe("what is reported", () => {
@@ -43,11 +23,6 @@ describe("what is reported", () => {
 
   it("says unknown where nothing is recognised", async () => {
     expect(await formatsOf(bytes("\xff\xfe"))).toBe("unknown");
-  });
-
-  it("is the same each time", async () => {
-    for (const sample of SAMPLES)
-      expect(await detectFormats(bytesSource(sample))).toEqual(await detectFormats(bytesSource(sample)));
   });
 });
 
@@ -68,52 +43,6 @@ describe("several formats at once", () => {
     ["a script and an archive", zipFile([{ name: "a.txt" }], { prefix: bytes("#!/bin/sh\n") }), "script zip"],
   ])("%s", async (_, file, formats) => {
     expect(await formatsOf(file)).toBe(formats);
-  });
-
-  it("an archive behind any safetensors file", async () => {
-    const name = fc.stringMatching(/^[a-z]{1,20}$/);
-    await fc.assert(
-      fc.asyncProperty(name, fc.uint8Array({ maxLength: 200 }), async (tensor, data) => {
-        const model = bytes(safetensors(`{"${tensor}":{}}`), data);
-        const found = (await formatsOf(zipFile([{ name: "data.pkl" }], { prefix: model }))).split(" ");
-        expect(found).toEqual(expect.arrayContaining(["pickle", "pytorch-zip", "safetensors", "zip"]));
-      }),
-      { seed: 3, numRuns: 200 },
-    );
-  });
-});
-
-describe("hostile bytes", () => {
-  it("never make it throw, and always give known formats in order", async () => {
-    const sample = fc.constantFrom(...SAMPLES);
-    const damaged = fc
-      .tuple(sample, fc.nat(), fc.uint8Array({ minLength: 1, maxLength: 8 }), fc.nat())
-      .map(([file, at, patch, end]) => {
-        const copy = file.slice(0, 1 + (end % (file.length * 2)));
-        copy.set(patch.subarray(0, copy.length), at % Math.max(1, copy.length - patch.length));
-        return copy;
-      });
-    await fc.assert(
-      fc.asyncProperty(fc.oneof(damaged, fc.uint8Array({ maxLength: 600 })), async (file) => {
-        const { formats } = await detectFormats(bytesSource(file));
-        expect(formats.length).toBeGreaterThan(0);
-        expect(formats).toEqual(CONTENT_FORMATS.filter((format) => formats.includes(format)));
-      }),
-      { seed: 4, numRuns: 2000 },
-    );
-  });
-
-  it("may end anywhere", async () => {
-    for (const sample of SAMPLES)
-      for (let length = 0; length < Math.min(sample.length, 800); length++)
-        expect((await detectFormats(bytesSource(sample.subarray(0, length)))).formats).not.toEqual([]);
-  });
-
-  it("may be fewer than the source said", async () => {
-    for (const sample of SAMPLES) {
-      const source = { size: 10 * GB, read: bytesSource(sample).read };
-      expect((await detectFormats(source)).formats).not.toEqual([]);
-    }
   });
 });
 

@@ -84,10 +84,10 @@ function parseHeader(block: Uint8Array): TarHeader | undefined {
 
 /** Octal digits as Python's `int` takes them, or from GNU a big-endian number after a byte 0x80 or, below zero, 0xff. */
 function parseNumber(field: Uint8Array): number | undefined {
-  const magnitude = field.subarray(1).reduce((number, byte) => number * 256 + byte, 0);
-  if (field[0] === 0x80) return magnitude;
-  if (field[0] === 0xff) return magnitude - 256 ** (field.length - 1);
-  const text = latin1(untilNul(field)).replace(/^[\s\x1c-\x1f]+|[\s\x1c-\x1f]+$/g, "");
+  const magnitude = field.subarray(1).reduce((number, byte) => number * 256n + BigInt(byte), 0n);
+  if (field[0] === 0x80) return Number(magnitude);
+  if (field[0] === 0xff) return Number(magnitude - 256n ** BigInt(field.length - 1));
+  const text = latin1(untilNul(field)).replace(/^[\s\p{Cc}]+|[\s\p{Cc}]+$/gu, "");
   const [, sign, digits = ""] = /^([+-]?)(?:0o)?([0-7_]*)$/i.exec(text) ?? [undefined, undefined];
   if (sign === undefined) return undefined;
   const number = Number.parseInt(`0${digits.replaceAll("_", "")}`, 8);

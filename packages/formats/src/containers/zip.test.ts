@@ -94,6 +94,15 @@ describe("a zip file has the formats of its members that matter", () => {
     expect(await formatsOf(zipFile(members, { prefix: bytes("\xff"), zip64: true }))).toBe(formats);
   });
 
+  it("whose members are many and of any size", async () => {
+    const content = Uint8Array.from({ length: 70_000 }, (_, i) => (i * i) % 251);
+    const array = npy("'<f8'", 1, content);
+    const members = Array.from({ length: 50 }, (_, i) => ({ name: `${i}.npy`, data: array }));
+    expect(await formatsOf(zipFile(members))).toBe("numpy zip");
+    const last = { name: "last.npy", data: npy("'|O'", 1, content) };
+    expect(await formatsOf(zipFile([...members, last]))).toBe("numpy pickle zip");
+  });
+
   it("by the first local header or by the directory, where these differ", async () => {
     const inHeader = zipFile([{ name: "a.txt", localName: "data.pkl" }]);
     const inDirectory = zipFile([{ name: "data.pkl", localName: "a.txt" }]);

@@ -137,12 +137,14 @@ class PickleWalk {
         return "goes on";
       }
     }
-    // Prose that would only fail to import is passed over, but a call of it would not be.
-    const prose = opcode.argument.is === "names" && argument === 0 && this.#textual;
-    if (prose) this.#prose = true;
-    else if (opcode.argument.is === "names") this.#imports = true;
+    const prose = opcode.argument.is === "names" && argument === 0;
+    if (opcode.argument.is === "names" && !prose) this.#imports = true;
     if (!this.#stack.apply(opcode)) return this.#brokenOff();
-    if (prose) return "goes on";
+    // Prose that would only fail to import is passed over, but a call of it would not be.
+    if (prose && this.#textual) {
+      this.#prose = true;
+      return "goes on";
+    }
     if (character === "i") return "imports and calls by INST";
     if (opcode.pushes === "object") this.#reaches = true;
     return "goes on";
