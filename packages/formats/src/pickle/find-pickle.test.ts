@@ -114,7 +114,8 @@ describe("what runs code is a pickle, whatever comes after it", () => {
     ["REDUCE of what came through the memo", "cos\nsystem\np 1_0 \n0g10\n)R"],
     ["REDUCE of what was kept under a key as only Python reads it", "I1\np0\n0cos\nsystem\np+0\n0g0\n)R"],
     ["REDUCE of what was kept under a key that was taken otherwise", "I1\np00\n0cos\nsystem\np0\n0g0\n)R"],
-    ["REDUCE of what a new unpickler keeps first", "K\x01\x94.Vx\n0cos\nsystem\n\x940h\0)R"],
+    // 0xc3 and the opcode MEMOIZE are a letter of UTF-8.
+    ["REDUCE of what a new unpickler keeps first", "K\xc3\x94.cos\nsystem\nq\xc3\x940g1\n)R"],
     ["REDUCE of a name with a combining mark", "cmode\xcc\x80le\nx\n)R"],
     ["REDUCE of a long name", `cos\n${"x\xc3\xa9".repeat(200)}\n)R`],
     ["REDUCE after numbers as C reads them", "I0x1F\nI5\0zz\nF1_0.\nL7L\n0000cos\nsystem\n)R"],
@@ -133,6 +134,7 @@ describe("what runs code is a pickle, whatever comes after it", () => {
     ["STACK_GLOBAL", "\x8c\x02os\x8c\x06system\x93"],
     ["STACK_GLOBAL of texts of protocol 0", "Vos\nS'system'\n\x93"],
     ["GLOBAL in binary content", "cos\nsystem\n\xff"],
+    ["GLOBAL of a module whose file has a space in its name", "cmy mod\nx\n\xff"],
     ["INST without a mark, which imports at least, in binary content", "ios\nsystem\n\xff"],
     [
       "a second pickle after a first without effect, as torch.load reads them",
@@ -234,13 +236,8 @@ describe("prose is no pickle", () => {
     expect(await formatsOf(new TextEncoder().encode(text.trimEnd()))).toBe("text");
   });
 
-  it.each([
-    [
-      "that begins with an import",
-      "import { a } from 'a';\nimport { b } from 'b';\nconst escape = '\x1b';\n",
-    ],
-    ["that begins with a constant", "const a = 1;\nconst escape = '\x1b';\n"],
-  ])("nor is a program with a control character %s", async (_, program) => {
+  it("nor is a program with a control character that begins with imports", async () => {
+    const program = "import { a } from 'a';\nimport { b } from 'b';\nconst escape = '\x1b';\n";
     expect(await formatsOf(bytes(program))).toBe("unknown");
   });
 

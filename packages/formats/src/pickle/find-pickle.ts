@@ -138,7 +138,8 @@ class PickleWalk {
       }
     }
     const prose = opcode.argument.is === "names" && argument === 0;
-    if (opcode.argument.is === "names" && !prose) this.#imports = true;
+    // INST imports before it looks for its mark in one of the unpicklers, but more begins with "import" than that.
+    if (character === "c" || (character === "i" && !prose)) this.#imports = true;
     if (!this.#stack.apply(opcode)) return this.#brokenOff();
     // Prose that would only fail to import is passed over, but a call of it would not be.
     if (prose && this.#textual) {
