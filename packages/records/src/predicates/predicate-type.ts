@@ -2,8 +2,6 @@ import { closest, err, ok, quote, type Result } from "@aixv/core";
 import { RecordError } from "../error.ts";
 import { SIGNED_RECORD_PREDICATE_TYPE } from "./signed-record.ts";
 
-const BASE = "https://aixv.org/attestation/";
-
 /** The type URIs of AIXV's predicates (§7), by alias. Each has a schema, and `validatePredicate` applies it. */
 export const PREDICATE_TYPES = {
   training: "https://aixv.org/attestation/training/v1",
