@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { SignerFacts } from "../facts/admission-facts.ts";
-import { compileNames, compileSigners } from "./signer-matcher.ts";
+import { compileDenied, compileNames, compileSigners } from "./signer-matcher.ts";
 
 const ALICE = "alice@example.com";
 const BOB = "bob@example.com";
@@ -34,6 +34,20 @@ describe("compileNames", () => {
     const long = `${"a".repeat(3000)}@example.com`;
     expect(compileNames([long])?.(long)).toBe(true);
     expect(compileNames([], ["*@example.com"])?.(long)).toBe(false);
+  });
+});
+
+describe("compileDenied", () => {
+  it("matches as compileNames does", () => {
+    const denies = compileDenied([ALICE], ["*@ci.example.com"]);
+    expect([ALICE, "x@ci.example.com", BOB].map((name) => denies?.(name))).toEqual([true, true, false]);
+    expect(compileDenied()).toBeUndefined();
+  });
+
+  it("lets no name by for being too long to be compared with the patterns", () => {
+    const long = `${"a".repeat(3000)}@example.com`;
+    expect(compileDenied([], ["*@example.com"])?.(long)).toBe(true);
+    expect(compileDenied([ALICE])?.(long)).toBe(false);
   });
 });
 

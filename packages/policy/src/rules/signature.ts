@@ -4,7 +4,7 @@ import type { ViolationCode } from "../decision/violation-code.ts";
 import type { ArtifactSignatureFacts } from "../facts/admission-facts.ts";
 import { type Clock, timeFault } from "../facts/signature-time.ts";
 import { namesSigners } from "../policy/assurance-level.ts";
-import { compileNames } from "../policy/signer-matcher.ts";
+import { compileDenied, compileNames } from "../policy/signer-matcher.ts";
 import { type Evaluation, isArtifact, type Rule } from "./rule.ts";
 
 interface Fault {
@@ -84,9 +84,9 @@ function faultsOf(
 function compileChecks(policy: PolicyPayload): readonly (readonly [rule: string, check: Check])[] {
   const { subject, issuer, max_bundle_age_days: maxAge } = policy;
   const allowSubjects = compileNames(policy.allow_subjects, policy.allow_subject_patterns);
-  const denySubjects = compileNames(policy.deny_subjects, policy.deny_subject_patterns);
+  const denySubjects = compileDenied(policy.deny_subjects, policy.deny_subject_patterns);
   const allowIssuers = compileNames(policy.allow_issuers, policy.allow_issuer_patterns);
-  const denyIssuers = compileNames(policy.deny_issuers, policy.deny_issuer_patterns);
+  const denyIssuers = compileDenied(policy.deny_issuers, policy.deny_issuer_patterns);
   const checks: (readonly [string, Check])[] = [];
   const add = (rule: string, check: Check): number => checks.push([rule, check]);
 
