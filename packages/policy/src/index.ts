@@ -1,5 +1,5 @@
 export type * from "./decision/admission-decision.ts";
-export { evaluateAdmission } from "./decision/evaluate-admission.ts";
+export { acceptsSignature, evaluateAdmission, trustsLineage } from "./decision/evaluate-admission.ts";
 export type { Maturity } from "./decision/maturity.ts";
 export * from "./decision/violation-code.ts";
 export * from "./facts/admission-facts.ts";

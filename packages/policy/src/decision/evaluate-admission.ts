@@ -1,18 +1,15 @@
-import { timeToMillis } from "@aixv/core";
-import type { AdmissionFacts, StatementFacts } from "../facts/admission-facts.ts";
+import { createDigest, type Timestamp } from "@aixv/core";
+import type { Verified } from "@aixv/envelope";
+import type { AdmissionFacts } from "../facts/admission-facts.ts";
 import type { AdmissionRequest } from "../facts/admission-request.ts";
 import { createFacts } from "../facts/create-facts.ts";
-import { type Lineage, traceLineage } from "../lineage/lineage.ts";
 import { type AssuranceLevel, assuranceLevelGaps, namesSigners } from "../policy/assurance-level.ts";
 import { type CompiledPolicy, programOf } from "../policy/compile-policy.ts";
-import { type Evaluation, isArtifact } from "../rules/rule.ts";
+import type { Evaluation } from "../rules/rule.ts";
 import type { AdmissionDecision, AdmissionEvidence, Violation } from "./admission-decision.ts";
 import { maturityOf } from "./maturity.ts";
-import { Report } from "./report.ts";
+import { startEvaluation } from "./start-evaluation.ts";
 import { VIOLATION_CODES } from "./violation-code.ts";
-
-/** Seconds that a signed time may lie ahead of the clock, where the policy says nothing. */
-const DEFAULT_CLOCK_SKEW_SECONDS = 300;
 
 /**
  * Decides whether an artifact is admitted (AIXV §11; Normative Core §3 and §5). Deterministic: the order in which evidence
@@ -35,6 +32,40 @@ export function evaluateAdmission(policy: CompiledPolicy, request: AdmissionRequ
   }
 }
 
+/**
+ * Whether a signature over some artifact is by somebody, of a time, and in a log as the policy asks for: what of it can be
+ * told before the artifact is hashed. It admits nothing.
+ */
+export function acceptsSignature(
+  policy: CompiledPolicy,
+  verified: Verified<unknown>,
+  now: Timestamp,
+): boolean {
+  const facts = createFacts({ artifact: NO_ARTIFACT, signatures: [verified], now });
+  const signed = facts.signatures.flatMap(({ subjects }) => subjects);
+  const evaluation = startEvaluation(policy, {
+    ...facts,
+    artifact: { ...NO_ARTIFACT, other_digests: signed },
+  });
+  programOf(policy).signature(evaluation);
+  return evaluation.report.violations.length === 0;
+}
+
+const NO_ARTIFACT = { digest: createDigest("sha256", "0".repeat(64)) };
+
+/**
+ * Whether the policy lets a signer say what an artifact, or an ancestor of one, was made of. Whoever gathers evidence
+ * has to follow no other lineage: none other counts.
+ */
+export function trustsLineage(
+  policy: CompiledPolicy,
+  { signers }: Verified<unknown>,
+  of: "artifact" | "ancestor",
+): boolean {
+  const { isTrusted, isTrustedUpstream } = programOf(policy).lineageTrust;
+  return isTrusted(signers) || (of === "ancestor" && isTrustedUpstream(signers));
+}
+
 /** Decides on facts: of verified evidence, or, for trying a policy out, of imagined. */
 export function decide(
   compiled: CompiledPolicy,
@@ -42,25 +73,10 @@ export function decide(
   assuranceLevel?: AssuranceLevel,
 ): AdmissionDecision {
   const { policy, digest, id, isSigned } = compiled;
-  const { rules, waive, lineageTrust } = programOf(compiled);
-  const report = new Report();
-  const now = timeToMillis(facts.evaluated_at);
-  let lineage: Lineage | undefined;
-  const evaluation: Evaluation = {
-    facts,
-    report,
-    clock: {
-      now,
-      maxSkewMillis: (policy.max_clock_skew_seconds ?? DEFAULT_CLOCK_SKEW_SECONDS) * 1000,
-    },
-    claims: claimsByType(facts),
-    lineage: () => {
-      lineage ??= traceLineage(facts, lineageTrust);
-      return lineage;
-    },
-    advisories: 0,
-  };
-  if (!Number.isFinite(now)) {
+  const { signature, rules, waive } = programOf(compiled);
+  const evaluation = startEvaluation(compiled, facts);
+  const { report, clock } = evaluation;
+  if (!Number.isFinite(clock.now)) {
     report.violate(
       "CLOCK_INVALID",
       "",
@@ -75,6 +91,7 @@ export function decide(
       report.violate("ASSURANCE_LEVEL_UNMET", "", String(assuranceLevel), gap);
     }
   }
+  signature(evaluation);
   for (const rule of rules) rule(evaluation);
   const violations = waive(report.violations.toSorted(byCode), evaluation);
   return {
@@ -94,17 +111,6 @@ export function decide(
 function decisionOf(violations: readonly Violation[]): AdmissionDecision["decision"] {
   if (violations.length === 0) return "allow";
   return violations.every(({ waived_by }) => waived_by !== undefined) ? "allow-with-waiver" : "deny";
-}
-
-function claimsByType(facts: AdmissionFacts): ReadonlyMap<string, readonly StatementFacts[]> {
-  const claims = new Map<string, StatementFacts[]>();
-  for (const statement of facts.statements) {
-    if (!statement.subjects.some(({ digest }) => isArtifact(facts, digest))) continue;
-    const list = claims.get(statement.predicate_type);
-    if (list === undefined) claims.set(statement.predicate_type, [statement]);
-    else list.push(statement);
-  }
-  return claims;
 }
 
 function evidenceOf({ facts, signature, advisories }: Evaluation): AdmissionEvidence {

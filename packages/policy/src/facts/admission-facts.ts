@@ -27,8 +27,8 @@ export type SignatureFacts = {
 
 /** A signature over the artifact itself. */
 export type ArtifactSignatureFacts = SignatureFacts & {
-  /** What it is over. */
-  readonly subjects: readonly Digest[];
+  /** What it is over; `sha384:` and `sha512:` of a file's bytes included. */
+  readonly subjects: readonly string[];
   /** Whether whoever verified it had said who may have signed. */
   readonly is_signer_expected: boolean;
 };
@@ -79,8 +79,8 @@ export type IgnoredEvidence = {
 /** The artifact as it was found. */
 export type ArtifactFacts = {
   readonly digest: Digest;
-  /** Other digests of the very same bytes, such as a manifest's root digest that was recorded in another order. */
-  readonly other_digests?: readonly Digest[];
+  /** Other digests of the very same bytes: by another algorithm, or of a manifest that was recorded in another order. */
+  readonly other_digests?: readonly string[];
   /** Absent: nobody looked. */
   readonly files?: readonly FileFacts[];
 };

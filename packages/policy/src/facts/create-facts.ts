@@ -6,7 +6,6 @@ import {
   isJsonObject,
   type JsonObject,
   type JsonValue,
-  parseDigest,
 } from "@aixv/core";
 import { isVerified, type Statement, type Verified } from "@aixv/envelope";
 import {
@@ -97,12 +96,9 @@ const artifactSignature = memoize(
 );
 
 /** What a signature over an artifact is over: a manifest's root digest, that of its only file, or a file's bytes. */
-function signedDigests(value: JsonValue): readonly Digest[] {
+function signedDigests(value: JsonValue): readonly string[] {
   const algorithm = member(value, "algorithm");
-  if (typeof algorithm === "string") {
-    const digest = parseDigest(`${algorithm}:${String(member(value, "digest"))}`);
-    return digest.ok ? [digest.value] : [];
-  }
+  if (typeof algorithm === "string") return [`${algorithm}:${String(member(value, "digest"))}`];
   const { subject, predicate } = value as Statement;
   const file = fileDigest(predicate);
   return [

@@ -44,7 +44,7 @@ export interface LineageTrust {
 
 /** Follows an artifact's trusted statements to everything that it came from. */
 export function traceLineage({ artifact, statements }: AdmissionFacts, trust: LineageTrust): Lineage {
-  const byArtifact = new Map<Digest, StatementFacts[]>();
+  const byArtifact = new Map<string, StatementFacts[]>();
   for (const statement of statements) {
     for (const digest of statement.lineage?.of ?? []) append(byArtifact, digest, statement);
   }

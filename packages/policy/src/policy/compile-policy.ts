@@ -39,6 +39,8 @@ export interface CompiledPolicy {
 
 /** What a policy compiles to. */
 export interface Program {
+  /** Runs before the other rules. */
+  readonly signature: Rule;
   readonly rules: readonly Rule[];
   readonly waive: WaiverRule;
   readonly lineageTrust: LineageTrust;
@@ -120,7 +122,6 @@ function compile(policy: PolicyPayload, id: string | undefined): Program {
   const own = artifactSigners(policy);
   const { signers = own, upstream_signers: upstream, upstream_fallback: fallback } = policy.lineage ?? {};
   const rules = [
-    compileSignatureRule(policy),
     compileAdvisoryRule(policy),
     ...compilePredicateRules(policy),
     compileLineageRule(policy),
@@ -128,6 +129,7 @@ function compile(policy: PolicyPayload, id: string | undefined): Program {
     ...compileBundleRules(policy),
   ];
   return {
+    signature: compileSignatureRule(policy),
     rules: rules.filter((rule) => rule !== undefined),
     waive: compileWaiverRule(policy, id),
     lineageTrust: {

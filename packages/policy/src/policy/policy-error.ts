@@ -10,6 +10,12 @@ export const POLICY_ERROR_CODES = [
   "POLICY_FORMAT_UNKNOWN",
   /** It is a record of another kind, or a value that was not verified. */
   "POLICY_NOT_VERIFIED",
+  /** A template or a migration would break the rules of policies. */
+  "POLICY_INVALID",
+  /** A template or a migration lacks something that the assurance level asks for. */
+  "ASSURANCE_LEVEL_UNMET",
+  /** A document is no `aixv.admission-facts/v1`. */
+  "FACTS_INVALID",
 ] as const;
 
 /** One of {@link POLICY_ERROR_CODES}. */

@@ -56,7 +56,7 @@ export function compileSignatureRule(policy: PolicyPayload): Rule {
       );
     }
     for (const [rule] of checks) {
-      if (least.every((fault) => fault.rule !== rule)) report.satisfy(rule, [signature]);
+      if (rule !== "" && least.every((fault) => fault.rule !== rule)) report.satisfy(rule, [signature]);
     }
   };
 }
@@ -129,7 +129,8 @@ function compileChecks(policy: PolicyPayload): readonly (readonly [rule: string,
       issuers.some(denyIssuers) ? ["ISSUER_DENIED", "signer issuer is in deny_issuers"] : undefined,
     );
   }
-  add("/max_bundle_age_days", (signature, _, __, clock) => {
+  // Without it signed times must still make sense.
+  add(maxAge === undefined ? "" : "/max_bundle_age_days", (signature, _, __, clock) => {
     switch (timeFault(signature, clock, maxAge)) {
       case undefined:
         return undefined;

@@ -29,19 +29,26 @@ export async function verifyEvidence(
   evidence: readonly FoundEvidence[],
   trust: VerifyEvidenceOptions,
 ): Promise<Result<readonly JudgedEvidence[], AixvError>> {
-  return await attempt(async () => {
-    const options = await loadTrust(trust);
-    const judged: JudgedEvidence[] = [];
-    // One after the other: there may be tens of thousands, and little of the work waits for anything.
-    for (const found of evidence) {
-      trust.signal?.throwIfAborted();
-      const verified = await verifyOne(digest, found, options);
-      judged.push(
-        verified.ok ? { ...found, verified: verified.value } : { ...found, refusal: verified.error },
-      );
-    }
-    return judged;
-  });
+  return await attempt(
+    async () => await judgeEvidence(digest, evidence, await loadTrust(trust), trust.signal),
+  );
+}
+
+/** The same with trust that was loaded before. */
+export async function judgeEvidence(
+  digest: Digest,
+  evidence: readonly FoundEvidence[],
+  trust: VerifyOptions,
+  signal?: AbortSignal,
+): Promise<readonly JudgedEvidence[]> {
+  const judged: JudgedEvidence[] = [];
+  // One after the other: there may be tens of thousands, and little of the work waits for anything.
+  for (const found of evidence) {
+    signal?.throwIfAborted();
+    const verified = await verifyOne(digest, found, trust);
+    judged.push(verified.ok ? { ...found, verified: verified.value } : { ...found, refusal: verified.error });
+  }
+  return judged;
 }
 
 async function verifyOne(

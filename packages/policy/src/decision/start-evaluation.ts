@@ -1,0 +1,38 @@
+import { timeToMillis } from "@aixv/core";
+import type { AdmissionFacts, StatementFacts } from "../facts/admission-facts.ts";
+import { type Lineage, traceLineage } from "../lineage/lineage.ts";
+import { type CompiledPolicy, programOf } from "../policy/compile-policy.ts";
+import { type Evaluation, isArtifact } from "../rules/rule.ts";
+import { Report } from "./report.ts";
+
+/** Seconds that a signed time may lie ahead of the clock, where the policy says nothing. */
+export const DEFAULT_CLOCK_SKEW_SECONDS = 300;
+
+/** An evaluation of which no rule has run yet. */
+export function startEvaluation(compiled: CompiledPolicy, facts: AdmissionFacts): Evaluation {
+  const { max_clock_skew_seconds: maxSkew = DEFAULT_CLOCK_SKEW_SECONDS } = compiled.policy;
+  const { lineageTrust } = programOf(compiled);
+  let lineage: Lineage | undefined;
+  return {
+    facts,
+    report: new Report(),
+    clock: { now: timeToMillis(facts.evaluated_at), maxSkewMillis: maxSkew * 1000 },
+    claims: claimsByType(facts),
+    lineage: () => {
+      lineage ??= traceLineage(facts, lineageTrust);
+      return lineage;
+    },
+    advisories: 0,
+  };
+}
+
+function claimsByType(facts: AdmissionFacts): ReadonlyMap<string, readonly StatementFacts[]> {
+  const claims = new Map<string, StatementFacts[]>();
+  for (const statement of facts.statements) {
+    if (!statement.subjects.some(({ digest }) => isArtifact(facts, digest))) continue;
+    const list = claims.get(statement.predicate_type);
+    if (list === undefined) claims.set(statement.predicate_type, [statement]);
+    else list.push(statement);
+  }
+  return claims;
+}
