@@ -86,6 +86,8 @@ export interface Evidence {
   fileSignature(text: string, how?: How): Promise<Verified<{ algorithm: string; digest: string }>>;
   /** A signature over an artifact by several keys; the names of their signers beside it. */
   keySignature(keys: number): Promise<{ verified: Verified<Statement>; subjects: readonly string[] }>;
+  /** The bundle of a statement once more, verified in another way. */
+  reverify(verified: Verified<Statement>, how: How): Promise<Verified<Statement>>;
   /** Any statement, verified and no more. */
   statement(
     predicateType: string,
@@ -169,9 +171,12 @@ async function start(): Promise<{ evidence: Evidence; close: () => Promise<void>
       ...(byAnybody === true ? { acceptAnyIdentity: true } : expected),
     };
   };
+  const bundles = new WeakMap<Verified<Statement>, Uint8Array>();
   const signStatement = async (statement: Statement, how: How): Promise<Verified<Statement>> => {
     const bytes = await inTurn(how, (signer) => signed(signer, serializeStatement(statement)));
-    return unwrap(await verifyStatement(bytes, trusting(how)));
+    const verified = unwrap(await verifyStatement(bytes, trusting(how)));
+    bundles.set(verified, bytes);
+    return verified;
   };
   const document = async <T>(
     text: string,
@@ -201,6 +206,10 @@ async function start(): Promise<{ evidence: Evidence; close: () => Promise<void>
       const { bundle } = await inTurn(how, (signer) => signer.signMessage({ open }));
       const digest = async (algorithm: string) => createHash(algorithm).update(text).digest("hex");
       return unwrap(await verifyMessage(serializeBundle(bundle), digest, trusting(how)));
+    },
+    reverify: async (verified, how) => {
+      const bytes = bundles.get(verified) ?? new Uint8Array();
+      return unwrap(await verifyStatement(bytes, trusting(how)));
     },
     keySignature: async (count) => {
       const pairs = Array.from({ length: count }, () => generateKeyPair("p256"));
