@@ -5,6 +5,7 @@ import {
   type CompiledPolicy,
   compilePolicy,
   evaluateAdmission,
+  type ViolationCode,
 } from "@aixv/policy";
 import { validatePolicy } from "@aixv/records";
 
@@ -51,7 +52,7 @@ export function admit(
 }
 
 /** The codes of what a decision finds wrong. */
-export function codesOf({ violations }: AdmissionDecision): readonly string[] {
+export function codesOf({ violations }: AdmissionDecision): readonly ViolationCode[] {
   return violations.map(({ code }) => code);
 }
 

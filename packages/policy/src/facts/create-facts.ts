@@ -30,9 +30,15 @@ import { memoize } from "./memoize.ts";
 
 /**
  * Reads a request into its normal form. What is not `Verified` is left out and listed; the order in which evidence was
- * given is lost, and what was given twice is there once.
+ * given is lost, and what was given twice is there once. Throws a TypeError without a digest of the artifact and a time.
  */
 export function createFacts(request: AdmissionRequest): AdmissionFacts {
+  // Each is asked for once: what is judged is what is reported.
+  const { now } = request;
+  const artifact = { ...request.artifact };
+  if (typeof artifact.digest !== "string" || typeof now !== "string") {
+    throw new TypeError("expected the digest of an artifact and a time in the request");
+  }
   const ignored: IgnoredEvidence[] = [...(request.ignored ?? [])];
   const read = <T, F extends SignatureFacts>(
     name: string,
@@ -57,8 +63,8 @@ export function createFacts(request: AdmissionRequest): AdmissionFacts {
   };
   return {
     schema: ADMISSION_FACTS_SCHEMA,
-    evaluated_at: request.now,
-    artifact: { ...request.artifact },
+    evaluated_at: now,
+    artifact,
     signatures: read("signatures", request.signatures, artifactSignature),
     statements: read("statements", request.statements, statement),
     records: read("records", request.records, record),
