@@ -1,6 +1,6 @@
 import type { PolicyPayload } from "@aixv/records";
 import { namesOf } from "../decision/report.ts";
-import type { ViolationCode } from "../decision/violation-code.ts";
+import { UNWAIVABLE_CODES, type ViolationCode } from "../decision/violation-code.ts";
 import type { ArtifactSignatureFacts } from "../facts/admission-facts.ts";
 import { type Clock, timeFault } from "../facts/signature-time.ts";
 import { namesSigners } from "../policy/assurance-level.ts";
@@ -32,7 +32,7 @@ export function compileSignatureRule(policy: PolicyPayload): Rule {
     let least: readonly Fault[] | undefined;
     for (const signature of facts.signatures) {
       const faults = faultsOf(signature, checks, evaluation, clock);
-      if (least !== undefined && faults.length >= least.length) continue;
+      if (least !== undefined && weightOf(faults) >= weightOf(least)) continue;
       least = faults;
       evaluation.signature = signature;
       if (faults.length === 0) break;
@@ -59,6 +59,12 @@ export function compileSignatureRule(policy: PolicyPayload): Rule {
       if (rule !== "" && least.every((fault) => fault.rule !== rule)) report.satisfy(rule, [signature]);
     }
   };
+}
+
+/** Of a signature that a waiver may mend less is lacking than of any other. */
+function weightOf(faults: readonly Fault[]): number {
+  const unwaivable: readonly string[] = UNWAIVABLE_CODES;
+  return faults.reduce((sum, { code }) => sum + (unwaivable.includes(code) ? 100 : 1), 0);
 }
 
 function faultsOf(
