@@ -73,7 +73,8 @@ function activeAdvisories(trusted: readonly RecordFacts[], evaluation: Evaluatio
     // What the rules of the kind gave is that type.
     const advisory = record.payload as AdvisoryPredicate;
     if (advisory.status !== "active") {
-      const { first: at } = signedBetween(record);
+      // What is not proved to be of the past takes nothing back.
+      const at = timeFault(record, evaluation.clock) === undefined ? signedBetween(record).first : undefined;
       const before = takenBack.get(advisory.advisory_id);
       if (at !== undefined && !(before !== undefined && before >= at))
         takenBack.set(advisory.advisory_id, at);
@@ -115,8 +116,10 @@ function checkFeeds(
 ): void {
   const fresh: FeedFacts[] = [];
   const known = new Map<string, Set<Digest>>();
+  const all = new Set<Digest>();
   for (const { record_id: id, record_digest: digest } of trusted) {
     known.set(id, (known.get(id) ?? new Set()).add(digest));
+    all.add(digest);
   }
   for (const feed of facts.feeds) {
     if (!isTrusted(feed.signers)) {
@@ -131,11 +134,11 @@ function checkFeeds(
     if (late === undefined) fresh.push(feed);
     else report.ignore(`FEED_${late}`, "the feed does not count as recent", feed);
     for (const { advisory_id: id, record_digest: digest } of feed.entries) {
-      if (id === undefined) continue;
-      const digests = known.get(id);
+      if (id === undefined && digest === undefined) continue;
+      const digests = id === undefined ? all : known.get(id);
       if (digests !== undefined && (digest === undefined || digests.has(digest))) continue;
-      const what = digests === undefined ? "" : ` in that version (${digest})`;
-      const name = quote(id).slice(1, -1);
+      const what = digests === undefined || id === undefined ? "" : ` in that version (${digest})`;
+      const name = quote(id ?? digest ?? "").slice(1, -1);
       report.violate(
         "ADVISORY_MISSING",
         "",
