@@ -1,3 +1,4 @@
+import { ASSURANCE_LEVELS, VIOLATION_CODES } from "@aixv/policy";
 import * as v from "valibot";
 
 // The shape of what each command prints with `--json`. Not loaded by the command line: schemas/ is generated from it, and
@@ -53,6 +54,39 @@ const verdict = (entries: Entries, negative: Entries = {}): v.GenericSchema =>
       ...negative,
     }),
   ]);
+
+const violation = v.strictObject({
+  code: v.picklist(VIOLATION_CODES),
+  rule: text,
+  message: text,
+  subject: text,
+  evidence: v.array(digest),
+  waived_by: optional(v.array(digest)),
+});
+const ignored = v.strictObject({ code: text, message: text, evidence: text });
+/** What a policy decided; all of it where there was one and the model is verified. */
+const admission = {
+  admission_decision: v.picklist(["allow", "deny", "allow-with-waiver"]),
+  policy_violations: v.array(text),
+  violations: v.array(violation),
+  admission_evidence: v.strictObject({
+    artifact_digest: digest,
+    verified_subjects: v.array(text),
+    verified_issuer: nullable(text),
+    integrated_time: nullable(text),
+    advisory_count: count,
+    signed_time: nullable(text),
+    bundle_digest: nullable(digest),
+  }),
+  satisfied: v.array(v.strictObject({ rule: text, evidence: v.array(digest) })),
+  ignored: v.array(ignored),
+  maturity: v.strictObject({ level: v.picklist([0, 1, 2, 3]), missing: v.array(text) }),
+  policy_id: nullable(text),
+  policy_digest: digest,
+  assurance_level: nullable(v.picklist(ASSURANCE_LEVELS)),
+  evaluated_at: text,
+  decision_attestation: v.strictObject({ id: digest, path: text, signature: made }),
+};
 
 const createdRecord = { kind: text, record_id: text, path: text, is_new: v.boolean(), signature: made };
 const verifiedRecord = {
@@ -135,8 +169,9 @@ export const RESULTS: { readonly [command: string]: v.GenericSchema } = {
       missing: paths,
       unexpected: paths,
       warnings,
+      ...Object.fromEntries(Object.entries(admission).map(([name, schema]) => [name, optional(schema)])),
     },
-    { signed_digest: nullable(text) },
+    { signed_digest: optional(nullable(text)) },
   ),
   attest: done(attestation),
   "sign-delta": done(attestation),
@@ -156,6 +191,40 @@ export const RESULTS: { readonly [command: string]: v.GenericSchema } = {
     done({ ...verifiedRecord, path: text, policy_path: text, policy_id: text, policy: anyObject }),
     refusedRecord,
   ]),
+  "policy template": done({
+    assurance_level: v.picklist(ASSURANCE_LEVELS),
+    policy: anyObject,
+    path: nullable(text),
+  }),
+  "policy migrate": done({
+    input: text,
+    assurance_level: v.picklist(ASSURANCE_LEVELS),
+    path: text,
+    policy: anyObject,
+  }),
+  "policy explain": done({
+    path: text,
+    policy_id: nullable(text),
+    policy_digest: digest,
+    verified: v.literal(false),
+    explanation: v.array(v.strictObject({ rule: text, text })),
+    policy: anyObject,
+  }),
+  "policy test": verdict({
+    cases: v.array(
+      v.strictObject({
+        path: text,
+        title: text,
+        passed: v.boolean(),
+        expected: v.strictObject({ decision: text, violations: optional(v.array(text)) }),
+        decision: text,
+        violations: v.array(text),
+        differences: v.array(text),
+      }),
+    ),
+    passed_count: count,
+    failed_count: count,
+  }),
   "record create": done(createdRecord),
   "record verify": v.union([
     done({ ...verifiedRecord, record_kind: text, record_id: text, record_payload: anyObject }),

@@ -6,7 +6,8 @@ import type { SignerMatcher } from "../policy/signer-matcher.ts";
 /** Most ancestors that are looked at. */
 export const MAX_ANCESTORS = 10_000;
 
-const DERIVATIONS: readonly EdgeType[] = ["derived_from", "packaged_from", "delta_of"];
+/** Edges that lead from an artifact to what it was made from; what it was trained on are datasets. */
+export const DERIVATION_EDGES: readonly EdgeType[] = ["derived_from", "packaged_from", "delta_of"];
 
 /** Something that an artifact came from, and by whose word. */
 export interface Origin {
@@ -70,7 +71,7 @@ export function traceLineage({ artifact, statements }: AdmissionFacts, trust: Li
         if (!names.includes(from)) continue;
         const found: Origin = { digest: to, of: origin, statement };
         if (type === "trained_on" && !datasets.has(to)) datasets.set(to, found);
-        if (!DERIVATIONS.includes(type)) continue;
+        if (!DERIVATION_EDGES.includes(type)) continue;
         if (!ancestors.has(to)) ancestors.set(to, found);
         append(parents, origin.digest, to);
       }

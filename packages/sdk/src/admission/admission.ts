@@ -1,0 +1,14 @@
+import type { AdmissionDecision, AdmissionFacts, CompiledPolicy } from "@aixv/policy";
+import type { VerifiedModel } from "../verify-model.ts";
+import type { DecisionAttestation } from "./attest-decision.ts";
+
+/** A model, its policy, and what was decided. */
+export interface Admission {
+  readonly model: VerifiedModel;
+  readonly policy: CompiledPolicy;
+  readonly decision: AdmissionDecision;
+  /** What the decision rests on, for other policy engines. */
+  readonly facts: AdmissionFacts;
+  /** Of the decision, if it was asked for. */
+  readonly attestation?: DecisionAttestation;
+}

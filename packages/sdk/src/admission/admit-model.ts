@@ -1,0 +1,166 @@
+import { err, ok, type Result } from "@aixv/core";
+import { VerificationError } from "@aixv/envelope";
+import type { VerifyOptions } from "@aixv/envelope/verify";
+import {
+  type AdmissionRequest,
+  type AssuranceLevel,
+  acceptsSignature,
+  advisorySigners,
+  assuranceLevelGaps,
+  type CompiledPolicy,
+  createFacts,
+  evaluateAdmission,
+  namesSigners,
+} from "@aixv/policy";
+import { attempt } from "../attempt.ts";
+import { givenOptions } from "../given-options.ts";
+import { requireModel } from "../model-kind.ts";
+import { NotVerifiedError } from "../not-verified-error.ts";
+import { SdkError } from "../sdk-error.ts";
+import { createSigner, type SigningOptions } from "../signing-options.ts";
+import { loadTrust } from "../trust-options.ts";
+import { type VerifyModelOptions, verifyModelBy } from "../verify-model.ts";
+import type { Admission } from "./admission.ts";
+import { attestDecision } from "./attest-decision.ts";
+import { type CollectOptions, collectEvidence } from "./collect-evidence.ts";
+import { detectFileFormats } from "./file-formats.ts";
+import { loadPolicy, type PolicyOptions } from "./load-policy.ts";
+import { NotAdmittedError } from "./not-admitted-error.ts";
+
+/** Options of {@link admitModel}. */
+export interface AdmitModelOptions
+  extends Omit<VerifyModelOptions, "only" | "stopEarly">,
+    PolicyOptions,
+    Pick<CollectOptions, "root" | "advisoryFeeds"> {
+  /** A level whose gates the policy must meet (AIXV ASSURANCE_LEVELS). */
+  readonly assuranceLevel?: AssuranceLevel;
+  /** Sign the decision, whatever it is, and store it. */
+  readonly attestDecision?: SigningOptions;
+}
+
+/**
+ * Verifies a model and decides by a policy whether it may be used (AIXV §11). Who may have signed the model is for the
+ * policy to say; `expectedIdentities` narrow that, and never replace it.
+ *
+ * Of several signatures beside the model one that the policy accepts is preferred. Claims about the model and its
+ * ancestors, advisories, bundles and waivers come from beside it and from the store of `root`.
+ *
+ * @param path - a file or a folder
+ * @returns `ok` only if the model is verified and the decision is `allow` or `allow-with-waiver`; else a
+ *   {@link NotAdmittedError} with the decision, or a NotVerifiedError where there is nothing to decide about
+ */
+export async function admitModel(
+  path: string,
+  options: AdmitModelOptions,
+): Promise<Result<Admission, NotAdmittedError | NotVerifiedError>> {
+  const result = await attempt(() => admit(path, options));
+  if (!result.ok) {
+    const { error } = result;
+    return err(error instanceof NotVerifiedError ? error : new NotVerifiedError("none", error));
+  }
+  return result.value.decision.decision === "deny"
+    ? err(new NotAdmittedError(result.value))
+    : ok(result.value);
+}
+
+async function admit(path: string, options: AdmitModelOptions): Promise<Admission> {
+  const kind = await requireModel(path);
+  const { assuranceLevel: level } = options;
+  const base = await loadTrust(options);
+  const { attestDecision: signing } = options;
+  // Whoever lacks a token learns so before a model is hashed.
+  const signer = signing === undefined ? undefined : await createSigner(signing);
+  // Before the policy is verified: at level 2 and above the lack of one is what is wrong.
+  requireLevel(level, options, undefined);
+  const policy = await loadPolicy(options, base);
+  requireLevel(level, options, policy);
+  requireMeansToVerify(policy, base);
+  const { expectedIdentities, ...anybody } = base;
+  const evidenceTrust: VerifyOptions = { ...anybody, acceptAnyIdentity: true, ...clockSkew(policy) };
+  const isPolicys = expectedIdentities === undefined && namesSigners(policy.policy);
+  const modelTrust: VerifyOptions = { ...base, acceptAnyIdentity: isPolicys, ...clockSkew(policy) };
+  const model = await verifyModelBy(path, modelTrust, {
+    ...givenOptions(options, MODEL_OPTIONS),
+    accepts: (signature) => acceptsSignature(policy, signature, base.now),
+  });
+  const evidence = await collectEvidence(model, policy, evidenceTrust, { ...options, path });
+  const files =
+    policy.policy.deny_formats === undefined
+      ? undefined
+      : await detectFileFormats(path, kind, options.signal);
+  const request: AdmissionRequest = {
+    artifact: {
+      digest: model.digest,
+      ...(model.otherDigests.length === 0 ? {} : { other_digests: model.otherDigests }),
+      ...(files === undefined ? {} : { files }),
+    },
+    signatures: [model.signature],
+    statements: evidence.statements,
+    records: evidence.records,
+    feeds: evidence.feeds,
+    ignored: evidence.ignored,
+    now: base.now,
+    ...(level === undefined ? {} : { assuranceLevel: level }),
+  };
+  const decision = evaluateAdmission(policy, request);
+  const admission: Admission = { model, policy, decision, facts: createFacts(request) };
+  if (signer === undefined) return admission;
+  const store = { ...givenOptions(options, ["root"]), now: base.now };
+  return { ...admission, attestation: await attestDecision(path, decision, signer, store) };
+}
+
+/** Not `only`: what is admitted is all of it. */
+const MODEL_OPTIONS = [
+  "bundle",
+  "ignorePaths",
+  "ignoreUnsignedFiles",
+  "workers",
+  "signal",
+  "onProgress",
+] as const;
+
+/** What a level asks of the policy and of how it is used is known before anything is verified. */
+function requireLevel(
+  level: AssuranceLevel | undefined,
+  options: AdmitModelOptions,
+  policy: CompiledPolicy | undefined,
+): void {
+  if (level === undefined) return;
+  const { expectedIdentities = [], publicKeys = [], certificateChain = [] } = options;
+  const expects = expectedIdentities.length + publicKeys.length + certificateChain.length > 0;
+  if (policy === undefined && options.policy !== undefined) return;
+  const given = options.policy === undefined ? undefined : policy?.policy;
+  const gaps = assuranceLevelGaps(level, {
+    isSigned: policy?.isSigned === true,
+    namesSigners: expects || (given !== undefined && namesSigners(given)),
+    ...(given === undefined ? {} : { policy: given }),
+  });
+  if (gaps.length > 0) throw new SdkError("ASSURANCE_LEVEL_UNMET", gaps.join("; "));
+}
+
+const DISTINGUISHED_NAME = /^(?:CN|O|OU|C|L|ST|DC|UID|SERIALNUMBER)=/;
+
+/**
+ * An advisory that counts must be there to be verified: of somebody whose key or anchor is not at hand every advisory would
+ * look like a stranger's.
+ */
+function requireMeansToVerify({ policy }: CompiledPolicy, trust: VerifyOptions): void {
+  if (!policy.require_no_active_advisories && policy.deny_advisory_severity_at_or_above === undefined) return;
+  const known = new Set((trust.publicKeys ?? []).map(({ subject }) => subject));
+  const { subjects = [] } = advisorySigners(policy);
+  const key = subjects.find((subject) => subject.startsWith("key:") && !known.has(subject));
+  if (key !== undefined) throw missing(`key ${key}`, "that key with --public-key");
+  if ((trust.certificateAnchors ?? []).length > 0) return;
+  const name = subjects.find((subject) => DISTINGUISHED_NAME.test(subject));
+  if (name !== undefined) throw missing(`the certificate of ${name}`, "its anchors with --certificate-chain");
+}
+
+function missing(what: string, give: string): VerificationError {
+  const message = `the policy trusts advisories by ${what}, which cannot be verified here: give ${give}`;
+  return new VerificationError("TRUST_CONSTRAINT_MISSING", message);
+}
+
+function clockSkew({ policy }: CompiledPolicy): { readonly maxClockSkewSeconds?: number } {
+  const { max_clock_skew_seconds: skew } = policy;
+  return skew === undefined ? {} : { maxClockSkewSeconds: skew };
+}

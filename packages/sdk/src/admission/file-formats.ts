@@ -1,0 +1,104 @@
+import { constants, type Dirent } from "node:fs";
+import { type FileHandle, open, readdir, realpath, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { errno, FileError } from "@aixv/core/node";
+import { type ByteSource, detectFormats } from "@aixv/formats";
+import type { FileFacts } from "@aixv/policy";
+
+/** Files that are looked at at the same time. */
+const CONCURRENCY = 16;
+
+/** Most files of a model, as when it is hashed. */
+const MAX_FILES = 10_000_000;
+
+/**
+ * Tells the formats of every file of a model by its content: of those that nobody signed too, for whoever loads the model
+ * may load them. Links are followed.
+ *
+ * @returns by path, in their order; throws where anything cannot be read
+ */
+export async function detectFileFormats(
+  path: string,
+  kind: "file" | "directory",
+  signal?: AbortSignal,
+): Promise<readonly FileFacts[]> {
+  const files = kind === "file" ? ["."] : await listFiles(path, signal);
+  const found: FileFacts[] = [];
+  const queue = files.values();
+  await Promise.all(
+    Array.from({ length: CONCURRENCY }, async () => {
+      for (const name of queue) {
+        signal?.throwIfAborted();
+        found.push({ path: name, formats: await formatsOf(kind === "file" ? path : join(path, name)) });
+      }
+    }),
+  );
+  return found.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+async function listFiles(root: string, signal: AbortSignal | undefined): Promise<readonly string[]> {
+  const files: string[] = [];
+  const visited = new Set<string>();
+  const folders = [""];
+  for (const folder of folders) {
+    signal?.throwIfAborted();
+    const place = join(root, folder);
+    // A link may lead to a folder that is looked at already, or around in a circle.
+    const real = await attemptRead(place, () => realpath(place));
+    if (visited.has(real)) continue;
+    visited.add(real);
+    for (const entry of await attemptRead(place, () => readdir(place, { withFileTypes: true }))) {
+      const name = folder === "" ? entry.name : `${folder}/${entry.name}`;
+      if (await isFolder(join(root, name), entry)) folders.push(name);
+      else files.push(name);
+      if (files.length + folders.length <= MAX_FILES) continue;
+      throw new FileError("FILE_TOO_LARGE", `${root} has more than ${MAX_FILES} files`);
+    }
+  }
+  return files;
+}
+
+async function isFolder(path: string, entry: Dirent): Promise<boolean> {
+  if (!entry.isSymbolicLink()) return entry.isDirectory();
+  return (await stat(path).catch(() => undefined))?.isDirectory() === true;
+}
+
+/** What is no file, such as a pipe or a link to nowhere, is of an unknown format. */
+async function formatsOf(path: string): Promise<readonly string[]> {
+  const stats = await stat(path).catch(() => undefined);
+  if (stats?.isFile() !== true) return ["unknown"];
+  // O_NONBLOCK: it may have become a pipe.
+  const file = await attemptRead(path, () => open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)));
+  try {
+    const { size } = await attemptRead(path, () => file.stat());
+    return (await detectFormats(fileSource(path, file, size))).formats;
+  } finally {
+    await file.close();
+  }
+}
+
+function fileSource(path: string, file: FileHandle, size: number): ByteSource {
+  return {
+    size,
+    read: async (offset, length) =>
+      await attemptRead(path, async () => {
+        const buffer = new Uint8Array(length);
+        let filled = 0;
+        while (filled < length) {
+          const { bytesRead } = await file.read(buffer, filled, length - filled, offset + filled);
+          if (bytesRead === 0) break;
+          filled += bytesRead;
+        }
+        return buffer.subarray(0, filled);
+      }),
+  };
+}
+
+async function attemptRead<T>(path: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (cause) {
+    if (cause instanceof FileError) throw cause;
+    throw new FileError("FILE_UNREADABLE", `${path} cannot be read (${errno(cause)})`, { cause });
+  }
+}
