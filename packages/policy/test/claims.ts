@@ -19,6 +19,7 @@ export function evaluation(accuracy: number, changes: JsonObject = {}): JsonObje
   return {
     benchmarks: [{ name: "mmlu", metrics: [{ name: "accuracy", value: accuracy }] }],
     eval_harness_digest: digest(0xe7a1),
+    dataset_digests: [digest(0xda7a)],
     random_seed_policy: "fixed",
     ...changes,
   };

@@ -22,7 +22,7 @@ export function compileWaiverRule({ waivers }: PolicyPayload, policyId: string |
   );
   return (violations, evaluation) => {
     const { report, facts } = evaluation;
-    const lifted = new Map<string, Digest[]>();
+    const lifted = new Map<string, Set<Digest>>();
     for (const record of facts.records) {
       if (record.kind !== "waiver") continue;
       const found = judge(record, isTrusted, policyId, evaluation);
@@ -32,13 +32,14 @@ export function compileWaiverRule({ waivers }: PolicyPayload, policyId: string |
         continue;
       }
       for (const code of found.codes) {
-        if (liftable.includes(code)) lifted.set(code, [...(lifted.get(code) ?? []), record.record_digest]);
+        if (liftable.includes(code))
+          lifted.set(code, (lifted.get(code) ?? new Set()).add(record.record_digest));
       }
     }
     if (lifted.size === 0) return violations;
     return violations.map((violation) => {
       const by = lifted.get(violation.code);
-      return by === undefined ? violation : { ...violation, waived_by: by.sort() };
+      return by === undefined ? violation : { ...violation, waived_by: [...by].sort() };
     });
   };
 }
