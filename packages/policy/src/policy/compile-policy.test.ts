@@ -28,7 +28,6 @@ describe("compilePolicy (AIXV §11)", () => {
     expect(compiled).toEqual({ policy: source.payload, digest: POLICY_DIGEST, id: "prod", isSigned: false });
     expect(unwrap(compilePolicy(source))).not.toHaveProperty("id");
     expect(Object.isFrozen(compiled)).toBe(true);
-    expect(programOf(compiled).rules.length).toBeGreaterThan(0);
   });
 
   it("compiles a verified record of kind policy: its digest is that of the record's bytes", async () => {

@@ -219,6 +219,20 @@ describe("an advisory is taken back (AIXV registry §4)", () => {
     expect(decideOn([active, await taken({})]).decision).toBe("allow");
   });
 
+  it("not by somebody whom the policy denies, whose own advisories yet count", async () => {
+    const fields = {
+      require_no_active_advisories: true,
+      allow_subject_patterns: ["*@example.org"],
+      deny_subjects: ["intern@example.org"],
+    };
+    const by = (name: string) => ({ by: `${name}@example.org` });
+    const active = await issue({}, by("security"));
+    const taken = (name: string) => issue({ status: "withdrawn" }, { at: LATER, ...by(name) });
+    expect(decideOn([active, await taken("intern")], fields).decision).toBe("deny");
+    expect(decideOn([active, await taken("security")], fields).decision).toBe("allow");
+    expect(decideOn([await issue({}, by("intern"))], fields).decision).toBe("deny");
+  });
+
   it("not by one of the future", async () => {
     const ahead = await issue({ status: "withdrawn" }, { at: "2026-06-02T00:00:00Z" });
     expect(decideOn([await issue(), ahead]).decision).toBe("deny");
