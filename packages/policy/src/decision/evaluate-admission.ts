@@ -6,6 +6,7 @@ import { createFacts } from "../facts/create-facts.ts";
 import { type AssuranceLevel, assuranceLevelGaps, namesSigners } from "../policy/assurance-level.ts";
 import { type CompiledPolicy, programOf } from "../policy/compile-policy.ts";
 import type { Evaluation } from "../rules/rule.ts";
+import { markLifted } from "../rules/waivers.ts";
 import type { AdmissionDecision, AdmissionEvidence, Violation } from "./admission-decision.ts";
 import { maturityOf } from "./maturity.ts";
 import { startEvaluation } from "./start-evaluation.ts";
@@ -91,9 +92,10 @@ export function decide(
       report.violate("ASSURANCE_LEVEL_UNMET", "", String(assuranceLevel), gap);
     }
   }
+  evaluation.lifted = waive(evaluation);
   signature(evaluation);
   for (const rule of rules) rule(evaluation);
-  const violations = waive(report.violations.toSorted(byCode), evaluation);
+  const violations = markLifted(report.violations.toSorted(byCode), evaluation);
   return {
     decision: decisionOf(violations),
     violations,

@@ -24,6 +24,7 @@ export function startEvaluation(compiled: CompiledPolicy, facts: AdmissionFacts)
       lineage ??= traceLineage(facts, lineageTrust);
       return lineage;
     },
+    lifted: new Map(),
     advisories: 0,
   };
 }

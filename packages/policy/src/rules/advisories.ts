@@ -136,7 +136,12 @@ function checkFeeds(
     }
     const late = timeFault(feed, clock, maxAge);
     if (late === undefined && mayVouch(feed.signers)) fresh.push(feed);
-    else if (late !== undefined) report.ignore(`FEED_${late}`, "the feed does not count as recent", feed);
+    else
+      report.ignore(
+        late === undefined ? "FEED_UNTRUSTED" : `FEED_${late}`,
+        "the feed does not count as recent",
+        feed,
+      );
     for (const { advisory_id: id, record_digest: digest } of feed.entries) {
       if (id === undefined && digest === undefined) continue;
       const digests = id === undefined ? all : known.get(id);

@@ -28,7 +28,7 @@ function compileRequirement(requirement: BundleRequirement, policy: PolicyPayloa
       if (!record.is_valid || !members.some((digest) => isArtifact(facts, digest))) continue;
       const late = timeFault(record, clock);
       if (late !== undefined || !claimants.mayVouch(record.signers)) {
-        const code = late === undefined ? "SIGNER_UNTRUSTED" : `BUNDLE_${late}`;
+        const code = late === undefined ? "SIGNER_UNTRUSTED" : (`BUNDLE_${late}` as const);
         report.ignore(
           code,
           `bundle ${record.record_id} does not count: signed by ${namesOf(record)}`,

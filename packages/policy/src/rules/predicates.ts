@@ -5,6 +5,7 @@ import {
   type PredicateRequirement,
 } from "@aixv/records";
 import { compileConstraint } from "../claims/constraint.ts";
+import type { IgnoredCode } from "../decision/ignored-code.ts";
 import { namesOf } from "../decision/report.ts";
 import type { StatementFacts } from "../facts/admission-facts.ts";
 import { timeFault } from "../facts/signature-time.ts";
@@ -29,7 +30,7 @@ function compileRequirement(requirement: PredicateRequirement, policy: PolicyPay
   const refusal = (
     statement: StatementFacts,
     { clock }: Evaluation,
-  ): readonly [code: string, why: string] | undefined => {
+  ): readonly [code: IgnoredCode, why: string] | undefined => {
     if (!claimants.mayVouch(statement.signers))
       return ["SIGNER_UNTRUSTED", "its signer is not trusted for it"];
     const late = timeFault(statement, clock, requirement.max_age_days);

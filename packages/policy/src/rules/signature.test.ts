@@ -316,5 +316,8 @@ describe("of several signatures", () => {
     expect(decision(own)).toBe("allow-with-waiver");
     expect(decision(strangers)).toBe("deny");
     expect(decision(own, strangers)).toBe("allow-with-waiver");
+    const undated = await evidence.signature({ at: null });
+    expect(decision(undated)).toBe("deny");
+    expect(decision(undated, own)).toBe("allow-with-waiver");
   });
 });

@@ -1,6 +1,6 @@
 import type { PolicyPayload } from "@aixv/records";
 import { namesOf } from "../decision/report.ts";
-import { UNWAIVABLE_CODES, type ViolationCode } from "../decision/violation-code.ts";
+import type { ViolationCode } from "../decision/violation-code.ts";
 import type { ArtifactSignatureFacts } from "../facts/admission-facts.ts";
 import { type Clock, timeFault } from "../facts/signature-time.ts";
 import { namesSigners } from "../policy/assurance-level.ts";
@@ -32,7 +32,7 @@ export function compileSignatureRule(policy: PolicyPayload): Rule {
     let least: readonly Fault[] | undefined;
     for (const signature of facts.signatures) {
       const faults = faultsOf(signature, checks, evaluation, clock);
-      if (least !== undefined && weightOf(faults) >= weightOf(least)) continue;
+      if (least !== undefined && weightOf(faults, evaluation) >= weightOf(least, evaluation)) continue;
       least = faults;
       evaluation.signature = signature;
       if (faults.length === 0) break;
@@ -61,10 +61,9 @@ export function compileSignatureRule(policy: PolicyPayload): Rule {
   };
 }
 
-/** Of a signature that a waiver may mend less is lacking than of any other. */
-function weightOf(faults: readonly Fault[]): number {
-  const unwaivable: readonly string[] = UNWAIVABLE_CODES;
-  return faults.reduce((sum, { code }) => sum + (unwaivable.includes(code) ? 100 : 1), 0);
+/** Where waivers lift all of its faults, a signature lacks less than any of which they do not. */
+function weightOf(faults: readonly Fault[], { lifted }: Evaluation): number {
+  return faults.reduce((sum, { code }) => sum + (lifted.has(code) ? 1 : 100), 0);
 }
 
 function faultsOf(
