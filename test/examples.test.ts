@@ -34,4 +34,12 @@ describe("examples run as their README says", () => {
       "",
     ]);
   });
+
+  it("admit-a-model", () => {
+    expect(run("admit-a-model")).toEqual([
+      "before anybody said something about its licence: deny, PREDICATE_MISSING /require_predicates/0",
+      "with a signed model card: allow",
+      "",
+    ]);
+  });
 });

@@ -19,7 +19,7 @@ export type * from "./predicates/rollback.ts";
 export * from "./predicates/signed-record.ts";
 export * from "./predicates/training.ts";
 export * from "./predicates/upstream.ts";
-export * from "./predicates/validate-predicate.ts";
+export { type ValidatedPredicate, validatePredicate } from "./predicates/validate-predicate.ts";
 export * from "./predicates/with-upstream.ts";
 export * from "./records/bundle.ts";
 export type * from "./records/evidence.ts";

@@ -165,8 +165,8 @@ function decided(
   context: CommandContext,
 ): Outcome {
   const { style } = context;
-  const { model, decision } = admission;
-  noteWarnings(model.warnings, context);
+  const { model, decision, warnings } = admission;
+  noteWarnings(warnings, context);
   const isWaived = decision.decision === "allow-with-waiver";
   const verdict =
     denied === undefined
@@ -181,6 +181,7 @@ function decided(
     result: {
       ...modelResult(model),
       ...admissionResult(admission),
+      warnings: warnings.map(({ code, message }) => ({ code, message })),
       ...(denied === undefined ? {} : { error: denied.message, code: denied.code }),
     },
     text: [

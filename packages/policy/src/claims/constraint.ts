@@ -36,7 +36,7 @@ function compileSelector({ field, benchmark, metric, property }: ClaimConstraint
         objects(benchmarks)
           .filter(({ name }) => name === benchmark)
           .flatMap((one) => objects((one as EvaluationPredicate["benchmarks"][number]).metrics))
-          .flatMap(({ name, value }) => (name === metric && value !== undefined ? [value] : [])),
+          .flatMap(({ name, value }) => (name === metric ? [value ?? null] : [])),
     };
   }
   if (property !== undefined) {
@@ -44,7 +44,7 @@ function compileSelector({ field, benchmark, metric, property }: ClaimConstraint
       name: `property ${quote(property)}`,
       select: ({ properties }) =>
         objects(properties as ModelCardPredicate["properties"]).flatMap(({ name, value }) =>
-          name === property && value !== undefined ? spread(value) : [],
+          name === property ? spread(value ?? null, [null]) : [],
         ),
     };
   }
@@ -65,9 +65,10 @@ function compileSelector({ field, benchmark, metric, property }: ClaimConstraint
   };
 }
 
-/** A list stands for all that is in it. */
-function spread(value: JsonValue): readonly JsonValue[] {
-  return Array.isArray(value) ? value : [value];
+/** A list stands for all that is in it; one of several that is empty for what meets nothing. */
+function spread(value: JsonValue, ifEmpty: readonly JsonValue[] = []): readonly JsonValue[] {
+  if (!Array.isArray(value)) return [value];
+  return value.length === 0 ? ifEmpty : value;
 }
 
 function objects(list: JsonValue | undefined): readonly JsonObject[] {

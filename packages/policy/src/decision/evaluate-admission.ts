@@ -1,4 +1,4 @@
-import { createDigest, type Timestamp } from "@aixv/core";
+import { createDigest, type Digest, type Timestamp } from "@aixv/core";
 import type { Verified } from "@aixv/envelope";
 import type { AdmissionFacts } from "../facts/admission-facts.ts";
 import type { AdmissionRequest } from "../facts/admission-request.ts";
@@ -6,6 +6,7 @@ import { createFacts } from "../facts/create-facts.ts";
 import { type AssuranceLevel, assuranceLevelGaps, namesSigners } from "../policy/assurance-level.ts";
 import { type CompiledPolicy, programOf } from "../policy/compile-policy.ts";
 import type { Evaluation } from "../rules/rule.ts";
+import { markLifted } from "../rules/waivers.ts";
 import type { AdmissionDecision, AdmissionEvidence, Violation } from "./admission-decision.ts";
 import { maturityOf } from "./maturity.ts";
 import { startEvaluation } from "./start-evaluation.ts";
@@ -91,9 +92,10 @@ export function decide(
       report.violate("ASSURANCE_LEVEL_UNMET", "", String(assuranceLevel), gap);
     }
   }
+  evaluation.lifted = waive(evaluation);
   signature(evaluation);
   for (const rule of rules) rule(evaluation);
-  const violations = waive(report.violations.toSorted(byCode), evaluation);
+  const violations = markLifted(report.violations.toSorted(byCode), evaluation);
   return {
     decision: decisionOf(violations),
     violations,
@@ -137,11 +139,13 @@ function byText(a: object, b: object): number {
 }
 
 function internalFault(policy: CompiledPolicy, request: AdmissionRequest, cause: unknown): AdmissionDecision {
-  const message = `the evaluation stopped on an internal fault: ${cause instanceof Error ? cause.message : "unknown"}`;
-  const digest = request?.artifact?.digest;
+  const why = textOf(() => (cause as Error).message) || "unknown";
+  // Whatever it may be: the decision says what was asked.
+  const digest = textOf(() => request.artifact.digest) as Digest;
+  const message = `the evaluation stopped on an internal fault: ${why}`;
   return {
     decision: "deny",
-    violations: [{ code: "INTERNAL_FAULT", rule: "", message, subject: String(digest), evidence: [] }],
+    violations: [{ code: "INTERNAL_FAULT", rule: "", message, subject: digest, evidence: [] }],
     satisfied: [],
     ignored: [],
     evidence: {
@@ -154,7 +158,17 @@ function internalFault(policy: CompiledPolicy, request: AdmissionRequest, cause:
       bundle_digest: null,
     },
     maturity: { level: 0, missing: [] },
-    policy_digest: policy?.digest,
-    evaluated_at: request?.now,
+    policy_digest: textOf(() => policy.digest) as Digest,
+    evaluated_at: textOf(() => request.now) as Timestamp,
   };
+}
+
+/** A text, or an empty one where there is none, be it that asking for it throws. */
+function textOf(read: () => unknown): string {
+  try {
+    const value = read();
+    return typeof value === "string" ? value.toWellFormed() : "";
+  } catch {
+    return "";
+  }
 }

@@ -1,6 +1,7 @@
 import { type Digest, quote } from "@aixv/core";
 import type { IgnoredEvidence, SignatureFacts } from "../facts/admission-facts.ts";
 import type { SatisfiedRule, Violation } from "./admission-decision.ts";
+import type { IgnoredCode } from "./ignored-code.ts";
 import type { ViolationCode } from "./violation-code.ts";
 
 /** What rules found. */
@@ -23,7 +24,7 @@ export class Report {
     this.satisfied.push({ rule, evidence: digests(evidence) });
   }
 
-  ignore(code: string, message: string, { bundle_digest }: SignatureFacts): void {
+  ignore(code: IgnoredCode, message: string, { bundle_digest }: SignatureFacts): void {
     this.ignored.push({ code, message, evidence: bundle_digest });
   }
 }

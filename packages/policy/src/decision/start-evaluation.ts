@@ -1,4 +1,4 @@
-import { timeToMillis } from "@aixv/core";
+import { parseTime, timeToMillis } from "@aixv/core";
 import type { AdmissionFacts, StatementFacts } from "../facts/admission-facts.ts";
 import { type Lineage, traceLineage } from "../lineage/lineage.ts";
 import { type CompiledPolicy, programOf } from "../policy/compile-policy.ts";
@@ -12,16 +12,19 @@ export const DEFAULT_CLOCK_SKEW_SECONDS = 300;
 export function startEvaluation(compiled: CompiledPolicy, facts: AdmissionFacts): Evaluation {
   const { max_clock_skew_seconds: maxSkew = DEFAULT_CLOCK_SKEW_SECONDS } = compiled.policy;
   const { lineageTrust } = programOf(compiled);
+  // Parsed, whatever its type says: a time without a zone is none.
+  const now = parseTime(facts.evaluated_at);
   let lineage: Lineage | undefined;
   return {
     facts,
     report: new Report(),
-    clock: { now: timeToMillis(facts.evaluated_at), maxSkewMillis: maxSkew * 1000 },
+    clock: { now: now.ok ? timeToMillis(now.value) : Number.NaN, maxSkewMillis: maxSkew * 1000 },
     claims: claimsByType(facts),
     lineage: () => {
       lineage ??= traceLineage(facts, lineageTrust);
       return lineage;
     },
+    lifted: new Map(),
     advisories: 0,
   };
 }

@@ -30,9 +30,15 @@ import { memoize } from "./memoize.ts";
 
 /**
  * Reads a request into its normal form. What is not `Verified` is left out and listed; the order in which evidence was
- * given is lost, and what was given twice is there once.
+ * given is lost, and what was given twice is there once. Throws a TypeError without a digest of the artifact and a time.
  */
 export function createFacts(request: AdmissionRequest): AdmissionFacts {
+  // Each is asked for once: what is judged is what is reported.
+  const { now } = request;
+  const artifact = { ...request.artifact };
+  if (typeof artifact.digest !== "string" || typeof now !== "string") {
+    throw new TypeError("expected the digest of an artifact and a time in the request");
+  }
   const ignored: IgnoredEvidence[] = [...(request.ignored ?? [])];
   const read = <T, F extends SignatureFacts>(
     name: string,
@@ -57,19 +63,41 @@ export function createFacts(request: AdmissionRequest): AdmissionFacts {
   };
   return {
     schema: ADMISSION_FACTS_SCHEMA,
-    evaluated_at: request.now,
-    artifact: request.artifact,
+    evaluated_at: now,
+    artifact,
     signatures: read("signatures", request.signatures, artifactSignature),
     statements: read("statements", request.statements, statement),
     records: read("records", request.records, record),
     feeds: read("feeds", request.feeds, feed),
-    ignored,
+    ignored: withoutRepeats(ignored),
   };
 }
 
+/** One bundle that was verified in two ways, which tell different things of it, is there twice. */
 function byDigest<F extends SignatureFacts>(facts: readonly F[]): readonly F[] {
-  const sorted = facts.toSorted((a, b) => (a.bundle_digest < b.bundle_digest ? -1 : 1));
-  return sorted.filter((fact, index) => fact.bundle_digest !== sorted[index - 1]?.bundle_digest);
+  const sorted = facts.toSorted((a, b) => compare(a.bundle_digest, b.bundle_digest) || compareContent(a, b));
+  return sorted.filter((fact, index) => {
+    const before = sorted[index - 1];
+    return before?.bundle_digest !== fact.bundle_digest || compareContent(before, fact) !== 0;
+  });
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function compareContent(a: object, b: object): number {
+  return a === b ? 0 : compare(JSON.stringify(a), JSON.stringify(b));
+}
+
+function withoutRepeats(ignored: readonly IgnoredEvidence[]): readonly IgnoredEvidence[] {
+  const byText = new Map(
+    ignored.map(({ code, message, evidence }) => [
+      JSON.stringify([code, message, evidence]),
+      { code, message, evidence },
+    ]),
+  );
+  return [...byText].toSorted(([a], [b]) => compare(a, b)).map(([, one]) => one);
 }
 
 function signature(verified: Verified<unknown>): SignatureFacts {
@@ -87,63 +115,75 @@ function signature(verified: Verified<unknown>): SignatureFacts {
   };
 }
 
-const artifactSignature = memoize(
-  (verified: Verified<unknown>): ArtifactSignatureFacts => ({
-    ...signature(verified),
-    subjects: signedDigests(verified.value as JsonValue),
-    is_signer_expected: verified.warnings.every(({ code }) => code !== "IDENTITY_UNCONSTRAINED"),
-  }),
-);
+const artifactSignature = memoize((verified: Verified<unknown>): ArtifactSignatureFacts | undefined => {
+  const subjects = signedDigests(verified.value as JsonValue);
+  if (subjects === undefined) return undefined;
+  const is_signer_expected = verified.warnings.every(({ code }) => code !== "IDENTITY_UNCONSTRAINED");
+  return { ...signature(verified), subjects, is_signer_expected };
+});
 
-/** What a signature over an artifact is over: a manifest's root digest, that of its only file, or a file's bytes. */
-function signedDigests(value: JsonValue): readonly string[] {
+/** Types of the statements that are manifests of artifacts (OMS v1.0 §6.1, and what came before it). */
+const MANIFEST_TYPES: readonly string[] = [
+  "https://model_signing/signature/v1.0",
+  "https://model_signing/Digests/v0.1",
+];
+
+/**
+ * What a signature over an artifact is over: a manifest's root digest, that of its only file, or a file's bytes. Whoever
+ * says something else of an artifact, be it that it is bad, has not signed it.
+ */
+function signedDigests(value: JsonValue): readonly string[] | undefined {
   const algorithm = member(value, "algorithm");
   if (typeof algorithm === "string") return [`${algorithm}:${String(member(value, "digest"))}`];
-  const { subject, predicate } = value as Statement;
-  const file = fileDigest(predicate);
-  return [
-    ...subjectDigests({ subject, predicateType: "", predicate }),
-    ...(file === undefined ? [] : [file]),
-  ];
+  if (!MANIFEST_TYPES.includes(String(member(value, "predicateType")))) return undefined;
+  const statement = value as Statement;
+  return [...subjectDigests(statement), ...fileDigests(statement)];
 }
 
 /** The digest of the only file of an OMS manifest, by which a single file is known; its subject is a digest over that. */
-function fileDigest(predicate: JsonObject): Digest | undefined {
-  const resources = member(predicate, "resources");
+function fileDigests({ predicateType, predicate }: Statement): readonly Digest[] {
+  const resources = MANIFEST_TYPES.includes(predicateType) ? member(predicate, "resources") : undefined;
   const only: JsonValue | undefined =
     Array.isArray(resources) && resources.length === 1 ? resources[0] : undefined;
   const hex = member(only, "digest");
   const isFile =
     member(only, "algorithm") === "sha256" && typeof hex === "string" && isDigestHex("sha256", hex);
-  return isFile ? createDigest("sha256", hex) : undefined;
+  return isFile ? [createDigest("sha256", hex)] : [];
 }
 
 const statement = memoize((verified: Verified<Statement>): StatementFacts | undefined => {
   const claims = validatedClaims(verified.value);
   if (claims === undefined) return undefined;
-  const { predicateType, predicate } = verified.value;
-  const file = fileDigest(predicate);
   return {
     ...signature(verified),
-    subjects: file === undefined ? claims.subjects : [...claims.subjects, { digest: file }],
-    predicate_type: predicateType,
+    subjects: [...claims.subjects, ...fileDigests(verified.value).map((digest) => ({ digest }))],
+    predicate_type: verified.value.predicateType,
     predicate: claims.predicate,
     ...(claims.lineage === undefined ? {} : { lineage: claims.lineage }),
   };
 });
 
-const record = memoize((verified: Verified<SignedRecord>): RecordFacts => {
-  const { kind, record_id, payload } = verified.value;
-  const valid = validatedPayload(verified.value);
+const validRecord = memoize((verified: Verified<SignedRecord>): RecordFacts | undefined => {
+  const payload = validatedPayload(verified.value);
+  return payload === undefined ? undefined : recordOf(verified, payload, true);
+});
+
+/** One that is not valid may be validated yet. */
+function record(verified: Verified<SignedRecord>): RecordFacts {
+  return validRecord(verified) ?? recordOf(verified, verified.value.payload, false);
+}
+
+function recordOf(verified: Verified<SignedRecord>, payload: JsonObject, is_valid: boolean): RecordFacts {
+  const { kind, record_id } = verified.value;
   return {
     ...signature(verified),
     record_digest: verified.payloadDigest,
     kind,
     record_id,
-    payload: valid ?? payload,
-    is_valid: valid !== undefined,
+    payload,
+    is_valid,
   };
-});
+}
 
 const feed = memoize(
   (verified: Verified<AdvisoryFeed>): FeedFacts => ({

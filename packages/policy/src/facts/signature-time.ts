@@ -22,6 +22,15 @@ const DAY_MILLIS = 86_400_000;
  */
 export function timeFault(
   signature: SignatureFacts,
+  clock: Clock,
+): "TIME_INVALID" | "TIME_IN_FUTURE" | undefined;
+export function timeFault(
+  signature: SignatureFacts,
+  clock: Clock,
+  maxAgeDays: number | undefined,
+): TimeFault | undefined;
+export function timeFault(
+  signature: SignatureFacts,
   { now, maxSkewMillis }: Clock,
   maxAgeDays?: number,
 ): TimeFault | undefined {

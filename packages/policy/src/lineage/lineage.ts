@@ -1,7 +1,9 @@
 import type { Digest } from "@aixv/core";
 import type { EdgeType, LineageRequirement, VerifiedUpstream } from "@aixv/records";
 import type { AdmissionFacts, StatementFacts } from "../facts/admission-facts.ts";
+import type { Claimants } from "../policy/policy-signers.ts";
 import type { SignerMatcher } from "../policy/signer-matcher.ts";
+import { isArtifact } from "../rules/rule.ts";
 
 /** Most ancestors that are looked at. */
 export const MAX_ANCESTORS = 10_000;
@@ -36,15 +38,15 @@ export interface Lineage {
 }
 
 /** Whose word counts for an artifact's lineage. */
-export interface LineageTrust {
-  readonly isTrusted: SignerMatcher;
-  /** For ancestors, beside `isTrusted`. */
+export interface LineageTrust extends Claimants {
+  /** For ancestors, beside `isTrusted` and `mayVouch`. */
   readonly isTrustedUpstream: SignerMatcher;
   readonly fallback: LineageRequirement["upstream_fallback"];
 }
 
 /** Follows an artifact's trusted statements to everything that it came from. */
-export function traceLineage({ artifact, statements }: AdmissionFacts, trust: LineageTrust): Lineage {
+export function traceLineage(facts: AdmissionFacts, trust: LineageTrust): Lineage {
+  const { artifact, statements } = facts;
   const byArtifact = new Map<string, StatementFacts[]>();
   for (const statement of statements) {
     for (const digest of statement.lineage?.of ?? []) append(byArtifact, digest, statement);
@@ -52,7 +54,8 @@ export function traceLineage({ artifact, statements }: AdmissionFacts, trust: Li
   const ancestors = new Map<Digest, Origin>([[artifact.digest, { digest: artifact.digest }]]);
   const datasets = new Map<Digest, Origin>();
   const parents = new Map<Digest, Digest[]>();
-  const unknown: Origin[] = [];
+  const vouched = new Map<Digest, Digest[]>();
+  const unsaid: Origin[] = [];
   const untrusted = new Set<StatementFacts>();
   const upstream: VerifiedUpstream[] = [];
   // A map gives what is added to it while it is gone through: breadth first.
@@ -61,30 +64,37 @@ export function traceLineage({ artifact, statements }: AdmissionFacts, trust: Li
     const isOwn = origin.of === undefined;
     const names = isOwn ? [artifact.digest, ...(artifact.other_digests ?? [])] : [origin.digest];
     const said = names.flatMap((digest) => byArtifact.get(digest) ?? []);
-    const trusted = said.filter(
-      ({ signers }) => trust.isTrusted(signers) || (!isOwn && trust.isTrustedUpstream(signers)),
-    );
+    const isUpstreams = ({ signers }: StatementFacts): boolean => !isOwn && trust.isTrustedUpstream(signers);
+    const trusted = said.filter((one) => trust.isTrusted(one.signers) || isUpstreams(one));
+    const vouching = trusted.filter((one) => trust.mayVouch(one.signers) || isUpstreams(one));
     for (const statement of said) if (!trusted.includes(statement)) untrusted.add(statement);
     for (const statement of trusted) {
-      upstream.push(...(statement.lineage?.verified_upstream ?? []));
+      const counts = vouching.includes(statement);
+      if (counts) upstream.push(...(statement.lineage?.verified_upstream ?? []));
       for (const { type, from, to } of statement.lineage?.edges ?? []) {
         if (!names.includes(from)) continue;
         const found: Origin = { digest: to, of: origin, statement };
         if (type === "trained_on" && !datasets.has(to)) datasets.set(to, found);
         if (!DERIVATION_EDGES.includes(type)) continue;
-        if (!ancestors.has(to)) ancestors.set(to, found);
-        append(parents, origin.digest, to);
+        // By whatever digest it is called, the artifact is one.
+        const parent = isArtifact(facts, to) ? artifact.digest : to;
+        if (!ancestors.has(parent)) ancestors.set(parent, found);
+        append(parents, origin.digest, parent);
+        if (counts) append(vouched, origin.digest, parent);
       }
     }
-    if (trusted.length === 0 && (isOwn || !hasIntegrity(origin.digest, statements, upstream, trust))) {
-      unknown.push(origin);
-    }
+    if (vouching.length === 0) unsaid.push(origin);
   }
+  // Once all is found that others verified.
+  const unknown = unsaid.filter(
+    ({ of, digest }) => of === undefined || !hasIntegrity(digest, statements, upstream, trust),
+  );
   return {
     ancestors,
     datasets,
     unknown,
-    ...measureDepth(artifact.digest, parents),
+    depth: measureDepth(artifact.digest, vouched).depth,
+    isCyclic: measureDepth(artifact.digest, parents).isCyclic,
     isCut: ancestors.size > MAX_ANCESTORS,
     untrusted: [...untrusted],
   };
@@ -95,14 +105,14 @@ function hasIntegrity(
   digest: Digest,
   statements: readonly StatementFacts[],
   upstream: readonly VerifiedUpstream[],
-  { isTrusted, isTrustedUpstream, fallback }: LineageTrust,
+  { mayVouch, isTrustedUpstream, fallback }: LineageTrust,
 ): boolean {
   if (fallback !== "integrity") return false;
   const signed = [
     ...statements.filter(({ subjects }) => subjects.some((subject) => subject.digest === digest)),
     ...upstream.filter(({ artifact_digest }) => artifact_digest === digest),
   ];
-  return signed.some(({ signers }) => isTrusted(signers) || isTrustedUpstream(signers));
+  return signed.some(({ signers }) => mayVouch(signers) || isTrustedUpstream(signers));
 }
 
 /** The longest way from the artifact, by taking away whatever has nothing left that was made of it. */

@@ -13,7 +13,7 @@ import { compileSignatureRule } from "../rules/signature.ts";
 import { compileWaiverRule, type WaiverRule } from "../rules/waivers.ts";
 import { contradictions } from "./contradictions.ts";
 import { PolicyError, type PolicyErrorCode } from "./policy-error.ts";
-import { artifactSigners } from "./policy-signers.ts";
+import { compileClaimants } from "./policy-signers.ts";
 import { compileSigners } from "./signer-matcher.ts";
 
 /** A policy that nobody signed, which the caller answers for. */
@@ -119,8 +119,7 @@ function refuse(code: PolicyErrorCode, came: string): Result<never, PolicyError>
 }
 
 function compile(policy: PolicyPayload, id: string | undefined): Program {
-  const own = artifactSigners(policy);
-  const { signers = own, upstream_signers: upstream, upstream_fallback: fallback } = policy.lineage ?? {};
+  const { signers, upstream_signers: upstream, upstream_fallback: fallback } = policy.lineage ?? {};
   const rules = [
     compileAdvisoryRule(policy),
     ...compilePredicateRules(policy),
@@ -133,7 +132,7 @@ function compile(policy: PolicyPayload, id: string | undefined): Program {
     rules: rules.filter((rule) => rule !== undefined),
     waive: compileWaiverRule(policy, id),
     lineageTrust: {
-      isTrusted: compileSigners(signers),
+      ...compileClaimants(policy, signers),
       isTrustedUpstream: upstream === undefined ? () => false : compileSigners(upstream),
       fallback,
     },

@@ -1,6 +1,6 @@
 import { quote } from "@aixv/core";
 import type { PolicyPayload } from "@aixv/records";
-import { compileNames } from "./signer-matcher.ts";
+import { compileDenied, compileNames } from "./signer-matcher.ts";
 
 /** Which of a policy's rules on the signer exclude each other, in words; none if some signer may meet all of them. */
 export function contradictions(policy: PolicyPayload): readonly string[] {
@@ -9,7 +9,7 @@ export function contradictions(policy: PolicyPayload): readonly string[] {
     const only = policy[what];
     const allowed = policy[`allow_${what}s`];
     const patterns = policy[`allow_${what}_patterns`];
-    const denies = compileNames(policy[`deny_${what}s`], policy[`deny_${what}_patterns`]);
+    const denies = compileDenied(policy[`deny_${what}s`], policy[`deny_${what}_patterns`]);
     const allows = compileNames(allowed, patterns);
     if (only !== undefined && allows?.(only) === false) {
       found.push(`"${what}" expects ${quote(only)}, whom "allow_${what}s" does not allow`);

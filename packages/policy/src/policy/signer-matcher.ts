@@ -8,19 +8,36 @@ export type NameMatcher = (name: string) => boolean;
 /** Whether one of the signers is trusted. */
 export type SignerMatcher = (signers: readonly SignerFacts[]) => boolean;
 
-/** Names longer than this are matched by no pattern. */
+/** Names longer than this are compared with no pattern. */
 const MAX_PATTERN_NAME = 2048;
 
-/** Matches exact names and patterns; `undefined` where there are neither. */
+/** Matches exact names and patterns, and no name that is too long for these; `undefined` where there are neither. */
 export function compileNames(
   names: readonly string[] = [],
   patterns: readonly string[] = [],
+): NameMatcher | undefined {
+  return compile(names, patterns, false);
+}
+
+/** As {@link compileNames}, of names that are denied: one that is too long for the patterns is, lest its length let it by. */
+export function compileDenied(
+  names: readonly string[] = [],
+  patterns: readonly string[] = [],
+): NameMatcher | undefined {
+  return compile(names, patterns, patterns.length > 0);
+}
+
+function compile(
+  names: readonly string[],
+  patterns: readonly string[],
+  isLongNamed: boolean,
 ): NameMatcher | undefined {
   if (names.length + patterns.length === 0) return undefined;
   const exact = new Set(names);
   const globs = patterns.map(compileGlob);
   return (name) =>
-    exact.has(name) || (name.length <= MAX_PATTERN_NAME && globs.some((matches) => matches(name)));
+    exact.has(name) ||
+    (name.length > MAX_PATTERN_NAME ? isLongNamed : globs.some((matches) => matches(name)));
 }
 
 /** Matches a subject and the issuer that vouches for it, of the same signer. Without any subject, nobody. */

@@ -3,8 +3,7 @@ import { type AdvisoryPredicate, compareSeverity, type PolicyPayload } from "@ai
 import { namesOf } from "../decision/report.ts";
 import type { FeedFacts, RecordFacts } from "../facts/admission-facts.ts";
 import { signedBetween, timeFault } from "../facts/signature-time.ts";
-import { advisorySigners } from "../policy/policy-signers.ts";
-import { compileSigners } from "../policy/signer-matcher.ts";
+import { type Claimants, compileAdvisoryClaimants } from "../policy/policy-signers.ts";
 import { type Evaluation, isArtifact, type Rule } from "./rule.ts";
 
 interface Advisory {
@@ -21,19 +20,19 @@ export function compileAdvisoryRule(policy: PolicyPayload): Rule | undefined {
   const { require_no_active_advisories: none, deny_advisory_severity_at_or_above: threshold } = policy;
   const maxFeedAge = policy.max_advisory_feed_age_days;
   if (!none && threshold === undefined && maxFeedAge === undefined) return undefined;
-  const isTrusted = compileSigners(advisorySigners(policy));
+  const claimants = compileAdvisoryClaimants(policy);
   return (evaluation) => {
     const { facts, report } = evaluation;
     const trusted: RecordFacts[] = [];
     for (const record of facts.records) {
       if (record.kind !== "advisory") continue;
-      if (isTrusted(record.signers)) trusted.push(record);
+      if (claimants.isTrusted(record.signers)) trusted.push(record);
       else {
         const message = `advisory ${record.record_id} is not by a trusted signer: signed by ${namesOf(record)}`;
         report.ignore("ADVISORY_UNTRUSTED", message, record);
       }
     }
-    const active = activeAdvisories(trusted, evaluation);
+    const active = activeAdvisories(trusted, evaluation, claimants);
     evaluation.advisories = active.length;
     if (none) {
       for (const { record, advisory } of active) {
@@ -54,12 +53,16 @@ export function compileAdvisoryRule(policy: PolicyPayload): Rule | undefined {
       }
       if (severe.length === 0) report.satisfy(rule);
     }
-    checkFeeds(trusted, evaluation, isTrusted, maxFeedAge);
+    checkFeeds(trusted, evaluation, claimants, maxFeedAge);
   };
 }
 
 /** Those about the artifact that nothing later by a trusted signer took back. */
-function activeAdvisories(trusted: readonly RecordFacts[], evaluation: Evaluation): readonly Advisory[] {
+function activeAdvisories(
+  trusted: readonly RecordFacts[],
+  evaluation: Evaluation,
+  { mayVouch }: Claimants,
+): readonly Advisory[] {
   const concerning: Advisory[] = [];
   const takenBack = new Map<string, number>();
   for (const record of trusted) {
@@ -73,7 +76,9 @@ function activeAdvisories(trusted: readonly RecordFacts[], evaluation: Evaluatio
     // What the rules of the kind gave is that type.
     const advisory = record.payload as AdvisoryPredicate;
     if (advisory.status !== "active") {
-      const { first: at } = signedBetween(record);
+      // What is not proved to be of the past takes nothing back.
+      const counts = mayVouch(record.signers) && timeFault(record, evaluation.clock) === undefined;
+      const at = counts ? signedBetween(record).first : undefined;
       const before = takenBack.get(advisory.advisory_id);
       if (at !== undefined && !(before !== undefined && before >= at))
         takenBack.set(advisory.advisory_id, at);
@@ -110,13 +115,15 @@ function mayConcern({ payload }: RecordFacts, { facts }: Evaluation): boolean {
 function checkFeeds(
   trusted: readonly RecordFacts[],
   { facts, report, clock }: Evaluation,
-  isTrusted: (signers: FeedFacts["signers"]) => boolean,
+  { isTrusted, mayVouch }: Claimants,
   maxAge: number | undefined,
 ): void {
   const fresh: FeedFacts[] = [];
   const known = new Map<string, Set<Digest>>();
+  const all = new Set<Digest>();
   for (const { record_id: id, record_digest: digest } of trusted) {
     known.set(id, (known.get(id) ?? new Set()).add(digest));
+    all.add(digest);
   }
   for (const feed of facts.feeds) {
     if (!isTrusted(feed.signers)) {
@@ -128,14 +135,19 @@ function checkFeeds(
       continue;
     }
     const late = timeFault(feed, clock, maxAge);
-    if (late === undefined) fresh.push(feed);
-    else report.ignore(`FEED_${late}`, "the feed does not count as recent", feed);
+    if (late === undefined && mayVouch(feed.signers)) fresh.push(feed);
+    else
+      report.ignore(
+        late === undefined ? "FEED_UNTRUSTED" : `FEED_${late}`,
+        "the feed does not count as recent",
+        feed,
+      );
     for (const { advisory_id: id, record_digest: digest } of feed.entries) {
-      if (id === undefined) continue;
-      const digests = known.get(id);
+      if (id === undefined && digest === undefined) continue;
+      const digests = id === undefined ? all : known.get(id);
       if (digests !== undefined && (digest === undefined || digests.has(digest))) continue;
-      const what = digests === undefined ? "" : ` in that version (${digest})`;
-      const name = quote(id).slice(1, -1);
+      const what = digests === undefined || id === undefined ? "" : ` in that version (${digest})`;
+      const name = quote(id ?? digest ?? "").slice(1, -1);
       report.violate(
         "ADVISORY_MISSING",
         "",

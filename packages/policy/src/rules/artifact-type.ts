@@ -1,4 +1,4 @@
-import type { SignerMatcher } from "../policy/signer-matcher.ts";
+import type { Claimants } from "../policy/policy-signers.ts";
 import { type Evaluation, isArtifact } from "./rule.ts";
 
 /**
@@ -7,7 +7,7 @@ import { type Evaluation, isArtifact } from "./rule.ts";
  */
 export function compileTypeFilter(
   types: readonly string[] | undefined,
-  isTrusted: SignerMatcher,
+  { isTrusted, mayVouch }: Claimants,
 ): (evaluation: Evaluation) => boolean {
   if (types === undefined) return () => true;
   return ({ facts }) => {
@@ -16,7 +16,8 @@ export function compileTypeFilter(
       for (const { digest, artifact_type: type } of subjects) {
         if (type === undefined || !isArtifact(facts, digest) || !isTrusted(signers)) continue;
         if (types.includes(type)) return true;
-        isKnown = true;
+        // It exempts the artifact.
+        if (mayVouch(signers)) isKnown = true;
       }
     }
     return !isKnown;

@@ -2,8 +2,7 @@ import type { BundlePayload, BundleRequirement, PolicyPayload } from "@aixv/reco
 import { namesOf } from "../decision/report.ts";
 import type { RecordFacts } from "../facts/admission-facts.ts";
 import { timeFault } from "../facts/signature-time.ts";
-import { artifactSigners } from "../policy/policy-signers.ts";
-import { compileSigners } from "../policy/signer-matcher.ts";
+import { compileClaimants } from "../policy/policy-signers.ts";
 import { compileTypeFilter } from "./artifact-type.ts";
 import { isArtifact, type Rule } from "./rule.ts";
 
@@ -15,8 +14,8 @@ export function compileBundleRules(policy: PolicyPayload): readonly Rule[] {
 }
 
 function compileRequirement(requirement: BundleRequirement, policy: PolicyPayload, rule: string): Rule {
-  const isTrusted = compileSigners(requirement.signers ?? artifactSigners(policy));
-  const applies = compileTypeFilter(requirement.artifact_types, isTrusted);
+  const claimants = compileClaimants(policy, requirement.signers);
+  const applies = compileTypeFilter(requirement.artifact_types, claimants);
   return (evaluation) => {
     if (!applies(evaluation)) return;
     const { facts, clock, report } = evaluation;
@@ -28,8 +27,8 @@ function compileRequirement(requirement: BundleRequirement, policy: PolicyPayloa
       const { members, member_types = {} } = record.payload as BundlePayload;
       if (!record.is_valid || !members.some((digest) => isArtifact(facts, digest))) continue;
       const late = timeFault(record, clock);
-      if (late !== undefined || !isTrusted(record.signers)) {
-        const code = late === undefined ? "SIGNER_UNTRUSTED" : `BUNDLE_${late}`;
+      if (late !== undefined || !claimants.mayVouch(record.signers)) {
+        const code = late === undefined ? "SIGNER_UNTRUSTED" : (`BUNDLE_${late}` as const);
         report.ignore(
           code,
           `bundle ${record.record_id} does not count: signed by ${namesOf(record)}`,

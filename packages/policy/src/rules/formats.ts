@@ -14,6 +14,15 @@ export function compileFormatsRule({ deny_formats = [] }: PolicyPayload): Rule |
     }
     let holds = true;
     for (const { path, formats } of files) {
+      if (formats.length === 0) {
+        holds = false;
+        report.violate(
+          "FORMATS_UNKNOWN",
+          "/deny_formats",
+          path,
+          `nobody says what format ${quote(path)} has`,
+        );
+      }
       const denied = deny_formats.filter((format) => formats.includes(format));
       if (denied.length === 0) continue;
       holds = false;

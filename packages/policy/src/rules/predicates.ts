@@ -5,11 +5,11 @@ import {
   type PredicateRequirement,
 } from "@aixv/records";
 import { compileConstraint } from "../claims/constraint.ts";
+import type { IgnoredCode } from "../decision/ignored-code.ts";
 import { namesOf } from "../decision/report.ts";
 import type { StatementFacts } from "../facts/admission-facts.ts";
 import { timeFault } from "../facts/signature-time.ts";
-import { artifactSigners } from "../policy/policy-signers.ts";
-import { compileSigners } from "../policy/signer-matcher.ts";
+import { compileClaimants } from "../policy/policy-signers.ts";
 import { compileTypeFilter } from "./artifact-type.ts";
 import { type Evaluation, isArtifact, type Rule } from "./rule.ts";
 
@@ -22,16 +22,17 @@ export function compilePredicateRules(policy: PolicyPayload): readonly Rule[] {
 
 function compileRequirement(requirement: PredicateRequirement, policy: PolicyPayload, rule: string): Rule {
   const uri = typeUri(requirement.predicate);
-  const isTrusted = compileSigners(requirement.signers ?? artifactSigners(policy));
+  const claimants = compileClaimants(policy, requirement.signers);
   const constraints = (requirement.constraints ?? []).map(compileConstraint);
-  const applies = compileTypeFilter(requirement.artifact_types, isTrusted);
+  const applies = compileTypeFilter(requirement.artifact_types, claimants);
 
   /** Why a statement does not count, if it does not. */
   const refusal = (
     statement: StatementFacts,
     { clock }: Evaluation,
-  ): readonly [code: string, why: string] | undefined => {
-    if (!isTrusted(statement.signers)) return ["SIGNER_UNTRUSTED", "its signer is not trusted for it"];
+  ): readonly [code: IgnoredCode, why: string] | undefined => {
+    if (!claimants.mayVouch(statement.signers))
+      return ["SIGNER_UNTRUSTED", "its signer is not trusted for it"];
     const late = timeFault(statement, clock, requirement.max_age_days);
     if (late !== undefined) return [`STATEMENT_${late}`, LATE[late]];
     if (requirement.require_transparency_log === true && !statement.is_logged) {

@@ -1,3 +1,4 @@
+import type { Digest } from "@aixv/core";
 import type { Report } from "../decision/report.ts";
 import type { AdmissionFacts, ArtifactSignatureFacts, StatementFacts } from "../facts/admission-facts.ts";
 import type { Clock } from "../facts/signature-time.ts";
@@ -12,6 +13,8 @@ export interface Evaluation {
   readonly claims: ReadonlyMap<string, readonly StatementFacts[]>;
   /** What the statements of those whom the policy trusts in this say of where the artifact came from. */
   readonly lineage: () => Lineage;
+  /** The codes of violations that waivers lift, by their records' digests; set before any rule runs. */
+  lifted: ReadonlyMap<string, ReadonlySet<Digest>>;
   /** The signature by which the artifact is judged; set by the signature's rule, which is the first. */
   signature?: ArtifactSignatureFacts;
   /** How many trusted, active advisories are about the artifact; set by the advisories' rule. */

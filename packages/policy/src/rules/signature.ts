@@ -4,7 +4,7 @@ import type { ViolationCode } from "../decision/violation-code.ts";
 import type { ArtifactSignatureFacts } from "../facts/admission-facts.ts";
 import { type Clock, timeFault } from "../facts/signature-time.ts";
 import { namesSigners } from "../policy/assurance-level.ts";
-import { compileNames } from "../policy/signer-matcher.ts";
+import { compileDenied, compileNames } from "../policy/signer-matcher.ts";
 import { type Evaluation, isArtifact, type Rule } from "./rule.ts";
 
 interface Fault {
@@ -32,7 +32,7 @@ export function compileSignatureRule(policy: PolicyPayload): Rule {
     let least: readonly Fault[] | undefined;
     for (const signature of facts.signatures) {
       const faults = faultsOf(signature, checks, evaluation, clock);
-      if (least !== undefined && faults.length >= least.length) continue;
+      if (least !== undefined && weightOf(faults, evaluation) >= weightOf(least, evaluation)) continue;
       least = faults;
       evaluation.signature = signature;
       if (faults.length === 0) break;
@@ -61,6 +61,11 @@ export function compileSignatureRule(policy: PolicyPayload): Rule {
   };
 }
 
+/** Where waivers lift all of its faults, a signature lacks less than any of which they do not. */
+function weightOf(faults: readonly Fault[], { lifted }: Evaluation): number {
+  return faults.reduce((sum, { code }) => sum + (lifted.has(code) ? 1 : 100), 0);
+}
+
 function faultsOf(
   signature: ArtifactSignatureFacts,
   checks: readonly (readonly [rule: string, check: Check])[],
@@ -84,9 +89,9 @@ function faultsOf(
 function compileChecks(policy: PolicyPayload): readonly (readonly [rule: string, check: Check])[] {
   const { subject, issuer, max_bundle_age_days: maxAge } = policy;
   const allowSubjects = compileNames(policy.allow_subjects, policy.allow_subject_patterns);
-  const denySubjects = compileNames(policy.deny_subjects, policy.deny_subject_patterns);
+  const denySubjects = compileDenied(policy.deny_subjects, policy.deny_subject_patterns);
   const allowIssuers = compileNames(policy.allow_issuers, policy.allow_issuer_patterns);
-  const denyIssuers = compileNames(policy.deny_issuers, policy.deny_issuer_patterns);
+  const denyIssuers = compileDenied(policy.deny_issuers, policy.deny_issuer_patterns);
   const checks: (readonly [string, Check])[] = [];
   const add = (rule: string, check: Check): number => checks.push([rule, check]);
 

@@ -1,6 +1,7 @@
 import { type Digest, timeToMillis } from "@aixv/core";
 import { type PolicyPayload, type WaiverPayload, waiverScope } from "@aixv/records";
 import type { Violation } from "../decision/admission-decision.ts";
+import type { IgnoredCode } from "../decision/ignored-code.ts";
 import { namesOf } from "../decision/report.ts";
 import { WAIVABLE_CODES } from "../decision/violation-code.ts";
 import type { RecordFacts } from "../facts/admission-facts.ts";
@@ -8,8 +9,8 @@ import { timeFault } from "../facts/signature-time.ts";
 import { compileSigners } from "../policy/signer-matcher.ts";
 import { type Evaluation, isArtifact } from "./rule.ts";
 
-/** Marks the violations that trusted waivers lift (AIXV §11). */
-export type WaiverRule = (violations: readonly Violation[], evaluation: Evaluation) => readonly Violation[];
+/** Tells which codes of violations trusted waivers lift, and by which records (AIXV §11). */
+export type WaiverRule = (evaluation: Evaluation) => Evaluation["lifted"];
 
 /**
  * A waiver counts if somebody signed it whom the policy trusts with that, its end has not come, and it names the artifact.
@@ -20,9 +21,9 @@ export function compileWaiverRule({ waivers }: PolicyPayload, policyId: string |
   const liftable: readonly string[] = WAIVABLE_CODES.filter(
     (code) => waivers?.violation_codes?.includes(code) ?? true,
   );
-  return (violations, evaluation) => {
+  return (evaluation) => {
     const { report, facts } = evaluation;
-    const lifted = new Map<string, Digest[]>();
+    const lifted = new Map<string, Set<Digest>>();
     for (const record of facts.records) {
       if (record.kind !== "waiver") continue;
       const found = judge(record, isTrusted, policyId, evaluation);
@@ -32,18 +33,25 @@ export function compileWaiverRule({ waivers }: PolicyPayload, policyId: string |
         continue;
       }
       for (const code of found.codes) {
-        if (liftable.includes(code)) lifted.set(code, [...(lifted.get(code) ?? []), record.record_digest]);
+        if (liftable.includes(code))
+          lifted.set(code, (lifted.get(code) ?? new Set()).add(record.record_digest));
       }
     }
-    if (lifted.size === 0) return violations;
-    return violations.map((violation) => {
-      const by = lifted.get(violation.code);
-      return by === undefined ? violation : { ...violation, waived_by: by.sort() };
-    });
+    return lifted;
   };
 }
 
-type Judgement = { readonly codes: readonly string[] } | { readonly refusal: string; readonly why: string };
+/** Marks the violations that are lifted. */
+export function markLifted(violations: readonly Violation[], { lifted }: Evaluation): readonly Violation[] {
+  return violations.map((violation) => {
+    const by = lifted.get(violation.code);
+    return by === undefined ? violation : { ...violation, waived_by: [...by].sort() };
+  });
+}
+
+type Judgement =
+  | { readonly codes: readonly string[] }
+  | { readonly refusal: IgnoredCode; readonly why: string };
 
 function judge(
   record: RecordFacts,

@@ -1,4 +1,4 @@
-import { err, ok, type Result } from "@aixv/core";
+import { createDigest, err, ok, type Result } from "@aixv/core";
 import { VerificationError } from "@aixv/envelope";
 import type { VerifyOptions } from "@aixv/envelope/verify";
 import {
@@ -13,13 +13,14 @@ import {
   namesSigners,
 } from "@aixv/policy";
 import { attempt } from "../attempt.ts";
+import { digestFileBytes } from "../digest-file.ts";
 import { givenOptions } from "../given-options.ts";
 import { requireModel } from "../model-kind.ts";
 import { NotVerifiedError } from "../not-verified-error.ts";
 import { SdkError } from "../sdk-error.ts";
 import { createSigner, type SigningOptions } from "../signing-options.ts";
 import { loadTrust } from "../trust-options.ts";
-import { type VerifyModelOptions, verifyModelBy } from "../verify-model.ts";
+import { type VerifiedModel, type VerifyModelOptions, verifyModelBy } from "../verify-model.ts";
 import type { Admission } from "./admission.ts";
 import { attestDecision } from "./attest-decision.ts";
 import { type CollectOptions, collectEvidence } from "./collect-evidence.ts";
@@ -72,41 +73,68 @@ async function admit(path: string, options: AdmitModelOptions): Promise<Admissio
   const signer = signing === undefined ? undefined : await createSigner(signing);
   // Before the policy is verified: at level 2 and above the lack of one is what is wrong.
   requireLevel(level, options, undefined);
-  const policy = await loadPolicy(options, base);
+  const { policy, warnings } = await loadPolicy(options, base);
   requireLevel(level, options, policy);
   requireMeansToVerify(policy, base);
   const { expectedIdentities, ...anybody } = base;
   const evidenceTrust: VerifyOptions = { ...anybody, acceptAnyIdentity: true, ...clockSkew(policy) };
-  const isPolicys = expectedIdentities === undefined && namesSigners(policy.policy);
-  const modelTrust: VerifyOptions = { ...base, acceptAnyIdentity: isPolicys, ...clockSkew(policy) };
-  const model = await verifyModelBy(path, modelTrust, {
+  // Who signed is then for the policy to judge.
+  const isJudged = expectedIdentities === undefined && namesSigners(policy.policy);
+  const modelTrust: VerifyOptions = { ...base, acceptAnyIdentity: isJudged, ...clockSkew(policy) };
+  const verified = await verifyModelBy(path, modelTrust, {
     ...givenOptions(options, MODEL_OPTIONS),
     accepts: (signature) => acceptsSignature(policy, signature, base.now),
   });
+  const model = await withSha256(path, kind, verified, options.signal);
   const evidence = await collectEvidence(model, policy, evidenceTrust, { ...options, path });
-  const files =
-    policy.policy.deny_formats === undefined
-      ? undefined
-      : await detectFileFormats(path, kind, options.signal);
   const request: AdmissionRequest = {
-    artifact: {
-      digest: model.digest,
-      ...(model.otherDigests.length === 0 ? {} : { other_digests: model.otherDigests }),
-      ...(files === undefined ? {} : { files }),
-    },
+    ...evidence,
+    artifact: await describeArtifact(path, kind, model, policy, options.signal),
     signatures: [model.signature],
-    statements: evidence.statements,
-    records: evidence.records,
-    feeds: evidence.feeds,
-    ignored: evidence.ignored,
     now: base.now,
     ...(level === undefined ? {} : { assuranceLevel: level }),
   };
   const decision = evaluateAdmission(policy, request);
-  const admission: Admission = { model, policy, decision, facts: createFacts(request) };
+  const admission: Admission = {
+    model,
+    policy,
+    decision,
+    facts: createFacts(request),
+    warnings: [
+      ...model.warnings.filter(({ code }) => !isJudged || code !== "IDENTITY_UNCONSTRAINED"),
+      ...warnings,
+    ],
+  };
   if (signer === undefined) return admission;
   const store = { ...givenOptions(options, ["root"]), now: base.now };
   return { ...admission, attestation: await attestDecision(path, decision, signer, store) };
+}
+
+/** A file is known by its SHA-256, by which advisories and claims name it, however its manifest hashes it. */
+async function withSha256(
+  path: string,
+  kind: "file" | "directory",
+  model: VerifiedModel,
+  signal: AbortSignal | undefined,
+): Promise<VerifiedModel> {
+  const { method, hash_type } = model.manifest?.serialization ?? { method: "files", hash_type: "sha256" };
+  if (kind === "directory" || (method === "files" && hash_type === "sha256")) return model;
+  const { hex } = await digestFileBytes(path, ["sha256"], signal);
+  return { ...model, otherDigests: [createDigest("sha256", hex.sha256), ...model.otherDigests] };
+}
+
+async function describeArtifact(
+  path: string,
+  kind: "file" | "directory",
+  { digest, otherDigests }: VerifiedModel,
+  { policy }: CompiledPolicy,
+  signal: AbortSignal | undefined,
+): Promise<AdmissionRequest["artifact"]> {
+  return {
+    digest,
+    ...(otherDigests.length === 0 ? {} : { other_digests: otherDigests }),
+    ...(policy.deny_formats === undefined ? {} : { files: await detectFileFormats(path, kind, signal) }),
+  };
 }
 
 /** Not `only`: what is admitted is all of it. */

@@ -67,7 +67,8 @@ export async function collectEvidence(
       await collector.followLineage(model);
       for (const kind of KINDS) await collector.addRecords(kind);
       for (const path of options.advisoryFeeds ?? []) await collector.addFeed(path);
-      return collector;
+      const { statements, records, feeds, ignored } = collector;
+      return { statements, records, feeds, ignored };
     },
   );
 }
