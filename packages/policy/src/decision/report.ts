@@ -1,5 +1,6 @@
 import { type Digest, quote } from "@aixv/core";
 import type { IgnoredEvidence, SignatureFacts } from "../facts/admission-facts.ts";
+import { memoize } from "../facts/memoize.ts";
 import type { SatisfiedRule, Violation } from "./admission-decision.ts";
 import type { IgnoredCode } from "./ignored-code.ts";
 import type { ViolationCode } from "./violation-code.ts";
@@ -35,6 +36,6 @@ function digests(evidence: readonly SignatureFacts[]): readonly Digest[] {
 }
 
 /** Who signed, for a message. */
-export function namesOf({ signers }: SignatureFacts): string {
-  return signers.flatMap(({ subjects }) => subjects.map((name) => quote(name))).join(", ");
-}
+export const namesOf: (signature: SignatureFacts) => string = memoize(({ signers }) =>
+  signers.flatMap(({ subjects }) => subjects.map((name) => quote(name))).join(", "),
+);

@@ -64,12 +64,16 @@ export function traceLineage(facts: AdmissionFacts, trust: LineageTrust): Lineag
     const isOwn = origin.of === undefined;
     const names = isOwn ? [artifact.digest, ...(artifact.other_digests ?? [])] : [origin.digest];
     const said = names.flatMap((digest) => byArtifact.get(digest) ?? []);
-    const isUpstreams = ({ signers }: StatementFacts): boolean => !isOwn && trust.isTrustedUpstream(signers);
-    const trusted = said.filter((one) => trust.isTrusted(one.signers) || isUpstreams(one));
-    const vouching = trusted.filter((one) => trust.mayVouch(one.signers) || isUpstreams(one));
-    for (const statement of said) if (!trusted.includes(statement)) untrusted.add(statement);
-    for (const statement of trusted) {
-      const counts = vouching.includes(statement);
+    let isSaid = false;
+    for (const statement of said) {
+      const { signers } = statement;
+      const isUpstreams = !isOwn && trust.isTrustedUpstream(signers);
+      if (!isUpstreams && !trust.isTrusted(signers)) {
+        untrusted.add(statement);
+        continue;
+      }
+      const counts = isUpstreams || trust.mayVouch(signers);
+      isSaid ||= counts;
       if (counts) upstream.push(...(statement.lineage?.verified_upstream ?? []));
       for (const { type, from, to } of statement.lineage?.edges ?? []) {
         if (!names.includes(from)) continue;
@@ -83,7 +87,7 @@ export function traceLineage(facts: AdmissionFacts, trust: LineageTrust): Lineag
         if (counts) append(vouched, origin.digest, parent);
       }
     }
-    if (vouching.length === 0) unsaid.push(origin);
+    if (!isSaid) unsaid.push(origin);
   }
   // Once all is found that others verified.
   const unknown = unsaid.filter(

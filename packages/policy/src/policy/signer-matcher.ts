@@ -1,5 +1,6 @@
 import type { TrustedSigners } from "@aixv/records";
 import type { SignerFacts } from "../facts/admission-facts.ts";
+import { memoize } from "../facts/memoize.ts";
 import { compileGlob } from "./glob.ts";
 
 /** Whether a name is one of those that a policy names. */
@@ -45,9 +46,10 @@ export function compileSigners(trusted: TrustedSigners): SignerMatcher {
   const subjects = compileNames(trusted.subjects, trusted.subject_patterns);
   const issuers = compileNames(trusted.issuers, trusted.issuer_patterns);
   if (subjects === undefined) return () => false;
-  return (signers) =>
+  return memoize((signers) =>
     signers.some(
       ({ subjects: names, issuer }) =>
         names.some(subjects) && (issuers === undefined || (issuer !== undefined && issuers(issuer))),
-    );
+    ),
+  );
 }

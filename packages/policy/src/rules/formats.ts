@@ -5,6 +5,7 @@ import type { Rule } from "./rule.ts";
 /** What no file of the artifact may be, by its content. */
 export function compileFormatsRule({ deny_formats = [] }: PolicyPayload): Rule | undefined {
   if (deny_formats.length === 0) return undefined;
+  const isDenied = (format: string): boolean => deny_formats.includes(format);
   return ({ facts: { artifact }, report }) => {
     const { files } = artifact;
     if (files === undefined) {
@@ -23,9 +24,9 @@ export function compileFormatsRule({ deny_formats = [] }: PolicyPayload): Rule |
           `nobody says what format ${quote(path)} has`,
         );
       }
-      const denied = deny_formats.filter((format) => formats.includes(format));
-      if (denied.length === 0) continue;
+      if (!formats.some(isDenied)) continue;
       holds = false;
+      const denied = deny_formats.filter((format) => formats.includes(format));
       const message = `${quote(path)} is ${denied.join(" and ")} by its content, which deny_formats names`;
       report.violate("FORMAT_DENIED", "/deny_formats", path, message);
     }

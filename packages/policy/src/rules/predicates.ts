@@ -8,10 +8,11 @@ import { compileConstraint } from "../claims/constraint.ts";
 import type { IgnoredCode } from "../decision/ignored-code.ts";
 import { namesOf } from "../decision/report.ts";
 import type { StatementFacts } from "../facts/admission-facts.ts";
+import { memoize } from "../facts/memoize.ts";
 import { timeFault } from "../facts/signature-time.ts";
 import { compileClaimants } from "../policy/policy-signers.ts";
 import { compileTypeFilter } from "./artifact-type.ts";
-import { type Evaluation, isArtifact, type Rule } from "./rule.ts";
+import type { Evaluation, Rule } from "./rule.ts";
 
 /** What must have been claimed of the artifact (AIXV §11): for each requirement, one statement has to meet all of it. */
 export function compilePredicateRules(policy: PolicyPayload): readonly Rule[] {
@@ -24,6 +25,9 @@ function compileRequirement(requirement: PredicateRequirement, policy: PolicyPay
   const uri = typeUri(requirement.predicate);
   const claimants = compileClaimants(policy, requirement.signers);
   const constraints = (requirement.constraints ?? []).map(compileConstraint);
+  const faultsOf = memoize(({ predicate }: StatementFacts) =>
+    constraints.flatMap((fault) => fault(predicate) ?? []),
+  );
   const applies = compileTypeFilter(requirement.artifact_types, claimants);
 
   /** Why a statement does not count, if it does not. */
@@ -48,7 +52,6 @@ function compileRequirement(requirement: PredicateRequirement, policy: PolicyPay
     const meeting: StatementFacts[] = [];
     const refused: string[] = [];
     for (const statement of evaluation.claims.get(uri) ?? []) {
-      if (!statement.subjects.some(({ digest }) => isArtifact(facts, digest))) continue;
       const why = refusal(statement, evaluation);
       if (why !== undefined) {
         const message = `${why[1]} (${rule}): signed by ${namesOf(statement)}`;
@@ -56,7 +59,7 @@ function compileRequirement(requirement: PredicateRequirement, policy: PolicyPay
         refused.push(message);
         continue;
       }
-      const faults = constraints.flatMap((fault) => fault(statement.predicate) ?? []);
+      const faults = faultsOf(statement);
       if (faults.length === 0) meeting.push(statement);
       else lacking.push({ statement, fault: faults.join("; ") });
     }

@@ -2,9 +2,10 @@ import type { PolicyPayload } from "@aixv/records";
 import { namesOf } from "../decision/report.ts";
 import type { ViolationCode } from "../decision/violation-code.ts";
 import type { ArtifactSignatureFacts } from "../facts/admission-facts.ts";
+import { memoize } from "../facts/memoize.ts";
 import { type Clock, timeFault } from "../facts/signature-time.ts";
 import { namesSigners } from "../policy/assurance-level.ts";
-import { compileDenied, compileNames } from "../policy/signer-matcher.ts";
+import { compileDenied, compileNames, type NameMatcher } from "../policy/signer-matcher.ts";
 import { type Evaluation, isArtifact, type Rule } from "./rule.ts";
 
 interface Fault {
@@ -16,8 +17,6 @@ interface Fault {
 /** Gives what is wrong with a signature, if anything. */
 type Check = (
   signature: ArtifactSignatureFacts,
-  subjects: readonly string[],
-  issuers: readonly string[],
   clock: Clock,
 ) => readonly [code: ViolationCode, message: string] | undefined;
 
@@ -76,14 +75,22 @@ function faultsOf(
     const message = `the signature is over ${signature.subjects.join(", ")}, not over the artifact`;
     return [{ code: "SIGNATURE_SUBJECT_MISMATCH", rule: "", message }];
   }
-  const subjects = signature.signers.flatMap((signer) => signer.subjects);
-  const issuers = signature.signers.flatMap(({ issuer }) => issuer ?? []);
   const faults: Fault[] = [];
   for (const [rule, check] of checks) {
-    const fault = check(signature, subjects, issuers, clock);
+    const fault = check(signature, clock);
     if (fault !== undefined) faults.push({ code: fault[0], rule, message: fault[1] });
   }
   return faults;
+}
+
+type SignatureMatcher = (signature: ArtifactSignatureFacts) => boolean;
+
+function subjectsMatch(matches: NameMatcher): SignatureMatcher {
+  return ({ signers }) => signers.some(({ subjects }) => subjects.some(matches));
+}
+
+function issuersMatch(matches: NameMatcher): SignatureMatcher {
+  return ({ signers }) => signers.some(({ issuer }) => issuer !== undefined && matches(issuer));
 }
 
 function compileChecks(policy: PolicyPayload): readonly (readonly [rule: string, check: Check])[] {
@@ -101,41 +108,47 @@ function compileChecks(policy: PolicyPayload): readonly (readonly [rule: string,
     );
   }
   if (subject !== undefined) {
-    add("/subject", (_, names) =>
-      names.includes(subject) ? undefined : ["SUBJECT_MISMATCH", `subject mismatch: expected ${subject}`],
+    const isBy = memoize(subjectsMatch((name) => name === subject));
+    add("/subject", (signature) =>
+      isBy(signature) ? undefined : ["SUBJECT_MISMATCH", `subject mismatch: expected ${subject}`],
     );
   }
   if (issuer !== undefined) {
-    add("/issuer", (_, __, issuers) =>
-      issuers.includes(issuer) ? undefined : ["ISSUER_MISMATCH", `issuer mismatch: expected ${issuer}`],
+    const isOf = memoize(issuersMatch((name) => name === issuer));
+    add("/issuer", (signature) =>
+      isOf(signature) ? undefined : ["ISSUER_MISMATCH", `issuer mismatch: expected ${issuer}`],
     );
   }
   if (allowSubjects !== undefined) {
-    add("/allow_subjects", (_, names) =>
-      names.some(allowSubjects)
+    const isAllowed = memoize(subjectsMatch(allowSubjects));
+    add("/allow_subjects", (signature) =>
+      isAllowed(signature)
         ? undefined
         : ["SUBJECT_NOT_ALLOWED", "signer subject is not in allow_subjects"],
     );
   }
   if (denySubjects !== undefined) {
-    add("/deny_subjects", (_, names) =>
-      names.some(denySubjects) ? ["SUBJECT_DENIED", "signer subject is in deny_subjects"] : undefined,
+    const isDenied = memoize(subjectsMatch(denySubjects));
+    add("/deny_subjects", (signature) =>
+      isDenied(signature) ? ["SUBJECT_DENIED", "signer subject is in deny_subjects"] : undefined,
     );
   }
   if (allowIssuers !== undefined) {
-    add("/allow_issuers", (_, __, issuers) =>
-      issuers.some(allowIssuers)
+    const isAllowed = memoize(issuersMatch(allowIssuers));
+    add("/allow_issuers", (signature) =>
+      isAllowed(signature)
         ? undefined
         : ["ISSUER_NOT_ALLOWED", "signer issuer is not in allow_issuers"],
     );
   }
   if (denyIssuers !== undefined) {
-    add("/deny_issuers", (_, __, issuers) =>
-      issuers.some(denyIssuers) ? ["ISSUER_DENIED", "signer issuer is in deny_issuers"] : undefined,
+    const isDenied = memoize(issuersMatch(denyIssuers));
+    add("/deny_issuers", (signature) =>
+      isDenied(signature) ? ["ISSUER_DENIED", "signer issuer is in deny_issuers"] : undefined,
     );
   }
   // Without it signed times must still make sense.
-  add(maxAge === undefined ? "" : "/max_bundle_age_days", (signature, _, __, clock) => {
+  add(maxAge === undefined ? "" : "/max_bundle_age_days", (signature, clock) => {
     switch (timeFault(signature, clock, maxAge)) {
       case undefined:
         return undefined;
