@@ -35,7 +35,13 @@ export function cedarEngine(issuer: string): Engine {
 }
 
 /** Facts as the least on which admission.cedar can decide: what would need a walk through a list is walked here. */
-function cedarContext({ artifact, evaluated_at, signatures, statements, records }: AdmissionFacts): JsonObject {
+function cedarContext({
+  artifact,
+  evaluated_at,
+  signatures,
+  statements,
+  records,
+}: AdmissionFacts): JsonObject {
   const own: readonly string[] = [artifact.digest, ...(artifact.other_digests ?? [])];
   const [signature] = signatures;
   const claim = (type: string, read: (predicate: JsonObject) => JsonObject = () => ({})): JsonObject => {
@@ -43,7 +49,9 @@ function cedarContext({ artifact, evaluated_at, signatures, statements, records 
       ({ predicate_type, subjects }) =>
         predicate_type === type && subjects.some(({ digest }) => own.includes(digest)),
     );
-    return found === undefined ? {} : { [NAMES[type] ?? type]: { ...signed(found), ...read(found.predicate) } };
+    return found === undefined
+      ? {}
+      : { [NAMES[type] ?? type]: { ...signed(found), ...read(found.predicate) } };
   };
   return {
     now: seconds(evaluated_at),
@@ -63,7 +71,9 @@ function cedarContext({ artifact, evaluated_at, signatures, statements, records 
         ...name(record),
         severity: text(record.payload, "severity"),
         status: text(record.payload, "status"),
-        is_about_artifact: list(record.payload, "affected").some(({ digest }) => own.includes(String(digest))),
+        is_about_artifact: list(record.payload, "affected").some(({ digest }) =>
+          own.includes(String(digest)),
+        ),
       })),
     ...claim(TRAINING, ({ training_run }) => ({ framework: text(training_run, "framework") })),
     ...claim(EVALUATION, (predicate) => ({

@@ -1,39 +1,35 @@
 import { median } from "../measure.ts";
-import { createDeciders, type Decider } from "./decisions.ts";
+import { CASES, createDeciders } from "./decisions.ts";
 
 const WARM_UP_MILLIS = 500;
 const ROUND_MILLIS = 100;
 
-/** Compares how long engines take to decide, as lines of a table; each measured in turn, `rounds` times. */
+/** Compares how long engines take to decide, as lines of a table: measured in turn, `rounds` times, the median taken. */
 export async function decisionTable(rounds: number): Promise<readonly string[]> {
   const deciders = await createDeciders();
-  const tasks = deciders.flatMap(({ admitted, denied }) => [admitted, denied]);
-  const counts = tasks.map((task) => warmUp(task));
-  const times: number[][] = tasks.map(() => []);
+  const measured = deciders.map(({ name, isOurs, cases }) => ({
+    name,
+    isOurs,
+    cases: cases.map((task) => ({ task, count: warmUp(task), times: [] as number[] })),
+  }));
   for (let round = 0; round < rounds; round++) {
-    for (const [index, task] of tasks.entries()) times[index]?.push(time(task, counts[index] ?? 1));
+    for (const { task, count, times } of measured.flatMap(({ cases }) => cases)) {
+      times.push(time(task, count));
+    }
   }
-  const [base = []] = times;
-  const cells = (index: number): readonly string[] => {
-    const taken = times[index] ?? [];
-    return [
-      micros(median(taken)),
-      index < 2 ? "" : `${ratio(taken, times[index % 2] ?? base)} ×`,
-    ];
-  };
-  const rows = deciders.map(({ name, isOurs }: Decider, index) => {
-    const [admitted, slower] = cells(index * 2);
-    const [denied, deniedSlower] = cells(index * 2 + 1);
-    return isOurs
-      ? `| ${name} | ${admitted} | ${denied} | |`
-      : `| ${name} | ${admitted} | ${denied} | ${slower}, ${deniedSlower} |`;
+  const ours = measured[0]?.cases ?? [];
+  const rows = measured.map(({ name, isOurs, cases }) => {
+    const cells = cases.map(({ times }, index) => {
+      const taken = micros(median(times));
+      return isOurs ? taken : `${taken}: ${ratio(times, ours[index]?.times ?? [])} ×`;
+    });
+    return `| ${name} | ${cells.join(" | ")} |`;
   });
-  const hasOpa = deciders.some(({ name }) => name.startsWith("OPA"));
   return [
-    "| one warm decision | admitted | denied | aixv / peer speed |",
+    `| one warm decision: time, and how many times that of aixv's first | ${CASES.join(" | ")} |`,
     "|---|---|---|---|",
     ...rows,
-    ...(hasOpa ? [] : ["| OPA: not installed | – | – | – |"]),
+    ...(measured.some(({ name }) => name.startsWith("OPA")) ? [] : ["| OPA: not installed | – | – | – |"]),
   ];
 }
 
@@ -52,7 +48,7 @@ function time(task: () => boolean, count: number): number {
   return ((performance.now() - start) * 1000) / count;
 }
 
-/** Median over the rounds, of each of which both times are. */
+/** Of each round, in which the machine was as busy for both. */
 function ratio(peer: readonly number[], ours: readonly number[]): string {
   return median(peer.map((taken, round) => taken / (ours[round] ?? Number.NaN))).toFixed(1);
 }

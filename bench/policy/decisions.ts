@@ -1,7 +1,6 @@
 import type { Timestamp } from "@aixv/core";
 import { timeFromDate, timeToMillis, unwrap } from "@aixv/core";
 import {
-  type AdmissionFacts,
   type AdmissionRequest,
   type CompiledPolicy,
   compilePolicy,
@@ -14,12 +13,14 @@ import { readPolicyText } from "./engine.ts";
 import { createBenchEvidence, MODEL } from "./evidence.ts";
 import { hasOpa, opaEngines } from "./opa.ts";
 
-/** One way to decide, for an artifact that is admitted and one that is denied. */
+/** What is decided about: by {@link BenchEvidence}, admitted and denied for two reasons. */
+export const CASES = ["admitted", "denied: an advisory", "denied: a claim too old"] as const;
+
+/** One way to decide, by case. */
 export interface Decider {
   readonly name: string;
   readonly isOurs: boolean;
-  readonly admitted: () => boolean;
-  readonly denied: () => boolean;
+  readonly cases: readonly (() => boolean)[];
 }
 
 /** The policy of this folder, compiled. */
@@ -30,41 +31,37 @@ export function benchPolicy(issuer: string): CompiledPolicy {
 
 /**
  * Every engine that is installed with the same policy and the same facts, of evidence that was really signed and verified.
- * Throws unless all of them admit the one artifact and deny the other.
+ * Throws unless all of them decide each case as they should.
  */
 export async function createDeciders(): Promise<readonly Decider[]> {
-  const { issuer, request, advisory } = await createBenchEvidence();
-  const denied: AdmissionRequest = { ...request, records: [...(request.records ?? []), advisory] };
+  const { issuer, request, advised, stale } = await createBenchEvidence();
+  const requests = [request, advised, stale];
   const policy = benchPolicy(issuer);
   const decide = (given: AdmissionRequest): boolean => evaluateAdmission(policy, given).decision === "allow";
-  const ours: readonly Decider[] = [
+  const peers = [...(hasOpa() ? opaEngines(issuer) : []), cedarEngine(issuer)];
+  const deciders: readonly Decider[] = [
     {
       name: "aixv, the same request again",
       isOurs: true,
-      admitted: () => decide(request),
-      denied: () => decide(denied),
+      cases: requests.map((given) => () => decide(given)),
     },
     {
       name: "aixv, the same evidence in a new request, at another time",
       isOurs: true,
-      admitted: renewing(request, decide),
-      denied: renewing(denied, decide),
+      cases: requests.map((given) => renewing(given, decide)),
     },
-  ];
-  const facts: AdmissionFacts = createFacts(request);
-  const deniedFacts = createFacts(denied);
-  const peers = [...(hasOpa() ? opaEngines(issuer) : []), cedarEngine(issuer)].map(
-    ({ name, prepare }): Decider => ({
+    ...peers.map(({ name, prepare }) => ({
       name,
       isOurs: false,
-      admitted: prepare(facts),
-      denied: prepare(deniedFacts),
-    }),
-  );
-  for (const { name, admitted, denied: refused } of [...ours, ...peers]) {
-    if (!admitted() || refused()) throw new Error(`${name} does not decide as the others do`);
+      cases: requests.map((given) => prepare(createFacts(given))),
+    })),
+  ];
+  for (const { name, cases } of deciders) {
+    for (const [index, isAdmitted] of cases.entries()) {
+      if (isAdmitted() !== (index === 0)) throw new Error(`${name} decides otherwise: ${CASES[index]}`);
+    }
   }
-  return [...ours, ...peers];
+  return deciders;
 }
 
 /** Asks with a request in which everything but the evidence itself is new: lists, artifact, clock. */

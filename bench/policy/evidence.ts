@@ -15,9 +15,9 @@ import {
 import {
   createStatement,
   IN_TOTO_PAYLOAD_TYPE,
+  type Statement,
   serializeBundle,
   serializeStatement,
-  type Statement,
   type Verified,
 } from "@aixv/envelope";
 import { createKeylessSigner, parseSigningConfig } from "@aixv/envelope/node";
@@ -38,13 +38,17 @@ export interface BenchEvidence {
   readonly issuer: string;
   /** Admitted by the policies. */
   readonly request: AdmissionRequest;
-  /** A severe advisory about the artifact, which makes them deny it. */
-  readonly advisory: Verified<SignedRecord>;
+  /** Denied for a severe advisory about the artifact. */
+  readonly advised: AdmissionRequest;
+  /** Denied because its last claim is too old by then. */
+  readonly stale: AdmissionRequest;
 }
 
 const SIGNED_AT = "2026-05-30T12:00:00Z";
 /** The clock of the evaluations: a day and a half after everything was signed. */
 export const NOW: Timestamp = unwrap(parseTime("2026-06-01T00:00:00Z"));
+/** Eight days after everything was signed. */
+const LATER: Timestamp = unwrap(parseTime("2026-06-07T12:00:00Z"));
 /** The artifact. */
 export const MODEL: Digest = digest("model");
 const BASE = digest("base");
@@ -109,7 +113,10 @@ export async function createBenchEvidence(): Promise<BenchEvidence> {
         predicateType: SIGNED_RECORD_PREDICATE_TYPE,
         predicate: {},
       });
-      const format = { predicateType: SIGNED_RECORD_PREDICATE_TYPE, parse: (document: Uint8Array) => parseRecord(document) };
+      const format = {
+        predicateType: SIGNED_RECORD_PREDICATE_TYPE,
+        parse: (document: Uint8Array) => parseRecord(document),
+      };
       return unwrap(await verifyDocument(await sign(named, subject), bytes, format, trusting(subject)));
     };
     const request: AdmissionRequest = {
@@ -118,15 +125,30 @@ export async function createBenchEvidence(): Promise<BenchEvidence> {
         await statement(MODEL, "https://model_signing/signature/v1.0", { resources: [] }, RELEASE_WORKFLOW),
       ],
       statements: [
-        await claim("training", training({ parent_models: [{ digest: BASE, name: "base" }] }), "training@acme.example"),
+        await claim(
+          "training",
+          training({ parent_models: [{ digest: BASE, name: "base" }] }),
+          "training@acme.example",
+        ),
         await claim("training", training({ artifact_type: "base-model" }), "release@hub.example", BASE),
         ...(await inTurn(CLAIMS, ([type, subject, predicate]) => claim(type, predicate, subject))),
       ],
       records: await inTurn(ADVISORIES, ([subject, payload]) => advisory(payload, subject)),
       now: NOW,
     };
-    const severe = { advisory_id: "ADV-2026-9", affected: [{ digest: MODEL }], severity: "critical", status: "active" };
-    return { issuer: sigstore.url, request, advisory: await advisory(severe, "psirt@acme.example") };
+    const severe = {
+      advisory_id: "ADV-2026-9",
+      affected: [{ digest: MODEL }],
+      severity: "critical",
+      status: "active",
+    };
+    const records = [...(request.records ?? []), await advisory(severe, "psirt@acme.example")];
+    return {
+      issuer: sigstore.url,
+      request,
+      advised: { ...request, records },
+      stale: { ...request, now: LATER },
+    };
   } finally {
     await sigstore.close();
   }
@@ -142,10 +164,12 @@ const FILES = [
     path: `model-0000${index + 1}-of-00008.safetensors`,
     formats: ["safetensors"],
   })),
-  ...["config.json", "generation_config.json", "tokenizer.json", "model.safetensors.index.json"].map((path) => ({
-    path,
-    formats: ["json"],
-  })),
+  ...["config.json", "generation_config.json", "tokenizer.json", "model.safetensors.index.json"].map(
+    (path) => ({
+      path,
+      formats: ["json"],
+    }),
+  ),
 ];
 
 /** What is claimed of the artifact beside its training: type, signer, predicate. */
@@ -155,7 +179,13 @@ const CLAIMS: readonly (readonly [type: string, subject: string, predicate: Json
     "evaluation@acme.example",
     {
       benchmarks: [
-        { name: "mmlu", metrics: [{ name: "accuracy", value: 0.713 }, { name: "macro_f1", value: 0.7 }] },
+        {
+          name: "mmlu",
+          metrics: [
+            { name: "accuracy", value: 0.713 },
+            { name: "macro_f1", value: 0.7 },
+          ],
+        },
         { name: "harmbench", metrics: [{ name: "attack_success_rate", value: 0.042 }] },
       ],
       eval_harness_digest: digest("harness"),
@@ -180,7 +210,10 @@ const CLAIMS: readonly (readonly [type: string, subject: string, predicate: Json
     "slsa-provenance",
     "https://github.com/acme/llm/.github/workflows/build.yml@refs/heads/main",
     {
-      buildDefinition: { buildType: "https://builder.acme.example/train/v1", externalParameters: { tag: "v1.2.0" } },
+      buildDefinition: {
+        buildType: "https://builder.acme.example/train/v1",
+        externalParameters: { tag: "v1.2.0" },
+      },
       runDetails: { builder: { id: "https://builder.acme.example/gpu" } },
     },
   ],
@@ -195,8 +228,16 @@ const CLAIMS: readonly (readonly [type: string, subject: string, predicate: Json
     },
   ],
   ["test-result", "ci-17@acme.example", { result: "PASSED", passedTests: ["a", "b"], failedTests: [] }],
-  ["svr", "review@acme.example", { verifier: { id: "https://review.acme.example" }, properties: ["REVIEWED"] }],
-  ["cyclonedx", "sbom@acme.example", { bomFormat: "CycloneDX", specVersion: "1.6", components: components("name") }],
+  [
+    "svr",
+    "review@acme.example",
+    { verifier: { id: "https://review.acme.example" }, properties: ["REVIEWED"] },
+  ],
+  [
+    "cyclonedx",
+    "sbom@acme.example",
+    { bomFormat: "CycloneDX", specVersion: "1.6", components: components("name") },
+  ],
   ["spdx", "sbom@acme.example", { spdxVersion: "SPDX-3.0", elements: components("software") }],
   ["openvex", "psirt@acme.example", { author: "Acme PSIRT", statements: [], version: 1 }],
 ];

@@ -74,7 +74,16 @@ function compile(rego: string): Uint8Array<ArrayBuffer> {
   const folder = mkdtempSync(join(tmpdir(), "aixv-opa-"));
   try {
     writeFileSync(join(folder, "admission.rego"), rego);
-    const build = ["build", "-t", "wasm", "-e", "aixv/admission/allow", "admission.rego", "-o", "bundle.tar.gz"];
+    const build = [
+      "build",
+      "-t",
+      "wasm",
+      "-e",
+      "aixv/admission/allow",
+      "admission.rego",
+      "-o",
+      "bundle.tar.gz",
+    ];
     execFileSync(OPA, build, { cwd: folder });
     execFileSync("tar", ["xzf", "bundle.tar.gz", "/policy.wasm"], { cwd: folder, stdio: "ignore" });
     return new Uint8Array(readFileSync(join(folder, "policy.wasm")));

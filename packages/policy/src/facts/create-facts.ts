@@ -119,7 +119,7 @@ const artifactSignature = memoize((verified: Verified<unknown>): ArtifactSignatu
   const subjects = signedDigests(verified.value as JsonValue);
   if (subjects === undefined) return undefined;
   const is_signer_expected = verified.warnings.every(({ code }) => code !== "IDENTITY_UNCONSTRAINED");
-  return { ...signature(verified), subjects, is_signer_expected };
+  return freeze({ ...signature(verified), subjects, is_signer_expected });
 });
 
 /** Types of the statements that are manifests of artifacts (OMS v1.0 §6.1, and what came before it). */
@@ -154,13 +154,13 @@ function fileDigests({ predicateType, predicate }: Statement): readonly Digest[]
 const statement = memoize((verified: Verified<Statement>): StatementFacts | undefined => {
   const claims = validatedClaims(verified.value);
   if (claims === undefined) return undefined;
-  return {
+  return freeze({
     ...signature(verified),
     subjects: [...claims.subjects, ...fileDigests(verified.value).map((digest) => ({ digest }))],
     predicate_type: verified.value.predicateType,
     predicate: claims.predicate,
     ...(claims.lineage === undefined ? {} : { lineage: claims.lineage }),
-  };
+  });
 });
 
 const validRecord = memoize((verified: Verified<SignedRecord>): RecordFacts | undefined => {
@@ -175,22 +175,28 @@ function record(verified: Verified<SignedRecord>): RecordFacts {
 
 function recordOf(verified: Verified<SignedRecord>, payload: JsonObject, is_valid: boolean): RecordFacts {
   const { kind, record_id } = verified.value;
-  return {
+  return freeze({
     ...signature(verified),
     record_digest: verified.payloadDigest,
     kind,
     record_id,
     payload,
     is_valid,
-  };
+  });
 }
 
 const feed = memoize(
-  (verified: Verified<AdvisoryFeed>): FeedFacts => ({
-    ...signature(verified),
-    entries: verified.value.entries,
-  }),
+  (verified: Verified<AdvisoryFeed>): FeedFacts =>
+    freeze({ ...signature(verified), entries: verified.value.entries }),
 );
+
+/** What is remembered with evidence, and given to whoever asks for facts, nobody changes. */
+function freeze<T>(value: T): T {
+  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
+    Object.values(Object.freeze(value)).forEach(freeze);
+  }
+  return value;
+}
 
 function member(value: JsonValue | undefined, name: string): JsonValue | undefined {
   return isJsonObject(value) ? getOwn(value as JsonObject, name) : undefined;

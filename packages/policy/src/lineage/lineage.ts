@@ -29,7 +29,7 @@ export interface Lineage {
   /** Of these nobody says what they were made of. */
   readonly unknown: readonly Origin[];
   /** Generations of ancestors on the longest way. */
-  readonly depth: number;
+  readonly depth: () => number;
   readonly isCyclic: boolean;
   /** There are more than {@link MAX_ANCESTORS}. */
   readonly isCut: boolean;
@@ -97,7 +97,7 @@ export function traceLineage(facts: AdmissionFacts, trust: LineageTrust): Lineag
     ancestors,
     datasets,
     unknown,
-    depth: measureDepth(artifact.digest, vouched).depth,
+    depth: () => measureDepth(artifact.digest, vouched).depth,
     isCyclic: measureDepth(artifact.digest, parents).isCyclic,
     isCut: ancestors.size > MAX_ANCESTORS,
     untrusted: [...untrusted],

@@ -75,9 +75,10 @@ function denied(
 function requireDepth(
   { report, facts }: Evaluation,
   { min_depth: min }: LineageRequirement,
-  depth: number,
+  measure: () => number,
 ): void {
   if (min === undefined) return;
+  const depth = measure();
   if (depth >= min) report.satisfy("/lineage/min_depth");
   else {
     const message = `trusted statements name ${depth} generations of ancestors, expected at least ${min}`;

@@ -122,9 +122,7 @@ function compileChecks(policy: PolicyPayload): readonly (readonly [rule: string,
   if (allowSubjects !== undefined) {
     const isAllowed = memoize(subjectsMatch(allowSubjects));
     add("/allow_subjects", (signature) =>
-      isAllowed(signature)
-        ? undefined
-        : ["SUBJECT_NOT_ALLOWED", "signer subject is not in allow_subjects"],
+      isAllowed(signature) ? undefined : ["SUBJECT_NOT_ALLOWED", "signer subject is not in allow_subjects"],
     );
   }
   if (denySubjects !== undefined) {
@@ -136,9 +134,7 @@ function compileChecks(policy: PolicyPayload): readonly (readonly [rule: string,
   if (allowIssuers !== undefined) {
     const isAllowed = memoize(issuersMatch(allowIssuers));
     add("/allow_issuers", (signature) =>
-      isAllowed(signature)
-        ? undefined
-        : ["ISSUER_NOT_ALLOWED", "signer issuer is not in allow_issuers"],
+      isAllowed(signature) ? undefined : ["ISSUER_NOT_ALLOWED", "signer issuer is not in allow_issuers"],
     );
   }
   if (denyIssuers !== undefined) {
