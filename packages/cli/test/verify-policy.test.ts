@@ -246,6 +246,56 @@ describe("who may have signed (AIXV §3, §11)", () => {
     ]);
   });
 
+  test("a file whose manifest hashes otherwise is still known by its SHA-256: claims and advisories name that", async () => {
+    await writeFiles({ "blake.bin": "blake" });
+    await done("sign", "blake.bin", ...KEY, "--hash-algorithm", "blake2b");
+    const flags = await decideBy({
+      allow_subjects: [keys.release],
+      advisory_allow_subjects: [keys.security],
+      require_no_active_advisories: true,
+      require_predicates: [{ predicate: "model-card" }],
+    });
+    await claim(flags, "blake.bin", "model-card", { licenses: ["MIT"] }, "release");
+    await admits("blake.bin", flags);
+    const { digest } = await done("digest", "blake.bin");
+    const advisory = {
+      advisory_id: "ADV-1",
+      affected: [{ digest }],
+      severity: "low",
+      status: "active",
+      reason_code: "model-compromise",
+      recommended_actions: ["stop"],
+    };
+    await record(flags, "advisory", "ADV-1", advisory, "security");
+    await denies("blake.bin", flags, "ADVISORY_ACTIVE");
+  });
+
+  test("warnings of the policy's signature are told, and that any signer was accepted is not: the policy judges", async () => {
+    const keyless = await signedModel(local.keyless());
+    const root = `root-${++count}`;
+    await writeFiles({ [`${root}/policy.json`]: JSON.stringify({ allow_subjects: ["alice@example.com"] }) });
+    await done(
+      "policy",
+      "create",
+      "--input",
+      `${root}/policy.json`,
+      "--sign",
+      "--root",
+      root,
+      ...local.keyless("bob@example.com"),
+    );
+    const flags = ["--root", root, "--policy", `${root}/.aixv/policies/policy.json`, ...TRUST];
+    const open = await admits(keyless, [...flags, "--policy-trusted-subject", "bob@example.com"]);
+    expect(open.result.warnings).toMatchObject([{ code: "ISSUER_UNCONSTRAINED" }]);
+    const bound = [
+      "--policy-trusted-subject",
+      "bob@example.com",
+      "--policy-trusted-issuer",
+      local.sigstore.url,
+    ];
+    expect((await admits(keyless, [...flags, ...bound])).result.warnings).toEqual([]);
+  });
+
   test("a policy that names nobody leaves it to whoever verifies", async () => {
     const model = await signedModel();
     const flags = await decideBy({});

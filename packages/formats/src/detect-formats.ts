@@ -6,7 +6,8 @@ import type { InspectMember } from "./containers/members.ts";
 import { detectTar } from "./containers/tar.ts";
 import { detectZip } from "./containers/zip.ts";
 import type { ContentFormat } from "./content-format.ts";
-import { type Content, Findings, type FormatEvidence } from "./findings.ts";
+import { type Content, Findings } from "./findings.ts";
+import type { FormatEvidence } from "./format-evidence.ts";
 import { type Allowance, HEAD_BYTES, headAllowance, headersAllowance, MEMBER_HEAD_BYTES } from "./limits.ts";
 import { detectNumpy } from "./models/numpy.ts";
 import { detectTensors } from "./models/tensors.ts";
@@ -26,9 +27,9 @@ export interface DetectedFormats {
  * Tells what formats the bytes of a source have, by their structure and whatever the file is called. A file can have
  * several at once: an archive may follow a model, and a container is also what it contains if that is a pickle.
  *
- * That `pickle` is missing proves that Python's unpickler, given this file, would run nothing, within the limits of
- * docs/formats.md: content that is compressed, encrypted or nested twice is not looked at. A format that is there proves
- * no more than that the file has its structure: not that it is valid, and not that it is harmless.
+ * That `pickle` is missing proves that Python's unpickler, given this file, would run nothing, within the limits and
+ * exceptions of docs/formats.md: content that is compressed, encrypted or nested twice is not looked at. A format that is
+ * there proves no more than that the file has its structure: not that it is valid, and not that it is harmless.
  *
  * Reads at most {@link MAX_DETECTION_BYTES} in {@link MAX_DETECTION_READS} reads. Never throws for what bytes there are;
  * errors of the source pass through.

@@ -1,13 +1,7 @@
 import type { RangeReader } from "./binary/range-reader.ts";
 import type { ContentFormat } from "./content-format.ts";
+import type { FormatEvidence } from "./format-evidence.ts";
 import type { Allowance } from "./limits.ts";
-
-/** Why a file is said to have a format. */
-export interface FormatEvidence {
-  readonly format: ContentFormat;
-  /** One line for people; names out of the file are quoted. */
-  readonly reason: string;
-}
 
 /** Formats found so far; the first reason for each stays. */
 export class Findings {

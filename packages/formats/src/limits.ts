@@ -1,12 +1,6 @@
 // Each part of a detection has an allowance of its own, so that one cannot starve another. Together they stay below
 // MAX_DETECTION_BYTES and MAX_DETECTION_READS, which a test proves.
 
-/** `detectFormats` never reads more bytes of a source than these 4 MiB, however large it is. */
-export const MAX_DETECTION_BYTES: number = 4 * 1024 * 1024;
-
-/** `detectFormats` never calls `read` of a source more often. */
-export const MAX_DETECTION_READS = 4096;
-
 /** What a part of a detection may read. */
 export interface Allowance {
   bytes: number;

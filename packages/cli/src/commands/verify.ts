@@ -63,7 +63,7 @@ export const verify: Command = {
     const bundle = flags.text("bundle");
     const workers = flags.integer("workers");
     const only = flags.list("only");
-    const admission = readAdmissionFlags(flags, context);
+    const admission = await readAdmissionFlags(flags, context);
     const report = await openReport(flags, context);
     const writeFacts = await openFacts(flags);
     const options = {
@@ -165,8 +165,8 @@ function decided(
   context: CommandContext,
 ): Outcome {
   const { style } = context;
-  const { model, decision } = admission;
-  noteWarnings(model.warnings, context);
+  const { model, decision, warnings } = admission;
+  noteWarnings(warnings, context);
   const isWaived = decision.decision === "allow-with-waiver";
   const verdict =
     denied === undefined
@@ -181,6 +181,7 @@ function decided(
     result: {
       ...modelResult(model),
       ...admissionResult(admission),
+      warnings: warnings.map(({ code, message }) => ({ code, message })),
       ...(denied === undefined ? {} : { error: denied.message, code: denied.code }),
     },
     text: [

@@ -42,7 +42,7 @@ export class RangeReader {
    * The bytes from `offset` on: `length`, or fewer where the range ends. Up to `ahead` bytes are read and kept for the
    * next call. Throws `AllowanceSpent`; errors of the source pass through.
    */
-  async read(offset: number, length: number, ahead = length): Promise<Uint8Array> {
+  async read(offset: number, length: number, ahead: number = length): Promise<Uint8Array> {
     const end = Math.min(offset + length, this.size);
     if (!(offset >= 0) || offset >= end) return new Uint8Array();
     if (offset < this.#heldAt || end > this.#heldAt + this.#held.length) {

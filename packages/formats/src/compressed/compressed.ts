@@ -9,11 +9,8 @@ export function detectCompressed(content: Content, findings: Findings): void {
 }
 
 const STREAMS: readonly (readonly [ContentFormat, string, (head: Uint8Array, size: number) => boolean])[] = [
-  [
-    "gzip",
-    "gzip member header (RFC 1952)",
-    (head) => hasAt(head, 0, "\x1f\x8b\x08") && (at(head, 3) & 0xe0) === 0,
-  ],
+  // Python's reader does not look at the reserved flags.
+  ["gzip", "gzip member header (RFC 1952)", (head) => hasAt(head, 0, "\x1f\x8b\x08")],
   [
     "bzip2",
     "bzip2 header and block",
@@ -66,10 +63,10 @@ function isLz4(head: Uint8Array): boolean {
 /** The header's check bits are five only, so the first deflate block has to be one. */
 function isZlib(head: Uint8Array): boolean {
   if (head.length < 7 || at(head, 0) !== 0x78 || (0x7800 + at(head, 1)) % 31 !== 0) return false;
-  const data = (at(head, 1) & 0x20) === 0 ? 2 : 6;
-  const type = (at(head, data) >> 1) & 3;
+  // With a preset dictionary (bit 5) nobody can unpack it who was not told, and "x = " begins so.
+  if ((at(head, 1) & 0x20) !== 0) return false;
+  const type = (at(head, 2) >> 1) & 3;
   if (type !== 0) return type !== 3;
-  if (head.length < data + 5) return false;
   const view = viewOf(head);
-  return view.getUint16(data + 1, true) === (~view.getUint16(data + 3, true) & 0xffff);
+  return view.getUint16(3, true) === (~view.getUint16(5, true) & 0xffff);
 }

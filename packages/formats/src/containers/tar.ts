@@ -1,3 +1,4 @@
+import { quote } from "@aixv/core";
 import { latin1, utf8 } from "../binary/bytes-at.ts";
 import { type RangeReader, withinAllowance } from "../binary/range-reader.ts";
 import type { Content, Findings } from "../findings.ts";
@@ -12,14 +13,14 @@ export async function detectTar(
   findings: Findings,
   inspect: InspectMember | undefined,
 ): Promise<void> {
+  if (parseHeader(await content.reader.read(0, BLOCK)) === undefined) return;
   const reader = content.readerWith(membersAllowance);
-  if (parseHeader(content.head.subarray(0, BLOCK)) === undefined) return;
   findings.add("tar", "tar header with its checksum");
   const whole = await withinAllowance<boolean>(lookThrough(reader, findings, inspect), false);
-  if (!whole) findings.add("pickle", "tar file with too many members to be looked through");
+  if (!whole) findings.add("pickle", "tar file with more members, or other ones, than can be looked through");
 }
 
-/** False where there are too many members. An archive that breaks off ends there, as for readers. */
+/** False where not all members were looked at. An archive that breaks off ends there, as for readers. */
 async function lookThrough(
   reader: RangeReader,
   findings: Findings,
@@ -27,17 +28,17 @@ async function lookThrough(
 ): Promise<boolean> {
   let offset = 0;
   for (let members = 0; members < MAX_MEMBERS; members++) {
-    const block = await reader.read(offset, BLOCK, MEMBER_BYTES);
-    if (block.length < BLOCK || block.every((byte) => byte === 0)) return true;
-    const header = parseHeader(block);
+    const header = parseHeader(await reader.read(offset, BLOCK, MEMBER_BYTES));
     if (header === undefined) return true;
     addByName(header.name, findings);
     if (LEGACY_TORCH.includes(header.name.replace(/^\.\//, ""))) {
-      findings.add("pytorch-tar", `member ${header.name}`);
-      findings.add("pickle", `member ${header.name}`);
+      findings.add("pytorch-tar", `member ${quote(header.name)}`);
+      findings.add("pickle", `member ${quote(header.name)}`);
     }
+    const data = reader.part(offset + BLOCK, header.size);
+    if (await isAmbiguous(header, data)) return false;
     if (inspect !== undefined && !findings.has("pickle"))
-      await addByContent(header.name, reader.part(offset + BLOCK, header.size), findings, inspect);
+      await addByContent(header.name, data, findings, inspect);
     offset += BLOCK + Math.ceil(header.size / BLOCK) * BLOCK;
   }
   return false;
@@ -46,15 +47,27 @@ async function lookThrough(
 /** What `torch.save` wrote before version 0.1.10, all of it pickles. */
 const LEGACY_TORCH: readonly string[] = ["storages", "tensors", "pickle"];
 
+/** Links, devices, folders and pipes, which have no content. */
+const WITHOUT_CONTENT = /^[1-6]$/;
+const MAX_PAX_BYTES = 16 * 1024;
+
+/** Whether readers may see other content, or another next member, than the size in the header says. */
+async function isAmbiguous({ name, type, size }: TarHeader, data: RangeReader): Promise<boolean> {
+  if (size < 0 || type === "S") return true;
+  if (WITHOUT_CONTENT.test(type) || (type === "\0" && name.endsWith("/"))) return size !== 0;
+  if (!/^[xgX]$/.test(type)) return false;
+  // Extended headers (POSIX pax) may give the size, or what GNU tar needs to fill the gaps of a sparse file.
+  return size > MAX_PAX_BYTES || /size=|GNU\.sparse/.test(latin1(await data.read(0, MAX_PAX_BYTES)));
+}
+
 interface TarHeader {
   readonly name: string;
+  readonly type: string;
   readonly size: number;
 }
 
 function parseHeader(block: Uint8Array): TarHeader | undefined {
-  if (block.length < BLOCK || block[0] === 0) return undefined;
-  const checksum = octal(block.subarray(148, 156));
-  if (checksum === undefined) return undefined;
+  if (block.length < BLOCK) return undefined;
   let unsigned = 0;
   let signed = 0;
   for (const [i, byte] of block.entries()) {
@@ -62,20 +75,23 @@ function parseHeader(block: Uint8Array): TarHeader | undefined {
     unsigned += value;
     signed += value > 127 ? value - 256 : value;
   }
-  if (checksum !== unsigned && checksum !== signed) return undefined;
-  const size = parseSize(block.subarray(124, 136));
-  return size === undefined ? undefined : { name: utf8(untilNul(block.subarray(0, 100))), size };
+  const checksum = parseNumber(block.subarray(148, 156));
+  if (checksum === undefined || (checksum !== unsigned && checksum !== signed)) return undefined;
+  const size = parseNumber(block.subarray(124, 136));
+  if (size === undefined) return undefined;
+  return { name: utf8(untilNul(block.subarray(0, 100))), type: latin1(block.subarray(156, 157)), size };
 }
 
-/** Octal digits, or from GNU a big-endian number after a byte 0x80. */
-function parseSize(field: Uint8Array): number | undefined {
-  if (field[0] !== 0x80) return octal(field);
-  return field.subarray(1).reduce((number, byte) => number * 256 + byte, 0);
-}
-
-function octal(field: Uint8Array): number | undefined {
-  const digits = /^[ ]*([0-7]*)[ ]*$/.exec(latin1(untilNul(field)))?.[1];
-  return digits === undefined ? undefined : Number.parseInt(`0${digits}`, 8);
+/** Octal digits as Python's `int` takes them, or from GNU a big-endian number after a byte 0x80 or, below zero, 0xff. */
+function parseNumber(field: Uint8Array): number | undefined {
+  const magnitude = field.subarray(1).reduce((number, byte) => number * 256n + BigInt(byte), 0n);
+  if (field[0] === 0x80) return Number(magnitude);
+  if (field[0] === 0xff) return Number(magnitude - 256n ** BigInt(field.length - 1));
+  const text = latin1(untilNul(field)).replace(/^[\s\p{Cc}]+|[\s\p{Cc}]+$/gu, "");
+  const [, sign, digits = ""] = /^([+-]?)(?:0o)?([0-7_]*)$/i.exec(text) ?? [undefined, undefined];
+  if (sign === undefined) return undefined;
+  const number = Number.parseInt(`0${digits.replaceAll("_", "")}`, 8);
+  return sign === "-" ? -number : number;
 }
 
 function untilNul(bytes: Uint8Array): Uint8Array {

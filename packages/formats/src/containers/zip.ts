@@ -1,11 +1,15 @@
 import { quote } from "@aixv/core";
+import { hasAt } from "../binary/bytes-at.ts";
 import { type RangeReader, withinAllowance } from "../binary/range-reader.ts";
 import type { Content, Findings } from "../findings.ts";
 import { MAX_MEMBERS, MEMBER_BYTES, membersAllowance, zipAllowance } from "../limits.ts";
 import { addByContent, addByName, type InspectMember } from "./members.ts";
 import { findDirectories, readEntries, readLocalHeader, type ZipEntry } from "./zip-directory.ts";
 
-/** Zip archives: by a local header at the beginning, or by a directory at the end whatever comes before it. */
+/**
+ * Zip archives: by a local header at the beginning, or by a directory at the end whatever comes before it; members of
+ * a container by the former alone.
+ */
 export async function detectZip(
   content: Content,
   findings: Findings,
@@ -16,6 +20,9 @@ export async function detectZip(
     findings.add("zip", "zip local file header at the beginning");
     addByName(first.name, findings);
   }
+  if (hasAt(content.head, 0, "PK\x05\x06") && content.size >= 22) findings.add("zip", "zip end record alone");
+  // To look for the end of each of many members would take all that may be read.
+  if (first === undefined && inspect === undefined) return;
   const entries: ZipEntry[] = [];
   const reader = content.readerWith(zipAllowance);
   const look = async (): Promise<true> => {

@@ -14,17 +14,25 @@ export async function detectNumpy({ head, reader, size }: Content, findings: Fin
   const length = major === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
   if (start + length > size) return;
   const header = latin1(await reader.read(start, Math.min(length, MAX_HEADER)));
-  if (!/^\s*\{/.test(header)) return;
+  // A dictionary in parentheses, or behind a comment or a line that goes on, is one too.
+  if (!/^\s*[{(#\\]/.test(header)) return;
   findings.add("numpy", "NumPy array header");
   if (length > MAX_HEADER || mayHoldObjects(header))
     findings.add("pickle", "NumPy array that may be of Python objects, which are pickled");
 }
 
-/**
- * The header is a Python literal: texts may be escaped, and several in a row are one. So every "O" or "object", escape,
- * comment or pair of texts may be the data type of objects, were it in the name of a field. Padding has no name.
- */
+/** `"O"`, `"|O8"` and `"object"` are data types of objects. Padding has no name and no type of its own. */
 function mayHoldObjects(header: string): boolean {
-  const named = header.replace(/\(\s*(?:''|"")\s*,/g, "(");
-  return /[O\\#]|object|["']\s*["']/.test(named);
+  const typed = header.replace(/\(\s*(?:''|"")\s*,/g, "(");
+  return /O|object/.test(typed) || !isPlain(typed);
+}
+
+/**
+ * The header is a Python literal, in which texts may be escaped, and several in a row are one: only what writers write
+ * shows what it says.
+ */
+function isPlain(literal: string): boolean {
+  if (!/^\s*\{/.test(literal) || /[\\#]/.test(literal)) return false;
+  const withoutTexts = literal.replace(/[a-z]{0,2}(?:'[^']*'|"[^"]*")/gi, "\0");
+  return !/["']|\0\s*\0/.test(withoutTexts);
 }

@@ -1,9 +1,17 @@
 import { AllowanceSpent } from "../binary/range-reader.ts";
 import type { Content } from "../findings.ts";
 import { MAX_PICKLE_OPCODES, pickleAllowance } from "../limits.ts";
-import { isFloat, isInteger, isName, isQuoted, memoKey } from "./line-values.ts";
+import {
+  isFloat,
+  isImportable,
+  isInteger,
+  isNameLine,
+  isPersistentId,
+  isQuoted,
+  memoKey,
+} from "./line-values.ts";
 import { OpcodeCursor } from "./opcode-cursor.ts";
-import { type Argument, OPCODES, type Opcode } from "./opcodes.ts";
+import { type Argument, type Kind, OPCODES, type Opcode } from "./opcodes.ts";
 import { UnpicklerMemo } from "./unpickler-memo.ts";
 import { UnpicklerStack } from "./unpickler-stack.ts";
 
@@ -43,6 +51,8 @@ class PickleWalk {
   #imports = false;
   /** Something was met that may run code of others, were it only a lookup that they provide. */
   #reaches = false;
+  /** Names were met that no module has. */
+  #prose = false;
 
   constructor(content: Content, textual: boolean) {
     this.#cursor = new OpcodeCursor(content.readerWith(pickleAllowance), content.head);
@@ -64,21 +74,34 @@ class PickleWalk {
   /** Why the opcode runs code, judged by the stack before it. Names of INST are not known yet. */
   #calls(character: string): string | undefined {
     const stack = this.#stack;
-    const reason = "calls what it imported";
+    const called = (kind: Kind | undefined) => (kind === "object" ? "calls what it imported" : undefined);
     switch (character) {
       case "R": // REDUCE
-      case "b": // BUILD
       case "\x81": // NEWOBJ
-        return stack.at(1) === "object" ? reason : undefined;
+        return stack.at(0) === "number" ? undefined : called(stack.at(1));
       case "\x92": // NEWOBJ_EX
-        return stack.at(2) === "object" ? reason : undefined;
+        return called(stack.at(2));
       case "o": // OBJ
-        return stack.lowest() === "object" ? reason : undefined;
+        return called(stack.besideMark("above"));
+      case "b": // BUILD, which sets attributes
+      case "a": // APPEND, which calls a method of what it appends to
+        return this.#isWritten(stack.at(0)) ? called(stack.at(1)) : undefined;
+      case "s": // SETITEM
+        return this.#isWritten(stack.at(0)) || this.#isWritten(stack.at(1)) ? called(stack.at(2)) : undefined;
+      case "e": // APPENDS
+      case "u": // SETITEMS
+      case "\x90": // ADDITEMS
+        return called(stack.besideMark("below"));
       case "\x93": // STACK_GLOBAL
         return isText(stack.at(0)) && isText(stack.at(1)) ? "imports a name by STACK_GLOBAL" : undefined;
       default:
         return undefined;
     }
+  }
+
+  /** In a list of words, "c" imports the next, and "J" or "K" make numbers of what follows: nobody wrote those values. */
+  #isWritten(kind: Kind | undefined): boolean {
+    return !this.#textual || kind === "text" || kind === "collection";
   }
 
   async #run(character: string, opcode: Opcode): Promise<Step> {
@@ -114,14 +137,21 @@ class PickleWalk {
         return "goes on";
       }
     }
+    const prose = opcode.argument.is === "names" && argument === 0;
+    // INST imports before it looks for its mark in one of the unpicklers, but more begins with "import" than that.
+    if (character === "c" || (character === "i" && !prose)) this.#imports = true;
     if (!this.#stack.apply(opcode)) return this.#brokenOff();
+    // Prose that would only fail to import is passed over, but a call of it would not be.
+    if (prose && this.#textual) {
+      this.#prose = true;
+      return "goes on";
+    }
     if (character === "i") return "imports and calls by INST";
-    if (character === "c") this.#imports = true;
     if (opcode.pushes === "object") this.#reaches = true;
     return "goes on";
   }
 
-  /** The number of a fixed argument, of a line that is one, or 0; undefined where no unpickler goes on. */
+  /** A number, 1 for names that can be imported, or 0; undefined where no unpickler goes on. */
   async #argument(argument: Argument): Promise<number | undefined> {
     const cursor = this.#cursor;
     switch (argument.is) {
@@ -138,8 +168,10 @@ class PickleWalk {
         return argument.of === "integer" ? (memoKey(line) ?? Number.NaN) : 0;
       }
       case "names": {
-        const module = await cursor.line(isName);
-        return module === undefined || (await cursor.line(isName)) === undefined ? undefined : 0;
+        const module = await cursor.line(isNameLine);
+        const name = module === undefined ? undefined : await cursor.line(isNameLine);
+        if (module === undefined || name === undefined) return undefined;
+        return isImportable(module) && isImportable(name) ? 1 : 0;
       }
     }
   }
@@ -148,8 +180,10 @@ class PickleWalk {
   async #stop(): Promise<Step> {
     if (this.#stack.depth < 1) return this.#brokenOff();
     if (this.#reaches) return "imports or looks up a name, and stops";
-    if (this.#opcodes > 2 && (await this.#onlySpaceFollows())) return "opcodes up to the end of the file";
+    if (this.#opcodes > 2 && !this.#prose && (await this.#onlySpaceFollows()))
+      return "opcodes up to the end of the file";
     this.#stack.clear();
+    this.#memo.blur();
     return "goes on";
   }
 
@@ -162,14 +196,20 @@ class PickleWalk {
   }
 }
 
-const LINE_CHECKS = { text: () => true, quoted: isQuoted, integer: isInteger, float: isFloat } as const;
+const LINE_CHECKS = {
+  text: () => true,
+  id: isPersistentId,
+  quoted: isQuoted,
+  integer: isInteger,
+  float: isFloat,
+} as const;
 
 function isSpace(byte: number): boolean {
   return byte === 0x20 || (byte >= 0x09 && byte <= 0x0d);
 }
 
 /** A text, or what may be one. */
-function isText(kind: string | undefined): boolean {
+function isText(kind: Kind | undefined): boolean {
   return kind === "text" || kind === "object";
 }
 

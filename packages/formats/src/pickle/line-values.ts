@@ -1,7 +1,7 @@
 import { latin1 } from "../binary/bytes-at.ts";
 
-// Arguments that are lines of text (protocol 0). What CPython's two unpicklers take is taken here, and somewhat more:
-// they read numbers as C does, to the first NUL, and in Python 2 as well as 3.
+// Arguments that are lines of text (protocol 0). What the two unpicklers of CPython 3 take is taken here, and somewhat
+// more: one reads numbers as Python writes them, the other as C does, to the first NUL.
 
 /** How much of a line is looked at. */
 export const LINE_PREFIX = 256;
@@ -34,21 +34,31 @@ export const isQuoted: LineCheck = (line, complete) => {
   return !complete || (text.length >= 2 && text.endsWith(quote));
 };
 
-/** What can be the name of a module or of something in it: no prose, which would only fail to import. */
-export const isName: LineCheck = (line, complete) => {
-  const text = decodeUtf8(line, complete);
-  return text !== undefined && /^[^\s\p{Cc}()[\]{}"'`,;:!?]+$/u.test(text);
-};
+/** A line that can name a module or something in it: UTF-8, and where it is long, no prose. */
+export const isNameLine: LineCheck = (line, complete) =>
+  line.length > 0 && (complete ? decode(line) !== undefined : isImportable(line));
+
+/** Whether a module or something in it is called so, rather than that prose happens to stand there. */
+export function isImportable(line: Uint8Array): boolean {
+  const name = decode(line);
+  return name !== undefined && /^[\p{L}\p{M}\p{N}_.<>-]+$/u.test(name) && /[\p{L}_]/u.test(name);
+}
+
+/** A persistent id: any line, but not the rest of a zip file, which begins with the same letter. */
+export const isPersistentId: LineCheck = (line, complete) =>
+  complete || line.every((byte) => byte >= 0x20 && byte < 0x7f);
 
 /** The key of a memo; undefined for one that only a laxer reader understands. */
 export function memoKey(line: Uint8Array): number | undefined {
   const text = cutAtNul(line).trim();
-  return /^[0-9]{1,15}$/.test(text) ? Number(text) : undefined;
+  return /^(?:0|[1-9][0-9]{0,14})$/.test(text) ? Number(text) : undefined;
 }
 
-function decodeUtf8(bytes: Uint8Array, complete: boolean): string | undefined {
+/** The text of UTF-8; the beginning of a longer line may end within a character. */
+function decode(line: Uint8Array): string | undefined {
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes, { stream: !complete });
+    const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+    return decoder.decode(line, { stream: line.length > LINE_PREFIX });
   } catch {
     return undefined;
   }

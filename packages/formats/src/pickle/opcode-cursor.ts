@@ -48,13 +48,19 @@ export class OpcodeCursor {
     return true;
   }
 
-  /** The first bytes of a line, which is skipped with its end; undefined where it has none or `check` refuses it. */
+  /**
+   * The first bytes of a line, which is skipped with its end; undefined where there is none or `check` refuses it.
+   * Unpicklers take off the last byte, be it a line feed or the last of the file.
+   */
   async line(check: LineCheck): Promise<Uint8Array | undefined> {
     let prefix = new Uint8Array();
     let long = false;
     for (;;) {
       const upcoming = await this.#upcoming();
-      if (upcoming.length === 0) return undefined;
+      if (upcoming.length === 0) {
+        const line = long ? prefix : prefix.subarray(0, -1);
+        return line.length > 0 && (long || check(line, true)) ? line : undefined;
+      }
       const end = upcoming.indexOf(NEWLINE);
       const part = end === -1 ? upcoming : upcoming.subarray(0, end);
       this.#offset += part.length + (end === -1 ? 0 : 1);

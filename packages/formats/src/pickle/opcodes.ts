@@ -1,11 +1,11 @@
-/** What a value on the stack of the unpickler can be: a constant, a text, or something out of an import. */
-export type Kind = "constant" | "text" | "object";
+/** What a value on the stack of the unpickler can be; an object is something out of an import. */
+export type Kind = "number" | "text" | "collection" | "object";
 
 /** How the argument of an opcode is read. */
 export type Argument =
   | { readonly is: "fixed"; readonly bytes: number }
   | { readonly is: "counted"; readonly bytes: 1 | 4 | 8; readonly signed: boolean }
-  | { readonly is: "line"; readonly of: "text" | "quoted" | "integer" | "float" }
+  | { readonly is: "line"; readonly of: "text" | "id" | "quoted" | "integer" | "float" }
   | { readonly is: "names" };
 
 /** What an opcode does to the stack. */
@@ -21,7 +21,7 @@ export interface Opcode {
 
 const fixed = (bytes: number): Argument => ({ is: "fixed", bytes });
 const counted = (bytes: 1 | 4 | 8, signed = false): Argument => ({ is: "counted", bytes, signed });
-const line = (of: "text" | "quoted" | "integer" | "float"): Argument => ({ is: "line", of });
+const line = (of: "text" | "id" | "quoted" | "integer" | "float"): Argument => ({ is: "line", of });
 const NOTHING = fixed(0);
 
 const pushes = (kind: Kind, argument: Argument = NOTHING): Opcode => ({
@@ -55,14 +55,14 @@ export const OPCODES: ReadonlyMap<number, Opcode> = new Map<number, Opcode>(
       ["0", takes(0, 0)], // POP, which takes a mark too
       ["1", marked(0)], // POP_MARK
       ["2", takes(1, 0)], // DUP
-      ["F", pushes("constant", line("float"))],
-      ["I", pushes("constant", line("integer"))],
-      ["J", pushes("constant", fixed(4))],
-      ["K", pushes("constant", fixed(1))],
-      ["L", pushes("constant", line("integer"))],
-      ["M", pushes("constant", fixed(2))],
-      ["N", pushes("constant")],
-      ["P", pushes("object", line("text"))], // PERSID
+      ["F", pushes("number", line("float"))],
+      ["I", pushes("number", line("integer"))],
+      ["J", pushes("number", fixed(4))],
+      ["K", pushes("number", fixed(1))],
+      ["L", pushes("number", line("integer"))],
+      ["M", pushes("number", fixed(2))],
+      ["N", pushes("number")],
+      ["P", pushes("object", line("id"))], // PERSID
       ["Q", takes(1, 1, "object")], // BINPERSID
       ["R", takes(2, 2, "object")], // REDUCE
       ["S", pushes("text", line("quoted"))],
@@ -73,54 +73,54 @@ export const OPCODES: ReadonlyMap<number, Opcode> = new Map<number, Opcode>(
       ["a", takes(2, 1)], // APPEND
       ["b", takes(2, 1)], // BUILD
       ["c", pushes("object", { is: "names" })], // GLOBAL
-      ["d", marked(0, "constant")], // DICT
-      ["}", pushes("constant")],
+      ["d", marked(0, "collection")], // DICT
+      ["}", pushes("collection")],
       ["e", marked(1)], // APPENDS
       ["g", takes(0, 0, undefined, line("integer"))], // GET
       ["h", takes(0, 0, undefined, fixed(1))], // BINGET
       ["i", marked(0, "object", { is: "names" })], // INST
       ["j", takes(0, 0, undefined, fixed(4))], // LONG_BINGET
-      ["l", marked(0, "constant")], // LIST
-      ["]", pushes("constant")],
+      ["l", marked(0, "collection")], // LIST
+      ["]", pushes("collection")],
       ["o", marked(0, "object")], // OBJ
       ["p", takes(1, 0, undefined, line("integer"))], // PUT
       ["q", takes(1, 0, undefined, fixed(1))], // BINPUT
       ["r", takes(1, 0, undefined, fixed(4))], // LONG_BINPUT
       ["s", takes(3, 2)], // SETITEM
-      ["t", marked(0, "constant")], // TUPLE
-      [")", pushes("constant")],
+      ["t", marked(0, "collection")], // TUPLE
+      [")", pushes("collection")],
       ["u", marked(1)], // SETITEMS
-      ["G", pushes("constant", fixed(8))],
+      ["G", pushes("number", fixed(8))],
       // Protocol 2.
       ["\x80", takes(0, 0, undefined, fixed(1))], // PROTO
       ["\x81", takes(2, 2, "object")], // NEWOBJ
       ["\x82", pushes("object", fixed(1))], // EXT1
       ["\x83", pushes("object", fixed(2))],
       ["\x84", pushes("object", fixed(4))],
-      ["\x85", takes(1, 1, "constant")], // TUPLE1
-      ["\x86", takes(2, 2, "constant")],
-      ["\x87", takes(3, 3, "constant")],
-      ["\x88", pushes("constant")],
-      ["\x89", pushes("constant")],
-      ["\x8a", pushes("constant", counted(1))], // LONG1
-      ["\x8b", pushes("constant", counted(4, true))],
+      ["\x85", takes(1, 1, "collection")], // TUPLE1
+      ["\x86", takes(2, 2, "collection")],
+      ["\x87", takes(3, 3, "collection")],
+      ["\x88", pushes("number")],
+      ["\x89", pushes("number")],
+      ["\x8a", pushes("number", counted(1))], // LONG1
+      ["\x8b", pushes("number", counted(4, true))],
       // Protocol 3.
-      ["B", pushes("constant", counted(4))],
-      ["C", pushes("constant", counted(1))],
+      ["B", pushes("text", counted(4))],
+      ["C", pushes("text", counted(1))],
       // Protocol 4.
       ["\x8c", pushes("text", counted(1))],
       ["\x8d", pushes("text", counted(8))],
-      ["\x8e", pushes("constant", counted(8))],
-      ["\x8f", pushes("constant")], // EMPTY_SET
+      ["\x8e", pushes("text", counted(8))],
+      ["\x8f", pushes("collection")], // EMPTY_SET
       ["\x90", marked(1)], // ADDITEMS
-      ["\x91", marked(0, "constant")], // FROZENSET
+      ["\x91", marked(0, "collection")], // FROZENSET
       ["\x92", takes(3, 3, "object")], // NEWOBJ_EX
       ["\x93", takes(2, 2, "object")], // STACK_GLOBAL
       ["\x94", takes(1, 0)], // MEMOIZE
       ["\x95", takes(0, 0, undefined, fixed(8))], // FRAME, whose length no unpickler holds the opcodes to
       // Protocol 5.
-      ["\x96", pushes("constant", counted(8))],
-      ["\x97", pushes("constant")], // NEXT_BUFFER
+      ["\x96", pushes("text", counted(8))],
+      ["\x97", pushes("text")], // NEXT_BUFFER
       ["\x98", takes(1, 0)], // READONLY_BUFFER
     ] satisfies [string, Opcode][]
   ).map(([character, opcode]) => [character.charCodeAt(0), opcode]),

@@ -42,9 +42,13 @@ export class UnpicklerStack {
     return true;
   }
 
-  /** The lowest kind above the last mark: the class of OBJ. */
-  lowest(): Kind | undefined {
-    return this.at(this.depth - 1);
+  /** The kind of the value just above the last mark (the class of OBJ), or below it; undefined without a mark. */
+  besideMark(side: "above" | "below"): Kind | undefined {
+    const mark = this.#marks.at(-1);
+    if (mark === undefined) return undefined;
+    const lowest = side === "above" ? mark : (this.#marks.at(-2) ?? 0);
+    const index = side === "above" ? mark : mark - 1;
+    return index < lowest ? undefined : this.#kinds[index];
   }
 
   clear(): void {

@@ -6,9 +6,9 @@ const TAIL_BYTES = 4096;
 
 /** UTF-8 (RFC 3629) without control characters but white space, at the beginning and at the end; JSON (RFC 8259). */
 export async function detectText(content: Content, findings: Findings): Promise<void> {
-  const start = decodeText(content.head, "start");
-  if (start === undefined) return;
   const whole = content.head.length >= content.size;
+  const start = decodeText(content.head, whole ? "whole" : "start");
+  if (start === undefined || content.size === 0) return;
   let end = start;
   if (!whole) {
     const tail = await content.reader.read(
@@ -30,7 +30,7 @@ export function looksTextual(bytes: Uint8Array): boolean {
 }
 
 /** The text, or undefined for none. A character that is cut off at the end of a sample, or before it, is left out. */
-function decodeText(bytes: Uint8Array, sample: "start" | "end"): string | undefined {
+function decodeText(bytes: Uint8Array, sample: "whole" | "start" | "end"): string | undefined {
   let first = 0;
   if (sample === "end") while (first < 3 && ((bytes[first] ?? 0) & 0xc0) === 0x80) first++;
   try {

@@ -47,8 +47,8 @@ export const WAIVABLE_CODES = [
   "BUNDLE_MEMBER_MISSING",
 ] as const;
 
-/** Every code of a violation, in the order in which decisions list them; docs/violations.md explains each. */
-export const VIOLATION_CODES = [...UNWAIVABLE_CODES, ...WAIVABLE_CODES] as const;
-
 /** One of {@link VIOLATION_CODES}. */
-export type ViolationCode = (typeof VIOLATION_CODES)[number];
+export type ViolationCode = (typeof UNWAIVABLE_CODES)[number] | (typeof WAIVABLE_CODES)[number];
+
+/** Every code of a violation, in the order in which decisions list them; docs/violations.md explains each. */
+export const VIOLATION_CODES: readonly ViolationCode[] = [...UNWAIVABLE_CODES, ...WAIVABLE_CODES];

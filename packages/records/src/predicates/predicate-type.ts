@@ -2,18 +2,16 @@ import { closest, err, ok, quote, type Result } from "@aixv/core";
 import { RecordError } from "../error.ts";
 import { SIGNED_RECORD_PREDICATE_TYPE } from "./signed-record.ts";
 
-const BASE = "https://aixv.org/attestation/";
-
 /** The type URIs of AIXV's predicates (§7), by alias. Each has a schema, and `validatePredicate` applies it. */
 export const PREDICATE_TYPES = {
-  training: `${BASE}training/v1`,
-  evaluation: `${BASE}evaluation/v1`,
-  packaging: `${BASE}packaging/v1`,
-  deployment: `${BASE}deployment/v1`,
-  advisory: `${BASE}advisory/v1`,
-  "cl-delta": `${BASE}cl-delta/v1`,
-  rollback: `${BASE}rollback/v1`,
-  "model-card": `${BASE}model-card/v1`,
+  training: "https://aixv.org/attestation/training/v1",
+  evaluation: "https://aixv.org/attestation/evaluation/v1",
+  packaging: "https://aixv.org/attestation/packaging/v1",
+  deployment: "https://aixv.org/attestation/deployment/v1",
+  advisory: "https://aixv.org/attestation/advisory/v1",
+  "cl-delta": "https://aixv.org/attestation/cl-delta/v1",
+  rollback: "https://aixv.org/attestation/rollback/v1",
+  "model-card": "https://aixv.org/attestation/model-card/v1",
 } as const;
 
 /** The short name of one of AIXV's predicate types. */

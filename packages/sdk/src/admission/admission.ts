@@ -9,6 +9,8 @@ export interface Admission {
   readonly decision: AdmissionDecision;
   /** What the decision rests on, for other policy engines. */
   readonly facts: AdmissionFacts;
+  /** Of the model's verification and of the policy's. */
+  readonly warnings: VerifiedModel["warnings"];
   /** Of the decision, if it was asked for. */
   readonly attestation?: DecisionAttestation;
 }

@@ -1,5 +1,5 @@
-import { err, ok, type Result } from "@aixv/core";
-import { VerificationError } from "@aixv/envelope";
+import { createDigest, err, ok, type Result } from "@aixv/core";
+import { type Statement, VerificationError } from "@aixv/envelope";
 import type { VerifyOptions } from "@aixv/envelope/verify";
 import {
   type AdmissionRequest,
@@ -12,14 +12,16 @@ import {
   evaluateAdmission,
   namesSigners,
 } from "@aixv/policy";
+import { subjectDigests } from "@aixv/records";
 import { attempt } from "../attempt.ts";
+import { digestFileBytes } from "../digest-file.ts";
 import { givenOptions } from "../given-options.ts";
 import { requireModel } from "../model-kind.ts";
 import { NotVerifiedError } from "../not-verified-error.ts";
 import { SdkError } from "../sdk-error.ts";
-import { createSigner, type SigningOptions } from "../signing-options.ts";
+import type { SigningOptions } from "../signing-options.ts";
 import { loadTrust } from "../trust-options.ts";
-import { type VerifyModelOptions, verifyModelBy } from "../verify-model.ts";
+import { type VerifiedModel, type VerifyModelOptions, verifyModelBy } from "../verify-model.ts";
 import type { Admission } from "./admission.ts";
 import { attestDecision } from "./attest-decision.ts";
 import { type CollectOptions, collectEvidence } from "./collect-evidence.ts";
@@ -69,44 +71,73 @@ async function admit(path: string, options: AdmitModelOptions): Promise<Admissio
   const base = await loadTrust(options);
   const { attestDecision: signing } = options;
   // Whoever lacks a token learns so before a model is hashed.
-  const signer = signing === undefined ? undefined : await createSigner(signing);
+  const signer =
+    signing === undefined ? undefined : await (await import("../signing-options.ts")).createSigner(signing);
   // Before the policy is verified: at level 2 and above the lack of one is what is wrong.
   requireLevel(level, options, undefined);
-  const policy = await loadPolicy(options, base);
+  const { policy, warnings } = await loadPolicy(options, base);
   requireLevel(level, options, policy);
   requireMeansToVerify(policy, base);
   const { expectedIdentities, ...anybody } = base;
   const evidenceTrust: VerifyOptions = { ...anybody, acceptAnyIdentity: true, ...clockSkew(policy) };
-  const isPolicys = expectedIdentities === undefined && namesSigners(policy.policy);
-  const modelTrust: VerifyOptions = { ...base, acceptAnyIdentity: isPolicys, ...clockSkew(policy) };
+  // Who signed is then for the policy to judge.
+  const isJudged = expectedIdentities === undefined && namesSigners(policy.policy);
+  const modelTrust: VerifyOptions = { ...base, acceptAnyIdentity: isJudged, ...clockSkew(policy) };
   const model = await verifyModelBy(path, modelTrust, {
     ...givenOptions(options, MODEL_OPTIONS),
     accepts: (signature) => acceptsSignature(policy, signature, base.now),
   });
-  const evidence = await collectEvidence(model, policy, evidenceTrust, { ...options, path });
-  const files =
-    policy.policy.deny_formats === undefined
-      ? undefined
-      : await detectFileFormats(path, kind, options.signal);
+  const others = await otherDigests(path, kind, model, options.signal);
+  const artifacts = [model.digest, ...others];
+  const evidence = await collectEvidence(artifacts, policy, evidenceTrust, { ...options, path });
   const request: AdmissionRequest = {
+    ...evidence,
     artifact: {
       digest: model.digest,
-      ...(model.otherDigests.length === 0 ? {} : { other_digests: model.otherDigests }),
-      ...(files === undefined ? {} : { files }),
+      ...(others.length === 0 ? {} : { other_digests: others }),
+      ...(policy.policy.deny_formats === undefined
+        ? {}
+        : { files: await detectFileFormats(path, kind, options.signal) }),
     },
     signatures: [model.signature],
-    statements: evidence.statements,
-    records: evidence.records,
-    feeds: evidence.feeds,
-    ignored: evidence.ignored,
     now: base.now,
     ...(level === undefined ? {} : { assuranceLevel: level }),
   };
   const decision = evaluateAdmission(policy, request);
-  const admission: Admission = { model, policy, decision, facts: createFacts(request) };
+  const admission: Admission = {
+    model,
+    policy,
+    decision,
+    facts: createFacts(request),
+    warnings: [
+      ...model.warnings.filter(({ code }) => !isJudged || code !== "IDENTITY_UNCONSTRAINED"),
+      ...warnings,
+    ],
+  };
   if (signer === undefined) return admission;
   const store = { ...givenOptions(options, ["root"]), now: base.now };
   return { ...admission, attestation: await attestDecision(path, decision, signer, store) };
+}
+
+/**
+ * What else the artifact is known by: what was signed, be it in another order or by another algorithm; and of a file its
+ * SHA-256, by which advisories and claims name it, however its manifest hashes it.
+ */
+async function otherDigests(
+  path: string,
+  kind: "file" | "directory",
+  { digest, manifest, signature }: VerifiedModel,
+  signal: AbortSignal | undefined,
+): Promise<readonly string[]> {
+  if (manifest === undefined) {
+    const message = signature.value as { readonly algorithm: string; readonly digest: string };
+    return message.algorithm === "sha256" ? [] : [`${message.algorithm}:${message.digest}`];
+  }
+  const signed = subjectDigests(signature.value as Statement).filter((subject) => subject !== digest);
+  const { method, hash_type } = manifest.serialization;
+  if (kind === "directory" || (method === "files" && hash_type === "sha256")) return signed;
+  const { hex } = await digestFileBytes(path, ["sha256"], signal);
+  return [createDigest("sha256", hex.sha256), ...signed];
 }
 
 /** Not `only`: what is admitted is all of it. */

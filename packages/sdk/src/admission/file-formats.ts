@@ -1,6 +1,6 @@
 import { constants, type Dirent } from "node:fs";
 import { type FileHandle, open, readdir, realpath, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { errno, FileError } from "@aixv/core/node";
 import { type ByteSource, detectFormats } from "@aixv/formats";
 import type { FileFacts } from "@aixv/policy";
@@ -22,14 +22,15 @@ export async function detectFileFormats(
   kind: "file" | "directory",
   signal?: AbortSignal,
 ): Promise<readonly FileFacts[]> {
-  const files = kind === "file" ? ["."] : await listFiles(path, signal);
+  if (kind === "file") return [{ path: basename(path), formats: await formatsOf(path) }];
+  const files = await listFiles(path, signal);
   const found: FileFacts[] = [];
   const queue = files.values();
   await Promise.all(
     Array.from({ length: CONCURRENCY }, async () => {
       for (const name of queue) {
         signal?.throwIfAborted();
-        found.push({ path: name, formats: await formatsOf(kind === "file" ? path : join(path, name)) });
+        found.push({ path: name, formats: await formatsOf(join(path, name)) });
       }
     }),
   );

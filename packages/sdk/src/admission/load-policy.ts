@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { canonicalJsonBytes, createDigest, unwrap } from "@aixv/core";
-import { type ExpectedIdentity, VerificationError } from "@aixv/envelope";
+import { type ExpectedIdentity, VerificationError, type VerificationWarning } from "@aixv/envelope";
 import type { PublicKey, VerifyOptions } from "@aixv/envelope/verify";
 import { type CompiledPolicy, compilePolicy, PolicyError } from "@aixv/policy";
 import { validatePolicy } from "@aixv/records";
@@ -24,11 +24,20 @@ export interface PolicyOptions {
   readonly policyPublicKeys?: readonly string[];
 }
 
+/** A policy to decide by. */
+export interface LoadedPolicy {
+  readonly policy: CompiledPolicy;
+  /** Of the verification of its signature. */
+  readonly warnings: readonly VerificationWarning[];
+}
+
 /** Reads, verifies and compiles the policy; what is decided by are the bytes that were verified. Throws. */
-export async function loadPolicy(options: PolicyOptions, trust: VerifyOptions): Promise<CompiledPolicy> {
+export async function loadPolicy(options: PolicyOptions, trust: VerifyOptions): Promise<LoadedPolicy> {
   const { policy: path, requireSignedPolicy = true, policyBundle, policyIdentities = [] } = options;
-  if (path === undefined) return withoutPolicy();
-  if (!requireSignedPolicy) return unwrapped(compilePolicy(await readUnverifiedPolicy(path)));
+  if (path === undefined) return { policy: withoutPolicy(), warnings: [] };
+  if (!requireSignedPolicy) {
+    return { policy: unwrapped(compilePolicy(await readUnverifiedPolicy(path))), warnings: [] };
+  }
   const keys = await loadPublicKeys(options.policyPublicKeys ?? []);
   if (policyIdentities.length + keys.length === 0) {
     throw new VerificationError(
@@ -52,7 +61,11 @@ export async function loadPolicy(options: PolicyOptions, trust: VerifyOptions): 
       recordFormat({ expectedKind: "policy", validateKnownKind: true }),
       policyTrust(trust, policyIdentities, keys),
     );
-    return unwrapped(compilePolicy(verified));
+    const warnings = verified.warnings.map(({ code, message }) => ({
+      code,
+      message: `the policy: ${message}`,
+    }));
+    return { policy: unwrapped(compilePolicy(verified)), warnings };
   } catch (error) {
     if (!(error instanceof NotVerifiedError)) throw error;
     // No verdict on the artifact: it was judged by nothing.
