@@ -20,7 +20,6 @@ import {
   type VerifyModelOptions as VerifyFilesOptions,
   verifyModel as verifyFiles,
 } from "@aixv/manifest/node";
-import { subjectDigests } from "@aixv/records";
 import { attempt, unwrapped } from "./attempt.ts";
 import { defaultBundlePath } from "./bundle-path.ts";
 import { digestFileBytes } from "./digest-file.ts";
@@ -58,8 +57,6 @@ export interface VerifyModelOptions
 export interface VerifiedModel {
   /** The artifact digest: of a folder the manifest's root digest, of a file its own. */
   readonly digest: Digest;
-  /** What else was signed as a digest of the same content: in a manifest of another order, or by another algorithm. */
-  readonly otherDigests: readonly string[];
   readonly bundlePath: string;
   /** What the signature proves: who, how, when. */
   readonly signature: Verified<unknown>;
@@ -282,7 +279,6 @@ async function verifyManifest(
   }
   return {
     digest,
-    otherDigests: subjectDigests(signature.value).filter((subject) => subject !== digest),
     bundlePath,
     signature,
     manifest,
@@ -326,10 +322,8 @@ async function verifyBlob(
   if (!verified.ok) throw refusal(verified.error, { bundlePath });
   const signature = verified.value;
   if (accepts?.(signature) === false) throw new UnpreferredError();
-  const { algorithm, digest } = signature.value;
   return {
     digest: createDigest("sha256", sha256),
-    otherDigests: algorithm === "sha256" ? [] : [`${algorithm}:${digest}`],
     bundlePath,
     signature,
     files: 1,

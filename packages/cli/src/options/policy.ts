@@ -1,4 +1,3 @@
-import { ASSURANCE_LEVELS } from "@aixv/policy";
 import type { TemplateOptions } from "@aixv/policy/templates";
 import type { AdmitModelOptions } from "@aixv/sdk";
 import type { CommandContext } from "../command.ts";
@@ -95,11 +94,14 @@ export const ADMISSION_FLAGS: readonly Flag[] = [
 ];
 
 /** What those flags say; `undefined` where nothing is to be decided. */
-export function readAdmissionFlags(
+export async function readAdmissionFlags(
   flags: FlagValues,
   context: CommandContext,
-): Omit<AdmitModelOptions, "root"> | undefined {
-  const level = flags.choice("assurance-level", ASSURANCE_LEVELS);
+): Promise<Omit<AdmitModelOptions, "root"> | undefined> {
+  // Loaded only when it is needed: verifying a model needs no policy engine.
+  const level = flags.has("assurance-level")
+    ? flags.choice("assurance-level", (await import("@aixv/policy")).ASSURANCE_LEVELS)
+    : undefined;
   const policy = flags.text("policy");
   if (policy === undefined) refuseIdle(flags, POLICY_FLAGS, "--policy");
   if (!flags.boolean("attest-decision")) refuseIdle(flags, ATTEST_FLAGS, "--attest-decision");

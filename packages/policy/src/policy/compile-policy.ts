@@ -66,7 +66,7 @@ export function compilePolicy(
   const { policy, ...about } = read.value;
   const [contradiction] = contradictions(policy);
   if (contradiction !== undefined) {
-    const message = `the policy would deny everything: ${contradiction}`;
+    const message = `the policy contradicts itself: ${contradiction}`;
     return err(new PolicyError("POLICY_CONTRADICTORY", message));
   }
   const formats: readonly string[] = CONTENT_FORMATS;

@@ -2,7 +2,7 @@ import { quote } from "@aixv/core";
 import type { PolicyPayload } from "@aixv/records";
 import { compileDenied, compileNames } from "./signer-matcher.ts";
 
-/** Which of a policy's rules on the signer exclude each other, in words; none if some signer may meet all of them. */
+/** Which of a policy's rules on the signer say the opposite of each other, in words. */
 export function contradictions(policy: PolicyPayload): readonly string[] {
   const found: string[] = [];
   for (const what of ["subject", "issuer"] as const) {

@@ -4,7 +4,7 @@ import { AixvError } from "@aixv/core";
 export const POLICY_ERROR_CODES = [
   /** It did not pass `parseRecord` or `validatePolicy` of `@aixv/records`. */
   "POLICY_NOT_VALIDATED",
-  /** Two of its rules cannot hold together, so that it would deny everything. */
+  /** Two of its rules say the opposite of each other, such as a signer who is both allowed and denied. */
   "POLICY_CONTRADICTORY",
   /** `deny_formats` names a format that nothing detects. */
   "POLICY_FORMAT_UNKNOWN",

@@ -1,5 +1,5 @@
 import { createDigest, err, ok, type Result } from "@aixv/core";
-import { VerificationError } from "@aixv/envelope";
+import { type Statement, VerificationError } from "@aixv/envelope";
 import type { VerifyOptions } from "@aixv/envelope/verify";
 import {
   type AdmissionRequest,
@@ -12,13 +12,14 @@ import {
   evaluateAdmission,
   namesSigners,
 } from "@aixv/policy";
+import { subjectDigests } from "@aixv/records";
 import { attempt } from "../attempt.ts";
 import { digestFileBytes } from "../digest-file.ts";
 import { givenOptions } from "../given-options.ts";
 import { requireModel } from "../model-kind.ts";
 import { NotVerifiedError } from "../not-verified-error.ts";
 import { SdkError } from "../sdk-error.ts";
-import { createSigner, type SigningOptions } from "../signing-options.ts";
+import type { SigningOptions } from "../signing-options.ts";
 import { loadTrust } from "../trust-options.ts";
 import { type VerifiedModel, type VerifyModelOptions, verifyModelBy } from "../verify-model.ts";
 import type { Admission } from "./admission.ts";
@@ -70,7 +71,8 @@ async function admit(path: string, options: AdmitModelOptions): Promise<Admissio
   const base = await loadTrust(options);
   const { attestDecision: signing } = options;
   // Whoever lacks a token learns so before a model is hashed.
-  const signer = signing === undefined ? undefined : await createSigner(signing);
+  const signer =
+    signing === undefined ? undefined : await (await import("../signing-options.ts")).createSigner(signing);
   // Before the policy is verified: at level 2 and above the lack of one is what is wrong.
   requireLevel(level, options, undefined);
   const { policy, warnings } = await loadPolicy(options, base);
@@ -81,15 +83,22 @@ async function admit(path: string, options: AdmitModelOptions): Promise<Admissio
   // Who signed is then for the policy to judge.
   const isJudged = expectedIdentities === undefined && namesSigners(policy.policy);
   const modelTrust: VerifyOptions = { ...base, acceptAnyIdentity: isJudged, ...clockSkew(policy) };
-  const verified = await verifyModelBy(path, modelTrust, {
+  const model = await verifyModelBy(path, modelTrust, {
     ...givenOptions(options, MODEL_OPTIONS),
     accepts: (signature) => acceptsSignature(policy, signature, base.now),
   });
-  const model = await withSha256(path, kind, verified, options.signal);
-  const evidence = await collectEvidence(model, policy, evidenceTrust, { ...options, path });
+  const others = await otherDigests(path, kind, model, options.signal);
+  const artifacts = [model.digest, ...others];
+  const evidence = await collectEvidence(artifacts, policy, evidenceTrust, { ...options, path });
   const request: AdmissionRequest = {
     ...evidence,
-    artifact: await describeArtifact(path, kind, model, policy, options.signal),
+    artifact: {
+      digest: model.digest,
+      ...(others.length === 0 ? {} : { other_digests: others }),
+      ...(policy.policy.deny_formats === undefined
+        ? {}
+        : { files: await detectFileFormats(path, kind, options.signal) }),
+    },
     signatures: [model.signature],
     now: base.now,
     ...(level === undefined ? {} : { assuranceLevel: level }),
@@ -110,31 +119,25 @@ async function admit(path: string, options: AdmitModelOptions): Promise<Admissio
   return { ...admission, attestation: await attestDecision(path, decision, signer, store) };
 }
 
-/** A file is known by its SHA-256, by which advisories and claims name it, however its manifest hashes it. */
-async function withSha256(
+/**
+ * What else the artifact is known by: what was signed, be it in another order or by another algorithm; and of a file its
+ * SHA-256, by which advisories and claims name it, however its manifest hashes it.
+ */
+async function otherDigests(
   path: string,
   kind: "file" | "directory",
-  model: VerifiedModel,
+  { digest, manifest, signature }: VerifiedModel,
   signal: AbortSignal | undefined,
-): Promise<VerifiedModel> {
-  const { method, hash_type } = model.manifest?.serialization ?? { method: "files", hash_type: "sha256" };
-  if (kind === "directory" || (method === "files" && hash_type === "sha256")) return model;
+): Promise<readonly string[]> {
+  if (manifest === undefined) {
+    const message = signature.value as { readonly algorithm: string; readonly digest: string };
+    return message.algorithm === "sha256" ? [] : [`${message.algorithm}:${message.digest}`];
+  }
+  const signed = subjectDigests(signature.value as Statement).filter((subject) => subject !== digest);
+  const { method, hash_type } = manifest.serialization;
+  if (kind === "directory" || (method === "files" && hash_type === "sha256")) return signed;
   const { hex } = await digestFileBytes(path, ["sha256"], signal);
-  return { ...model, otherDigests: [createDigest("sha256", hex.sha256), ...model.otherDigests] };
-}
-
-async function describeArtifact(
-  path: string,
-  kind: "file" | "directory",
-  { digest, otherDigests }: VerifiedModel,
-  { policy }: CompiledPolicy,
-  signal: AbortSignal | undefined,
-): Promise<AdmissionRequest["artifact"]> {
-  return {
-    digest,
-    ...(otherDigests.length === 0 ? {} : { other_digests: otherDigests }),
-    ...(policy.deny_formats === undefined ? {} : { files: await detectFileFormats(path, kind, signal) }),
-  };
+  return [createDigest("sha256", hex.sha256), ...signed];
 }
 
 /** Not `only`: what is admitted is all of it. */

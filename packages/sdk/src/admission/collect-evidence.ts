@@ -24,7 +24,6 @@ import { judgeEvidence } from "../evidence/verify-evidence.ts";
 import { MAX_INPUT_BYTES } from "../limits.ts";
 import { recordFormat, signaturesOf } from "../records/verify-record.ts";
 import { withStore } from "../store.ts";
-import type { VerifiedModel } from "../verify-model.ts";
 
 /** Where evidence is looked for. */
 export interface CollectOptions {
@@ -52,10 +51,11 @@ const KINDS = ["advisory", "bundle", "waiver"] as const;
  * Gathers and verifies whatever a decision about a model can rest on: what is claimed of it and, along the lineage that the
  * policy trusts, of its ancestors; the records of the store; feeds. What does not verify is told, and counts for nothing.
  *
+ * @param artifact - every digest of the artifact
  * @throws where it is not the evidence that is at fault, such as a trust root that cannot be used: then nothing follows
  */
 export async function collectEvidence(
-  model: VerifiedModel,
+  artifact: readonly string[],
   policy: CompiledPolicy,
   trust: VerifyOptions,
   options: CollectOptions,
@@ -64,7 +64,7 @@ export async function collectEvidence(
     { ...(options.root === undefined ? {} : { root: options.root }), now: trust.now },
     async (store) => {
       const collector = new Collector(policy, trust, store, options);
-      await collector.followLineage(model);
+      await collector.followLineage(artifact);
       for (const kind of KINDS) await collector.addRecords(kind);
       for (const path of options.advisoryFeeds ?? []) await collector.addFeed(path);
       const { statements, records, feeds, ignored } = collector;
@@ -91,18 +91,19 @@ class Collector implements CollectedEvidence {
     this.#options = options;
   }
 
-  async followLineage({ digest, otherDigests }: VerifiedModel): Promise<void> {
-    const own = [digest, ...otherDigests.filter((other) => other.startsWith("sha256:"))] as Digest[];
+  async followLineage(artifact: readonly string[]): Promise<void> {
+    // Claims name artifacts by SHA-256 alone.
+    const own = artifact.filter((digest) => digest.startsWith("sha256:")) as Digest[];
     const found = new Set<Digest>(own);
     // A set gives what is added to it while it is gone through: breadth first.
-    for (const artifact of found) {
+    for (const origin of found) {
       this.#options.signal?.throwIfAborted();
-      const isOwn = own.includes(artifact);
-      for (const statement of await this.#claimsOf(artifact, isOwn)) {
+      const isOwn = own.includes(origin);
+      for (const statement of await this.#claimsOf(origin, isOwn)) {
         if (!trustsLineage(this.#policy, statement, isOwn ? "artifact" : "ancestor")) continue;
         for (const { type, from, to } of validatedClaims(statement.value)?.lineage?.edges ?? []) {
           // One more than the engine looks at: that there are too many is for it to say.
-          if (from === artifact && DERIVATION_EDGES.includes(type) && found.size <= MAX_ANCESTORS + 1)
+          if (from === origin && DERIVATION_EDGES.includes(type) && found.size <= MAX_ANCESTORS + 1)
             found.add(to);
         }
       }

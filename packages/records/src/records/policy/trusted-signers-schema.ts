@@ -37,7 +37,7 @@ export const trustedSignersSchema: Schema<TrustedSigners> = schemaOf<TrustedSign
       {
         anyOf: ["subjects", "subject_patterns"].map((name) => ({
           required: [name],
-          properties: { [name]: { minItems: 1 } },
+          properties: { [name]: { type: "array", minItems: 1 } },
         })),
       },
     ),
