@@ -42,4 +42,14 @@ describe("examples run as their README says", () => {
       "",
     ]);
   });
+
+  it("policy-engines", () => {
+    expect(run("policy-engines")).toEqual([
+      "with a licence by a stranger's word: deny",
+      "with a licence by the release team's: allow",
+      "with a stranger's advisory: allow",
+      "with one of the security team: deny",
+      "",
+    ]);
+  });
 });
