@@ -1,8 +1,14 @@
+import { describeMachine } from "../machine.ts";
 import { median } from "../measure.ts";
 import { CASES, createDeciders } from "./decisions.ts";
 
 const WARM_UP_MILLIS = 500;
 const ROUND_MILLIS = 100;
+
+/** What the table's numbers are, in a line. */
+export function describeDecisions(): string {
+  return `Machine: ${describeMachine()}. Medians of rounds of ${ROUND_MILLIS} ms, taken in turn; one process, warm.`;
+}
 
 /** Compares how long engines take to decide, as lines of a table: measured in turn, `rounds` times, the median taken. */
 export async function decisionTable(rounds: number): Promise<readonly string[]> {

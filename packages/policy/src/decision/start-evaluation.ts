@@ -14,14 +14,15 @@ export function startEvaluation(compiled: CompiledPolicy, facts: AdmissionFacts)
   const { lineageTrust } = programOf(compiled);
   // Parsed, whatever its type says: a time without a zone is none.
   const now = parseTime(facts.evaluated_at);
+  const clock = { now: now.ok ? timeToMillis(now.value) : Number.NaN, maxSkewMillis: maxSkew * 1000 };
   let lineage: Lineage | undefined;
   return {
     facts,
     report: new Report(),
-    clock: { now: now.ok ? timeToMillis(now.value) : Number.NaN, maxSkewMillis: maxSkew * 1000 },
+    clock,
     claims: claimsByType(facts),
     lineage: () => {
-      lineage ??= traceLineage(facts, lineageTrust);
+      lineage ??= traceLineage(facts, lineageTrust, clock);
       return lineage;
     },
     lifted: new Map(),

@@ -1,6 +1,7 @@
 import type { Digest } from "@aixv/core";
 import type { EdgeType, LineageRequirement, VerifiedUpstream } from "@aixv/records";
 import type { AdmissionFacts, StatementFacts } from "../facts/admission-facts.ts";
+import { type Clock, timeFault } from "../facts/signature-time.ts";
 import type { Claimants } from "../policy/policy-signers.ts";
 import type { SignerMatcher } from "../policy/signer-matcher.ts";
 import { isArtifact } from "../rules/rule.ts";
@@ -45,8 +46,10 @@ export interface LineageTrust extends Claimants {
 }
 
 /** Follows an artifact's trusted statements to everything that it came from. */
-export function traceLineage(facts: AdmissionFacts, trust: LineageTrust): Lineage {
+export function traceLineage(facts: AdmissionFacts, trust: LineageTrust, clock: Clock): Lineage {
   const { artifact, statements } = facts;
+  // What is not proved to be of the past vouches for nothing.
+  const isPast = (statement: StatementFacts): boolean => timeFault(statement, clock) === undefined;
   const byArtifact = new Map<string, StatementFacts[]>();
   for (const statement of statements) {
     for (const digest of statement.lineage?.of ?? []) append(byArtifact, digest, statement);
@@ -72,9 +75,9 @@ export function traceLineage(facts: AdmissionFacts, trust: LineageTrust): Lineag
         untrusted.add(statement);
         continue;
       }
-      const counts = isUpstreams || trust.mayVouch(signers);
+      const counts = (isUpstreams || trust.mayVouch(signers)) && isPast(statement);
       isSaid ||= counts;
-      if (counts) upstream.push(...(statement.lineage?.verified_upstream ?? []));
+      if (counts) for (const one of statement.lineage?.verified_upstream ?? []) upstream.push(one);
       for (const { type, from, to } of statement.lineage?.edges ?? []) {
         if (!names.includes(from)) continue;
         const found: Origin = { digest: to, of: origin, statement };
@@ -89,9 +92,10 @@ export function traceLineage(facts: AdmissionFacts, trust: LineageTrust): Lineag
     }
     if (!isSaid) unsaid.push(origin);
   }
+  const past = unsaid.length === 0 ? [] : statements.filter(isPast);
   // Once all is found that others verified.
   const unknown = unsaid.filter(
-    ({ of, digest }) => of === undefined || !hasIntegrity(digest, statements, upstream, trust),
+    ({ of, digest }) => of === undefined || !hasIntegrity(digest, past, upstream, trust),
   );
   return {
     ancestors,
@@ -129,17 +133,20 @@ function measureDepth(
     for (const digest of digests) children.set(digest, (children.get(digest) ?? 0) + 1);
   }
   if (children.get(artifact) !== 0) return { depth: 0, isCyclic: true };
+  let deepest = 0;
   const depths = new Map<Digest, number>([[artifact, 0]]);
   const free: Digest[] = [artifact];
   for (const digest of free) {
     for (const parent of parents.get(digest) ?? []) {
-      depths.set(parent, Math.max(depths.get(parent) ?? 0, (depths.get(digest) ?? 0) + 1));
+      const depth = Math.max(depths.get(parent) ?? 0, (depths.get(digest) ?? 0) + 1);
+      depths.set(parent, depth);
+      deepest = Math.max(deepest, depth);
       const left = (children.get(parent) ?? 0) - 1;
       children.set(parent, left);
       if (left === 0) free.push(parent);
     }
   }
-  return { depth: Math.max(...depths.values()), isCyclic: free.length < children.size };
+  return { depth: deepest, isCyclic: free.length < children.size };
 }
 
 function append<K, V>(lists: Map<K, V[]>, key: K, value: V): void {

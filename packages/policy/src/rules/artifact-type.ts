@@ -1,3 +1,4 @@
+import { timeFault } from "../facts/signature-time.ts";
 import type { Claimants } from "../policy/policy-signers.ts";
 import { type Evaluation, isArtifact } from "./rule.ts";
 
@@ -10,14 +11,15 @@ export function compileTypeFilter(
   { isTrusted, mayVouch }: Claimants,
 ): (evaluation: Evaluation) => boolean {
   if (types === undefined) return () => true;
-  return ({ facts }) => {
+  return ({ facts, clock }) => {
     let isKnown = false;
-    for (const { subjects, signers } of facts.statements) {
-      for (const { digest, artifact_type: type } of subjects) {
+    for (const statement of facts.statements) {
+      const { signers } = statement;
+      for (const { digest, artifact_type: type } of statement.subjects) {
         if (type === undefined || !isArtifact(facts, digest) || !isTrusted(signers)) continue;
         if (types.includes(type)) return true;
         // It exempts the artifact.
-        if (mayVouch(signers)) isKnown = true;
+        if (mayVouch(signers) && timeFault(statement, clock) === undefined) isKnown = true;
       }
     }
     return !isKnown;

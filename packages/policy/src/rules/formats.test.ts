@@ -52,7 +52,8 @@ describe("deny_formats: what a file is by its content", () => {
     expect(decideOn([{ path: "x.pickle", formats: ["text"] }]).decision).toBe("allow");
   });
 
-  it("denies where nobody looked, but not where nothing is denied", () => {
+  it("denies where nobody looked, or found no file, but not where nothing is denied", () => {
+    expect(decideOn([]).violations).toMatchObject([{ code: "FORMATS_UNKNOWN", subject: MODEL }]);
     expect(decideOn(undefined)).toMatchObject({
       decision: "deny",
       violations: [{ code: "FORMATS_UNKNOWN", rule: "/deny_formats", subject: MODEL }],

@@ -8,7 +8,7 @@ export function compileFormatsRule({ deny_formats = [] }: PolicyPayload): Rule |
   const isDenied = (format: string): boolean => deny_formats.includes(format);
   return ({ facts: { artifact }, report }) => {
     const { files } = artifact;
-    if (files === undefined) {
+    if (files === undefined || files.length === 0) {
       const message = "nobody looked at what formats the artifact's files have";
       report.violate("FORMATS_UNKNOWN", "/deny_formats", artifact.digest, message);
       return;

@@ -415,3 +415,33 @@ it(`denies more than ${MAX_ANCESTORS} ancestors, of which not all were looked at
   expect(codesOf(decideOn(fields, [await claim(many)]))).toEqual(["LINEAGE_TOO_LARGE"]);
   expect(codesOf(decideOn(fields, [await claim(many.slice(0, MAX_ANCESTORS - 1))]))).toEqual([]);
 });
+
+it("denies, with the same code, more ancestors than a call has room for", async () => {
+  const many = Array.from({ length: 150_000 }, (_, index) => digest(0x100000 + index));
+  expect(codesOf(decideOn({ lineage: { min_depth: 1 } }, [await from(MODEL, many)]))).toEqual([
+    "LINEAGE_TOO_LARGE",
+  ]);
+});
+
+describe("a statement of the future", () => {
+  const at = "2026-06-02T00:00:00Z";
+
+  it("vouches for no lineage, though what it says against the artifact counts", async () => {
+    expect(codesOf(decideOn(TRUSTED, [await from(MODEL, [], { at })]))).toEqual(["LINEAGE_UNKNOWN"]);
+    const skewed = await from(MODEL, [], { at: "2026-06-01T00:04:00Z" });
+    expect(decideOn(TRUSTED, [skewed]).decision).toBe("allow");
+    const both = [await from(MODEL, []), await from(MODEL, [BAD], { at }), await from(BAD, [])];
+    expect(codesOf(decideOn({ deny_ancestors: [BAD] }, both))).toEqual(["ANCESTOR_DENIED"]);
+    expect(codesOf(decideOn({ lineage: { min_depth: 1 } }, [await from(MODEL, [PARENT], { at })]))).toEqual([
+      "LINEAGE_TOO_SHALLOW",
+    ]);
+  });
+
+  it("is no integrity of an ancestor", async () => {
+    const fields = { lineage: { require_trusted_upstreams: true, upstream_fallback: "integrity" } };
+    const card = (how: How) => evidence.claim("model-card", { name: "p" }, { of: [PARENT], ...how });
+    const own = await from(MODEL, [PARENT]);
+    expect(codesOf(decideOn(fields, [own, await card({ at })]))).toEqual(["LINEAGE_UNKNOWN"]);
+    expect(decideOn(fields, [own, await card({})]).decision).toBe("allow");
+  });
+});

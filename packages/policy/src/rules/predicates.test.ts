@@ -239,6 +239,13 @@ describe("a requirement of some types of artifacts (AIXV §4.1)", () => {
     expect(decideBy(requirement, [await typed("base-model")], fields).decision).toBe("allow");
   });
 
+  it("is not exempted by a statement of the future", async () => {
+    const ahead = await typed("base-model", { at: "2026-06-02T00:00:00Z" });
+    expect(decideBy(requirement, [ahead]).decision).toBe("deny");
+    const says = await typed("lora-adapter", { at: "2026-06-02T00:00:00Z" });
+    expect(decideBy(requirement, [await typed("base-model"), says]).decision).toBe("deny");
+  });
+
   it("takes the type from the predicate too", async () => {
     const statements = [await evidence.claim("training", made([]))];
     expect(decideBy(requirement, statements).decision).toBe("allow");
