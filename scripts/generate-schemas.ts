@@ -34,7 +34,8 @@ const RESULT_FILES: readonly SchemaFile[] = [
   {
     name: "admission-facts",
     title: "Facts of an admission",
-    description: "What `aixv verify --facts` writes: what was verified about an artifact, for other policy engines.",
+    description:
+      "What `aixv verify --facts` writes: what was verified about an artifact, for other policy engines.",
     schema: ADMISSION_FACTS,
   },
 ];
