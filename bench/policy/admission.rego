@@ -125,11 +125,18 @@ made_of := object.union({digest: set() | some digest in own_digests}, object.uni
 
 ancestors := graph.reachable(made_of, own_digests)
 
+named[digest] contains kind if {
+	some statement in input.statements
+	some digest in statement.lineage.of
+	lineage_trusted(statement, digest)
+	some kind in statement.lineage.names_all
+}
+
 lineage_known if {
 	some digest in own_digests
-	edges[digest]
+	named[digest] == {"parents", "datasets"}
 	every ancestor in ancestors - own_digests {
-		edges[ancestor]
+		named[ancestor] == {"parents", "datasets"}
 	}
 }
 

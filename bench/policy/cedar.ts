@@ -139,7 +139,9 @@ function lineage(artifact: Digest, statements: readonly StatementFacts[]): JsonO
       ({ predicate_type, lineage }) => predicate_type === TRAINING && lineage?.of.includes(digest) === true,
     );
     signers[digest === artifact ? "own" : "upstream"].push(...said.map(name));
-    isKnown &&= said.length > 0;
+    isKnown &&= ["parents", "datasets"].every((kind) =>
+      said.some((statement) => statement.lineage?.names_all.some((one) => one === kind)),
+    );
     for (const { type, from, to } of said.flatMap((statement) => statement.lineage?.edges ?? [])) {
       if (from !== digest) continue;
       if (type === "trained_on") datasets.add(to);

@@ -165,6 +165,7 @@ export const ADMISSION_FACTS: v.GenericSchema = v.strictObject({
       lineage: optional(
         v.strictObject({
           of: v.array(digest),
+          names_all: v.array(v.picklist(["parents", "datasets"])),
           edges: v.array(v.strictObject({ type: v.picklist(EDGE_TYPES), from: digest, to: digest })),
           verified_upstream: v.array(anyObject),
         }),

@@ -60,6 +60,7 @@ export * from "./statements/validate-statement.ts";
 export {
   type ClaimedLineage,
   type ClaimSubject,
+  type OriginKind,
   type ValidatedClaims,
   validatedClaims,
 } from "./statements/validated-claims.ts";

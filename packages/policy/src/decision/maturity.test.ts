@@ -55,16 +55,11 @@ describe("the maturity of an artifact's evidence (CoSAI, Signing ML Artifacts)",
   });
 
   it("is 2 by a known lineage, until a policy asks for claims about properties and has them", () => {
-    expect(maturity([own, parents])).toEqual({
-      level: 2,
-      missing: [
-        "a claim about its properties, such as an evaluation or a model card",
-        "a policy that requires claims (require_predicates)",
-      ],
-    });
-    expect(maturity([own, parents, evaluated]).missing).toEqual([
-      "a policy that requires claims (require_predicates)",
-    ]);
+    const missing = [
+      "a claim about its properties, such as an evaluation or a model card, that the policy requires",
+    ];
+    expect(maturity([own, parents])).toEqual({ level: 2, missing });
+    expect(maturity([own, parents, evaluated])).toEqual({ level: 2, missing });
     const strict = { require_predicates: [{ predicate: "evaluation" }, { predicate: "deployment" }] };
     expect(maturity([own, parents, evaluated], strict)).toEqual({
       level: 2,
@@ -72,8 +67,17 @@ describe("the maturity of an artifact's evidence (CoSAI, Signing ML Artifacts)",
     });
     expect(maturity([own, parents], { require_predicates: [{ predicate: "training" }] })).toEqual({
       level: 2,
-      missing: ["a claim about its properties, such as an evaluation or a model card"],
+      missing,
     });
+  });
+
+  it("is 2 where a stranger claims properties, or none are required of such an artifact", async () => {
+    const card = await evidence.claim("model-card", { name: "m" }, { by: STRANGER });
+    const trained = { require_predicates: [{ predicate: "training" }] };
+    expect(maturity([own, parents, card], trained).level).toBe(2);
+    const ofDatasets = { require_predicates: [{ predicate: "evaluation", artifact_types: ["dataset"] }] };
+    const typed = await evidence.claim("training", made([PARENT], { artifact_type: "fine-tuned-model" }));
+    expect(maturity([own, typed, parents, evaluated], ofDatasets).level).toBe(2);
   });
 
   it("is 3 by the claims that the policy asks for", () => {

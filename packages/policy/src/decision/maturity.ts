@@ -1,5 +1,6 @@
 import { FOREIGN_PREDICATES, PREDICATE_TYPES } from "@aixv/records";
 import type { CompiledPolicy } from "../policy/compile-policy.ts";
+import { predicateUri } from "../rules/predicates.ts";
 import type { Evaluation } from "../rules/rule.ts";
 import { UNWAIVABLE_CODES } from "./violation-code.ts";
 
@@ -23,25 +24,27 @@ const PROPERTY_TYPES: readonly string[] = [
 ];
 
 /** Reads the maturity off an evaluation whose rules have run. */
-export function maturityOf({ policy }: CompiledPolicy, evaluation: Evaluation): Maturity {
-  const { report, claims } = evaluation;
+export function maturityOf({ policy }: CompiledPolicy, { report, lineage }: Evaluation): Maturity {
   const lacks: readonly string[] = UNWAIVABLE_CODES;
   if (report.violations.some(({ code }) => lacks.includes(code))) {
     return { level: 0, missing: ["a valid signature over the artifact by a signer whom the policy trusts"] };
   }
-  const { unknown } = evaluation.lineage();
+  const unknown = lineage().unknown.parents;
   if (unknown.length > 0) {
     const missing = unknown.map(({ digest }) => `a trusted claim of what ${digest} was made of`);
     return { level: 1, missing };
   }
-  const missing: string[] = [];
-  if (!PROPERTY_TYPES.some((type) => claims.has(type))) {
-    missing.push("a claim about its properties, such as an evaluation or a model card");
-  }
   const { require_predicates: required = [] } = policy;
-  if (required.length === 0) missing.push("a policy that requires claims (require_predicates)");
-  else if (report.violations.some(({ rule }) => rule.startsWith("/require_predicates/"))) {
-    missing.push("the claims that the policy requires");
+  const isRequired = ({ rule }: { readonly rule: string }): boolean =>
+    rule.startsWith("/require_predicates/");
+  if (report.violations.some(isRequired))
+    return { level: 2, missing: ["the claims that the policy requires"] };
+  // By whom, and what they have to say, is for the policy: nobody else's claims make an artifact known.
+  const met = report.satisfied.filter(isRequired).map(({ rule }) => required[Number(rule.split("/")[2])]);
+  if (met.some((one) => one !== undefined && PROPERTY_TYPES.includes(predicateUri(one.predicate)))) {
+    return { level: 3, missing: [] };
   }
-  return missing.length === 0 ? { level: 3, missing } : { level: 2, missing };
+  const missing =
+    "a claim about its properties, such as an evaluation or a model card, that the policy requires";
+  return { level: 2, missing: [missing] };
 }

@@ -1,5 +1,5 @@
 import type { Digest } from "@aixv/core";
-import type { EdgeType, LineageRequirement, VerifiedUpstream } from "@aixv/records";
+import type { EdgeType, LineageRequirement, OriginKind, VerifiedUpstream } from "@aixv/records";
 import type { AdmissionFacts, StatementFacts } from "../facts/admission-facts.ts";
 import { type Clock, timeFault } from "../facts/signature-time.ts";
 import type { Claimants } from "../policy/policy-signers.ts";
@@ -27,8 +27,8 @@ export interface Lineage {
   readonly ancestors: ReadonlyMap<Digest, Origin>;
   /** What it or an ancestor was trained on. */
   readonly datasets: ReadonlyMap<Digest, Origin>;
-  /** Of these nobody says what they were made of. */
-  readonly unknown: readonly Origin[];
+  /** Of these nobody claims to name all parents, or all data sets. */
+  readonly unknown: { readonly [K in OriginKind]: readonly Origin[] };
   /** Generations of ancestors on the longest way. */
   readonly depth: () => number;
   readonly isCyclic: boolean;
@@ -58,7 +58,7 @@ export function traceLineage(facts: AdmissionFacts, trust: LineageTrust, clock: 
   const datasets = new Map<Digest, Origin>();
   const parents = new Map<Digest, Digest[]>();
   const vouched = new Map<Digest, Digest[]>();
-  const unsaid: Origin[] = [];
+  const unsaid = { parents: [] as Origin[], datasets: [] as Origin[] };
   const untrusted = new Set<StatementFacts>();
   const upstream: VerifiedUpstream[] = [];
   // A map gives what is added to it while it is gone through: breadth first.
@@ -67,7 +67,7 @@ export function traceLineage(facts: AdmissionFacts, trust: LineageTrust, clock: 
     const isOwn = origin.of === undefined;
     const names = isOwn ? [artifact.digest, ...(artifact.other_digests ?? [])] : [origin.digest];
     const said = names.flatMap((digest) => byArtifact.get(digest) ?? []);
-    let isSaid = false;
+    const named = new Set<OriginKind>();
     for (const statement of said) {
       const { signers } = statement;
       const isUpstreams = !isOwn && trust.isTrustedUpstream(signers);
@@ -76,8 +76,10 @@ export function traceLineage(facts: AdmissionFacts, trust: LineageTrust, clock: 
         continue;
       }
       const counts = (isUpstreams || trust.mayVouch(signers)) && isPast(statement);
-      isSaid ||= counts;
-      if (counts) for (const one of statement.lineage?.verified_upstream ?? []) upstream.push(one);
+      if (counts) {
+        for (const kind of statement.lineage?.names_all ?? []) named.add(kind);
+        for (const one of statement.lineage?.verified_upstream ?? []) upstream.push(one);
+      }
       for (const { type, from, to } of statement.lineage?.edges ?? []) {
         if (!names.includes(from)) continue;
         const found: Origin = { digest: to, of: origin, statement };
@@ -90,17 +92,16 @@ export function traceLineage(facts: AdmissionFacts, trust: LineageTrust, clock: 
         if (counts) append(vouched, origin.digest, parent);
       }
     }
-    if (!isSaid) unsaid.push(origin);
+    for (const kind of ["parents", "datasets"] as const) if (!named.has(kind)) unsaid[kind].push(origin);
   }
-  const past = unsaid.length === 0 ? [] : statements.filter(isPast);
+  const past = trust.fallback === undefined ? [] : statements.filter(isPast);
   // Once all is found that others verified.
-  const unknown = unsaid.filter(
-    ({ of, digest }) => of === undefined || !hasIntegrity(digest, past, upstream, trust),
-  );
+  const isUnknown = ({ of, digest }: Origin): boolean =>
+    of === undefined || !hasIntegrity(digest, past, upstream, trust);
   return {
     ancestors,
     datasets,
-    unknown,
+    unknown: { parents: unsaid.parents.filter(isUnknown), datasets: unsaid.datasets.filter(isUnknown) },
     depth: () => measureDepth(artifact.digest, vouched).depth,
     isCyclic: measureDepth(artifact.digest, parents).isCyclic,
     isCut: ancestors.size > MAX_ANCESTORS,

@@ -35,6 +35,34 @@ const decideOn = (
 const issue = async (changes: JsonObject = {}, how: RecordHow = {}) =>
   await evidence.record("advisory", advisory(changes), { by: SECURITY, ...how });
 
+describe("advisories as statements (AIXV §7.5)", () => {
+  const claim = async (changes: JsonObject = {}, how: { readonly by?: string; readonly at?: string } = {}) =>
+    await evidence.claim("advisory", advisory(changes), { by: SECURITY, ...how });
+
+  it("count as records do: by whom the policy trusts, about their subject", async () => {
+    const statement = await claim();
+    expect(decideOn([], TRUSTING, { statements: [statement] })).toMatchObject({
+      decision: "deny",
+      violations: [{ code: "ADVISORY_ACTIVE", evidence: [statement.bundleDigest] }],
+      evidence: { advisory_count: 1 },
+    });
+    const strangers = decideOn([], TRUSTING, { statements: [await claim({}, { by: STRANGER })] });
+    expect([strangers.decision, ignoredCodes(strangers)]).toEqual(["allow", ["ADVISORY_UNTRUSTED"]]);
+    const other = await evidence.claim("advisory", advisory(), { by: SECURITY, of: [digest(0x07e)] });
+    expect(decideOn([], TRUSTING, { statements: [other] }).decision).toBe("allow");
+  });
+
+  it("are taken back by a later record, and take one back", async () => {
+    const statements = [await claim()];
+    const mitigated = await issue({ status: "mitigated" }, { at: LATER });
+    expect(decideOn([mitigated], TRUSTING, { statements }).decision).toBe("allow");
+    const before = await issue({ status: "mitigated" }, { at: EARLIER });
+    expect(decideOn([before], TRUSTING, { statements }).decision).toBe("deny");
+    const withdrawn = [await claim({ status: "withdrawn" }, { at: LATER })];
+    expect(decideOn([await issue()], TRUSTING, { statements: withdrawn }).decision).toBe("allow");
+  });
+});
+
 describe("require_no_active_advisories (AIXV §11)", () => {
   it("denies by an active advisory about the artifact, and allows without", async () => {
     const record = await issue();

@@ -1,13 +1,13 @@
 import { type Digest, getOwn, isJsonObject, quote } from "@aixv/core";
-import { type AdvisoryPredicate, compareSeverity, type PolicyPayload } from "@aixv/records";
+import { type AdvisoryPredicate, compareSeverity, type PolicyPayload, PREDICATE_TYPES } from "@aixv/records";
 import { namesOf } from "../decision/report.ts";
-import type { FeedFacts, RecordFacts } from "../facts/admission-facts.ts";
+import type { FeedFacts, RecordFacts, SignatureFacts, StatementFacts } from "../facts/admission-facts.ts";
 import { signedBetween, timeFault } from "../facts/signature-time.ts";
 import { type Claimants, compileAdvisoryClaimants } from "../policy/policy-signers.ts";
 import { type Evaluation, isArtifact, type Rule } from "./rule.ts";
 
 interface Advisory {
-  readonly record: RecordFacts;
+  readonly signed: SignatureFacts;
   readonly advisory: AdvisoryPredicate;
 }
 
@@ -23,22 +23,22 @@ export function compileAdvisoryRule(policy: PolicyPayload): Rule | undefined {
   const claimants = compileAdvisoryClaimants(policy);
   return (evaluation) => {
     const { facts, report } = evaluation;
-    const trusted: RecordFacts[] = [];
-    for (const record of facts.records) {
-      if (record.kind !== "advisory") continue;
-      if (claimants.isTrusted(record.signers)) trusted.push(record);
-      else {
-        const message = `advisory ${record.record_id} is not by a trusted signer: signed by ${namesOf(record)}`;
-        report.ignore("ADVISORY_UNTRUSTED", message, record);
-      }
-    }
-    const active = activeAdvisories(trusted, evaluation, claimants);
+    const isTrusted = (signed: SignatureFacts): boolean => {
+      if (claimants.isTrusted(signed.signers)) return true;
+      const message = `the advisory is not by a trusted signer: signed by ${namesOf(signed)}`;
+      report.ignore("ADVISORY_UNTRUSTED", message, signed);
+      return false;
+    };
+    const records = facts.records.filter((record) => record.kind === "advisory" && isTrusted(record));
+    // Statements of that type say the same (AIXV §7.5). A feed lists records alone.
+    const claimed = (evaluation.claims.get(PREDICATE_TYPES.advisory) ?? []).filter(isTrusted);
+    const active = activeAdvisories(records, claimed, evaluation, claimants);
     evaluation.advisories = active.length;
     if (none) {
-      for (const { record, advisory } of active) {
+      for (const { signed, advisory } of active) {
         const message = `active advisories present while require_no_active_advisories=true: ${advisory.advisory_id}`;
         report.violate("ADVISORY_ACTIVE", "/require_no_active_advisories", advisory.advisory_id, message, [
-          record,
+          signed,
         ]);
       }
       if (active.length === 0) report.satisfy("/require_no_active_advisories");
@@ -46,48 +46,52 @@ export function compileAdvisoryRule(policy: PolicyPayload): Rule | undefined {
     if (threshold !== undefined) {
       const rule = "/deny_advisory_severity_at_or_above";
       const severe = active.filter(({ advisory }) => compareSeverity(advisory.severity, threshold) >= 0);
-      for (const { record, advisory } of severe) {
+      for (const { signed, advisory } of severe) {
         const { severity, advisory_id: id } = advisory;
         const message = `advisory severity ${severity} meets deny threshold ${threshold}: ${id}`;
-        report.violate("ADVISORY_SEVERITY", rule, id, message, [record]);
+        report.violate("ADVISORY_SEVERITY", rule, id, message, [signed]);
       }
       if (severe.length === 0) report.satisfy(rule);
     }
-    checkFeeds(trusted, evaluation, claimants, maxFeedAge);
+    checkFeeds(records, evaluation, claimants, maxFeedAge);
   };
 }
 
 /** Those about the artifact that nothing later by a trusted signer took back. */
 function activeAdvisories(
-  trusted: readonly RecordFacts[],
+  records: readonly RecordFacts[],
+  claimed: readonly StatementFacts[],
   evaluation: Evaluation,
   { mayVouch }: Claimants,
 ): readonly Advisory[] {
   const concerning: Advisory[] = [];
   const takenBack = new Map<string, number>();
-  for (const record of trusted) {
-    if (!record.is_valid) {
-      if (mayConcern(record, evaluation)) {
-        const message = `advisory ${record.record_id} cannot be understood, so it counts against the artifact`;
-        evaluation.report.violate("ADVISORY_MALFORMED", "", record.record_id, message, [record]);
-      }
-      continue;
+  const add = (signed: SignatureFacts, advisory: AdvisoryPredicate, isAbout: () => boolean): void => {
+    if (advisory.status === "active") {
+      if (isAbout()) concerning.push({ signed, advisory });
+      return;
     }
-    // What the rules of the kind gave is that type.
+    // What is not proved to be of the past takes nothing back.
+    const counts = mayVouch(signed.signers) && timeFault(signed, evaluation.clock) === undefined;
+    const at = counts ? signedBetween(signed).first : undefined;
+    const before = takenBack.get(advisory.advisory_id);
+    if (at !== undefined && !(before !== undefined && before >= at)) takenBack.set(advisory.advisory_id, at);
+  };
+  for (const record of records) {
+    // What the rules of the kind, and below of the type, gave is that type.
     const advisory = record.payload as AdvisoryPredicate;
-    if (advisory.status !== "active") {
-      // What is not proved to be of the past takes nothing back.
-      const counts = mayVouch(record.signers) && timeFault(record, evaluation.clock) === undefined;
-      const at = counts ? signedBetween(record).first : undefined;
-      const before = takenBack.get(advisory.advisory_id);
-      if (at !== undefined && !(before !== undefined && before >= at))
-        takenBack.set(advisory.advisory_id, at);
-    } else if (concerns(advisory, evaluation)) concerning.push({ record, advisory });
+    if (record.is_valid) add(record, advisory, () => concerns(advisory, evaluation));
+    else if (mayConcern(record, evaluation)) {
+      const message = `advisory ${record.record_id} cannot be understood, so it counts against the artifact`;
+      evaluation.report.violate("ADVISORY_MALFORMED", "", record.record_id, message, [record]);
+    }
   }
-  return concerning.filter(({ record, advisory }) => {
+  // These have the artifact as their subject.
+  for (const statement of claimed) add(statement, statement.predicate as AdvisoryPredicate, () => true);
+  return concerning.filter(({ signed, advisory }) => {
     // Only what is proved to be later takes an advisory back.
     const later = takenBack.get(advisory.advisory_id);
-    return !(later !== undefined && later > signedBetween(record).last);
+    return !(later !== undefined && later > signedBetween(signed).last);
   });
 }
 

@@ -104,20 +104,26 @@ describe("deny_ancestors (AIXV §8)", () => {
           { of: [child] },
         ),
     ],
-    [
-      "SLSA provenance",
-      (child) =>
-        evidence.claim(
-          "slsa-provenance",
-          {
-            buildDefinition: { resolvedDependencies: [{ digest: { sha256: BAD.slice("sha256:".length) } }] },
-          },
-          { of: [child] },
-        ),
-    ],
   ])("knows ancestors by %s", async (_, make) => {
     const claim = await make(MODEL);
     expect(codesOf(decideOn(fields, [claim, await from(BAD, [])]))).toEqual(["ANCESTOR_DENIED"]);
+  });
+
+  const builtFrom = async (...dependencies: readonly string[]) =>
+    await evidence.claim("slsa-provenance", {
+      buildDefinition: {
+        resolvedDependencies: dependencies.map((one) => ({
+          digest: { sha256: one.slice("sha256:".length) },
+        })),
+      },
+    });
+
+  it("knows ancestors by SLSA provenance, which need not name all (SLSA v1.2, Build: Provenance)", async () => {
+    const build = await builtFrom(BAD);
+    expect(codesOf(decideOn(fields, [build, await from(BAD, [])]))).toContain("ANCESTOR_DENIED");
+    const other = await builtFrom(digest(0x0dd));
+    expect(codesOf(decideOn(fields, [other, await from(digest(0x0dd), [])]))).toEqual(["LINEAGE_UNKNOWN"]);
+    expect(codesOf(decideOn(fields, [await builtFrom()]))).toEqual(["LINEAGE_UNKNOWN"]);
   });
 
   it("wants the whole lineage known: what is missing could hide one", async () => {
@@ -249,6 +255,29 @@ describe("require_trusted_upstreams (CoSAI: signature chaining, level 1)", () =>
     const card = await evidence.claim("model-card", { name: "m" });
     const build = await evidence.claim("slsa-provenance", { surprise: 1 });
     expect(codesOf(decideOn(TRUSTED, [card, build]))).toEqual(["LINEAGE_UNKNOWN"]);
+  });
+});
+
+describe("deny_datasets wants to know of data", () => {
+  const DATA = digest(0xda7a);
+  const BASE = digest(0xba5e);
+
+  it("a delta names its base and not what it was trained on", async () => {
+    const delta = await evidence.claim("cl-delta", {
+      base_digest: BASE,
+      update_type: "sft",
+      delta_scope: ["weights"],
+      rollback_target_digest: BASE,
+      state_migration: "none",
+    });
+    const base = await from(BASE, []);
+    const fields = { deny_datasets: [DATA] };
+    expect(decideOn(fields, [delta, base])).toMatchObject({
+      decision: "deny",
+      violations: [{ code: "LINEAGE_UNKNOWN", rule: "/deny_datasets", subject: MODEL }],
+    });
+    expect(decideOn({ deny_ancestors: [DATA] }, [delta, base]).decision).toBe("allow");
+    expect(decideOn(fields, [delta, base, await from(MODEL, [BASE])]).decision).toBe("allow");
   });
 });
 

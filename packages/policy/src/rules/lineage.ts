@@ -30,11 +30,16 @@ export function compileLineageRule(policy: PolicyPayload): Rule | undefined {
     denied(evaluation, "/deny_ancestors", deny_ancestors, ancestors);
     denied(evaluation, "/deny_datasets", deny_datasets, datasets);
     if (complete !== undefined) {
-      for (const origin of unknown) {
+      for (const origin of unknown.parents) {
         const message = `nobody trusted says what ${origin.digest} was made of`;
         report.violate("LINEAGE_UNKNOWN", complete, origin.digest, message, statementsTo(origin));
       }
-      if (unknown.length === 0) {
+      const untold = deny_datasets.length === 0 ? [] : unknown.datasets;
+      for (const origin of untold.filter((one) => !unknown.parents.includes(one))) {
+        const message = `nobody trusted says what ${origin.digest} was trained on`;
+        report.violate("LINEAGE_UNKNOWN", "/deny_datasets", origin.digest, message, statementsTo(origin));
+      }
+      if (unknown.parents.length + untold.length === 0) {
         report.satisfy(
           complete,
           [...ancestors.values()].flatMap(({ statement }) => statement ?? []),

@@ -22,7 +22,7 @@ export function compilePredicateRules(policy: PolicyPayload): readonly Rule[] {
 }
 
 function compileRequirement(requirement: PredicateRequirement, policy: PolicyPayload, rule: string): Rule {
-  const uri = typeUri(requirement.predicate);
+  const uri = predicateUri(requirement.predicate);
   const claimants = compileClaimants(policy, requirement.signers);
   const constraints = (requirement.constraints ?? []).map(compileConstraint);
   const faultsOf = memoize(({ predicate }: StatementFacts) =>
@@ -85,7 +85,7 @@ const LATE = {
 } as const;
 
 /** The type URI that a valid policy means: `validatePolicy` made sure that there is one. */
-function typeUri(nameOrUri: string): string {
+export function predicateUri(nameOrUri: string): string {
   const names: { readonly [name: string]: string } = { ...FOREIGN_PREDICATES, ...PREDICATE_TYPES };
   return Object.hasOwn(names, nameOrUri) ? (names[nameOrUri] ?? nameOrUri) : nameOrUri;
 }

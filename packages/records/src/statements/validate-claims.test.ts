@@ -23,7 +23,12 @@ describe("validateClaims (AIXV §7 to §9)", () => {
     expect(unwrap(validateClaims(claims))).toMatchObject({
       subjects: [{ digest: A, artifact_type: "fine-tuned-model" }],
       predicate: { parent_models: [{ digest: B }], datasets: [], hyperparameters: {} },
-      lineage: { of: [A], edges: [{ type: "derived_from", from: A, to: B }], verified_upstream: [] },
+      lineage: {
+        of: [A],
+        names_all: ["parents", "datasets"],
+        edges: [{ type: "derived_from", from: A, to: B }],
+        verified_upstream: [],
+      },
     });
   });
 
@@ -59,16 +64,33 @@ describe("validateClaims (AIXV §7 to §9)", () => {
     const none = training([], { artifact_type: "base-model" });
     expect(unwrap(validateClaims(statement("training", [A], none))).lineage).toMatchObject({
       of: [A],
+      names_all: ["parents", "datasets"],
       edges: [],
     });
-    expect(unwrap(validateClaims(slsa({ resolvedDependencies: [] }))).lineage).toMatchObject({
+  });
+
+  it("says of what all is named: SLSA's dependencies are best effort, and a delta names no data (SLSA v1.2)", () => {
+    const resolvedDependencies = [{ digest: { sha256: B.slice("sha256:".length) } }];
+    expect(unwrap(validateClaims(slsa({ resolvedDependencies }))).lineage).toMatchObject({
       of: [A],
-      edges: [],
+      names_all: [],
+      edges: [{ to: B }],
+    });
+    const delta = {
+      base_digest: B,
+      update_type: "sft",
+      delta_scope: ["weights"],
+      rollback_target_digest: B,
+      state_migration: "none",
+    };
+    expect(unwrap(validateClaims(statement("cl-delta", [A], delta))).lineage).toMatchObject({
+      names_all: ["parents"],
     });
   });
 
   it("says nothing of that where the statement does not", () => {
     expect(unwrap(validateClaims(statement("model-card", [A], { name: "m" })))).not.toHaveProperty("lineage");
+    expect(unwrap(validateClaims(slsa({ resolvedDependencies: [] })))).not.toHaveProperty("lineage");
     expect(unwrap(validateClaims(slsa(null)))).not.toHaveProperty("lineage");
     const odd = statement(FOREIGN_PREDICATES["slsa-provenance"] ?? "", [A], { buildDefinition: [] });
     expect(unwrap(validateClaims(odd))).not.toHaveProperty("lineage");
@@ -84,7 +106,7 @@ describe("validateClaims (AIXV §7 to §9)", () => {
     };
     const claims = statement("training", [A], training([B], { verified_upstream: [upstream] }));
     expect(unwrap(validateClaims(claims)).lineage?.verified_upstream).toEqual([upstream]);
-    const build = slsa({ resolvedDependencies: [] });
+    const build = slsa({ resolvedDependencies: [{ digest: { sha256: B.slice("sha256:".length) } }] });
     const forged = { ...build, predicate: { ...build.predicate, verified_upstream: [upstream] } };
     expect(unwrap(validateClaims(forged)).lineage?.verified_upstream).toEqual([]);
   });

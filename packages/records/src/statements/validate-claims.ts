@@ -1,4 +1,4 @@
-import { type Digest, getOwn, isJsonObject, ok, type Result } from "@aixv/core";
+import { type Digest, getOwn, ok, type Result } from "@aixv/core";
 import type { RecordError } from "../error.ts";
 import { FOREIGN_PREDICATES, PREDICATE_TYPES } from "../predicates/predicate-type.ts";
 import type { VerifiedUpstream } from "../predicates/upstream.ts";
@@ -7,14 +7,23 @@ import { ARTIFACT_TYPE_ANNOTATION, type StatementClaims } from "./statement-clai
 import { statementEdges } from "./statement-edges.ts";
 import { subjectDigest } from "./subject-digests.ts";
 import { validateStatement } from "./validate-statement.ts";
-import { CLAIMS, type ClaimedLineage, type ClaimSubject, type ValidatedClaims } from "./validated-claims.ts";
+import {
+  CLAIMS,
+  type ClaimedLineage,
+  type ClaimSubject,
+  type OriginKind,
+  type ValidatedClaims,
+} from "./validated-claims.ts";
 
-/** Types that say what artifacts were made of. */
-const ORIGIN_TYPES: readonly string[] = [
-  PREDICATE_TYPES.training,
-  PREDICATE_TYPES.packaging,
-  PREDICATE_TYPES["cl-delta"],
-];
+/** Types that say what artifacts were made of, and of what they claim to name all. */
+const ORIGIN_TYPES: ReadonlyMap<string, readonly OriginKind[]> = new Map([
+  [PREDICATE_TYPES.training, ["parents", "datasets"]],
+  [PREDICATE_TYPES.packaging, ["parents", "datasets"]],
+  // It names its base, and not what it was trained on.
+  [PREDICATE_TYPES["cl-delta"], ["parents"]],
+  // `resolvedDependencies` are best effort (SLSA v1.2, Build: Provenance).
+  [FOREIGN_PREDICATES["slsa-provenance"] as string, []],
+]);
 
 /**
  * Validates a statement as `validateStatement` does, and remembers what it says: from then on `validatedClaims` knows this
@@ -54,13 +63,11 @@ function lineageOf(
   statement: StatementClaims,
   subjects: readonly ClaimSubject[],
 ): Omit<ClaimedLineage, "verified_upstream"> | undefined {
-  const { predicateType, predicate } = statement;
-  // What is no build says nothing, rather than that it was made of nothing.
-  const isBuild =
-    predicateType === FOREIGN_PREDICATES["slsa-provenance"] &&
-    isJsonObject(getOwn(predicate, "buildDefinition"));
-  if (!ORIGIN_TYPES.includes(predicateType) && !isBuild) return undefined;
+  const { predicateType } = statement;
+  const names_all = ORIGIN_TYPES.get(predicateType);
+  if (names_all === undefined) return undefined;
   const edges = statementEdges(statement);
+  if (names_all.length + edges.length === 0) return undefined;
   const of = new Set<Digest>([...subjects.map(({ digest }) => digest), ...edges.map(({ from }) => from)]);
-  return { of: [...of], edges };
+  return { of: [...of], names_all, edges };
 }

@@ -7,10 +7,15 @@ import type { StatementClaims } from "./statement-claims.ts";
 /** A subject of a valid statement. */
 export type ClaimSubject = { readonly digest: Digest; readonly artifact_type?: string };
 
+/** What an artifact came from. */
+export type OriginKind = "parents" | "datasets";
+
 /** What a statement says of where artifacts came from. */
 export type ClaimedLineage = {
   /** Artifacts of which it says what they were made of, be it of nothing. */
   readonly of: readonly Digest[];
+  /** Of what it claims to name all: what it does not name then is none. */
+  readonly names_all: readonly OriginKind[];
   readonly edges: readonly LineageEdge[];
   /** Upstream signatures that its maker verified before. */
   readonly verified_upstream: readonly VerifiedUpstream[];
