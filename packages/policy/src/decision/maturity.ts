@@ -40,8 +40,11 @@ export function maturityOf({ policy }: CompiledPolicy, { report, lineage }: Eval
   if (report.violations.some(isRequired))
     return { level: 2, missing: ["the claims that the policy requires"] };
   // By whom, and what they have to say, is for the policy: nobody else's claims make an artifact known.
-  const met = report.satisfied.filter(isRequired).map(({ rule }) => required[Number(rule.split("/")[2])]);
-  if (met.some((one) => one !== undefined && PROPERTY_TYPES.includes(predicateUri(one.predicate)))) {
+  const isOfProperties = (index: string): boolean => {
+    const one = required[Number(index)];
+    return one !== undefined && PROPERTY_TYPES.includes(predicateUri(one.predicate));
+  };
+  if (report.satisfied.some((one) => isRequired(one) && isOfProperties(one.rule.split("/")[2] ?? ""))) {
     return { level: 3, missing: [] };
   }
   const missing =

@@ -32,8 +32,9 @@ export function startEvaluation(compiled: CompiledPolicy, facts: AdmissionFacts)
 
 function claimsByType(facts: AdmissionFacts): ReadonlyMap<string, readonly StatementFacts[]> {
   const claims = new Map<string, StatementFacts[]>();
+  const isAbout = ({ digest }: StatementFacts["subjects"][number]): boolean => isArtifact(facts, digest);
   for (const statement of facts.statements) {
-    if (!statement.subjects.some(({ digest }) => isArtifact(facts, digest))) continue;
+    if (!statement.subjects.some(isAbout)) continue;
     const list = claims.get(statement.predicate_type);
     if (list === undefined) claims.set(statement.predicate_type, [statement]);
     else list.push(statement);

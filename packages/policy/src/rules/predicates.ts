@@ -86,6 +86,7 @@ const LATE = {
 
 /** The type URI that a valid policy means: `validatePolicy` made sure that there is one. */
 export function predicateUri(nameOrUri: string): string {
-  const names: { readonly [name: string]: string } = { ...FOREIGN_PREDICATES, ...PREDICATE_TYPES };
-  return Object.hasOwn(names, nameOrUri) ? (names[nameOrUri] ?? nameOrUri) : nameOrUri;
+  return Object.hasOwn(URIS, nameOrUri) ? (URIS[nameOrUri] ?? nameOrUri) : nameOrUri;
 }
+
+const URIS: { readonly [name: string]: string } = { ...FOREIGN_PREDICATES, ...PREDICATE_TYPES };
