@@ -76,7 +76,7 @@ async function detectContainersAndPickles(
   inspect: InspectMember | undefined,
 ): Promise<void> {
   await detectNumpy(content, findings);
-  const pickle = await findPickle(content, looksTextual(content.head));
+  const pickle = await findPickle(content, looksTextual(content));
   if (pickle !== undefined) findings.add("pickle", pickle);
   await detectZip(content, findings, inspect);
   await detectTar(content, findings, inspect);

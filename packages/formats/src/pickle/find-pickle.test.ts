@@ -288,3 +288,8 @@ describe("a walk that does not come to its end fails closed", () => {
     expect(await isPickle("B", le(3_000_000, 4), new Uint8Array(3_000_000), "0\xff")).toBe(false);
   });
 });
+
+it("takes a file that ends within a character for no text: an import in it counts", async () => {
+  expect(await isPickle("cposix\nsystem\n(lp0\n", new Uint8Array([0xc9]))).toBe(true);
+  expect(await isPickle("cposix\nsystem\n(lp0\n", new Uint8Array([0xc3, 0xa9]))).toBe(false);
+});

@@ -24,9 +24,9 @@ export async function detectText(content: Content, findings: Findings): Promise<
   if (json) findings.add("json", whole ? "JSON" : "begins and ends as a JSON object or array");
 }
 
-/** Whether a text is read where `bytes` begin. */
-export function looksTextual(bytes: Uint8Array): boolean {
-  return decodeText(bytes, "start") !== undefined;
+/** Whether a text is read where the content begins. */
+export function looksTextual({ head, size }: Content): boolean {
+  return decodeText(head, head.length >= size ? "whole" : "start") !== undefined;
 }
 
 /** The text, or undefined for none. A character that is cut off at the end of a sample, or before it, is left out. */
