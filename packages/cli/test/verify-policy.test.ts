@@ -359,7 +359,8 @@ describe("signed policies (AIXV normative core §2)", () => {
     for (const policy of ["bare/.aixv/policies/policy.json", "bare/policy.json"]) {
       const flags = ["--root", "bare", "--policy", policy, ...PUB];
       const code = policy === "bare/policy.json" ? "POLICY_NOT_VERIFIED" : "BUNDLE_NOT_FOUND";
-      await undecided([model, ...flags, "--policy-public-key", "policy.pub"], code);
+      const message = await undecided([model, ...flags, "--policy-public-key", "policy.pub"], code);
+      expect(message).toContain("policy create --sign");
       await admits(model, [...flags, "--no-require-signed-policy"]);
       const level = [...flags, "--no-require-signed-policy", "--assurance-level", "level-2"];
       expect(await undecided([model, ...level], "ASSURANCE_LEVEL_UNMET")).toContain(
@@ -859,6 +860,19 @@ describe("what comes with a decision", () => {
     [["--advisory-feed", "f.json"]],
     [["--key", "release.key"]],
     [["--policy", "p.json", "--only", "*.bin"]],
+    [["--policy", "p.json", "--no-require-signed-policy", "--policy-public-key", "policy.pub"]],
+    [
+      [
+        "--policy",
+        "p.json",
+        "--policy-public-key",
+        "policy.pub",
+        "--facts",
+        "f.json",
+        "--report",
+        "./f.json",
+      ],
+    ],
     [["--policy", "p.json", "--policy-trusted-issuer", "https://x.example"]],
   ])("flags without what they are for are refused: %s", async (flags) => {
     const model = await signedModel();

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { canonicalJsonBytes, createDigest, unwrap } from "@aixv/core";
+import { FileError } from "@aixv/core/node";
 import { type ExpectedIdentity, VerificationError, type VerificationWarning } from "@aixv/envelope";
 import type { PublicKey, VerifyOptions } from "@aixv/envelope/verify";
 import { type CompiledPolicy, compilePolicy, PolicyError } from "@aixv/policy";
@@ -67,6 +68,10 @@ export async function loadPolicy(options: PolicyOptions, trust: VerifyOptions): 
     }));
     return { policy: unwrapped(compilePolicy(verified)), warnings };
   } catch (error) {
+    if (error instanceof FileError && error.code === "BUNDLE_NOT_FOUND") {
+      const message = `the policy ${path} is not signed: ${error.message}; sign it with policy create --sign, or use it unsigned with --no-require-signed-policy`;
+      throw new FileError(error.code, message, { cause: error });
+    }
     if (!(error instanceof NotVerifiedError)) throw error;
     // No verdict on the artifact: it was judged by nothing.
     const hint =

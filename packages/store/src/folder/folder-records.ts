@@ -85,6 +85,8 @@ export async function* folderRecords(
   const kinds = kind === undefined ? await recordKinds(layout) : [kind];
   for (const one of kinds) {
     if (!isRecordKind(one)) continue;
+    // Where something else stands, there would seem to be no records of the kind.
+    requireFolders(layout, recordFolder(one));
     for (const id of await recordIds(layout, one)) {
       const stored = await readFolderRecord(layout, one, id);
       if (!stored.ok) yield stored;
