@@ -112,6 +112,25 @@ test("a decision that is attested is a deployment statement with the decision as
   });
 });
 
+test("what is interrupted while evidence is verified is not attested", async () => {
+  const path = await signed();
+  const options = await by({ allow_subjects: [signer] });
+  const { root = "" } = options;
+  await write({ "claim.json": "{}" });
+  for (let n = 0; n < 40; n++) {
+    await write({ "claim.json": JSON.stringify({ n }) });
+    value(await attest(path, "svr", at("claim.json"), { root, sign: true, key: at("release.key") }));
+  }
+  const before = await readdir(`${root}/.aixv/attestations`);
+  const controller = new AbortController();
+  // As a signal of the system: it comes when the loop of events gets its turn, here once the files were hashed.
+  const onProgress = (): void => void setImmediate(() => setImmediate(() => controller.abort()));
+  const attesting = { ...options, attestDecision: { key: at("policy.key") }, ignoreUnsignedFiles: true };
+  const admitting = admitModel(path, { ...attesting, signal: controller.signal, onProgress });
+  await expect(admitting).rejects.toThrow("abort");
+  expect(await readdir(`${root}/.aixv/attestations`)).toEqual(before);
+});
+
 describe("formats (docs/formats.md)", () => {
   const pickle = Buffer.from(
     "gASVIwAAAAAAAACMBXBvc2l4lIwGc3lzdGVtlJOUjAtlY2hvIHB3bmVkIZSFlFKULg==",

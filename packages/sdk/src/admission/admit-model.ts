@@ -19,6 +19,7 @@ import { digestFileBytes } from "../digest-file.ts";
 import { givenOptions } from "../given-options.ts";
 import { requireModel } from "../model-kind.ts";
 import { NotVerifiedError } from "../not-verified-error.ts";
+import { pause } from "../pause.ts";
 import { SdkError } from "../sdk-error.ts";
 import type { SigningOptions } from "../signing-options.ts";
 import { requireRoot } from "../store.ts";
@@ -118,6 +119,8 @@ async function admit(path: string, options: AdmitModelOptions): Promise<Admissio
       ...warnings,
     ],
   };
+  // What was interrupted says nothing, and leaves nothing behind that does.
+  await pause(options.signal);
   if (signer === undefined) return admission;
   const store = { ...givenOptions(options, ["root"]), now: base.now };
   return { ...admission, attestation: await attestDecision(path, decision, signer, store) };
