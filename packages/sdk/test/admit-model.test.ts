@@ -117,12 +117,21 @@ test("a decision that is attested is a deployment statement with the decision as
 test("verifying evidence lets others run, such as what interrupts it", async () => {
   const path = await signed();
   const { digest } = value(await verifyModel(path, { publicKeys: [at("release.pub")] }));
-  const evidence = value(await findEvidence(digest, { path, root: at("") })).evidence;
-  expect(evidence).toHaveLength(1);
+  const [found] = value(await findEvidence(digest, { path, root: at("") })).evidence;
+  if (found === undefined) throw new Error("expected the model's signature");
   const controller = new AbortController();
-  setImmediate(() => controller.abort());
-  const verifying = verifyEvidence(digest, evidence, { signal: controller.signal });
-  await expect(verifying).rejects.toThrow("abort");
+  const { bytes } = found;
+  const interrupting = {
+    ...found,
+    get bytes(): Uint8Array {
+      setImmediate(() => controller.abort());
+      return bytes;
+    },
+  };
+  // The first one loads what verifies.
+  const evidence = [found, interrupting, ...Array.from({ length: 100 }, () => found)];
+  const trust = { publicKeys: [at("release.pub")], signal: controller.signal };
+  await expect(verifyEvidence(digest, evidence, trust)).rejects.toThrow("abort");
 });
 
 describe("formats (docs/formats.md)", () => {
