@@ -519,6 +519,31 @@ describe("advisories (AIXV §7.5, §11)", () => {
     expect(await undecided([model, ...dn], "TRUST_CONSTRAINT_MISSING")).toContain("--certificate-chain");
   });
 
+  test("one is taken back by what its signer is proved to have said later, and by nobody else", async () => {
+    const model = await signedModel();
+    const publisher = "security@example.com";
+    // Now, by the clock: the log's time is that of the test.
+    const flags = [
+      ...(await decideBy({ ...policy(), advisory_allow_subjects: [publisher] })).slice(0, -NOW.length),
+      ...TRUST,
+    ];
+    const [, root = ""] = flags;
+    const { digest } = (await admits(model, flags)).result;
+    const say = async (status: string, subject: string): Promise<void> => {
+      await writeFiles({ [`${root}/said.json`]: JSON.stringify(advisory("ADV-1", digest, { status })) });
+      const input = ["--input", `${root}/said.json`, "--root", root, "--sign", ...local.keyless(subject)];
+      await done("attest", model, "--predicate", "advisory", ...input);
+      // Times of a log are whole seconds.
+      await new Promise((resolve) => setTimeout(resolve, 2100));
+    };
+    await say("active", publisher);
+    await denies(model, flags, "ADVISORY_SEVERITY");
+    await say("withdrawn", "stranger@example.com");
+    await denies(model, flags, "ADVISORY_SEVERITY");
+    await say("withdrawn", publisher);
+    await admits(model, flags);
+  });
+
   test("one that a signed feed lists and that was taken away is missed", async () => {
     const model = await signedModel();
     const flags = await decideBy(policy());

@@ -245,6 +245,24 @@ test("policies that nothing can meet are refused where they are made, bare kinds
   value(await make("note", { subject: "a", deny_subjects: ["a"] }));
 });
 
+test("a template's placeholder is nobody: neither a record is made of such a policy, nor is it decided by", async () => {
+  const path = await signed();
+  const level3 = {
+    allow_subjects: [signer],
+    advisory_allow_subjects: ["REPLACE_WITH_TRUSTED_ADVISORY_SIGNER"],
+    require_no_active_advisories: true,
+  };
+  const content = { kind: "policy", recordId: "t", payload: level3 };
+  expect(codeOf(await createRecord(content, { output: at("template.json") }))).toBe("POLICY_INVALID");
+  await write({ "filled-in-half.json": JSON.stringify(level3) });
+  const options = { ...(await by({})), requireSignedPolicy: false, policy: at("filled-in-half.json") };
+  const result = await admitModel(path, options);
+  expect(codeOf(result)).toBe("POLICY_INVALID");
+  expect(!result.ok && result.error.message).toContain(
+    "filled-in-half.json: policy /advisory_allow_subjects",
+  );
+});
+
 test("claims about an ancestor are followed along trusted lineage alone", async () => {
   const base = await signed({ "config.json": "base" });
   const tuned = await signed({ "config.json": "tuned" });
