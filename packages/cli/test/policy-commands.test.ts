@@ -250,6 +250,15 @@ describe("policy test", () => {
     expect(got.error).toContain(folder);
   });
 
+  test("says which case names a file that is not there", async () => {
+    const named = { schema: "aixv.policy-test/v1", title: "t", policy: "gone.json", facts: {} };
+    await writeFiles({
+      "names/x.policy-test.json": JSON.stringify({ ...named, expect: { decision: "allow" } }),
+    });
+    const { error } = await failure(["policy", "test", "names"]);
+    expect(error).toBe("names/x.policy-test.json: policy not found: names/gone.json");
+  });
+
   test("a folder without cases is no success", async () => {
     await writeFiles({ "empty/readme.md": "" });
     expect(await failure(["policy", "test", "empty"])).toMatchObject(none("FILE_NOT_FOUND"));

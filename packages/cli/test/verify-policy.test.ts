@@ -563,7 +563,8 @@ describe("advisories (AIXV §7.5, §11)", () => {
       "changed-feed.json": feed([]),
       "changed-feed.json.sigstore.json": await readFile("feed.json.sigstore.json"),
     });
-    await undecided([model, ...flags, "--advisory-feed", "changed-feed.json"], "ARTIFACT_DIGEST_MISMATCH");
+    const changed = [model, ...flags, "--advisory-feed", "changed-feed.json"];
+    expect(await undecided(changed, "ARTIFACT_DIGEST_MISMATCH")).toContain("feed changed-feed.json was not");
     await undecided([model, ...flags, "--advisory-feed", "nowhere.json"], "FILE_NOT_FOUND");
   });
 });

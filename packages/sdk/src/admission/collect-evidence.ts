@@ -1,4 +1,4 @@
-import type { AixvError, Digest } from "@aixv/core";
+import { AixvError, type Digest } from "@aixv/core";
 import { readInputFile } from "@aixv/core/node";
 import { isNoVerdict, type Statement, VerificationError, type Verified } from "@aixv/envelope";
 import { type DocumentFormat, type VerifyOptions, verifyDocument } from "@aixv/envelope/verify";
@@ -194,7 +194,12 @@ class Collector implements CollectedEvidence {
     const bundle = await readInputFile(bundlePath, "bundle", MAX_INPUT_BYTES, "BUNDLE_NOT_FOUND");
     const verified = await verifyDocument(bundle, bytes, FEED_FORMAT, this.#trust);
     // The caller named it: it is not merely lying about.
-    if (!verified.ok) throw verified.error;
+    if (!verified.ok) {
+      const { code, message } = verified.error;
+      throw new AixvError(code, `the advisory feed ${path} was not verified: ${message}`, {
+        cause: verified.error,
+      });
+    }
     this.feeds.push(verified.value);
   }
 
