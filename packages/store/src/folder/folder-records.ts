@@ -61,7 +61,15 @@ export async function readFolderRecord(
   layout: StoreLayout,
   kind: string,
   recordId: string,
-  further?: readonly string[],
+): Promise<Result<StoredRecord | undefined, StoreError>> {
+  return await readListed(layout, kind, recordId, undefined);
+}
+
+async function readListed(
+  layout: StoreLayout,
+  kind: string,
+  recordId: string,
+  further: readonly string[] | undefined,
 ): Promise<Result<StoredRecord | undefined, StoreError>> {
   const place = requirePlace(kind, recordId);
   if (!place.ok) return place;
@@ -92,7 +100,7 @@ export async function* folderRecords(
     const files = await names(join(layout.base, recordFolder(one)));
     const further = furtherBundles(files);
     for (const id of recordIds(files, one)) {
-      const stored = await readFolderRecord(layout, one, id, further.get(`${id}.json`) ?? []);
+      const stored = await readListed(layout, one, id, further.get(`${id}.json`) ?? []);
       if (!stored.ok) yield stored;
       else if (stored.value !== undefined) yield ok(stored.value);
     }
