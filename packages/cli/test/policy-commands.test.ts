@@ -34,14 +34,18 @@ const none = (code: string): Partial<Failure> => ({ exitCode: 2, code });
 describe("policy template (AIXV ASSURANCE_LEVELS)", () => {
   const template = (...flags: readonly string[]): readonly string[] => ["policy", "template", ...flags];
 
-  test("prints a policy that policy create takes, for every level", async () => {
+  test("prints a policy that policy create takes once it is filled in, for every level", async () => {
     for (const level of ["level-1", "level-2", "level-3"]) {
       const flags = ["--assurance-level", level, "--max-bundle-age-days", "30", "--output", `${level}.json`];
       const { exitCode, result } = await runJson(template(...flags));
       expect([exitCode, result.path, result.assurance_level]).toEqual([0, `${level}.json`, level]);
       expect(JSON.parse(await readFile(`${level}.json`, "utf8"))).toEqual(result.policy);
-      const created = await runJson(["policy", "create", "--input", `${level}.json`]);
-      expect([created.exitCode, created.result.policy]).toEqual([0, result.policy]);
+      const create = ["policy", "create", "--input", `${level}.json`];
+      expect(await failure(create)).toMatchObject(none("POLICY_INVALID"));
+      const filledIn = JSON.stringify(result.policy).replaceAll(/REPLACE_WITH_[A-Z_]+/g, "alice@example.com");
+      await writeFiles({ [`${level}.json`]: filledIn });
+      const created = await runJson(create);
+      expect([created.exitCode, created.result.policy]).toEqual([0, JSON.parse(filledIn)]);
     }
     const text = await runAixv(template("--assurance-level", "level-1"));
     expect(JSON.parse(text.stdout)).toMatchObject({ allow_subjects: ["REPLACE_WITH_TRUSTED_SUBJECT"] });
@@ -244,6 +248,15 @@ describe("policy test", () => {
     const got = await failure(["policy", "test", folder]);
     expect(got).toMatchObject(none(expected));
     expect(got.error).toContain(folder);
+  });
+
+  test("says which case names a file that is not there", async () => {
+    const named = { schema: "aixv.policy-test/v1", title: "t", policy: "gone.json", facts: {} };
+    await writeFiles({
+      "names/x.policy-test.json": JSON.stringify({ ...named, expect: { decision: "allow" } }),
+    });
+    const { error } = await failure(["policy", "test", "names"]);
+    expect(error).toBe("names/x.policy-test.json: policy not found: names/gone.json");
   });
 
   test("a folder without cases is no success", async () => {

@@ -359,7 +359,8 @@ describe("signed policies (AIXV normative core §2)", () => {
     for (const policy of ["bare/.aixv/policies/policy.json", "bare/policy.json"]) {
       const flags = ["--root", "bare", "--policy", policy, ...PUB];
       const code = policy === "bare/policy.json" ? "POLICY_NOT_VERIFIED" : "BUNDLE_NOT_FOUND";
-      await undecided([model, ...flags, "--policy-public-key", "policy.pub"], code);
+      const message = await undecided([model, ...flags, "--policy-public-key", "policy.pub"], code);
+      expect(message).toContain("policy create --sign");
       await admits(model, [...flags, "--no-require-signed-policy"]);
       const level = [...flags, "--no-require-signed-policy", "--assurance-level", "level-2"];
       expect(await undecided([model, ...level], "ASSURANCE_LEVEL_UNMET")).toContain(
@@ -518,6 +519,31 @@ describe("advisories (AIXV §7.5, §11)", () => {
     expect(await undecided([model, ...dn], "TRUST_CONSTRAINT_MISSING")).toContain("--certificate-chain");
   });
 
+  test("one is taken back by what its signer is proved to have said later, and by nobody else", async () => {
+    const model = await signedModel();
+    const publisher = "security@example.com";
+    // Now, by the clock: the log's time is that of the test.
+    const flags = [
+      ...(await decideBy({ ...policy(), advisory_allow_subjects: [publisher] })).slice(0, -NOW.length),
+      ...TRUST,
+    ];
+    const [, root = ""] = flags;
+    const { digest } = (await admits(model, flags)).result;
+    const say = async (status: string, subject: string): Promise<void> => {
+      await writeFiles({ [`${root}/said.json`]: JSON.stringify(advisory("ADV-1", digest, { status })) });
+      const input = ["--input", `${root}/said.json`, "--root", root, "--sign", ...local.keyless(subject)];
+      await done("attest", model, "--predicate", "advisory", ...input);
+      // Times of a log are whole seconds.
+      await new Promise((resolve) => setTimeout(resolve, 2100));
+    };
+    await say("active", publisher);
+    await denies(model, flags, "ADVISORY_SEVERITY");
+    await say("withdrawn", "stranger@example.com");
+    await denies(model, flags, "ADVISORY_SEVERITY");
+    await say("withdrawn", publisher);
+    await admits(model, flags);
+  });
+
   test("one that a signed feed lists and that was taken away is missed", async () => {
     const model = await signedModel();
     const flags = await decideBy(policy());
@@ -537,7 +563,8 @@ describe("advisories (AIXV §7.5, §11)", () => {
       "changed-feed.json": feed([]),
       "changed-feed.json.sigstore.json": await readFile("feed.json.sigstore.json"),
     });
-    await undecided([model, ...flags, "--advisory-feed", "changed-feed.json"], "ARTIFACT_DIGEST_MISMATCH");
+    const changed = [model, ...flags, "--advisory-feed", "changed-feed.json"];
+    expect(await undecided(changed, "ARTIFACT_DIGEST_MISMATCH")).toContain("feed changed-feed.json was not");
     await undecided([model, ...flags, "--advisory-feed", "nowhere.json"], "FILE_NOT_FOUND");
   });
 });
@@ -859,6 +886,19 @@ describe("what comes with a decision", () => {
     [["--advisory-feed", "f.json"]],
     [["--key", "release.key"]],
     [["--policy", "p.json", "--only", "*.bin"]],
+    [["--policy", "p.json", "--no-require-signed-policy", "--policy-public-key", "policy.pub"]],
+    [
+      [
+        "--policy",
+        "p.json",
+        "--policy-public-key",
+        "policy.pub",
+        "--facts",
+        "f.json",
+        "--report",
+        "./f.json",
+      ],
+    ],
     [["--policy", "p.json", "--policy-trusted-issuer", "https://x.example"]],
   ])("flags without what they are for are refused: %s", async (flags) => {
     const model = await signedModel();

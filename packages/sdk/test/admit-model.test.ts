@@ -1,5 +1,7 @@
-import { readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import type { Timestamp } from "@aixv/core";
+import { createStatement, IN_TOTO_PAYLOAD_TYPE, serializeBundle, serializeStatement } from "@aixv/envelope";
 import { generateKeyPair } from "@aixv/envelope/node";
 import { beforeAll, describe, expect, test } from "vitest";
 import {
@@ -7,13 +9,16 @@ import {
   admitModel,
   attest,
   createRecord,
+  findEvidence,
   NotAdmittedError,
   NotVerifiedError,
   readPolicy,
   runPolicyTests,
   signModel,
+  verifyEvidence,
   verifyModel,
 } from "../src/index.ts";
+import { createSigner } from "../src/signing-options.ts";
 import { codeOf, useWorkspace, value } from "./workspace.ts";
 
 const { at, write, model } = useWorkspace();
@@ -109,6 +114,26 @@ test("a decision that is attested is a deployment statement with the decision as
   });
 });
 
+test("verifying evidence lets others run, such as what interrupts it", async () => {
+  const path = await signed();
+  const { digest } = value(await verifyModel(path, { publicKeys: [at("release.pub")] }));
+  const [found] = value(await findEvidence(digest, { path, root: at("") })).evidence;
+  if (found === undefined) throw new Error("expected the model's signature");
+  const controller = new AbortController();
+  const { bytes } = found;
+  const interrupting = {
+    ...found,
+    get bytes(): Uint8Array {
+      setImmediate(() => controller.abort());
+      return bytes;
+    },
+  };
+  // The first one loads what verifies.
+  const evidence = [found, interrupting, ...Array.from({ length: 100 }, () => found)];
+  const trust = { publicKeys: [at("release.pub")], signal: controller.signal };
+  await expect(verifyEvidence(digest, evidence, trust)).rejects.toThrow("abort");
+});
+
 describe("formats (docs/formats.md)", () => {
   const pickle = Buffer.from(
     "gASVIwAAAAAAAACMBXBvc2l4lIwGc3lzdGVtlJOUjAtlY2hvIHB3bmVkIZSFlFKULg==",
@@ -136,6 +161,62 @@ describe("formats (docs/formats.md)", () => {
     await write({ [`${path.slice(at("").length)}/${name}`]: pickle });
     expect(codeOf(await admitModel(path, await denying()))).toBe("NOT_ADMITTED");
   });
+
+  // Elsewhere names are text, and permissions others.
+  const isPosix = process.platform === "linux";
+  test.runIf(isPosix)(
+    "a file is not hidden by a name that is no text, or is that of another as text",
+    async () => {
+      const path = await signed();
+      const folder = Buffer.from(`${path}/.git/`);
+      await mkdir(folder);
+      await writeFile(Buffer.concat([folder, Buffer.from("\u{fffd}")]), "harmless");
+      value(await admitModel(path, await denying()));
+      await writeFile(Buffer.concat([folder, Buffer.from([0xff])]), pickle);
+      const result = await admitModel(path, await denying());
+      expect(codeOf(result)).toBe("FILE_UNREADABLE");
+      expect(!result.ok && result.error.message).toContain("is not UTF-8");
+    },
+  );
+
+  test.runIf(isPosix)("a file that cannot be looked at is no file without a format", async () => {
+    const path = await signed();
+    // What leads through a name that is too long is not nowhere.
+    await symlink("x".repeat(300), `${path}/link`);
+    const result = await admitModel(path, await denying());
+    expect(codeOf(result)).toBe("FILE_UNREADABLE");
+  });
+});
+
+test("what is claimed of one file says nothing about a folder whose old signature names its files", async () => {
+  const path = await model();
+  const names = ["config.json", "sub/vocab.txt", "weights.bin"];
+  const subject = await Promise.all(
+    names.map(async (name) => {
+      const hash = createHash("sha256").update(await readFile(`${path}/${name}`));
+      return { name, digest: { sha256: hash.digest("hex") } };
+    }),
+  );
+  const predicateType = "https://model_signing/Digests/v0.1";
+  const statement = createStatement({ subject, predicateType, predicate: { unused: "" } });
+  const signedBy = await createSigner({ key: at("release.key") });
+  const { bundle } = await signedBy.signPayload(IN_TOTO_PAYLOAD_TYPE, serializeStatement(statement));
+  await writeFile(`${path}/model.sig`, serializeBundle(bundle));
+  value(await verifyModel(path, { publicKeys: [at("release.pub")] }));
+  const options = await by({ allow_subjects: [signer], require_predicates: [{ predicate: "svr" }] });
+  await write({ "svr.json": "{}", "alone/weights.bin": await readFile(`${path}/weights.bin`) });
+  const claims = { root: options.root ?? "", sign: true, key: at("release.key") };
+  value(await attest(at("alone/weights.bin"), "svr", at("svr.json"), claims));
+  const result = await admitModel(path, options);
+  expect(!result.ok && result.error.message).toMatch(/SIGNATURE_SUBJECT_MISMATCH.*PREDICATE_MISSING/);
+});
+
+test("of a root that is not there nothing is decided: no advisory would be found in it", async () => {
+  const path = await signed();
+  const options = await by({ allow_subjects: [signer], require_no_active_advisories: true });
+  value(await admitModel(path, options));
+  expect(codeOf(await admitModel(path, { ...options, root: at("misspelt") }))).toBe("FILE_NOT_FOUND");
+  expect(codeOf(await admitModel(path, { ...options, root: at("release.pub") }))).toBe("NOT_A_FILE");
 });
 
 describe("readPolicy", () => {
@@ -162,6 +243,24 @@ test("policies that nothing can meet are refused where they are made, bare kinds
     await createRecord({ kind, recordId: "x", payload: { ...payload } }, { output: at(`${kind}-made.json`) });
   expect(codeOf(await make("policy", { subject: "a", deny_subjects: ["a"] }))).toBe("POLICY_CONTRADICTORY");
   value(await make("note", { subject: "a", deny_subjects: ["a"] }));
+});
+
+test("a template's placeholder is nobody: neither a record is made of such a policy, nor is it decided by", async () => {
+  const path = await signed();
+  const level3 = {
+    allow_subjects: [signer],
+    advisory_allow_subjects: ["REPLACE_WITH_TRUSTED_ADVISORY_SIGNER"],
+    require_no_active_advisories: true,
+  };
+  const content = { kind: "policy", recordId: "t", payload: level3 };
+  expect(codeOf(await createRecord(content, { output: at("template.json") }))).toBe("POLICY_INVALID");
+  await write({ "filled-in-half.json": JSON.stringify(level3) });
+  const options = { ...(await by({})), requireSignedPolicy: false, policy: at("filled-in-half.json") };
+  const result = await admitModel(path, options);
+  expect(codeOf(result)).toBe("POLICY_INVALID");
+  expect(!result.ok && result.error.message).toContain(
+    "filled-in-half.json: policy /advisory_allow_subjects",
+  );
 });
 
 test("claims about an ancestor are followed along trusted lineage alone", async () => {

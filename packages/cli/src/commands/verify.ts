@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { AixvError, formatJsonDocument, type JsonObject, unwrap, utf8Bytes } from "@aixv/core";
 import { requireNewFile, writeOutputFile } from "@aixv/core/node";
 import type { ManifestDiff } from "@aixv/manifest";
@@ -64,6 +65,7 @@ export const verify: Command = {
     const workers = flags.integer("workers");
     const only = flags.list("only");
     const admission = await readAdmissionFlags(flags, context);
+    refuseOneFile(flags);
     const report = await openReport(flags, context);
     const writeFacts = await openFacts(flags);
     const options = {
@@ -114,6 +116,13 @@ async function decide(
   const admission = error?.admission ?? unwrap(admitted);
   await writeFacts(admission);
   return decided(path, admission, error, context);
+}
+
+/** Each would replace the other, or fail once the model is verified. */
+function refuseOneFile(flags: FlagValues): void {
+  const [facts, report] = [flags.text("facts"), flags.text("report")];
+  if (facts === undefined || report === undefined || resolve(facts) !== resolve(report)) return;
+  throw new UsageError(`--facts and --report name the same file: ${facts}`);
 }
 
 /** Gives what writes the `--facts`; a file that exists is refused before verifying. */

@@ -61,6 +61,9 @@ const POLICY_FLAGS: readonly Flag[] = [
   },
 ];
 
+/** Those that say who signed it. */
+const SIGNED_POLICY_FLAGS = POLICY_FLAGS.filter(({ name }) => name !== "require-signed-policy");
+
 const DECIDED_FLAGS: readonly Flag[] = [
   {
     name: "advisory-feed",
@@ -104,6 +107,15 @@ export async function readAdmissionFlags(
     : undefined;
   const policy = flags.text("policy");
   if (policy === undefined) refuseIdle(flags, POLICY_FLAGS, "--policy");
+  const mustBeSigned = flags.boolean("require-signed-policy");
+  if (!mustBeSigned) {
+    // Whoever names its signer expects that it is verified.
+    refuse(
+      flags,
+      SIGNED_POLICY_FLAGS,
+      (name) => `--no-require-signed-policy excludes --${name}: the policy is then used whoever signed it`,
+    );
+  }
   if (!flags.boolean("attest-decision")) refuseIdle(flags, ATTEST_FLAGS, "--attest-decision");
   if (policy === undefined && level === undefined) {
     refuseIdle(flags, DECIDED_FLAGS, "--policy or --assurance-level");
@@ -121,7 +133,7 @@ export async function readAdmissionFlags(
     "policy-trusted-subject",
   );
   return {
-    requireSignedPolicy: flags.boolean("require-signed-policy"),
+    requireSignedPolicy: mustBeSigned,
     policyIdentities: identities,
     policyPublicKeys: flags.list("policy-public-key"),
     advisoryFeeds: flags.list("advisory-feed"),
@@ -133,8 +145,12 @@ export async function readAdmissionFlags(
 }
 
 function refuseIdle(flags: FlagValues, idle: readonly Flag[], needs: string): void {
-  const given = idle.find(({ name }) => flags.has(name));
-  if (given !== undefined) throw new UsageError(`--${given.name} is for ${needs}: it has no effect without`);
+  refuse(flags, idle, (name) => `--${name} is for ${needs}: it has no effect without`);
+}
+
+function refuse(flags: FlagValues, refused: readonly Flag[], why: (name: string) => string): void {
+  const given = refused.find(({ name }) => flags.has(name));
+  if (given !== undefined) throw new UsageError(why(given.name));
 }
 
 /** Flags of commands that make a policy for a level. */

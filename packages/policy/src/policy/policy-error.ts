@@ -10,7 +10,7 @@ export const POLICY_ERROR_CODES = [
   "POLICY_FORMAT_UNKNOWN",
   /** It is a record of another kind, or a value that was not verified. */
   "POLICY_NOT_VERIFIED",
-  /** A template or a migration would break the rules of policies. */
+  /** A template or a migration would break the rules of policies; or what a template leaves to be replaced still stands. */
   "POLICY_INVALID",
   /** A template or a migration lacks something that the assurance level asks for. */
   "ASSURANCE_LEVEL_UNMET",

@@ -1,6 +1,7 @@
-import { createDigest, err, ok, type Result } from "@aixv/core";
+import { createDigest, type Digest, err, ok, type Result } from "@aixv/core";
 import { type Statement, VerificationError } from "@aixv/envelope";
 import type { VerifyOptions } from "@aixv/envelope/verify";
+import { OMS_LEGACY_PREDICATE_TYPE } from "@aixv/manifest";
 import {
   type AdmissionRequest,
   type AssuranceLevel,
@@ -18,8 +19,10 @@ import { digestFileBytes } from "../digest-file.ts";
 import { givenOptions } from "../given-options.ts";
 import { requireModel } from "../model-kind.ts";
 import { NotVerifiedError } from "../not-verified-error.ts";
+import { pause } from "../pause.ts";
 import { SdkError } from "../sdk-error.ts";
 import type { SigningOptions } from "../signing-options.ts";
+import { requireRoot } from "../store.ts";
 import { loadTrust } from "../trust-options.ts";
 import { type VerifiedModel, type VerifyModelOptions, verifyModelBy } from "../verify-model.ts";
 import type { Admission } from "./admission.ts";
@@ -67,6 +70,8 @@ export async function admitModel(
 
 async function admit(path: string, options: AdmitModelOptions): Promise<Admission> {
   const kind = await requireModel(path);
+  // Of a misspelt root nothing would be known against any model.
+  await requireRoot(options);
   const { assuranceLevel: level } = options;
   const base = await loadTrust(options);
   const { attestDecision: signing } = options;
@@ -114,6 +119,8 @@ async function admit(path: string, options: AdmitModelOptions): Promise<Admissio
       ...warnings,
     ],
   };
+  // What was interrupted says nothing, and leaves nothing behind that does.
+  await pause(options.signal);
   if (signer === undefined) return admission;
   const store = { ...givenOptions(options, ["root"]), now: base.now };
   return { ...admission, attestation: await attestDecision(path, decision, signer, store) };
@@ -133,11 +140,20 @@ async function otherDigests(
     const message = signature.value as { readonly algorithm: string; readonly digest: string };
     return message.algorithm === "sha256" ? [] : [`${message.algorithm}:${message.digest}`];
   }
-  const signed = subjectDigests(signature.value as Statement).filter((subject) => subject !== digest);
+  const signed = signedDigests(signature.value as Statement).filter((subject) => subject !== digest);
   const { method, hash_type } = manifest.serialization;
   if (kind === "directory" || (method === "files" && hash_type === "sha256")) return signed;
   const { hex } = await digestFileBytes(path, ["sha256"], signal);
   return [createDigest("sha256", hex.sha256), ...signed];
+}
+
+/**
+ * What a manifest's statement is about as a whole. One of model_signing 0.2 names its files one by one: what is claimed of
+ * one file, or waived for it, says nothing about a model of several.
+ */
+function signedDigests(statement: Statement): readonly Digest[] {
+  const isOfFiles = statement.predicateType === OMS_LEGACY_PREDICATE_TYPE && statement.subject.length > 1;
+  return isOfFiles ? [] : subjectDigests(statement);
 }
 
 /** Not `only`: what is admitted is all of it. */

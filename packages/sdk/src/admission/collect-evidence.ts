@@ -1,4 +1,4 @@
-import type { AixvError, Digest } from "@aixv/core";
+import { AixvError, type Digest } from "@aixv/core";
 import { readInputFile } from "@aixv/core/node";
 import { isNoVerdict, type Statement, VerificationError, type Verified } from "@aixv/envelope";
 import { type DocumentFormat, type VerifyOptions, verifyDocument } from "@aixv/envelope/verify";
@@ -22,6 +22,7 @@ import type { EvidenceStore, StoredRecord } from "@aixv/store";
 import { searchStore } from "../evidence/find-evidence.ts";
 import { judgeEvidence } from "../evidence/verify-evidence.ts";
 import { MAX_INPUT_BYTES } from "../limits.ts";
+import { pause } from "../pause.ts";
 import { recordFormat, signaturesOf } from "../records/verify-record.ts";
 import { withStore } from "../store.ts";
 
@@ -97,7 +98,7 @@ class Collector implements CollectedEvidence {
     const found = new Set<Digest>(own);
     // A set gives what is added to it while it is gone through: breadth first.
     for (const origin of found) {
-      this.#options.signal?.throwIfAborted();
+      await pause(this.#options.signal);
       const isOwn = own.includes(origin);
       for (const statement of await this.#claimsOf(origin, isOwn)) {
         if (!trustsLineage(this.#policy, statement, isOwn ? "artifact" : "ancestor")) continue;
@@ -161,7 +162,7 @@ class Collector implements CollectedEvidence {
 
   async addRecords(kind: (typeof KINDS)[number]): Promise<void> {
     for await (const found of this.#store.records(kind)) {
-      this.#options.signal?.throwIfAborted();
+      await pause(this.#options.signal);
       if (!found.ok) this.#ignore("EVIDENCE_UNREADABLE", found.error.message, `${kind} record`);
       else await this.#addRecord(found.value);
     }
@@ -193,7 +194,12 @@ class Collector implements CollectedEvidence {
     const bundle = await readInputFile(bundlePath, "bundle", MAX_INPUT_BYTES, "BUNDLE_NOT_FOUND");
     const verified = await verifyDocument(bundle, bytes, FEED_FORMAT, this.#trust);
     // The caller named it: it is not merely lying about.
-    if (!verified.ok) throw verified.error;
+    if (!verified.ok) {
+      const { code, message } = verified.error;
+      throw new AixvError(code, `the advisory feed ${path} was not verified: ${message}`, {
+        cause: verified.error,
+      });
+    }
     this.feeds.push(verified.value);
   }
 

@@ -1,6 +1,7 @@
-import { constants, type Dirent } from "node:fs";
-import { type FileHandle, open, readdir, realpath, stat } from "node:fs/promises";
+import { constants, type Dirent, type Stats } from "node:fs";
+import { type FileHandle, lstat, open, readdir, realpath, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { decodeUtf8, quote } from "@aixv/core";
 import { errno, FileError } from "@aixv/core/node";
 import { type ByteSource, detectFormats } from "@aixv/formats";
 import type { FileFacts } from "@aixv/policy";
@@ -48,8 +49,9 @@ async function listFiles(root: string, signal: AbortSignal | undefined): Promise
     const real = await attemptRead(place, () => realpath(place));
     if (visited.has(real)) continue;
     visited.add(real);
-    for (const entry of await attemptRead(place, () => readdir(place, { withFileTypes: true }))) {
-      const name = folder === "" ? entry.name : `${folder}/${entry.name}`;
+    for (const entry of await attemptRead(place, () => listFolder(place))) {
+      const own = nameOf(entry, place);
+      const name = folder === "" ? own : `${folder}/${own}`;
       if (await isFolder(join(root, name), entry)) folders.push(name);
       else files.push(name);
       if (files.length + folders.length <= MAX_FILES) continue;
@@ -59,14 +61,39 @@ async function listFiles(root: string, signal: AbortSignal | undefined): Promise
   return files;
 }
 
-async function isFolder(path: string, entry: Dirent): Promise<boolean> {
+/** Names as bytes: as text two files may have one name, and be one to who looks. */
+async function listFolder(path: string): Promise<readonly Dirent<Buffer>[]> {
+  return await readdir(path, { encoding: "buffer", withFileTypes: true });
+}
+
+function nameOf({ name }: Dirent<Buffer>, folder: string): string {
+  const text = decodeUtf8(name);
+  if (text !== undefined) return text;
+  const message = `${folder} has a file whose name is not UTF-8 (${quote(name.toString())}), which cannot be looked at: rename or remove it`;
+  throw new FileError("FILE_UNREADABLE", message);
+}
+
+async function isFolder(path: string, entry: Dirent<Buffer>): Promise<boolean> {
   if (!entry.isSymbolicLink()) return entry.isDirectory();
-  return (await stat(path).catch(() => undefined))?.isDirectory() === true;
+  return (await statTarget(path))?.isDirectory() === true;
+}
+
+/** Undefined for a link to nowhere or around in a circle; whatever else hides a file from us may not hide it from others. */
+async function statTarget(path: string): Promise<Stats | undefined> {
+  return await attemptRead(path, async () => {
+    try {
+      return await stat(path);
+    } catch (cause) {
+      const leadsNowhere = ["ENOENT", "ENOTDIR", "ELOOP"].includes(errno(cause));
+      if (leadsNowhere && (await lstat(path)).isSymbolicLink()) return undefined;
+      throw cause;
+    }
+  });
 }
 
 /** What is no file, such as a pipe or a link to nowhere, is of an unknown format. */
 async function formatsOf(path: string): Promise<readonly string[]> {
-  const stats = await stat(path).catch(() => undefined);
+  const stats = await statTarget(path);
   if (stats?.isFile() !== true) return ["unknown"];
   // O_NONBLOCK: it may have become a pipe.
   const file = await attemptRead(path, () => open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)));

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { canonicalJsonBytes, createDigest, unwrap } from "@aixv/core";
+import { FileError } from "@aixv/core/node";
 import { type ExpectedIdentity, VerificationError, type VerificationWarning } from "@aixv/envelope";
 import type { PublicKey, VerifyOptions } from "@aixv/envelope/verify";
 import { type CompiledPolicy, compilePolicy, PolicyError } from "@aixv/policy";
@@ -8,6 +9,7 @@ import { unwrapped } from "../attempt.ts";
 import { NotVerifiedError } from "../not-verified-error.ts";
 import { readUnverified, recordFormat, signaturesOf, verifySignatures } from "../records/verify-record.ts";
 import { loadPublicKeys } from "../trust-options.ts";
+import { requireFilledIn } from "./placeholders.ts";
 import { readUnverifiedPolicy } from "./policy-file.ts";
 
 /** The policy to decide by, and who may have made it. */
@@ -33,12 +35,22 @@ export interface LoadedPolicy {
 
 /** Reads, verifies and compiles the policy; what is decided by are the bytes that were verified. Throws. */
 export async function loadPolicy(options: PolicyOptions, trust: VerifyOptions): Promise<LoadedPolicy> {
-  const { policy: path, requireSignedPolicy = true, policyBundle, policyIdentities = [] } = options;
+  const { policy: path } = options;
   if (path === undefined) return { policy: withoutPolicy(), warnings: [] };
+  const loaded = await loadGiven(path, options, trust);
+  requireFilledIn(loaded.policy, path);
+  return loaded;
+}
+
+async function loadGiven(
+  path: string,
+  { requireSignedPolicy = true, policyBundle, policyIdentities = [], policyPublicKeys = [] }: PolicyOptions,
+  trust: VerifyOptions,
+): Promise<LoadedPolicy> {
   if (!requireSignedPolicy) {
     return { policy: unwrapped(compilePolicy(await readUnverifiedPolicy(path))), warnings: [] };
   }
-  const keys = await loadPublicKeys(options.policyPublicKeys ?? []);
+  const keys = await loadPublicKeys(policyPublicKeys);
   if (policyIdentities.length + keys.length === 0) {
     throw new VerificationError(
       "TRUST_CONSTRAINT_MISSING",
@@ -67,6 +79,10 @@ export async function loadPolicy(options: PolicyOptions, trust: VerifyOptions): 
     }));
     return { policy: unwrapped(compilePolicy(verified)), warnings };
   } catch (error) {
+    if (error instanceof FileError && error.code === "BUNDLE_NOT_FOUND") {
+      const message = `the policy ${path} is not signed: ${error.message}; sign it with policy create --sign, or use it unsigned with --no-require-signed-policy`;
+      throw new FileError(error.code, message, { cause: error });
+    }
     if (!(error instanceof NotVerifiedError)) throw error;
     // No verdict on the artifact: it was judged by nothing.
     const hint =

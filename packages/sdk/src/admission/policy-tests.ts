@@ -92,9 +92,12 @@ async function findCases(folder: string): Promise<readonly string[]> {
 async function runCase(path: string): Promise<PolicyTestResult> {
   const test = readCase(path, await readJson(path, "policy test"));
   // What a case names is named from the folder that the case is in.
-  const policy = unwrapped(compilePolicy(await readUnverifiedPolicy(join(dirname(path), test.policy))));
-  const factsPath = typeof test.facts === "string" ? join(dirname(path), test.facts) : path;
-  const document = typeof test.facts === "string" ? await readJson(factsPath, "facts") : test.facts;
+  const policy = await ofCase(path, async () =>
+    unwrapped(compilePolicy(await readUnverifiedPolicy(join(dirname(path), test.policy)))),
+  );
+  const { facts: given } = test;
+  const factsPath = typeof given === "string" ? join(dirname(path), given) : path;
+  const document = typeof given === "string" ? await ofCase(path, () => readJson(factsPath, "facts")) : given;
   const facts = parseFacts(document);
   if (!facts.ok)
     throw new AixvError(facts.error.code, `${factsPath}: facts: ${facts.error.message}`, {
@@ -112,6 +115,16 @@ async function runCase(path: string): Promise<PolicyTestResult> {
     violations,
     differences,
   };
+}
+
+/** Says which case named a file that cannot be used. */
+async function ofCase<T>(path: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (cause) {
+    if (!(cause instanceof AixvError)) throw cause;
+    throw new AixvError(cause.code, `${path}: ${cause.message}`, { cause });
+  }
 }
 
 function differencesOf(

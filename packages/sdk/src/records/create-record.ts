@@ -79,14 +79,20 @@ export async function createRecord(
   });
 }
 
-/** A policy that no artifact can meet, or that denies a format which nothing detects, is refused where it is made. */
+/**
+ * A policy that no artifact can meet, that denies a format which nothing detects, or that a template left to be filled in is
+ * refused where it is made.
+ */
 async function requireUsable(record: SignedRecord): Promise<void> {
   if (record.kind !== "policy") return;
   const payload = validatedPayload(record) as PolicyPayload | undefined;
   // Whoever turned its validation off knows better.
   if (payload === undefined) return;
   const { compilePolicy } = await import("@aixv/policy");
-  unwrapped(compilePolicy({ payload: unwrapped(validatePolicy(payload)), digest: NO_DIGEST }));
+  const { requireFilledIn } = await import("../admission/placeholders.ts");
+  requireFilledIn(
+    unwrapped(compilePolicy({ payload: unwrapped(validatePolicy(payload)), digest: NO_DIGEST })),
+  );
 }
 
 const NO_DIGEST = createDigest("sha256", "0".repeat(64));
