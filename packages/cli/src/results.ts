@@ -84,6 +84,7 @@ const admission = {
   maturity: v.strictObject({ level: v.picklist([0, 1, 2, 3]), missing: v.array(text) }),
   policy_id: nullable(text),
   policy_digest: digest,
+  policy_signed: v.boolean(),
   assurance_level: nullable(v.picklist(ASSURANCE_LEVELS)),
   evaluated_at: text,
   decision_attestation: v.strictObject({ id: digest, path: text, signature: made }),

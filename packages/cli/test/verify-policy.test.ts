@@ -1,4 +1,5 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, symlink, writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import type { JsonObject } from "@aixv/core";
 import { generateKeyPair } from "@aixv/envelope/node";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -802,6 +803,64 @@ describe("assurance levels (AIXV ASSURANCE_LEVELS)", () => {
   });
 });
 
+describe("evidence that might be missing", () => {
+  const asking = (): object => ({
+    allow_subjects: [keys.release],
+    advisory_allow_subjects: [keys.security],
+    require_no_active_advisories: true,
+  });
+
+  test("an advisory that cannot be read is no advisory that is not there: nothing is decided", async () => {
+    const model = await signedModel();
+    const flags = await decideBy(asking());
+    const [, root = ""] = flags;
+    await writeFiles({ [`${root}/.aixv/advisories/.keep`]: "" });
+    await admits(model, flags);
+    await symlink("nowhere.json", `${root}/.aixv/advisories/ADV-1.json`);
+    await undecided([model, ...flags], "STORE_UNREADABLE");
+    // Nobody asks for it here.
+    const careless = await decideBy({ allow_subjects: [keys.release] });
+    await admits(
+      model,
+      careless.map((flag, index) => (index === 1 ? root : flag)),
+    );
+  });
+
+  test("a folder without a store is told where the policy asks for advisories", async () => {
+    const model = await signedModel();
+    await writeFiles({ "no-store/x": "" });
+    const elsewhere = (flags: readonly string[]): readonly string[] =>
+      flags.map((flag, index) => (index === 1 ? "no-store" : flag));
+    const told = await admits(model, elsewhere(await decideBy(asking())));
+    expect(told.result.warnings).toMatchObject([{ code: "STORE_MISSING" }]);
+    const quiet = await admits(model, elsewhere(await decideBy({ allow_subjects: [keys.release] })));
+    expect(quiet.result.warnings).toEqual([]);
+  });
+
+  test("claims of a lineage signer whose key is not at hand might name a denied ancestor", async () => {
+    const model = await signedModel();
+    const lineage = {
+      signers: { subjects: [keys.release] },
+      upstream_signers: { subjects: [keys.stranger] },
+    };
+    const flags = await decideBy({ allow_subjects: [keys.release], deny_ancestors: [DIGEST], lineage });
+    expect(await undecided([model, ...flags], "TRUST_CONSTRAINT_MISSING")).toContain(keys.stranger);
+    await denies(model, [...flags, "--public-key", "stranger.pub"], "LINEAGE_UNKNOWN");
+  });
+
+  test("a policy may lie behind a link, as where it is mounted", async () => {
+    const model = await signedModel();
+    const flags = await decideBy({ allow_subjects: [keys.release] });
+    const path = flags[3] ?? "";
+    await writeFiles({ "mounted/.keep": "" });
+    for (const suffix of ["", ".sigstore.json"]) {
+      await symlink(resolve(`${path}${suffix}`), `mounted/policy.json${suffix}`);
+    }
+    const linked = flags.map((flag, index) => (index === 3 ? "mounted/policy.json" : flag));
+    expect((await admits(model, linked)).result).toMatchObject({ policy_signed: true });
+  });
+});
+
 describe("what comes with a decision", () => {
   test("--facts writes what was verified, and nothing where nothing was", async () => {
     const model = await signedModel();
@@ -819,6 +878,9 @@ describe("what comes with a decision", () => {
     await writeFile(`${model}/weights.bin`, "changed");
     expect((await verify(model, [...flags, "--facts", "none.json"])).exitCode).toBe(1);
     await expect(readFile("none.json")).rejects.toThrow("ENOENT");
+    // An older file is not taken for what was verified now.
+    expect((await verify(model, [...flags, "--facts", "facts.json", "--force"])).exitCode).toBe(1);
+    await expect(readFile("facts.json")).rejects.toThrow("ENOENT");
   });
 
   test("--attest-decision signs and stores it, a denial too", async () => {
@@ -852,6 +914,16 @@ describe("what comes with a decision", () => {
     }
     const missing = await verify(model, [...flags, "--attest-decision"]);
     expect([missing.exitCode, missing.result.code]).toEqual([2, "IDENTITY_TOKEN_MISSING"]);
+  });
+
+  test("nothing is written into the model", async () => {
+    const model = await signedModel();
+    const flags = await decideBy({ allow_subjects: [keys.release] });
+    for (const flag of ["--facts", "--report"]) {
+      const { exitCode, result } = await verify(model, [...flags, flag, `${model}/new.json`]);
+      expect([exitCode, result.code]).toEqual([2, "USAGE"]);
+    }
+    await admits(model, flags);
   });
 
   test("--report has the decision too", async () => {

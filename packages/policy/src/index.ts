@@ -10,4 +10,4 @@ export { DERIVATION_EDGES, MAX_ANCESTORS } from "./lineage/lineage.ts";
 export * from "./policy/assurance-level.ts";
 export { type CompiledPolicy, compilePolicy, type UnsignedPolicy } from "./policy/compile-policy.ts";
 export * from "./policy/policy-error.ts";
-export { advisorySigners } from "./policy/policy-signers.ts";
+export { advisorySigners, artifactSigners } from "./policy/policy-signers.ts";

@@ -1,4 +1,5 @@
-import { resolve } from "node:path";
+import { rm } from "node:fs/promises";
+import { resolve, sep } from "node:path";
 import { AixvError, formatJsonDocument, type JsonObject, unwrap, utf8Bytes } from "@aixv/core";
 import { requireNewFile, writeOutputFile } from "@aixv/core/node";
 import type { ManifestDiff } from "@aixv/manifest";
@@ -65,7 +66,7 @@ export const verify: Command = {
     const workers = flags.integer("workers");
     const only = flags.list("only");
     const admission = await readAdmissionFlags(flags, context);
-    refuseOneFile(flags);
+    refuseMisplaced(path, flags);
     const report = await openReport(flags, context);
     const writeFacts = await openFacts(flags);
     const options = {
@@ -118,21 +119,33 @@ async function decide(
   return decided(path, admission, error, context);
 }
 
-/** Each would replace the other, or fail once the model is verified. */
-function refuseOneFile(flags: FlagValues): void {
-  const [facts, report] = [flags.text("facts"), flags.text("report")];
-  if (facts === undefined || report === undefined || resolve(facts) !== resolve(report)) return;
-  throw new UsageError(`--facts and --report name the same file: ${facts}`);
+/** What is written must be no part of the model, which would not verify again, and one file cannot be both. */
+function refuseMisplaced(model: string, flags: FlagValues): void {
+  const targets = ["facts", "report"].flatMap((name) => {
+    const path = flags.text(name);
+    return path === undefined ? [] : [{ name, path: resolve(path) }];
+  });
+  const inside = targets.find(({ path }) => path.startsWith(resolve(model) + sep));
+  if (inside !== undefined) {
+    throw new UsageError(`--${inside.name} would become part of the model: name a place outside of it`);
+  }
+  const [first, second] = targets;
+  if (first !== undefined && first.path === second?.path) {
+    throw new UsageError(`--facts and --report name the same file: ${first.path}`);
+  }
 }
 
-/** Gives what writes the `--facts`; a file that exists is refused before verifying. */
+/**
+ * Gives what writes the `--facts`. A file that exists is refused before verifying; with `--force` it is removed, so that
+ * it is not taken for what was verified now.
+ */
 async function openFacts(flags: FlagValues): Promise<(admission: Admission) => Promise<void>> {
   const path = flags.text("facts");
   if (path === undefined) return async () => undefined;
   const overwrite = flags.boolean("force");
   await requireNewFile(path, { overwrite });
-  return async ({ facts }) =>
-    await writeOutputFile(path, utf8Bytes(formatJsonDocument(facts)), { overwrite });
+  if (overwrite) await rm(path, { force: true });
+  return async ({ facts }) => await writeOutputFile(path, utf8Bytes(formatJsonDocument(facts)));
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Style } from "./style.ts";
 import { formatCount, printable } from "./text.ts";
 
 /** A decision, for `--json`. The first three keys are those of the AIXV reference. */
-export function admissionResult({ decision, attestation }: Admission): JsonObject {
+export function admissionResult({ decision, policy, attestation }: Admission): JsonObject {
   const { evidence, violations, satisfied, ignored, maturity } = decision;
   return {
     admission_decision: decision.decision,
@@ -17,6 +17,7 @@ export function admissionResult({ decision, attestation }: Admission): JsonObjec
     maturity: { level: maturity.level, missing: [...maturity.missing] },
     policy_id: decision.policy_id ?? null,
     policy_digest: decision.policy_digest,
+    policy_signed: policy.isSigned,
     assurance_level: decision.assurance_level ?? null,
     evaluated_at: decision.evaluated_at,
     ...(attestation === undefined

@@ -1,4 +1,5 @@
 import type { AdmissionDecision, AdmissionFacts, CompiledPolicy } from "@aixv/policy";
+import type { EvidenceWarning } from "../not-verified-error.ts";
 import type { VerifiedModel } from "../verify-model.ts";
 import type { DecisionAttestation } from "./attest-decision.ts";
 
@@ -9,8 +10,8 @@ export interface Admission {
   readonly decision: AdmissionDecision;
   /** What the decision rests on, for other policy engines. */
   readonly facts: AdmissionFacts;
-  /** Of the model's verification and of the policy's. */
-  readonly warnings: VerifiedModel["warnings"];
+  /** Of the model's verification and of the policy's, and of where evidence was looked for. */
+  readonly warnings: readonly (VerifiedModel["warnings"][number] | EvidenceWarning)[];
   /** Of the decision, if it was asked for. */
   readonly attestation?: DecisionAttestation;
 }

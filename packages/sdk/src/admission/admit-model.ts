@@ -1,12 +1,13 @@
+import { join } from "node:path";
 import { createDigest, type Digest, err, ok, type Result } from "@aixv/core";
-import { type Statement, VerificationError } from "@aixv/envelope";
+import { pathKind } from "@aixv/core/node";
+import type { Statement } from "@aixv/envelope";
 import type { VerifyOptions } from "@aixv/envelope/verify";
 import { OMS_LEGACY_PREDICATE_TYPE } from "@aixv/manifest";
 import {
   type AdmissionRequest,
   type AssuranceLevel,
   acceptsSignature,
-  advisorySigners,
   assuranceLevelGaps,
   type CompiledPolicy,
   createFacts,
@@ -17,8 +18,9 @@ import { subjectDigests } from "@aixv/records";
 import { attempt } from "../attempt.ts";
 import { digestFileBytes } from "../digest-file.ts";
 import { givenOptions } from "../given-options.ts";
+import { STORE_FOLDER } from "../hashing-options.ts";
 import { requireModel } from "../model-kind.ts";
-import { NotVerifiedError } from "../not-verified-error.ts";
+import { type EvidenceWarning, NotVerifiedError } from "../not-verified-error.ts";
 import { pause } from "../pause.ts";
 import { SdkError } from "../sdk-error.ts";
 import type { SigningOptions } from "../signing-options.ts";
@@ -26,10 +28,12 @@ import { requireRoot } from "../store.ts";
 import { loadTrust } from "../trust-options.ts";
 import { type VerifiedModel, type VerifyModelOptions, verifyModelBy } from "../verify-model.ts";
 import type { Admission } from "./admission.ts";
+import { asksForAdvisories } from "./advisory-rules.ts";
 import { attestDecision } from "./attest-decision.ts";
 import { type CollectOptions, collectEvidence } from "./collect-evidence.ts";
 import { detectFileFormats } from "./file-formats.ts";
 import { loadPolicy, type PolicyOptions } from "./load-policy.ts";
+import { requireMeansToVerify } from "./means-to-verify.ts";
 import { NotAdmittedError } from "./not-admitted-error.ts";
 
 /** Options of {@link admitModel}. */
@@ -117,6 +121,7 @@ async function admit(path: string, options: AdmitModelOptions): Promise<Admissio
     warnings: [
       ...model.warnings.filter(({ code }) => !isJudged || code !== "IDENTITY_UNCONSTRAINED"),
       ...warnings,
+      ...(await missingStore(policy, options)),
     ],
   };
   // What was interrupted says nothing, and leaves nothing behind that does.
@@ -124,6 +129,17 @@ async function admit(path: string, options: AdmitModelOptions): Promise<Admissio
   if (signer === undefined) return admission;
   const store = { ...givenOptions(options, ["root"]), now: base.now };
   return { ...admission, attestation: await attestDecision(path, decision, signer, store) };
+}
+
+/** Without a store no advisory can be known: it may be the wrong folder. */
+async function missingStore(
+  policy: CompiledPolicy,
+  { root = "." }: AdmitModelOptions,
+): Promise<readonly EvidenceWarning[]> {
+  const path = join(root, STORE_FOLDER);
+  if (!asksForAdvisories(policy) || (await pathKind(path)) !== undefined) return [];
+  const message = `the policy asks what advisories say, and there is no ${path}: none are known there (--root names another folder)`;
+  return [{ code: "STORE_MISSING", message }];
 }
 
 /**
@@ -183,28 +199,6 @@ function requireLevel(
     ...(given === undefined ? {} : { policy: given }),
   });
   if (gaps.length > 0) throw new SdkError("ASSURANCE_LEVEL_UNMET", gaps.join("; "));
-}
-
-const DISTINGUISHED_NAME = /^(?:CN|O|OU|C|L|ST|DC|UID|SERIALNUMBER)=/;
-
-/**
- * An advisory that counts must be there to be verified: of somebody whose key or anchor is not at hand every advisory would
- * look like a stranger's.
- */
-function requireMeansToVerify({ policy }: CompiledPolicy, trust: VerifyOptions): void {
-  if (!policy.require_no_active_advisories && policy.deny_advisory_severity_at_or_above === undefined) return;
-  const known = new Set((trust.publicKeys ?? []).map(({ subject }) => subject));
-  const { subjects = [] } = advisorySigners(policy);
-  const key = subjects.find((subject) => subject.startsWith("key:") && !known.has(subject));
-  if (key !== undefined) throw missing(`key ${key}`, "that key with --public-key");
-  if ((trust.certificateAnchors ?? []).length > 0) return;
-  const name = subjects.find((subject) => DISTINGUISHED_NAME.test(subject));
-  if (name !== undefined) throw missing(`the certificate of ${name}`, "its anchors with --certificate-chain");
-}
-
-function missing(what: string, give: string): VerificationError {
-  const message = `the policy trusts advisories by ${what}, which cannot be verified here: give ${give}`;
-  return new VerificationError("TRUST_CONSTRAINT_MISSING", message);
 }
 
 function clockSkew({ policy }: CompiledPolicy): { readonly maxClockSkewSeconds?: number } {

@@ -25,6 +25,7 @@ import { MAX_INPUT_BYTES } from "../limits.ts";
 import { pause } from "../pause.ts";
 import { recordFormat, signaturesOf } from "../records/verify-record.ts";
 import { withStore } from "../store.ts";
+import { asksForAdvisories } from "./advisory-rules.ts";
 
 /** Where evidence is looked for. */
 export interface CollectOptions {
@@ -163,8 +164,15 @@ class Collector implements CollectedEvidence {
   async addRecords(kind: (typeof KINDS)[number]): Promise<void> {
     for await (const found of this.#store.records(kind)) {
       await pause(this.#options.signal);
-      if (!found.ok) this.#ignore("EVIDENCE_UNREADABLE", found.error.message, `${kind} record`);
-      else await this.#addRecord(found.value);
+      if (found.ok) await this.#addRecord(found.value);
+      else if (
+        kind === "advisory" &&
+        asksForAdvisories(this.#policy) &&
+        found.error.code === "STORE_UNREADABLE"
+      ) {
+        // It is there, and might speak against the artifact.
+        throw found.error;
+      } else this.#ignore("EVIDENCE_UNREADABLE", found.error.message, `${kind} record`);
     }
   }
 

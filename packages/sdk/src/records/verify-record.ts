@@ -1,3 +1,4 @@
+import { lstat, realpath } from "node:fs/promises";
 import { err, ok, type Result } from "@aixv/core";
 import { FileError, readInputFile } from "@aixv/core/node";
 import { VerificationError, type Verified } from "@aixv/envelope";
@@ -66,7 +67,9 @@ export async function verifyRecord(
 /** Reads a record's form; throws. */
 export async function readUnverified(path: string, kind?: string): Promise<StoredRecord> {
   // Not the payload, which may take long to look into: that follows once somebody is known to have signed it.
-  const read = await readRecordFile(path);
+  // A link that the caller names is followed; what is beside the record then lies where it leads.
+  const link = (await lstat(path).catch(() => undefined))?.isSymbolicLink() === true;
+  const read = await readRecordFile(link ? await realpath(path).catch(() => path) : path);
   if (!read.ok) throw read.error.cause instanceof RecordError ? read.error.cause : read.error;
   const stored = read.value;
   if (stored === undefined) throw new FileError("FILE_NOT_FOUND", `record not found: ${path}`);
