@@ -6,7 +6,7 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: ["packages/*/test/**/*.interop.test.ts"],
+    include: ["packages/*/test/**/*.interop.test.ts", "test/**/*.interop.test.ts"],
     testTimeout: 300_000,
     hookTimeout: 600_000,
     pool: "forks",

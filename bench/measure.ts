@@ -66,7 +66,8 @@ function peak([program, ...args]: Argv): number | undefined {
   return Number.isFinite(kibibytes) ? kibibytes * 1024 : undefined;
 }
 
-function median(values: readonly number[]): number {
+/** The middle one, or between the two. */
+export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
   const upper = sorted[middle] ?? Number.NaN;

@@ -2,15 +2,16 @@
 //   --quick   smaller data, fewer runs
 //   --write   also replaces the tables in docs/performance.md
 //   --only X  only scenarios whose name contains X
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ROOT } from "../scripts/workspace.ts";
 import { createBenchData } from "./data.ts";
 import { describeMachine } from "./machine.ts";
 import { measurePair, measureRuns } from "./measure.ts";
+import { decisionTable, describeDecisions } from "./policy/decision-table.ts";
 import { comparisons, memoryRuns, startupRuns } from "./scenarios.ts";
 import { startServices } from "./services.ts";
+import { writeTables } from "./write-tables.ts";
 
 const quick = process.argv.includes("--quick");
 const only = process.argv.includes("--only") ? (process.argv[process.argv.indexOf("--only") + 1] ?? "") : "";
@@ -65,15 +66,10 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-const page = join(ROOT, "docs", "performance.md");
-if (process.argv.includes("--write") && existsSync(page)) {
-  const text = readFileSync(page, "utf8");
-  const marked = /(<!-- bench:begin -->\n)[\s\S]*?(\n<!-- bench:end -->)/;
-  writeFileSync(
-    page,
-    text.replace(marked, (_, begin: string, end: string) => `${begin}${lines.join("\n")}${end}`),
-  );
-}
+if (process.argv.includes("--write")) writeTables("bench", lines);
+const policy = [describeDecisions(), "", ...(await decisionTable(quick ? 5 : 21))];
+console.log(["", ...policy].join("\n"));
+if (process.argv.includes("--write")) writeTables("policy", policy);
 
 function seconds(value: number): string {
   return `${value.toFixed(2)} s`;

@@ -2,7 +2,7 @@
 // instead, and fails where they differ. To publish another, add it to FILES.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { FAILURE, RESULTS } from "../packages/cli/src/results.ts";
+import { ADMISSION_FACTS, FAILURE, RESULTS } from "../packages/cli/src/results.ts";
 import { readVectors } from "../packages/records/test/vectors.ts";
 import { jsonSchemaOf, type SchemaFile } from "./schemas/json-schema.ts";
 import { RECORD_DOCUMENTS, SHARED_SCHEMAS } from "./schemas/record-documents.ts";
@@ -30,6 +30,13 @@ const RESULT_FILES: readonly SchemaFile[] = [
     title: "Failure of any aixv command",
     description: "What any command prints with `--json` where it reaches no verdict (exit code 2).",
     schema: FAILURE,
+  },
+  {
+    name: "admission-facts",
+    title: "Facts of an admission",
+    description:
+      "What `aixv verify --facts` writes: what was verified about an artifact, for other policy engines.",
+    schema: ADMISSION_FACTS,
   },
 ];
 

@@ -1,6 +1,7 @@
 // The main job on a real model, with the commands that a user would type: `npm run quickstart`.
 // The model is Silero VAD (voice activity detection, ONNX, 2.3 MB, MIT), which ships in @ricky0123/vad-web (ISC).
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { createHash, createPublicKey } from "node:crypto";
 import { once } from "node:events";
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -53,6 +54,21 @@ try {
   aixv(["attest", "silero-vad", "--predicate", "model-card", "--input", "card.json", ...signed], 0);
   aixv(["store", "list", "silero-vad", "--public-key", "release.pub"], 0);
 
+  say(
+    "7. Decide by a signed policy whether it may be used: by its signer, its licence, and what its files are.",
+  );
+  aixv(["keygen", "--out", "policy"], 0);
+  const keys = ["--public-key", "release.pub", "--policy-public-key", "policy.pub"];
+  for (const [name, licences, exitCode] of [
+    ["permissive", ["MIT", "Apache-2.0"], 0],
+    ["strict", ["Apache-2.0"], 1],
+  ] as const) {
+    writePolicy(name, licences);
+    aixv(["policy", "create", "--input", `${name}.json`, "--sign", "--key", "policy.key"], 0);
+    aixv(["verify", "silero-vad", "--policy", `.aixv/policies/${name}.json`, ...keys], exitCode);
+  }
+  aixv(["policy", "explain", "strict.json"], 0);
+
   console.log(
     `\nDone in ${((performance.now() - start) / 1000).toFixed(1)} s. Next: README.md, or node ${relative(process.cwd(), cli)} --help`,
   );
@@ -68,6 +84,20 @@ function prepareModel(): void {
   copyFileSync(join(source, "dist", "silero_vad_v5.onnx"), join(model, "silero_vad_v5.onnx"));
   writeFileSync(join(model, "config.json"), '{"sample_rate": 16000, "frame_samples": 512}\n');
   console.log("aixv quickstart: Silero VAD, a real model of 2.3 MB");
+}
+
+/** Who signed, which licence somebody trusted says it has, and no file that runs code when it is loaded. */
+function writePolicy(name: string, licences: readonly string[]): void {
+  const key = createPublicKey(readFileSync(join(folder, "release.pub")));
+  const spki = key.export({ format: "der", type: "spki" });
+  const policy = {
+    allow_subjects: [`key:sha256:${createHash("sha256").update(spki).digest("hex")}`],
+    require_predicates: [
+      { predicate: "model-card", constraints: [{ field: "/licenses", license_in: licences }] },
+    ],
+    deny_formats: ["pickle"],
+  };
+  writeFileSync(join(folder, `${name}.json`), JSON.stringify(policy));
 }
 
 function say(text: string): void {

@@ -34,4 +34,22 @@ describe("examples run as their README says", () => {
       "",
     ]);
   });
+
+  it("admit-a-model", () => {
+    expect(run("admit-a-model")).toEqual([
+      "before anybody said something about its licence: deny, PREDICATE_MISSING /require_predicates/0",
+      "with a signed model card: allow",
+      "",
+    ]);
+  });
+
+  it("policy-engines", () => {
+    expect(run("policy-engines")).toEqual([
+      "with a licence by a stranger's word: deny",
+      "with a licence by the release team's: allow",
+      "with a stranger's advisory: allow",
+      "with one of the security team: deny",
+      "",
+    ]);
+  });
 });

@@ -4,6 +4,8 @@ export const LAYERS: { readonly [name: string]: number } = {
   "@aixv/manifest": 1,
   "@aixv/envelope": 1,
   "@aixv/records": 1,
+  "@aixv/formats": 1,
+  "@aixv/policy": 2,
   "@aixv/store": 3,
   "@aixv/sdk": 4,
   aixv: 4.5,

@@ -1,7 +1,7 @@
 import { artifactDescriptorSchema } from "../../packages/records/src/artifacts/artifact-descriptor-schema.ts";
 import { attestationRecordSchema } from "../../packages/records/src/attestations/attestation-record-schema.ts";
 import { advisoryFeedSchema } from "../../packages/records/src/feed/advisory-feed-schema.ts";
-import { PREDICATES } from "../../packages/records/src/predicates/predicate-type.ts";
+import { PREDICATES } from "../../packages/records/src/predicates/predicates.ts";
 import { PREDICATE_SCHEMAS } from "../../packages/records/src/predicates/schemas.ts";
 import { signedRecordPredicateSchema } from "../../packages/records/src/predicates/signed-record-schema.ts";
 import { PAYLOAD_SCHEMAS } from "../../packages/records/src/records/payload-schemas.ts";

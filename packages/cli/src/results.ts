@@ -1,7 +1,9 @@
+import { ADMISSION_FACTS_SCHEMA, ASSURANCE_LEVELS, VIOLATION_CODES } from "@aixv/policy";
+import { EDGE_TYPES } from "@aixv/records";
 import * as v from "valibot";
 
-// The shape of what each command prints with `--json`. Not loaded by the command line: schemas/ is generated from it, and
-// every test of the command line holds its output against it.
+// The shape of what each command prints with `--json`, and of the facts that `verify` writes. Not loaded by the command
+// line: schemas/ is generated from it, and every test of the command line holds its output against it.
 
 const text = v.string();
 const digest = v.pipe(
@@ -54,6 +56,40 @@ const verdict = (entries: Entries, negative: Entries = {}): v.GenericSchema =>
     }),
   ]);
 
+const violation = v.strictObject({
+  code: v.picklist(VIOLATION_CODES),
+  rule: text,
+  message: text,
+  subject: text,
+  evidence: v.array(digest),
+  waived_by: optional(v.array(digest)),
+});
+const ignored = v.strictObject({ code: text, message: text, evidence: text });
+/** What a policy decided; all of it where there was one and the model is verified. */
+const admission = {
+  admission_decision: v.picklist(["allow", "deny", "allow-with-waiver"]),
+  policy_violations: v.array(text),
+  violations: v.array(violation),
+  admission_evidence: v.strictObject({
+    artifact_digest: digest,
+    verified_subjects: v.array(text),
+    verified_issuer: nullable(text),
+    integrated_time: nullable(text),
+    advisory_count: count,
+    signed_time: nullable(text),
+    bundle_digest: nullable(digest),
+  }),
+  satisfied: v.array(v.strictObject({ rule: text, evidence: v.array(digest) })),
+  ignored: v.array(ignored),
+  maturity: v.strictObject({ level: v.picklist([0, 1, 2, 3]), missing: v.array(text) }),
+  policy_id: nullable(text),
+  policy_digest: digest,
+  policy_signed: v.boolean(),
+  assurance_level: nullable(v.picklist(ASSURANCE_LEVELS)),
+  evaluated_at: text,
+  decision_attestation: v.strictObject({ id: digest, path: text, signature: made }),
+};
+
 const createdRecord = { kind: text, record_id: text, path: text, is_new: v.boolean(), signature: made };
 const verifiedRecord = {
   record_path: text,
@@ -96,6 +132,74 @@ export const FAILURE: v.GenericSchema = v.strictObject({
   error: text,
 });
 
+const time = v.pipe(v.string(), v.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z$/));
+/** Of any algorithm by which a manifest or a signature names content. */
+const anyDigest = v.pipe(v.string(), v.regex(/^[a-z0-9-]+:[0-9a-f]+$/));
+const names = v.pipe(v.array(text), v.minLength(1));
+const signed = {
+  bundle_digest: digest,
+  method,
+  signers: v.pipe(v.array(v.strictObject({ subjects: names, issuer: optional(text) })), v.minLength(1)),
+  integrated_time: optional(time),
+  signed_time: optional(time),
+  is_logged: v.boolean(),
+};
+
+/** What `verify --facts` writes: `AdmissionFacts` of `@aixv/policy`. */
+export const ADMISSION_FACTS: v.GenericSchema = v.strictObject({
+  schema: v.literal(ADMISSION_FACTS_SCHEMA),
+  evaluated_at: time,
+  artifact: v.strictObject({
+    digest,
+    other_digests: optional(v.array(anyDigest)),
+    files: optional(v.array(v.strictObject({ path: text, formats: v.array(text) }))),
+  }),
+  signatures: v.array(
+    v.strictObject({ ...signed, subjects: v.array(anyDigest), is_signer_expected: v.boolean() }),
+  ),
+  statements: v.array(
+    v.strictObject({
+      ...signed,
+      subjects: v.array(v.strictObject({ digest, artifact_type: optional(text) })),
+      predicate_type: text,
+      predicate: anyObject,
+      lineage: optional(
+        v.strictObject({
+          of: v.array(digest),
+          names_all: v.array(v.picklist(["parents", "datasets"])),
+          edges: v.array(v.strictObject({ type: v.picklist(EDGE_TYPES), from: digest, to: digest })),
+          verified_upstream: v.array(anyObject),
+        }),
+      ),
+    }),
+  ),
+  records: v.array(
+    v.strictObject({
+      ...signed,
+      record_digest: digest,
+      kind: text,
+      record_id: text,
+      payload: anyObject,
+      is_valid: v.boolean(),
+    }),
+  ),
+  feeds: v.array(
+    v.strictObject({
+      ...signed,
+      entries: v.array(
+        v.strictObject({
+          record: text,
+          bundle: text,
+          advisory_id: optional(text),
+          record_digest: optional(digest),
+          bundle_digest: optional(digest),
+        }),
+      ),
+    }),
+  ),
+  ignored: v.array(ignored),
+});
+
 /** By command, in the order of the help. */
 export const RESULTS: { readonly [command: string]: v.GenericSchema } = {
   keygen: done({ key_path: text, public_key_path: text, subject: text }),
@@ -135,8 +239,9 @@ export const RESULTS: { readonly [command: string]: v.GenericSchema } = {
       missing: paths,
       unexpected: paths,
       warnings,
+      ...Object.fromEntries(Object.entries(admission).map(([name, schema]) => [name, optional(schema)])),
     },
-    { signed_digest: nullable(text) },
+    { signed_digest: optional(nullable(text)) },
   ),
   attest: done(attestation),
   "sign-delta": done(attestation),
@@ -156,6 +261,40 @@ export const RESULTS: { readonly [command: string]: v.GenericSchema } = {
     done({ ...verifiedRecord, path: text, policy_path: text, policy_id: text, policy: anyObject }),
     refusedRecord,
   ]),
+  "policy template": done({
+    assurance_level: v.picklist(ASSURANCE_LEVELS),
+    policy: anyObject,
+    path: nullable(text),
+  }),
+  "policy migrate": done({
+    input: text,
+    assurance_level: v.picklist(ASSURANCE_LEVELS),
+    path: text,
+    policy: anyObject,
+  }),
+  "policy explain": done({
+    path: text,
+    policy_id: nullable(text),
+    policy_digest: digest,
+    verified: v.literal(false),
+    explanation: v.array(v.strictObject({ rule: text, text })),
+    policy: anyObject,
+  }),
+  "policy test": verdict({
+    cases: v.array(
+      v.strictObject({
+        path: text,
+        title: text,
+        passed: v.boolean(),
+        expected: v.strictObject({ decision: text, violations: optional(v.array(text)) }),
+        decision: text,
+        violations: v.array(text),
+        differences: v.array(text),
+      }),
+    ),
+    passed_count: count,
+    failed_count: count,
+  }),
   "record create": done(createdRecord),
   "record verify": v.union([
     done({ ...verifiedRecord, record_kind: text, record_id: text, record_payload: anyObject }),

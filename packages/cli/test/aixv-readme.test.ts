@@ -40,6 +40,9 @@ const FILES: { readonly [name: string]: unknown } = {
   },
 };
 
+/** What the policy example asks of keyless signatures alone. */
+const OWN_MATERIAL = { allow_issuers: [], max_bundle_age_days: null };
+
 interface Method {
   readonly name: string;
   /** Flags that sign as somebody, and the environment that does. */
@@ -133,6 +136,57 @@ describe.each(METHODS)(
       expect(verified.policy).toMatchObject(FILES["policy.json"] as JsonObject);
       const generic = "record verify .aixv/policies/policy.json --kind policy";
       expect(await verifying(generic, "--trusted-subject", subject)).toMatchObject({ record_kind: "policy" });
+    });
+
+    // The policy allows alice@example.com of accounts.google.com: here it names whoever the method lets sign.
+    test("aixv verify with a signed policy and its trusted signer", async () => {
+      const subjectOf = async (): Promise<string> => {
+        const flags = fromWorkspace(trust("--identity", "alice@example.com"));
+        const { result } = await runJson(["verify", "model.safetensors", ...flags]);
+        return (result.actual_subjects as string[])[0] ?? "";
+      };
+      const subject = await subjectOf();
+      const example = FILES["policy.json"] as JsonObject;
+      // Keys and certificates of one's own are vouched for by nobody, and have no trusted time.
+      const own = name === "Sigstore" ? { allow_issuers: [local.sigstore.url] } : OWN_MATERIAL;
+      const advisories = name === "Sigstore" ? {} : { advisory_allow_subjects: [subject] };
+      const policy = { ...example, allow_subjects: [subject], ...own, ...advisories };
+      await writeFiles({ "admission/policy.json": JSON.stringify(policy) });
+      const signer = "security-policy@aixv.org";
+      await signing("policy create --input admission/policy.json --sign --root admission", signer);
+      const policySigner = name === "Sigstore" ? signer : subject.replace(",", "\\,");
+      const command = [
+        "verify",
+        "model.safetensors",
+        "--policy",
+        "admission/.aixv/policies/policy.json",
+        "--policy-trusted-subject",
+        policySigner,
+        "--assurance-level",
+        "level-2",
+      ];
+      const roots = fromWorkspace(name === "Sigstore" ? TRUST : name === "key" ? PUB : ANCHOR);
+      const { exitCode, result } = await runJson([...command, ...roots]);
+      expect([exitCode, result.error]).toEqual([0, undefined]);
+      expect(result).toMatchObject({
+        admission_decision: "allow",
+        policy_violations: [],
+        admission_evidence: { advisory_count: 0 },
+        assurance_level: "level-2",
+      });
+      const other = command.map((word) => (word === policySigner ? "mallory@example.com" : word));
+      const refused = await runJson([...other, ...roots]);
+      expect([refused.exitCode, refused.result.code]).toEqual([2, "POLICY_NOT_VERIFIED"]);
+    });
+
+    test("aixv policy template, policy migrate", async () => {
+      const template = await runJson("policy template --assurance-level level-2".split(" "));
+      expect([template.exitCode, template.result.assurance_level]).toEqual([0, "level-2"]);
+      const command =
+        "policy migrate --input policy.json --to-assurance-level level-3 --max-bundle-age-days 30";
+      const { exitCode, result } = await runJson(command.split(" "));
+      expect([exitCode, result.path]).toEqual([0, "policy.level-3.policy.json"]);
+      expect(result.policy).toMatchObject({ require_no_active_advisories: true, max_bundle_age_days: 30 });
     });
 
     test("aixv record create", async () => {

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import type { JsonObject } from "@aixv/core";
+import type { JsonObject, JsonValue } from "@aixv/core";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { beforeAll, describe, expect, test } from "vitest";
 import { COMMANDS } from "../src/commands/index.ts";
@@ -36,6 +36,12 @@ const RUNS: readonly (readonly [command: string, ...args: readonly string[]])[] 
   ["policy create", "--input", "policy.json", "--sign", ...KEY],
   ["policy verify", ".aixv/policies/policy.json", ...PUB],
   ["policy verify", ".aixv/policies/policy.json", "--public-key", "other.pub"],
+  ["policy template", "--assurance-level", "level-1"],
+  ["policy migrate", "--input", "policy.json", "--to-assurance-level", "level-2"],
+  ["policy explain", "policy.json"],
+  ["policy test", "cases"],
+  ["verify", "model", ...PUB, "--assurance-level", "level-1"],
+  ["verify", "model", ...PUB, "--policy", "policy.json", "--no-require-signed-policy"],
   ["record create", "--kind", "waiver", "--record-id", "W", "--input", "waiver.json"],
   ["record verify", ".aixv/policies/policy.json", ...PUB],
   ["bundle create", "--input", "bundle.json", "--sign", ...KEY],
@@ -54,6 +60,18 @@ beforeAll(async () => {
     "delta.bin": "delta",
     "card.json": '{"licenses": ["MIT"]}',
     "policy.json": '{"allow_subjects": ["alice@example.com"]}',
+    "cases/a.policy-test.json": JSON.stringify({
+      schema: "aixv.policy-test/v1",
+      title: "by somebody else",
+      policy: "../policy.json",
+      facts: {
+        schema: "aixv.admission-facts/v1",
+        evaluated_at: "2026-01-01T00:00:00Z",
+        artifact: { digest: DIGEST },
+        signatures: [{ signers: [{ subjects: ["eve@example.com"] }] }],
+      },
+      expect: { decision: "allow" },
+    }),
     "waiver.json": '{"reason": "r", "expires_at": "2030-01-01T00:00:00Z"}',
     "bundle.json": JSON.stringify({ bundle_id: "b", primary: DIGEST, members: [DIGEST] }),
   });
@@ -95,3 +113,108 @@ describe("schemas/ of results (draft 2020-12)", () => {
     for (const { result: other } of results) expect(isFailure(other)).toBe(false);
   });
 });
+
+describe("schemas/admission-facts.schema.json", () => {
+  let facts: JsonObject;
+  let isValid: (document: unknown) => boolean;
+  beforeAll(async () => {
+    isValid = await validator("admission-facts");
+    const { result: signed } = await runJson(["sign", "model", ...KEY, "--force"]);
+    const { subject } = signed.identity as { readonly subject: string };
+    const feed = {
+      record: "a.json",
+      bundle: "a.json.sigstore.json",
+      advisory_id: "A-1",
+      bundle_digest: DIGEST,
+    };
+    await writeFiles({
+      "training.json": JSON.stringify({
+        parent_models: [{ digest: DIGEST }],
+        training_run: {
+          framework: "torch",
+          framework_version: "2.9.0",
+          code_digest: DIGEST,
+          environment_digest: DIGEST,
+        },
+      }),
+      "advisory.json": JSON.stringify({
+        advisory_id: "A-1",
+        affected: [{ digest: signed.digest }],
+        severity: "low",
+        status: "active",
+        reason_code: "model-compromise",
+      }),
+      "feed.json": JSON.stringify({ schema: "aixv.advisory-feed/v1", entries: [feed] }),
+      "judging.json": JSON.stringify({
+        allow_subjects: [subject],
+        deny_formats: ["pickle"],
+        deny_advisory_severity_at_or_above: "high",
+      }),
+    });
+    const run = async (...args: readonly string[]) => {
+      const { exitCode, result } = await runJson(args);
+      expect([exitCode, result.error]).toEqual([0, undefined]);
+    };
+    await run("attest", "model", "--predicate", "training", "--input", "training.json", "--sign", ...KEY);
+    const advisory = ["--kind", "advisory", "--record-id", "A-1", "--input", "advisory.json"];
+    await run("record", "create", ...advisory, "--sign", ...KEY);
+    await run("sign", "feed.json", "--blob", ...KEY);
+    const judging = [
+      "--policy",
+      "judging.json",
+      "--no-require-signed-policy",
+      "--advisory-feed",
+      "feed.json",
+    ];
+    await run("verify", "model", ...PUB, ...judging, "--facts", "facts.json");
+    facts = JSON.parse(await readFile("facts.json", "utf8")) as JsonObject;
+  });
+
+  test("fits what --facts writes of every kind of evidence", () => {
+    expect(isValid(facts)).toBe(true);
+    for (const kind of ["signatures", "statements", "records", "feeds"])
+      expect([kind, facts[kind]]).not.toEqual([kind, []]);
+    expect(facts.artifact).toHaveProperty("files");
+  });
+
+  test("fits nothing of which a member is gone, has another type, or has company", () => {
+    const fits = changes(facts).filter(([, changed]) => isValid(changed));
+    expect(fits.map(([where]) => where)).toEqual([]);
+  });
+});
+
+/** Members that may be absent: of feeds, more. */
+const OPTIONAL = ["files", "lineage"];
+const OPTIONAL_IN_FEEDS = ["advisory_id", "bundle_digest"];
+/** Whose content is not for this schema. */
+const OPEN = ["predicate", "payload", "verified_upstream"];
+
+/** Every change of one member of a document, and where it is. */
+function changes(document: JsonValue, where = ""): readonly (readonly [string, JsonValue])[] {
+  if (typeof document !== "object" || document === null) return [];
+  if (Array.isArray(document)) {
+    return document.flatMap((entry, index) =>
+      changes(entry, `${where}/${index}`).map(
+        ([at, changed]) => [at, document.with(index, changed)] as const,
+      ),
+    );
+  }
+  const object = document as JsonObject;
+  return [
+    [`${where}/surprise`, { ...object, surprise: 1 }],
+    ...Object.entries(object).flatMap(([name, value]) => {
+      const { [name]: _, ...rest } = object;
+      const at = `${where}/${name}`;
+      const mayGo = (where.includes("/entries/") ? OPTIONAL_IN_FEEDS : OPTIONAL).includes(name);
+      return [
+        ...(mayGo ? [] : [[`${at} gone`, rest] as const]),
+        [`${at} otherwise`, { ...object, [name]: [[0]] }] as const,
+        ...(OPEN.includes(name)
+          ? []
+          : changes(value ?? null, at).map(
+              ([deeper, changed]) => [deeper, { ...object, [name]: changed }] as const,
+            )),
+      ];
+    }),
+  ];
+}

@@ -1,4 +1,4 @@
-export { CanonicalJsonError } from "./assert-json.ts";
+export { assertJson, CanonicalJsonError } from "./assert-json.ts";
 export * from "./bytes.ts";
 export * from "./canonical-json.ts";
 export * from "./closest.ts";

@@ -52,7 +52,8 @@ export function parseTime(text: string): Result<Timestamp, TimeError> {
       "expected second 60 only as 23:59:60 UTC on the last day of a month (RFC 3339 §5.7)",
     );
   }
-  const upToMinute = utc.toISOString().slice(0, 16);
+  const upToMinute =
+    offsetMinutes === 0 ? `${text.slice(0, 10)}T${text.slice(11, 16)}` : utc.toISOString().slice(0, 16);
   return ok(stamp(`${upToMinute}:${second}`, fraction));
 }
 

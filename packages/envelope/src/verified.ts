@@ -36,6 +36,7 @@ export interface VerificationWarning {
     | "TIMESTAMP_UNTRUSTED"
     | "KEY_HINT_UNKNOWN"
     | "ISSUER_UNCONSTRAINED"
+    | "IDENTITY_UNCONSTRAINED"
     | "DOCUMENT_KIND_UNBOUND";
   readonly message: string;
 }

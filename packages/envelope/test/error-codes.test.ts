@@ -49,6 +49,7 @@ const WARNING_CODES: { readonly [C in VerificationWarning["code"]]: true } = {
   TIMESTAMP_UNTRUSTED: true,
   KEY_HINT_UNKNOWN: true,
   ISSUER_UNCONSTRAINED: true,
+  IDENTITY_UNCONSTRAINED: true,
   DOCUMENT_KIND_UNBOUND: true,
 };
 const NO_VERDICT: readonly VerificationErrorCode[] = [

@@ -144,6 +144,9 @@ describe.each(VERSIONS)("a keyless signature logged by Rekor %s", (version) => {
       acceptAnyIdentity: true,
     });
     expect(unwrap(anyone).signers).toMatchObject([{ subjects: [ALICE], issuer: sigstore.url }]);
+    expect(unwrap(anyone).warnings.map(({ code }) => code)).toEqual(["IDENTITY_UNCONSTRAINED"]);
+    const expected = await verifyStatement(statements[version], trusting({ acceptAnyIdentity: true }));
+    expect(unwrap(expected).warnings).toEqual([]);
   });
 
   it("is refused under the trust root of another Sigstore", async () => {

@@ -14,21 +14,26 @@ export * from "./predicates/evaluation.ts";
 export type * from "./predicates/model-card.ts";
 export * from "./predicates/packaging.ts";
 export * from "./predicates/predicate-type.ts";
+export * from "./predicates/predicates.ts";
 export type * from "./predicates/rollback.ts";
 export * from "./predicates/signed-record.ts";
 export * from "./predicates/training.ts";
 export * from "./predicates/upstream.ts";
-export * from "./predicates/validate-predicate.ts";
+export { type ValidatedPredicate, validatePredicate } from "./predicates/validate-predicate.ts";
 export * from "./predicates/with-upstream.ts";
 export * from "./records/bundle.ts";
 export type * from "./records/evidence.ts";
 export type * from "./records/incident.ts";
 export * from "./records/parse-record.ts";
-export * from "./records/policy.ts";
+export type * from "./records/policy/claim-constraint.ts";
+export * from "./records/policy/policy.ts";
+export type * from "./records/policy/trusted-signers.ts";
+export * from "./records/policy/validate-policy.ts";
 export { validateRecordPayload } from "./records/record-payload.ts";
 export type * from "./records/rollback.ts";
 export * from "./records/serialize-record.ts";
 export * from "./records/signed-record.ts";
+export { isValidatedPolicy, validatedPayload } from "./records/validated-payload.ts";
 export * from "./records/waiver.ts";
 export * from "./registries/advisory-status.ts";
 export {
@@ -50,4 +55,12 @@ export * from "./statements/lineage-edge.ts";
 export * from "./statements/statement-claims.ts";
 export { MAX_STATEMENT_EDGES, statementEdges } from "./statements/statement-edges.ts";
 export { subjectDigests } from "./statements/subject-digests.ts";
+export * from "./statements/validate-claims.ts";
 export * from "./statements/validate-statement.ts";
+export {
+  type ClaimedLineage,
+  type ClaimSubject,
+  type OriginKind,
+  type ValidatedClaims,
+  validatedClaims,
+} from "./statements/validated-claims.ts";

@@ -18,17 +18,18 @@ export async function* fileChunks(path: string, signal?: AbortSignal): AsyncGene
   }
 }
 
-/** Digest of one file's bytes, as lowercase hex; throws `FILE_UNREADABLE`. */
-export async function digestFileBytes(
+/** Digests of one file's bytes, as lowercase hex by algorithm, all of the same bytes; throws `FILE_UNREADABLE`. */
+export async function digestFileBytes<A extends "sha256" | "sha384" | "sha512">(
   path: string,
-  algorithm: "sha256" | "sha384" | "sha512",
+  algorithms: readonly A[],
   signal?: AbortSignal,
-): Promise<{ readonly hex: string; readonly bytes: number }> {
-  const hash = createHash(algorithm);
+): Promise<{ readonly hex: { readonly [algorithm in A]: string }; readonly bytes: number }> {
+  const hashes = new Map(algorithms.map((algorithm) => [algorithm, createHash(algorithm)]));
   let bytes = 0;
   for await (const chunk of fileChunks(path, signal)) {
-    hash.update(chunk);
+    for (const hash of hashes.values()) hash.update(chunk);
     bytes += chunk.length;
   }
-  return { hex: hash.digest("hex"), bytes };
+  const hex = Object.fromEntries([...hashes].map(([algorithm, hash]) => [algorithm, hash.digest("hex")]));
+  return { hex: hex as { readonly [algorithm in A]: string }, bytes };
 }

@@ -1,5 +1,10 @@
 import type { AixvError, Digest, JsonValue, Result } from "@aixv/core";
 import type { PartialManifest } from "@aixv/manifest";
+import type { Admission } from "./admission/admission.ts";
+import type { AdmitModelOptions } from "./admission/admit-model.ts";
+import type { NotAdmittedError } from "./admission/not-admitted-error.ts";
+import type { UnverifiedPolicy } from "./admission/policy-file.ts";
+import type { PolicyTestResult } from "./admission/policy-tests.ts";
 import type { NamedArtifact } from "./artifact-reference.ts";
 import type { Attestation, AttestOptions } from "./attest/attest.ts";
 import type { DigestOptions, ModelDigest } from "./digest-model.ts";
@@ -15,6 +20,14 @@ import type { DeltaDescription } from "./sign-delta.ts";
 import type { SignedModel, SignModelOptions } from "./sign-model.ts";
 import type { VerifiedModel, VerifyModelOptions } from "./verify-model.ts";
 
+export type { AdmissionDecision, AssuranceLevel, Violation } from "@aixv/policy";
+export type { Admission } from "./admission/admission.ts";
+export type { AdmitModelOptions } from "./admission/admit-model.ts";
+export type { DecisionAttestation } from "./admission/attest-decision.ts";
+export type { PolicyOptions } from "./admission/load-policy.ts";
+export { NotAdmittedError } from "./admission/not-admitted-error.ts";
+export type { UnverifiedPolicy } from "./admission/policy-file.ts";
+export type { PolicyTestResult } from "./admission/policy-tests.ts";
 export type { NamedArtifact } from "./artifact-reference.ts";
 export type { Attestation, AttestOptions } from "./attest/attest.ts";
 export type { DigestOptions, ModelDigest } from "./digest-model.ts";
@@ -62,6 +75,26 @@ export async function verifyModel(
   options: VerifyModelOptions,
 ): Promise<Result<VerifiedModel, NotVerifiedError>> {
   return await (await import("./verify-model.ts")).verifyModel(path, options);
+}
+
+/** See `admitModel` in admission/admit-model.ts: `ok` only if a model is verified and its policy admits it. */
+export async function admitModel(
+  path: string,
+  options: AdmitModelOptions,
+): Promise<Result<Admission, NotAdmittedError | NotVerifiedError>> {
+  return await (await import("./admission/admit-model.ts")).admitModel(path, options);
+}
+
+/** See `readPolicy` in admission/policy-file.ts: reads a policy, signed or not, without verifying it. */
+export async function readPolicy(path: string): Promise<Result<UnverifiedPolicy, AixvError>> {
+  return await (await import("./admission/policy-file.ts")).readPolicy(path);
+}
+
+/** See `runPolicyTests` in admission/policy-tests.ts: runs the cases of a folder against their policies. */
+export async function runPolicyTests(
+  folder: string,
+): Promise<Result<readonly PolicyTestResult[], AixvError>> {
+  return await (await import("./admission/policy-tests.ts")).runPolicyTests(folder);
 }
 
 /** See `digestModel` in digest-model.ts: digests a model as `signModel` would. */

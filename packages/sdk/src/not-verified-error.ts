@@ -8,9 +8,12 @@ import {
 } from "@aixv/envelope";
 import type { ManifestDiff, ManifestWarning } from "@aixv/manifest";
 
-/** Something beside a model that could not be read, and might have spoken for it. */
+/**
+ * Evidence that might be missing: `EVIDENCE_UNREADABLE`, something beside a model could not be read, and might have spoken for
+ * it; `STORE_MISSING`, there is no store where a policy asks what is in it.
+ */
 export interface EvidenceWarning {
-  readonly code: "EVIDENCE_UNREADABLE";
+  readonly code: "EVIDENCE_UNREADABLE" | "STORE_MISSING";
   readonly message: string;
 }
 

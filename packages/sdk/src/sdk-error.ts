@@ -1,7 +1,12 @@
 import { AixvError } from "@aixv/core";
 
 /** What can be wrong with settings. */
-export type SdkErrorCode = "OPTION_INVALID" | "CONTENT_AMBIGUOUS" | "MODEL_DIFFERS_FROM_PARTS";
+export type SdkErrorCode =
+  | "OPTION_INVALID"
+  | "ASSURANCE_LEVEL_UNMET"
+  | "CONTENT_AMBIGUOUS"
+  | "POLICY_TEST_INVALID"
+  | "MODEL_DIFFERS_FROM_PARTS";
 
 /** A setting cannot be used. */
 export class SdkError extends AixvError<SdkErrorCode> {}

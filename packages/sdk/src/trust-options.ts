@@ -37,7 +37,7 @@ export interface TrustOptions {
 
 /** Reads what the options name; throws SdkError or VerificationError. The trust root is read only when it is needed. */
 export async function loadTrust(options: TrustOptions): Promise<VerifyOptions> {
-  const publicKeys = await Promise.all((options.publicKeys ?? []).map(loadPublicKey));
+  const publicKeys = await loadPublicKeys(options.publicKeys ?? []);
   const certificateAnchors = await Promise.all(
     (options.certificateChain ?? []).map(async (path) =>
       new TextDecoder().decode(await readInputFile(path, "certificate chain", MAX_PEM_BYTES)),
@@ -51,6 +51,11 @@ export async function loadTrust(options: TrustOptions): Promise<VerifyOptions> {
     acceptLegacyEncoding: options.acceptLegacyEncoding === true,
     ...(options.expectedIdentities === undefined ? {} : { expectedIdentities: options.expectedIdentities }),
   };
+}
+
+/** Reads PEM files of public keys; throws FileError or VerificationError. */
+export async function loadPublicKeys(paths: readonly string[]): Promise<readonly PublicKey[]> {
+  return await Promise.all(paths.map(loadPublicKey));
 }
 
 async function loadPublicKey(path: string): Promise<PublicKey> {

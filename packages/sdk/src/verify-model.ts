@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { AixvError, err, type Result } from "@aixv/core";
+import { AixvError, createDigest, type Digest, err, type Result } from "@aixv/core";
 import { FileError, readInputFile } from "@aixv/core/node";
 import {
   parseBundle,
@@ -56,7 +56,7 @@ export interface VerifyModelOptions
 /** A model whose signature and content were verified. */
 export interface VerifiedModel {
   /** The artifact digest: of a folder the manifest's root digest, of a file its own. */
-  readonly digest: string;
+  readonly digest: Digest;
   readonly bundlePath: string;
   /** What the signature proves: who, how, when. */
   readonly signature: Verified<unknown>;
@@ -81,18 +81,40 @@ export async function verifyModel(
   path: string,
   options: VerifyModelOptions,
 ): Promise<Result<VerifiedModel, NotVerifiedError>> {
-  const result = await attempt(() => verify(path, options));
+  const result = await attempt(async () => await verifyModelBy(path, await loadTrust(options), options));
   if (result.ok) return result;
   const { error } = result;
   return err(error instanceof NotVerifiedError ? error : new NotVerifiedError("none", error));
 }
 
-async function verify(path: string, options: VerifyModelOptions): Promise<VerifiedModel> {
+/** What a caller prefers among the bundles that sign a model. */
+export interface BundlePreference {
+  /** Whether this signature would do; those that would not are compared with the files only if no other is there. */
+  readonly accepts: (signature: Verified<unknown>) => boolean;
+}
+
+/** The same with trust that was loaded before; throws. */
+export async function verifyModelBy(
+  path: string,
+  trust: VerifyOptions,
+  options: Omit<VerifyModelOptions, keyof TrustOptions> & Partial<BundlePreference>,
+): Promise<VerifiedModel> {
   const kind = await requireModel(path);
-  const trust = await loadTrust(options);
-  if (options.bundle === undefined) return await verifyByAny(path, kind, trust, options);
+  const work: Work = { path, kind, trust, options };
+  if (options.bundle === undefined) return await verifyByAny(work);
   const bytes = await readInputFile(options.bundle, "bundle", MAX_DOCUMENT_BYTES, "BUNDLE_NOT_FOUND");
-  return await verifyBy(path, kind, { path: options.bundle, bytes }, trust, options);
+  return await verifyBy(work, { path: options.bundle, bytes });
+}
+
+/** What is to be verified, and how. */
+interface Work {
+  readonly path: string;
+  readonly kind: "file" | "directory";
+  readonly trust: VerifyOptions;
+  readonly options: Parameters<typeof verifyModelBy>[2];
+  /** Digests of the manifests that the files were compared with. */
+  readonly compared?: Set<string>;
+  readonly accepts?: BundlePreference["accepts"];
 }
 
 /** Most manifests that a model's files are compared with: each costs as much as verifying the model. */
@@ -103,26 +125,38 @@ const MAX_COMPARED = 4;
  * it was changed. What is told where none does is what the first that somebody trusted had signed says of the files, else
  * what was wrong with the first.
  */
-async function verifyByAny(
-  path: string,
-  kind: "file" | "directory",
-  trust: VerifyOptions,
-  options: VerifyModelOptions,
-): Promise<VerifiedModel> {
+async function verifyByAny(work: Work): Promise<VerifiedModel> {
+  const { path, kind, options } = work;
   const faults: BesideFault[] = [];
-  const compared = new Set<string>();
   const own = defaultBundlePath(path, kind);
+  const compared = new Set<string>();
+  const { accepts } = options;
+  const unpreferred: BundleBeside[] = [];
   let refused: NotVerifiedError | undefined;
+  const attemptBy = async (found: BundleBeside, way: Work): Promise<VerifiedModel | undefined> => {
+    try {
+      return await verifyBy(way, found);
+    } catch (error) {
+      if (error instanceof UnpreferredError) unpreferred.push(found);
+      else if (!(error instanceof NotVerifiedError)) throw error;
+      // What is merely near the model may be about something else: its refusal says nothing about this model.
+      else if (found.isOwn && (refused === undefined || (hasSignature(error) && !hasSignature(refused)))) {
+        refused = error;
+      }
+      return undefined;
+    }
+  };
+  const first: Work = { ...work, compared, ...(accepts === undefined ? {} : { accepts }) };
   for await (const found of bundlesBeside(path, kind, faults)) {
     if (found.path !== own && !signsModel(found, path, kind, faults)) continue;
-    try {
-      return await verifyBy(path, kind, found, trust, options, compared);
-    } catch (error) {
-      if (!(error instanceof NotVerifiedError)) throw error;
-      // What is merely near the model may be about something else: its refusal says nothing about this model.
-      if (!found.isOwn) continue;
-      if (refused === undefined || (hasSignature(error) && !hasSignature(refused))) refused = error;
-    }
+    const verified = await attemptBy(found, first);
+    if (verified !== undefined) return verified;
+    if (compared.size >= MAX_COMPARED) break;
+  }
+  // That the files are not what somebody acceptable signed says more than that somebody else signed them.
+  for (const found of refused !== undefined && hasSignature(refused) ? [] : unpreferred) {
+    const verified = await attemptBy(found, { ...work, compared });
+    if (verified !== undefined) return verified;
     if (compared.size >= MAX_COMPARED) break;
   }
   if (refused !== undefined) throw withFaults(refused, faults);
@@ -132,6 +166,9 @@ async function verifyByAny(
     fault === undefined ? "" : ` (and unreadable: ${describeFault(fault)}${andMore(faults.length - 1)})`;
   throw new FileError("BUNDLE_NOT_FOUND", `bundle not found: ${own}${more}`);
 }
+
+/** A valid signature that the caller would rather not take. */
+class UnpreferredError extends Error {}
 
 /** A refusal, and what could not be read of all that might have spoken for the model. */
 function withFaults(refused: NotVerifiedError, faults: readonly BesideFault[]): NotVerifiedError {
@@ -191,31 +228,25 @@ function signsModel(
 }
 
 async function verifyBy(
-  path: string,
-  kind: "file" | "directory",
+  work: Work,
   { path: bundlePath, bytes }: Pick<BundleBeside, "path" | "bytes">,
-  trust: VerifyOptions,
-  options: VerifyModelOptions,
-  compared?: Set<string>,
 ): Promise<VerifiedModel> {
   const bundle = parseBundle(bytes);
   if (!bundle.ok) throw new NotVerifiedError("none", bundle.error, { bundlePath });
   return bundle.value.content.kind === "messageSignature"
-    ? await verifyBlob(path, kind, bundlePath, bytes, trust, options)
-    : await verifyManifest(path, bundlePath, bytes, trust, options, compared);
+    ? await verifyBlob(work, bundlePath, bytes)
+    : await verifyManifest(work, bundlePath, bytes);
 }
 
 async function verifyManifest(
-  path: string,
+  { path, trust, options, compared, accepts }: Work,
   bundlePath: string,
   bytes: Uint8Array,
-  trust: VerifyOptions,
-  options: VerifyModelOptions,
-  compared?: Set<string>,
 ): Promise<VerifiedModel> {
   const verified = await verifyStatement(bytes, { ...trust, expectedPredicateTypes: MODEL_PREDICATE_TYPES });
   if (!verified.ok) throw refusal(verified.error, { bundlePath });
   const signature: Verified<Statement> = verified.value;
+  if (accepts?.(signature) === false) throw new UnpreferredError();
 
   const parsed = parseManifest(signature.value);
   if (!parsed.ok) throw new NotVerifiedError("negative", parsed.error, { bundlePath, signature });
@@ -261,12 +292,9 @@ async function verifyManifest(
 }
 
 async function verifyBlob(
-  path: string,
-  kind: "file" | "directory",
+  { path, kind, trust, options, accepts }: Work,
   bundlePath: string,
   bytes: Uint8Array,
-  trust: VerifyOptions,
-  options: VerifyModelOptions,
 ): Promise<VerifiedModel> {
   if (kind !== "file") {
     throw new NotVerifiedError(
@@ -282,16 +310,20 @@ async function verifyBlob(
     );
   }
   let size = 0;
+  let sha256 = "";
   const digestOf = async (algorithm: "sha256" | "sha384" | "sha512"): Promise<string> => {
-    const digested = await digestFileBytes(path, algorithm, options.signal);
+    // An artifact is known by its SHA-256, whatever was signed.
+    const digested = await digestFileBytes(path, ["sha256", algorithm], options.signal);
     size = digested.bytes;
-    return digested.hex;
+    sha256 = digested.hex.sha256;
+    return digested.hex[algorithm];
   };
   const verified = await verifyMessage(bytes, digestOf, trust);
   if (!verified.ok) throw refusal(verified.error, { bundlePath });
   const signature = verified.value;
+  if (accepts?.(signature) === false) throw new UnpreferredError();
   return {
-    digest: `${signature.value.algorithm}:${signature.value.digest}`,
+    digest: createDigest("sha256", sha256),
     bundlePath,
     signature,
     files: 1,

@@ -23,6 +23,21 @@ it.each([".aixv", ".aixv/attestations", ".aixv/index"])(
   },
 );
 
+it.each(["advisories", "records/waiver"])(
+  "lists no records where %s is a link, or a file: there would seem to be none",
+  async (path) => {
+    for (const kind of ["link", "file"]) {
+      const root = await stores.root();
+      const folder = join(root, ".aixv", path);
+      await mkdir(join(folder, ".."), { recursive: true });
+      await (kind === "link" ? symlink(await stores.root(), folder) : writeFile(folder, ""));
+      const store = await stores.open(root);
+      const listed = collect(store.records(path === "advisories" ? "advisory" : "waiver"));
+      await expect(listed).rejects.toMatchObject({ code: "STORE_UNREADABLE" });
+    }
+  },
+);
+
 it("writes through no link that appears in an open store", async () => {
   const root = await stores.root();
   const elsewhere = await stores.root();

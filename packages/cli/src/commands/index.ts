@@ -32,6 +32,22 @@ export const COMMANDS: { readonly [name: string]: CommandEntry } = {
     summary: "verify a policy record",
     load: async () => (await import("./policy-verify.ts")).policyVerify,
   },
+  "policy template": {
+    summary: "print a policy to begin with",
+    load: async () => (await import("./policy-template.ts")).policyTemplate,
+  },
+  "policy migrate": {
+    summary: "raise a policy to an assurance level",
+    load: async () => (await import("./policy-migrate.ts")).policyMigrate,
+  },
+  "policy explain": {
+    summary: "say in plain words what a policy asks for",
+    load: async () => (await import("./policy-explain.ts")).policyExplain,
+  },
+  "policy test": {
+    summary: "run a folder's cases against their policies",
+    load: async () => (await import("./policy-test.ts")).policyTest,
+  },
   "record create": {
     summary: "make a record of any kind",
     load: async () => (await import("./record-create.ts")).recordCreate,

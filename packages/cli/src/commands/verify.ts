@@ -1,11 +1,24 @@
-import type { JsonObject } from "@aixv/core";
+import { rm } from "node:fs/promises";
+import { resolve, sep } from "node:path";
+import { AixvError, formatJsonDocument, type JsonObject, unwrap, utf8Bytes } from "@aixv/core";
 import { requireNewFile, writeOutputFile } from "@aixv/core/node";
 import type { ManifestDiff } from "@aixv/manifest";
-import { type NotVerifiedError, type VerifiedModel, verifyModel } from "@aixv/sdk";
+import {
+  type Admission,
+  type AdmitModelOptions,
+  admitModel,
+  type NotAdmittedError,
+  NotVerifiedError,
+  type VerifiedModel,
+  type VerifyModelOptions,
+  verifyModel,
+} from "@aixv/sdk";
 import type { Command, CommandContext, Outcome } from "../command.ts";
 import { BUNDLE_FLAG } from "../options/flag.ts";
 import type { FlagValues } from "../options/flag-values.ts";
+import { ADMISSION_FLAGS, readAdmissionFlags } from "../options/policy.ts";
 import { readTrustFlags, TRUST_FLAGS } from "../options/trust.ts";
+import { admissionResult, decisionFields, unverifiedResult, violationLines } from "../output/admission.ts";
 import { formatJson } from "../output/json.ts";
 import { signatureFields, signatureResult } from "../output/signature.ts";
 import { formatBytes, formatCount, formatFields, formatList, printable } from "../output/text.ts";
@@ -15,7 +28,7 @@ import { UsageError } from "../usage-error.ts";
 /** `aixv verify` */
 export const verify: Command = {
   name: "verify",
-  summary: "verify a model: who signed it, and that nothing changed since",
+  summary: "verify a model: who signed it, that nothing changed since, and whether a policy admits it",
   positional: "PATH",
   flags: [
     BUNDLE_FLAG,
@@ -40,39 +53,100 @@ export const verify: Command = {
       description: "threads that hash (default: one per processor)",
     },
     { name: "report", kind: "text", value: "FILE", description: "write the result as JSON to this file too" },
-    { name: "force", kind: "boolean", description: "replace the --report file if it exists" },
+    { name: "force", kind: "boolean", description: "replace the --report and --facts files if they exist" },
+    ...ADMISSION_FLAGS,
   ],
   examples: [
     "aixv verify my-model --public-key release.pub",
     "aixv verify model.safetensors --identity alice@example.com --issuer https://accounts.google.com",
+    "aixv verify model.safetensors --policy .aixv/policies/policy.json --policy-trusted-subject security-policy@aixv.org",
   ],
   async run(path: string, flags: FlagValues, context: CommandContext): Promise<Outcome> {
     const bundle = flags.text("bundle");
     const workers = flags.integer("workers");
     const only = flags.list("only");
+    const admission = await readAdmissionFlags(flags, context);
+    refuseMisplaced(path, flags);
     const report = await openReport(flags, context);
-    const verified = await verifyModel(path, {
+    const writeFacts = await openFacts(flags);
+    const options = {
       ...readTrustFlags(flags, context),
       ignorePaths: flags.list("ignore-paths"),
       ignoreUnsignedFiles: flags.boolean("ignore-unsigned-files"),
       signal: context.signal,
       onProgress: context.progress,
-      ...(only.length === 0 ? {} : { only }),
       ...(bundle === undefined ? {} : { bundle }),
       ...(workers === undefined ? {} : { workers }),
-    });
-    if (!verified.ok && verified.error.verdict === "none") {
-      const { message, code } = verified.error;
-      if (!context.signal.aborted) await report({ ok: false, verified: false, error: message, code });
-      throw verified.error;
+    };
+    let outcome: Outcome;
+    try {
+      outcome =
+        admission === undefined
+          ? await verifyOnly(path, only.length === 0 ? options : { ...options, only }, context)
+          : await decide(path, { ...options, ...admission, root: context.root }, writeFacts, context);
+    } catch (error) {
+      if (error instanceof AixvError && !context.signal.aborted) {
+        await report({ ok: false, verified: false, error: error.message, code: error.code });
+      }
+      throw error;
     }
-    const outcome = verified.ok
-      ? accepted(path, verified.value, context)
-      : refused(path, verified.error, context);
-    await report({ ok: verified.ok, ...outcome.result });
+    await report({ ok: outcome.exitCode === 0, ...outcome.result });
     return outcome;
   },
 };
+
+async function verifyOnly(
+  path: string,
+  options: VerifyModelOptions,
+  context: CommandContext,
+): Promise<Outcome> {
+  const verified = await verifyModel(path, options);
+  if (verified.ok) return accepted(path, verified.value, context);
+  return refused(path, verified.error, {}, context);
+}
+
+async function decide(
+  path: string,
+  options: AdmitModelOptions,
+  writeFacts: (admission: Admission) => Promise<void>,
+  context: CommandContext,
+): Promise<Outcome> {
+  const admitted = await admitModel(path, options);
+  const error = admitted.ok ? undefined : admitted.error;
+  if (error instanceof NotVerifiedError) return refused(path, error, unverifiedResult(path, error), context);
+  const admission = error?.admission ?? unwrap(admitted);
+  await writeFacts(admission);
+  return decided(path, admission, error, context);
+}
+
+/** What is written must be no part of the model, which would not verify again, and one file cannot be both. */
+function refuseMisplaced(model: string, flags: FlagValues): void {
+  const targets = ["facts", "report"].flatMap((name) => {
+    const path = flags.text(name);
+    return path === undefined ? [] : [{ name, path: resolve(path) }];
+  });
+  const inside = targets.find(({ path }) => path.startsWith(resolve(model) + sep));
+  if (inside !== undefined) {
+    throw new UsageError(`--${inside.name} would become part of the model: name a place outside of it`);
+  }
+  const [first, second] = targets;
+  if (first !== undefined && first.path === second?.path) {
+    throw new UsageError(`--facts and --report name the same file: ${first.path}`);
+  }
+}
+
+/**
+ * Gives what writes the `--facts`. A file that exists is refused before verifying; with `--force` it is removed, so that
+ * it is not taken for what was verified now.
+ */
+async function openFacts(flags: FlagValues): Promise<(admission: Admission) => Promise<void>> {
+  const path = flags.text("facts");
+  if (path === undefined) return async () => undefined;
+  const overwrite = flags.boolean("force");
+  await requireNewFile(path, { overwrite });
+  if (overwrite) await rm(path, { force: true });
+  return async ({ facts }) => await writeOutputFile(path, utf8Bytes(formatJsonDocument(facts)));
+}
 
 /**
  * Gives what writes the `--report`. A report that exists is refused before verifying; with `--force` it is replaced
@@ -85,7 +159,7 @@ async function openReport(
   const path = flags.text("report");
   const overwrite = flags.boolean("force");
   if (path === undefined) {
-    if (overwrite) throw new UsageError("--force is for --report");
+    if (overwrite && !flags.has("facts")) throw new UsageError("--force is for --report and --facts");
     return async () => undefined;
   }
   await requireNewFile(path, { overwrite });
@@ -97,40 +171,82 @@ async function openReport(
 function accepted(path: string, model: VerifiedModel, context: CommandContext): Outcome {
   const { style } = context;
   noteWarnings(model.warnings, context);
-  const fields = formatFields(
-    [
-      ...signatureFields(model.signature),
-      ["content", `${formatCount(model.files, "file")}, ${formatBytes(model.bytes)}, all as signed`],
-      ...listField("unsigned", model.unsignedFiles),
-      ...listField("ignored", model.ignoredPaths),
-      ...listField("not verified", model.notVerified),
-      ["digest", model.digest],
-      ["bundle", printable(model.bundlePath)],
-    ],
-    style,
-  );
+  const fields = formatFields(modelFields(model), style);
   return {
     exitCode: 0,
-    result: {
-      verified: true,
-      digest: model.digest,
-      bundle_path: model.bundlePath,
-      ...signatureResult(model.signature),
-      files: model.files,
-      bytes: model.bytes,
-      ignored_paths: [...model.ignoredPaths],
-      unsigned_files: [...model.unsignedFiles],
-      not_verified: [...model.notVerified],
-      changed: [],
-      missing: [],
-      unexpected: [],
-      warnings: model.warnings.map(({ code, message }) => ({ code, message })),
-    },
+    result: modelResult(model),
     text: `${style.good("✔ verified")} ${style.strong(printable(path))}\n${fields}`,
   };
 }
 
-function refused(path: string, error: NotVerifiedError, context: CommandContext): Outcome {
+/** A model that is verified, and about which a policy decided. */
+function decided(
+  path: string,
+  admission: Admission,
+  denied: NotAdmittedError | undefined,
+  context: CommandContext,
+): Outcome {
+  const { style } = context;
+  const { model, decision, warnings } = admission;
+  noteWarnings(warnings, context);
+  const isWaived = decision.decision === "allow-with-waiver";
+  const verdict =
+    denied === undefined
+      ? style.good(isWaived ? "✔ admitted with a waiver" : "✔ admitted")
+      : style.bad("✘ denied");
+  const advice =
+    denied === undefined
+      ? []
+      : ["  Its signature and content are valid: docs/violations.md says how to fix each."];
+  return {
+    exitCode: denied === undefined ? 0 : 1,
+    result: {
+      ...modelResult(model),
+      ...admissionResult(admission),
+      warnings: warnings.map(({ code, message }) => ({ code, message })),
+      ...(denied === undefined ? {} : { error: denied.message, code: denied.code }),
+    },
+    text: [
+      `${verdict} ${style.strong(printable(path))}`,
+      ...violationLines(decision, style),
+      formatFields([...modelFields(model), ...decisionFields(admission)], style),
+      ...advice,
+    ].join("\n"),
+  };
+}
+
+function modelFields(model: VerifiedModel): readonly (readonly [string, string])[] {
+  return [
+    ...signatureFields(model.signature),
+    ["content", `${formatCount(model.files, "file")}, ${formatBytes(model.bytes)}, all as signed`],
+    ...listField("unsigned", model.unsignedFiles),
+    ...listField("ignored", model.ignoredPaths),
+    ...listField("not verified", model.notVerified),
+    ["digest", model.digest],
+    ["bundle", printable(model.bundlePath)],
+  ];
+}
+
+function modelResult(model: VerifiedModel): JsonObject {
+  return {
+    verified: true,
+    digest: model.digest,
+    bundle_path: model.bundlePath,
+    ...signatureResult(model.signature),
+    files: model.files,
+    bytes: model.bytes,
+    ignored_paths: [...model.ignoredPaths],
+    unsigned_files: [...model.unsignedFiles],
+    not_verified: [...model.notVerified],
+    changed: [],
+    missing: [],
+    unexpected: [],
+    warnings: model.warnings.map(({ code, message }) => ({ code, message })),
+  };
+}
+
+function refused(path: string, error: NotVerifiedError, more: JsonObject, context: CommandContext): Outcome {
+  if (error.verdict === "none") throw error;
   const { style } = context;
   const { facts } = error;
   const { changed, missing, unexpected } = facts.differences ?? { changed: [], missing: [], unexpected: [] };
@@ -163,6 +279,7 @@ function refused(path: string, error: NotVerifiedError, context: CommandContext)
       missing: [...missing],
       unexpected: [...unexpected],
       warnings: (facts.warnings ?? []).map(({ code, message }) => ({ code, message })),
+      ...more,
       error: error.message,
       code: error.code,
     },

@@ -31,7 +31,7 @@ export async function readInputFile(
         `expected a ${what} of at most ${maxBytes} bytes, got ${status.size}: ${path}`,
       );
     }
-    return await readAtMost(handle, maxBytes, `${what}: ${path}`);
+    return await readAtMost(handle, status.size, maxBytes, `${what}: ${path}`);
   } catch (cause) {
     if (cause instanceof FileError) throw cause;
     if (errno(cause) === "ENOENT" || errno(cause) === "ENOTDIR") {
@@ -42,10 +42,17 @@ export async function readInputFile(
 }
 
 /** Reads to the end, but no further than allowed: a file may grow, and those of /proc tell no size. */
-async function readAtMost(handle: FileHandle, maxBytes: number, what: string): Promise<Uint8Array> {
+async function readAtMost(
+  handle: FileHandle,
+  expectedBytes: number,
+  maxBytes: number,
+  what: string,
+): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of handle.createReadStream({ autoClose: false, highWaterMark: 1024 * 1024 })) {
+  // A buffer of so many bytes is made for each file, of which there may be thousands.
+  const highWaterMark = Math.min(Math.max(expectedBytes + 1, 4096), 1024 * 1024);
+  for await (const chunk of handle.createReadStream({ autoClose: false, highWaterMark })) {
     chunks.push(chunk);
     size += chunk.length;
     if (size > maxBytes)

@@ -78,16 +78,23 @@ export function parsePublicKey(pem: string | Uint8Array): Result<PublicKey, Veri
   return ok(publicKeyFromKeyObject(keyObject));
 }
 
+const hints = new WeakMap<KeyObject, readonly string[]>();
+
 /** Spellings in which clients name a key in `publicKey.hint`; aixv and the OMS reference write the first. */
 export function keyHints(key: PublicKey): readonly string[] {
+  // Asked for with each of what may be thousands of bundles.
+  const known = hints.get(key.keyObject);
+  if (known !== undefined) return known;
   const pem = key.keyObject.export({ format: "pem", type: "spki" }).toString();
   const spkiHash = createHash("sha256").update(key.spki).digest();
-  return [
+  const computed = [
     createHash("sha256").update(pem).digest("hex"),
     createHash("sha256").update(pem.trimEnd()).digest("hex"),
     spkiHash.toString("hex"),
     spkiHash.toString("base64"),
   ];
+  hints.set(key.keyObject, computed);
+  return computed;
 }
 
 /** True for hints in the shape of a SHA-256; others are free text and name nothing. */

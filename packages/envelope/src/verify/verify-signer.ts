@@ -106,7 +106,9 @@ export async function verifySigner(bundle: Bundle, options: VerifyOptions): Prom
   const proved = await verifyByMethod(method, context);
   const warnings =
     options.expectedIdentities === undefined
-      ? []
+      ? method === "sigstore"
+        ? [ANYBODY]
+        : []
       : requireExpectedIdentity(proved.signers, options.expectedIdentities);
   requirePast([...proved.signedTimes, ...proved.integratedTimes], options);
   const signedTime = earliest(proved.signedTimes);
@@ -120,6 +122,12 @@ export async function verifySigner(bundle: Bundle, options: VerifyOptions): Prom
     ...(integratedTime === undefined ? {} : { integratedTime }),
   };
 }
+
+/** Without identities a keyless signature comes here only by `acceptAnyIdentity`. */
+const ANYBODY: VerificationWarning = {
+  code: "IDENTITY_UNCONSTRAINED",
+  message: "whoever signed was accepted: that they may is for the caller to decide, by `signers`",
+};
 
 /** The type says so, but casts happen: nothing is ever later than a time that is not one. */
 function requireClock({ now }: VerifyOptions): void {

@@ -2,6 +2,7 @@ import { type Digest, isJsonObject, type JsonValue } from "@aixv/core";
 import * as v from "valibot";
 import { NAMESPACED_PATTERN } from "../registries/artifact-type.ts";
 import { type Schema, schemaOf } from "../schema/agreement.ts";
+import { container } from "../schema/container.ts";
 import { artifactType, digest, optional, text, textLike } from "../schema/fields.ts";
 import { list, nonEmptyList } from "../schema/list.ts";
 import { jsonObject, object } from "../schema/object.ts";
@@ -17,14 +18,15 @@ const referenceFields = object({
 });
 
 /** A digest alone, or an object with it. Faults are those of the form that came, which `v.union` would not say. */
-const reference = {
-  ...v.union([digest, referenceFields]),
-  "~run"(dataset: v.UnknownDataset, config: v.Config<v.BaseIssue<unknown>>) {
+const reference: v.GenericSchema<unknown, ArtifactReference> = container(
+  "union",
+  { options: [digest, referenceFields] },
+  (dataset, config) => {
     if (isJsonObject(dataset.value as JsonValue)) return referenceFields["~run"](dataset, config);
     const read = digest["~run"](dataset, config);
     return read.issues === undefined ? { typed: true, value: { digest: read.value } } : read;
   },
-} as unknown as v.GenericSchema<unknown, ArtifactReference>;
+);
 
 const tool = object({
   name: text,

@@ -1,7 +1,13 @@
 import { unwrap } from "@aixv/core";
 import { describe, expect, it } from "vitest";
 import { codeOf } from "../../test/outcome.ts";
-import { FOREIGN_PREDICATES, PREDICATES, resolvePredicateType } from "./predicate-type.ts";
+import {
+  FOREIGN_PREDICATES,
+  PREDICATE_TYPES,
+  predicateAlias,
+  resolvePredicateType,
+} from "./predicate-type.ts";
+import { PREDICATES } from "./predicates.ts";
 import { PREDICATE_SCHEMAS } from "./schemas.ts";
 import { SIGNED_RECORD_PREDICATE_TYPE } from "./signed-record.ts";
 
@@ -77,5 +83,23 @@ describe("resolvePredicateType", () => {
     expect(resolved.ok ? "" : resolved.error.message).toContain(
       '"https://aixv.org/attestation/evaluation/v1"',
     );
+  });
+});
+
+describe("predicateAlias", () => {
+  it.each(Object.entries(PREDICATE_TYPES))("of %s's URI is its name", (alias, uri) => {
+    expect(predicateAlias(uri)).toBe(alias);
+    expect(predicateAlias(alias)).toBeUndefined();
+    expect(predicateAlias(`${uri}/`)).toBeUndefined();
+  });
+
+  it.each([
+    "",
+    "toString",
+    "__proto__",
+    "https://slsa.dev/provenance/v1",
+    "https://aixv.org/attestation/x/v1",
+  ])("of %j is none", (uri) => {
+    expect(predicateAlias(uri)).toBeUndefined();
   });
 });

@@ -2,41 +2,27 @@ import { closest, err, ok, quote, type Result } from "@aixv/core";
 import { RecordError } from "../error.ts";
 import { SIGNED_RECORD_PREDICATE_TYPE } from "./signed-record.ts";
 
-/** A predicate type of AIXV (§7). */
-export interface PredicateType {
-  /** The name by which commands and callers may call it. */
-  readonly alias: string;
-  /** The type URI that statements carry. */
-  readonly uri: string;
-  readonly title: string;
-  /** What it claims, in one sentence. */
-  readonly description: string;
-  /** The clause that defines it. */
-  readonly clause: string;
+/** The type URIs of AIXV's predicates (§7), by alias. Each has a schema, and `validatePredicate` applies it. */
+export const PREDICATE_TYPES = {
+  training: "https://aixv.org/attestation/training/v1",
+  evaluation: "https://aixv.org/attestation/evaluation/v1",
+  packaging: "https://aixv.org/attestation/packaging/v1",
+  deployment: "https://aixv.org/attestation/deployment/v1",
+  advisory: "https://aixv.org/attestation/advisory/v1",
+  "cl-delta": "https://aixv.org/attestation/cl-delta/v1",
+  rollback: "https://aixv.org/attestation/rollback/v1",
+  "model-card": "https://aixv.org/attestation/model-card/v1",
+} as const;
+
+/** The short name of one of AIXV's predicate types. */
+export type PredicateAlias = keyof typeof PREDICATE_TYPES;
+
+/** The alias of a type URI of AIXV, `undefined` for any other. */
+export function predicateAlias(uri: string): PredicateAlias | undefined {
+  return ALIASES.find((alias) => PREDICATE_TYPES[alias] === uri);
 }
 
-const BASE = "https://aixv.org/attestation/";
-
-function define(alias: string, title: string, clause: string, description: string): PredicateType {
-  return { alias, uri: `${BASE}${alias}/v1`, title, description, clause };
-}
-
-/** The predicate types of AIXV; each has a schema, and `validatePredicate` applies it. */
-export const PREDICATES: readonly PredicateType[] = [
-  define("training", "Training", "AIXV §7.1", "What a model was made of, and how."),
-  define("evaluation", "Evaluation", "AIXV §7.2", "What a model achieves, reproducibly."),
-  define("packaging", "Packaging", "AIXV §7.3", "How artifacts were converted into others."),
-  define("deployment", "Deployment", "AIXV §7.4", "What was decided when an artifact was to be deployed."),
-  define("advisory", "Advisory", "AIXV §7.5", "A security or safety recall."),
-  define(
-    "cl-delta",
-    "Continual-learning delta",
-    "AIXV §8, §9",
-    "An update to a model by continual learning.",
-  ),
-  define("rollback", "Rollback", "AIXV §9", "An attested return to another artifact."),
-  define("model-card", "Model card", "CoSAI property claims", "What a producer says of a model."),
-];
+const ALIASES = Object.keys(PREDICATE_TYPES) as readonly PredicateAlias[];
 
 /** Predicate types of others by a short name. Their predicates pass unvalidated. */
 export const FOREIGN_PREDICATES: { readonly [alias: string]: string } = {
@@ -60,24 +46,23 @@ const OURS = /^https?:\/\/(?:www\.)?aixv\.org\.?(?::\d+)?\/+attestations?(?:[/?#
  * Gives the type URI that a name or URI stands for.
  *
  * An absolute URI passes as it is, except under `https://aixv.org/attestation/`: there only the types of
- * {@link PREDICATES} and that of signed records exist, so that a typing error cannot become a predicate that nobody
+ * {@link PREDICATE_TYPES} and that of signed records exist, so that a typing error cannot become a predicate that nobody
  * validates.
  *
- * @param nameOrUri - an alias of {@link PREDICATES} or {@link FOREIGN_PREDICATES}, or a type URI
+ * @param nameOrUri - an alias of {@link PREDICATE_TYPES} or {@link FOREIGN_PREDICATES}, or a type URI
  * @returns the URI, or `PREDICATE_UNKNOWN`
  */
 export function resolvePredicateType(nameOrUri: string): Result<string, RecordError> {
-  const ours = PREDICATES.find(({ alias, uri }) => alias === nameOrUri || uri === nameOrUri);
-  if (ours !== undefined) return ok(ours.uri);
+  if (Object.hasOwn(PREDICATE_TYPES, nameOrUri)) return ok(PREDICATE_TYPES[nameOrUri as PredicateAlias]);
+  if (predicateAlias(nameOrUri) !== undefined) return ok(nameOrUri);
   if (nameOrUri === SIGNED_RECORD_PREDICATE_TYPE) return ok(nameOrUri);
   const foreign = Object.hasOwn(FOREIGN_PREDICATES, nameOrUri) ? FOREIGN_PREDICATES[nameOrUri] : undefined;
   if (foreign !== undefined) return ok(foreign);
   if (OURS.test(nameOrUri)) {
-    const uris = PREDICATES.map(({ uri }) => uri);
-    return unknown(nameOrUri, "a predicate type that AIXV defines", uris);
+    return unknown(nameOrUri, "a predicate type that AIXV defines", Object.values(PREDICATE_TYPES));
   }
   if (ABSOLUTE_URI.test(nameOrUri)) return ok(nameOrUri);
-  const aliases = [...PREDICATES.map(({ alias }) => alias), ...Object.keys(FOREIGN_PREDICATES)];
+  const aliases = [...ALIASES, ...Object.keys(FOREIGN_PREDICATES)];
   return unknown(nameOrUri, "the name of a predicate or a type URI", aliases);
 }
 

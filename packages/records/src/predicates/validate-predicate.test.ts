@@ -1,12 +1,12 @@
-import { type JsonValue, unwrap } from "@aixv/core";
+import { type JsonValue, parseJson, unwrap } from "@aixv/core";
 import { describe, expect, it } from "vitest";
 import { A, B } from "../../test/digests.ts";
 import { codeOf, pointersOf } from "../../test/outcome.ts";
 import { training } from "../../test/training.ts";
 import { readVectors } from "../../test/vectors.ts";
-import { PREDICATES } from "./predicate-type.ts";
+import { PREDICATES } from "./predicates.ts";
 import { SIGNED_RECORD_PREDICATE_TYPE } from "./signed-record.ts";
-import { validatePredicate } from "./validate-predicate.ts";
+import { readPredicate, validatePredicate } from "./validate-predicate.ts";
 
 describe("validatePredicate", () => {
   it.each(PREDICATES)("takes a $alias predicate by name and by URI", ({ alias, uri }) => {
@@ -114,5 +114,29 @@ describe("validatePredicate", () => {
   ])("refuses %s", (_, value) => {
     expect(codeOf(validatePredicate("training", value as JsonValue))).toBe("PREDICATE_INVALID");
     expect(codeOf(validatePredicate("https://example.com/p", value as JsonValue))).toBe("PREDICATE_INVALID");
+  });
+});
+
+describe("readPredicate", () => {
+  it.each(PREDICATES)(
+    "reads what was parsed of a $alias predicate as validatePredicate does",
+    ({ alias, uri }) => {
+      for (const { document } of readVectors(`${alias}-predicate`)) {
+        const parsed = parseJson(JSON.stringify(document));
+        if (!parsed.ok) continue;
+        const read = readPredicate(uri, parsed.value);
+        const validated = validatePredicate(uri, parsed.value);
+        expect(codeOf(read)).toBe(codeOf(validated));
+        expect(pointersOf(read)).toEqual(pointersOf(validated));
+        if (read.ok) expect(read.value).toEqual(unwrap(validated));
+      }
+    },
+  );
+
+  it("takes any object of another's type, and nothing else", () => {
+    const uri = "https://example.org/scan/v1";
+    expect(unwrap(readPredicate(uri, { any: 1 }))).toEqual({ predicate: { any: 1 }, schemaValidated: false });
+    for (const other of [null, [], "x", 1])
+      expect(codeOf(readPredicate(uri, other))).toBe("PREDICATE_INVALID");
   });
 });

@@ -2,8 +2,8 @@ import { err, type JsonObject, type JsonValue, ok, type Result } from "@aixv/cor
 import { problemsError, type RecordError } from "../error.ts";
 import type { Schema } from "../schema/agreement.ts";
 import { jsonObject } from "../schema/object.ts";
-import { readValue } from "../schema/read.ts";
-import { PREDICATES, resolvePredicateType } from "./predicate-type.ts";
+import { plainJson, readJson } from "../schema/read.ts";
+import { predicateAlias, resolvePredicateType } from "./predicate-type.ts";
 import { PREDICATE_SCHEMAS } from "./schemas.ts";
 import { SIGNED_RECORD_PREDICATE_TYPE } from "./signed-record.ts";
 import { signedRecordPredicateSchema } from "./signed-record-schema.ts";
@@ -33,18 +33,30 @@ export function validatePredicate(
 ): Result<ValidatedPredicate, RecordError> {
   const uri = resolvePredicateType(nameOrUri);
   if (!uri.ok) return uri;
-  const { what, schema } = schemaOfType(uri.value);
-  const read = readValue(schema ?? jsonObject(), predicate);
-  if (!read.ok) return err(problemsError("PREDICATE_INVALID", what, read.error));
+  const plain = plainJson(predicate);
+  if (!plain.ok) return err(problemsError("PREDICATE_INVALID", nameOf(uri.value), plain.error));
+  return readPredicate(uri.value, plain.value);
+}
+
+/**
+ * Like {@link validatePredicate}, of a type URI and a predicate that `parseJson` made, such as that of a parsed statement.
+ *
+ * @returns the normalised predicate, or `PREDICATE_INVALID` with every problem
+ */
+export function readPredicate(uri: string, predicate: JsonValue): Result<ValidatedPredicate, RecordError> {
+  const schema = schemaOfType(uri);
+  const read = readJson(schema ?? jsonObject(), predicate);
+  if (!read.ok) return err(problemsError("PREDICATE_INVALID", nameOf(uri), read.error));
   return ok({ predicate: read.value, schemaValidated: schema !== undefined });
 }
 
-function schemaOfType(uri: string): { readonly what: string; readonly schema?: Schema<JsonObject> } {
-  const type = PREDICATES.find((candidate) => candidate.uri === uri);
-  const schema = type === undefined ? undefined : PREDICATE_SCHEMAS[type.alias];
-  if (type !== undefined && schema !== undefined) return { what: `${type.alias} predicate`, schema };
-  if (uri === SIGNED_RECORD_PREDICATE_TYPE) {
-    return { what: "signed-record predicate", schema: signedRecordPredicateSchema };
-  }
-  return { what: "predicate" };
+function schemaOfType(uri: string): Schema<JsonObject> | undefined {
+  if (uri === SIGNED_RECORD_PREDICATE_TYPE) return signedRecordPredicateSchema;
+  const alias = predicateAlias(uri);
+  return alias === undefined ? undefined : PREDICATE_SCHEMAS[alias];
+}
+
+function nameOf(uri: string): string {
+  const alias = uri === SIGNED_RECORD_PREDICATE_TYPE ? "signed-record" : predicateAlias(uri);
+  return alias === undefined ? "predicate" : `${alias} predicate`;
 }

@@ -11,7 +11,7 @@ import {
 import { parseArtifactDigest } from "../artifact-digest.ts";
 import { problemsError, type RecordError } from "../error.ts";
 import { problemAt } from "../schema/read.ts";
-import { PREDICATES, resolvePredicateType } from "./predicate-type.ts";
+import { predicateAlias, resolvePredicateType } from "./predicate-type.ts";
 import type { VerifiedUpstream } from "./upstream.ts";
 
 /** Artifacts that a claim was made from, by their role. */
@@ -62,7 +62,7 @@ export function withUpstream(
 ): Result<JsonObject, RecordError> {
   const uri = resolvePredicateType(nameOrUri);
   if (!uri.ok) return uri;
-  const alias = PREDICATES.find((type) => type.uri === uri.value)?.alias;
+  const alias = predicateAlias(uri.value);
   const places = alias !== undefined && CHAINING.includes(alias) ? PLACES[alias] : undefined;
   let result: JsonObject = predicate;
   for (const role of ["parents", "datasets"] as const) {

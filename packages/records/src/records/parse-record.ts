@@ -17,6 +17,7 @@ import { bundleRecordId } from "./bundle.ts";
 import { readPayload } from "./record-payload.ts";
 import { type RecordOptions, SIGNED_RECORD_SCHEMA, type SignedRecord } from "./signed-record.ts";
 import { signedRecordSchema } from "./signed-record-schema.ts";
+import { PAYLOADS } from "./validated-payload.ts";
 
 /**
  * Parses a signed record (AIXV Normative Core §1) strictly: unknown and duplicate fields are refused, and the payload
@@ -94,7 +95,25 @@ function readRecord(json: JsonValue, options: RecordOptions): Result<SignedRecor
   const conflict = identifierProblem(record.kind, record.record_id, payload.value);
   if (conflict !== undefined)
     return err(problemsError("RECORD_ID_INVALID", `${record.kind} record`, [conflict]));
-  return ok({ ...record, payload: payload.value });
+  return ok(remembered({ ...record, payload: payload.value }));
+}
+
+/**
+ * Validates the payload of a record that was parsed without (`validateKnownKind`), and remembers it: from then on
+ * `validatedPayload` knows this object.
+ *
+ * @returns the record with its payload normalised, or `PAYLOAD_INVALID`, `RECORD_ID_INVALID`
+ */
+export function validateRecord(record: SignedRecord): Result<SignedRecord, RecordError> {
+  const validated = createRecord(record);
+  if (!validated.ok) return validated;
+  PAYLOADS.add(record, validated.value.payload);
+  return validated;
+}
+
+function remembered(record: SignedRecord): SignedRecord {
+  PAYLOADS.add(record, record.payload);
+  return record;
 }
 
 /**

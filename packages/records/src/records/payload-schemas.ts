@@ -5,7 +5,7 @@ import type { Schema } from "../schema/agreement.ts";
 import { bundleSchema } from "./bundle-schema.ts";
 import { evidenceSchema } from "./evidence-schema.ts";
 import { incidentSchema } from "./incident-schema.ts";
-import { policySchema } from "./policy-schema.ts";
+import { policySchema } from "./policy/policy-schema.ts";
 import { rollbackPayloadSchema } from "./rollback-schema.ts";
 import { waiverSchema } from "./waiver-schema.ts";
 

@@ -1,13 +1,9 @@
 import { type Schema, schemaOf } from "../schema/agreement.ts";
-import { digest, optional, text, textLike, time } from "../schema/fields.ts";
+import { digest, optional, text, time } from "../schema/fields.ts";
 import { list } from "../schema/list.ts";
 import { object } from "../schema/object.ts";
+import { violationCode } from "./violation-code.ts";
 import type { WaiverPayload } from "./waiver.ts";
-
-const violationCode = textLike(
-  /^(?=.{1,128}$)[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$/,
-  'a violation code in UPPER_SNAKE case, such as "ADVISORY_ACTIVE"',
-);
 
 /** Reads a {@link WaiverPayload}. */
 export const waiverSchema: Schema<WaiverPayload> = schemaOf<WaiverPayload>()(

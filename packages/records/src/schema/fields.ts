@@ -47,10 +47,11 @@ export const boolean: v.GenericSchema<boolean, boolean> = v.boolean("true or fal
 /** Finite: JSON has no other numbers. */
 export const number: v.GenericSchema<number, number> = v.number("a number");
 
-/** An integer from `min` to 2^53 - 1. */
-export function integerFrom(min: number): v.GenericSchema<number, number> {
-  const expected = `an integer of at least ${min}`;
-  return v.pipe(v.number(expected), v.safeInteger(expected), v.minValue(min, expected));
+/** An integer from `min` to `max`, by default 2^53 - 1. */
+export function integerFrom(min: number, max?: number): v.GenericSchema<number, number> {
+  const expected = max === undefined ? `an integer of at least ${min}` : `an integer from ${min} to ${max}`;
+  const integer = v.pipe(v.number(expected), v.safeInteger(expected), v.minValue(min, expected));
+  return max === undefined ? integer : v.pipe(integer, v.maxValue(max, expected));
 }
 
 const DIGEST = 'a SHA-256 digest such as "sha256:<64 hex digits>"';

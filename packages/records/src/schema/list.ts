@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { container } from "./container.ts";
 import { addWithin, CONFIG, expectation, MAX_PROBLEMS } from "./issues.ts";
 
 /** A list of anything, empty ones included. Like `v.array`, but it stops once there are enough faults to report. */
@@ -21,7 +22,7 @@ export function list<T>(item: v.GenericSchema<unknown, T>): v.GenericSchema<unkn
       ? { typed: true, value: output }
       : { typed: false, value: output, issues: [first, ...rest] };
   };
-  return { ...v.array(item), "~run": run } as v.GenericSchema<unknown, readonly T[]>;
+  return container("array", { item }, run);
 }
 
 /** A list with at least one entry. `what` names one. */

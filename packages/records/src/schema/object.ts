@@ -1,6 +1,7 @@
 import { closest, getOwn, isJsonObject, type JsonObject, type JsonValue, quote } from "@aixv/core";
 import * as v from "valibot";
 import type { Agreement, Schema } from "./agreement.ts";
+import { container } from "./container.ts";
 import { addWithin, CONFIG, expectation, MAX_PROBLEMS, sentenceIssue } from "./issues.ts";
 
 /**
@@ -9,7 +10,9 @@ import { addWithin, CONFIG, expectation, MAX_PROBLEMS, sentenceIssue } from "./i
  * implementation writes it. What it returns has no prototype.
  */
 export function object<const E extends v.ObjectEntries>(entries: E): v.StrictObjectSchema<E, undefined> {
-  return replaceRun(v.strictObject(entries), (input, issues) => readEntries(input, entries, false, issues));
+  return objectLike("strict_object", { entries }, (input, issues) =>
+    readEntries(input, entries, false, issues),
+  );
 }
 
 /**
@@ -19,17 +22,13 @@ export function object<const E extends v.ObjectEntries>(entries: E): v.StrictObj
 export function openObjectOf<T extends JsonObject>(): <const E extends v.ObjectEntries>(
   entries: E & Agreement<v.InferOutput<v.StrictObjectSchema<E, undefined>>, T>,
 ) => Schema<T & JsonObject> {
-  return (entries) => {
-    const schema = v.looseObject(entries as v.ObjectEntries);
-    const opened = replaceRun(schema, (input, issues) => readEntries(input, schema.entries, true, issues));
-    return opened as unknown as Schema<T & JsonObject>;
-  };
+  return (entries) =>
+    objectLike("loose_object", { entries }, (input, issues) => readEntries(input, entries, true, issues));
 }
 
 /** Any object, kept as it is. */
 export function jsonObject(): v.GenericSchema<unknown, JsonObject> {
-  const schema = replaceRun(v.record(v.string(), v.unknown()), (input) => input);
-  return schema as unknown as v.GenericSchema<unknown, JsonObject>;
+  return objectLike("record", { key: v.string(), value: v.unknown() }, (input) => input);
 }
 
 /** An object of any keys that fit `key`, each with a value that fits `value`. */
@@ -37,7 +36,7 @@ export function mapOf<K extends string, V>(
   key: v.GenericSchema<string, K>,
   value: v.GenericSchema<unknown, V>,
 ): v.GenericSchema<unknown, { readonly [name in K]: V }> {
-  const schema = replaceRun(v.record(key as v.GenericSchema<string, string>, value), (input, issues) => {
+  return objectLike("record", { key, value }, (input, issues) => {
     const output = emptyObject();
     for (const name of Object.keys(input)) {
       if (issues.length >= MAX_PROBLEMS) break;
@@ -55,13 +54,16 @@ export function mapOf<K extends string, V>(
     }
     return output;
   });
-  return schema as unknown as v.GenericSchema<unknown, { readonly [name in K]: V }>;
 }
 
 type ObjectReader = (input: JsonObject, issues: v.BaseIssue<unknown>[]) => unknown;
 
-function replaceRun<S extends v.GenericSchema>(schema: S, read: ObjectReader): S {
-  const run: v.GenericSchema["~run"] = (dataset) => {
+function objectLike<S extends v.GenericSchema>(
+  type: string,
+  members: { readonly [name: string]: unknown },
+  read: ObjectReader,
+): S {
+  return container(type, members, (dataset) => {
     const input = dataset.value as JsonValue | undefined;
     if (!isJsonObject(input))
       return { typed: false, value: input, issues: [expectation(input, "an object")] };
@@ -69,8 +71,7 @@ function replaceRun<S extends v.GenericSchema>(schema: S, read: ObjectReader): S
     const value = read(input, issues);
     const [first, ...rest] = issues;
     return first === undefined ? { typed: true, value } : { typed: false, value, issues: [first, ...rest] };
-  };
-  return { ...schema, "~run": run };
+  });
 }
 
 function readEntries(

@@ -1,13 +1,13 @@
 import {
+  assertJson,
   CanonicalJsonError,
-  canonicalizeJson,
+  DEFAULT_JSON_LIMITS,
   describeJson,
   describeJsonPointer,
   err,
   formatJsonPointer,
   type JsonValue,
   ok,
-  parseJson,
   type Result,
 } from "@aixv/core";
 import type * as v from "valibot";
@@ -36,22 +36,34 @@ export function readValue<T>(schema: Schema<T>, value: JsonValue): Result<T, rea
 export function plainJson(value: JsonValue): Result<JsonValue, readonly RecordProblem[]> {
   if (isParsed(value, 0)) return ok(value);
   try {
-    const parsed = parseJson(canonicalizeJson(value));
-    if (parsed.ok) return parsed;
-    const { pointer, message } = parsed.error;
-    // The line would be one of a text that the caller never saw.
-    return err([
-      {
-        pointer,
-        message: `${describeJsonPointer(pointer)}: ${message.replace(/^line \d+, column \d+: /, "")}`,
-      },
-    ]);
+    assertJson(value);
   } catch (error) {
     if (!(error instanceof CanonicalJsonError)) throw error;
     return err([
       { pointer: error.pointer, message: `${describeJsonPointer(error.pointer)}: ${error.message}` },
     ]);
   }
+  const problems: RecordProblem[] = [];
+  const copy = copyJson(value, [], problems);
+  return problems.length === 0 ? ok(copy) : err(problems);
+}
+
+function copyJson(value: JsonValue, path: (string | number)[], problems: RecordProblem[]): JsonValue {
+  if (typeof value !== "object" || value === null) return value;
+  if (path.length >= DEFAULT_JSON_LIMITS.maxDepth) {
+    problems.push(
+      problemAt(path, `expected at most ${DEFAULT_JSON_LIMITS.maxDepth} levels of nesting, got more`),
+    );
+    return null;
+  }
+  if (Array.isArray(value)) return value.map((item, index) => copyJson(item, [...path, index], problems));
+  const copy = Object.create(null) as { [name: string]: JsonValue };
+  for (const [name, member] of Object.entries(value)) {
+    const at = [...path, name];
+    if (name === "__proto__") problems.push(problemAt(at, 'the key "__proto__" is not allowed; rename it'));
+    else copy[name] = copyJson(member, at, problems);
+  }
+  return copy;
 }
 
 /** As deep as `parseJson` reads. */

@@ -19,8 +19,8 @@ export const EDGE_TYPES = [
 export type EdgeType = (typeof EDGE_TYPES)[number];
 
 /** A relation between two artifacts that a statement claims. */
-export interface LineageEdge {
+export type LineageEdge = {
   readonly type: EdgeType;
   readonly from: Digest;
   readonly to: Digest;
-}
+};

@@ -4,7 +4,8 @@ import { describe, expect, it } from "vitest";
 import { A, B, C, D } from "../../test/digests.ts";
 import { statement } from "../../test/statements.ts";
 import { training } from "../../test/training.ts";
-import { FOREIGN_PREDICATES, PREDICATES } from "../predicates/predicate-type.ts";
+import { FOREIGN_PREDICATES } from "../predicates/predicate-type.ts";
+import { PREDICATES } from "../predicates/predicates.ts";
 import type { StatementClaims } from "./statement-claims.ts";
 import { statementEdges } from "./statement-edges.ts";
 

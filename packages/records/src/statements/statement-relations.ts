@@ -2,10 +2,10 @@ import { type Digest, getOwn, isJsonObject, type JsonObject, type JsonValue } fr
 import type { ClDeltaPredicate } from "../predicates/cl-delta.ts";
 import type { EvaluationPredicate } from "../predicates/evaluation.ts";
 import type { PackagingPredicate } from "../predicates/packaging.ts";
-import { FOREIGN_PREDICATES, PREDICATES } from "../predicates/predicate-type.ts";
+import { FOREIGN_PREDICATES, predicateAlias } from "../predicates/predicate-type.ts";
 import type { RollbackPredicate } from "../predicates/rollback.ts";
 import type { TrainingPredicate } from "../predicates/training.ts";
-import { validatePredicate } from "../predicates/validate-predicate.ts";
+import { readPredicate } from "../predicates/validate-predicate.ts";
 import type { EdgeType } from "./lineage-edge.ts";
 import type { StatementClaims } from "./statement-claims.ts";
 import { sha256Of, subjectDigests } from "./subject-digests.ts";
@@ -24,8 +24,8 @@ export function statementRelations(claims: StatementClaims): readonly Relations[
   if (predicateType === FOREIGN_PREDICATES["slsa-provenance"]) {
     return [relate("derived_from", subjects, resolvedDependencies(predicate))];
   }
-  const alias = PREDICATES.find(({ uri }) => uri === predicateType)?.alias;
-  const validated = alias === undefined ? undefined : validatePredicate(predicateType, predicate);
+  const alias = predicateAlias(predicateType);
+  const validated = alias === undefined ? undefined : readPredicate(predicateType, predicate);
   if (validated?.ok !== true) return [];
   // What the schema of each type gives is that type.
   const value: unknown = validated.value.predicate;

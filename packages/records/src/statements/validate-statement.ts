@@ -12,7 +12,7 @@ import { problemsError, type RecordError, type RecordProblem } from "../error.ts
 import type { ClDeltaPredicate } from "../predicates/cl-delta.ts";
 import type { DeploymentPredicate } from "../predicates/deployment.ts";
 import type { PackagingPredicate } from "../predicates/packaging.ts";
-import { PREDICATES } from "../predicates/predicate-type.ts";
+import { predicateAlias } from "../predicates/predicate-type.ts";
 import type { RollbackPredicate } from "../predicates/rollback.ts";
 import type { TrainingPredicate } from "../predicates/training.ts";
 import { type ValidatedPredicate, validatePredicate } from "../predicates/validate-predicate.ts";
@@ -41,7 +41,7 @@ import { subjectDigest, subjectDigests } from "./subject-digests.ts";
  */
 export function validateStatement(claims: StatementClaims): Result<ValidatedPredicate, RecordError> {
   const validated = validatePredicate(claims.predicateType, claims.predicate);
-  const alias = PREDICATES.find(({ uri }) => uri === claims.predicateType)?.alias;
+  const alias = predicateAlias(claims.predicateType);
   if (!validated.ok || alias === undefined) return validated;
   const problems: RecordProblem[] = [];
   for (const [index, subject] of claims.subject.entries()) {

@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import type { AixvError, Digest, Result } from "@aixv/core";
 import { pathKind } from "@aixv/core/node";
 import { parseBundle } from "@aixv/envelope";
+import type { EvidenceStore } from "@aixv/store";
 import { attempt } from "../attempt.ts";
 import { type StoreOptions, withStore } from "../store.ts";
 import { type BesideFault, bundlesBeside, evidenceId } from "./bundles-beside.ts";
@@ -62,13 +63,19 @@ export async function findEvidence(
   digest: Digest,
   options: FindEvidenceOptions = {},
 ): Promise<Result<EvidenceSearch, AixvError>> {
-  return await attempt(() => search(digest, options));
+  return await attempt(
+    async () => await withStore(options, async (store) => await searchStore(digest, store, options)),
+  );
 }
 
-async function search(digest: Digest, options: FindEvidenceOptions): Promise<EvidenceSearch> {
-  const beside =
-    options.path === undefined ? NOTHING : await findBeside(digest, options.path, options.signal);
-  const stored = await findStored(digest, options);
+/** The same with a store that is open; throws. */
+export async function searchStore(
+  digest: Digest,
+  store: EvidenceStore,
+  { path, signal }: Pick<FindEvidenceOptions, "path" | "signal">,
+): Promise<EvidenceSearch> {
+  const beside = path === undefined ? NOTHING : await findBeside(digest, path, signal);
+  const stored = await findStored(digest, store, signal);
   const known = new Set(beside.evidence.map(({ id }) => id));
   return {
     evidence: [...beside.evidence, ...stored.evidence.filter(({ id }) => !known.has(id))],
@@ -114,25 +121,27 @@ async function findBeside(
   return { evidence, unsigned: [], others, faults };
 }
 
-async function findStored(digest: Digest, options: FindEvidenceOptions): Promise<EvidenceSearch> {
-  return await withStore(options, async (store) => {
-    const evidence: FoundEvidence[] = [];
-    const unsigned: EvidenceSearch["unsigned"][number][] = [];
-    const faults: BesideFault[] = [];
-    for (const entry of await store.find(digest)) {
-      options.signal?.throwIfAborted();
-      const { id, location: path, predicateType } = entry;
-      if (!entry.signed) {
-        unsigned.push({ id, path, predicateType });
-        continue;
-      }
-      const content = await store.read(id);
-      if (!content.ok) faults.push({ path, error: content.error });
-      else if (content.value.bundle !== undefined) {
-        const { bundle } = content.value;
-        evidence.push({ id: evidenceId(bundle), origin: "store", path, bytes: bundle, predicateType });
-      }
+async function findStored(
+  digest: Digest,
+  store: EvidenceStore,
+  signal: AbortSignal | undefined,
+): Promise<EvidenceSearch> {
+  const evidence: FoundEvidence[] = [];
+  const unsigned: EvidenceSearch["unsigned"][number][] = [];
+  const faults: BesideFault[] = [];
+  for (const entry of await store.find(digest)) {
+    signal?.throwIfAborted();
+    const { id, location: path, predicateType } = entry;
+    if (!entry.signed) {
+      unsigned.push({ id, path, predicateType });
+      continue;
     }
-    return { evidence, unsigned, others: [], faults };
-  });
+    const content = await store.read(id);
+    if (!content.ok) faults.push({ path, error: content.error });
+    else if (content.value.bundle !== undefined) {
+      const { bundle } = content.value;
+      evidence.push({ id: evidenceId(bundle), origin: "store", path, bytes: bundle, predicateType });
+    }
+  }
+  return { evidence, unsigned, others: [], faults };
 }

@@ -2,6 +2,7 @@ import { type AixvError, type Digest, digestAlgorithm, digestHex, err, type Resu
 import { parseBundle, VerificationError, type Verified } from "@aixv/envelope";
 import { type VerifyOptions, verifyMessage, verifyStatement } from "@aixv/envelope/verify";
 import { attempt } from "../attempt.ts";
+import { pause } from "../pause.ts";
 import { loadTrust, type TrustOptions } from "../trust-options.ts";
 import { claimOf } from "./claimed-artifact.ts";
 import type { FoundEvidence } from "./find-evidence.ts";
@@ -29,19 +30,29 @@ export async function verifyEvidence(
   evidence: readonly FoundEvidence[],
   trust: VerifyEvidenceOptions,
 ): Promise<Result<readonly JudgedEvidence[], AixvError>> {
-  return await attempt(async () => {
-    const options = await loadTrust(trust);
-    const judged: JudgedEvidence[] = [];
-    // One after the other: there may be tens of thousands, and little of the work waits for anything.
-    for (const found of evidence) {
-      trust.signal?.throwIfAborted();
-      const verified = await verifyOne(digest, found, options);
-      judged.push(
-        verified.ok ? { ...found, verified: verified.value } : { ...found, refusal: verified.error },
-      );
-    }
-    return judged;
-  });
+  return await attempt(
+    async () => await judgeEvidence(digest, evidence, await loadTrust(trust), trust.signal),
+  );
+}
+
+/** Pieces that are verified before others may run: some milliseconds. */
+const CHUNK = 16;
+
+/** The same with trust that was loaded before. */
+export async function judgeEvidence(
+  digest: Digest,
+  evidence: readonly FoundEvidence[],
+  trust: VerifyOptions,
+  signal?: AbortSignal,
+): Promise<readonly JudgedEvidence[]> {
+  const judged: JudgedEvidence[] = [];
+  // One after the other: there may be tens of thousands, and little of the work waits for anything.
+  for (const [index, found] of evidence.entries()) {
+    if (index % CHUNK === 0) await pause(signal);
+    const verified = await verifyOne(digest, found, trust);
+    judged.push(verified.ok ? { ...found, verified: verified.value } : { ...found, refusal: verified.error });
+  }
+  return judged;
 }
 
 async function verifyOne(

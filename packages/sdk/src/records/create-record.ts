@@ -1,15 +1,25 @@
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
-import { type AixvError, canonicalizeJson, equalBytes, type JsonValue, type Result } from "@aixv/core";
+import {
+  type AixvError,
+  canonicalizeJson,
+  createDigest,
+  equalBytes,
+  type JsonValue,
+  type Result,
+} from "@aixv/core";
 import { requireNewFile, writeOutputFile } from "@aixv/core/node";
 import { createStatement, IN_TOTO_PAYLOAD_TYPE, serializeBundle, serializeStatement } from "@aixv/envelope";
 import type { SignedBundle, Signer } from "@aixv/envelope/node";
 import {
   createRecord as buildRecord,
+  type PolicyPayload,
   recordPredicate,
   SIGNED_RECORD_PREDICATE_TYPE,
   type SignedRecord,
   serializeRecord,
+  validatedPayload,
+  validatePolicy,
 } from "@aixv/records";
 import type { EvidenceStore, StoredRecord } from "@aixv/store";
 import { attempt, unwrapped } from "../attempt.ts";
@@ -63,11 +73,29 @@ export async function createRecord(
 ): Promise<Result<CreatedRecord, AixvError>> {
   return await attempt(async () => {
     // Before a person is asked to sign in.
-    buildSignedRecord(content, "record.json", options);
+    await requireUsable(buildSignedRecord(content, "record.json", options));
     if (options.output !== undefined) await requireNewFile(options.output, {});
     return await makeRecord(content, await openSigner(options), options);
   });
 }
+
+/**
+ * A policy that no artifact can meet, that denies a format which nothing detects, or that a template left to be filled in is
+ * refused where it is made.
+ */
+async function requireUsable(record: SignedRecord): Promise<void> {
+  if (record.kind !== "policy") return;
+  const payload = validatedPayload(record) as PolicyPayload | undefined;
+  // Whoever turned its validation off knows better.
+  if (payload === undefined) return;
+  const { compilePolicy } = await import("@aixv/policy");
+  const { requireFilledIn } = await import("../admission/placeholders.ts");
+  requireFilledIn(
+    unwrapped(compilePolicy({ payload: unwrapped(validatePolicy(payload)), digest: NO_DIGEST })),
+  );
+}
+
+const NO_DIGEST = createDigest("sha256", "0".repeat(64));
 
 /** The same with a signer made beforehand; throws. */
 export async function makeRecord(

@@ -1,7 +1,8 @@
+import { lstat, realpath } from "node:fs/promises";
 import { err, ok, type Result } from "@aixv/core";
 import { FileError, readInputFile } from "@aixv/core/node";
 import { VerificationError, type Verified } from "@aixv/envelope";
-import { type DocumentFormat, verifyDocument } from "@aixv/envelope/verify";
+import { type DocumentFormat, type VerifyOptions, verifyDocument } from "@aixv/envelope/verify";
 import {
   checkRecordPredicate,
   parseRecord,
@@ -10,7 +11,7 @@ import {
   SIGNED_RECORD_PREDICATE_TYPE,
   type SignedRecord,
 } from "@aixv/records";
-import { readRecordFile, type StoredRecord } from "@aixv/store";
+import { type RecordBundle, readRecordFile, type StoredRecord } from "@aixv/store";
 import { attempt, unwrapped } from "../attempt.ts";
 import { MAX_INPUT_BYTES } from "../limits.ts";
 import { NotVerifiedError, refusal } from "../not-verified-error.ts";
@@ -50,38 +51,57 @@ export async function verifyRecord(
   path: string,
   options: VerifyRecordOptions,
 ): Promise<Result<VerifiedRecord, NotVerifiedError>> {
-  const result = await attempt(() => verify(path, options));
+  const result = await attempt(async () => {
+    const { bundle, kind, validateKnownKind } = options;
+    const stored = await readUnverified(path, kind);
+    requireSubjects(options);
+    const format = recordFormat({ ...givenKind(kind), validateKnownKind: validateKnownKind !== false });
+    const signatures = await signaturesOf(stored, bundle);
+    return { path, ...(await verifySignatures(stored, signatures, format, await loadTrust(options))) };
+  });
   if (result.ok) return result;
   const { error } = result;
   return err(error instanceof NotVerifiedError ? error : new NotVerifiedError("none", error));
 }
 
-async function verify(path: string, options: VerifyRecordOptions): Promise<VerifiedRecord> {
+/** Reads a record's form; throws. */
+export async function readUnverified(path: string, kind?: string): Promise<StoredRecord> {
   // Not the payload, which may take long to look into: that follows once somebody is known to have signed it.
-  const read = await readRecordFile(path);
+  // A link that the caller names is followed; what is beside the record then lies where it leads.
+  const link = (await lstat(path).catch(() => undefined))?.isSymbolicLink() === true;
+  const read = await readRecordFile(link ? await realpath(path).catch(() => path) : path);
   if (!read.ok) throw read.error.cause instanceof RecordError ? read.error.cause : read.error;
   const stored = read.value;
   if (stored === undefined) throw new FileError("FILE_NOT_FOUND", `record not found: ${path}`);
-  const { kind } = options;
-  const expected = kind === undefined ? {} : { expectedKind: kind };
-  unwrapped(parseRecord(stored.bytes, { ...expected, validateKnownKind: false }));
-  requireSubjects(options);
-  const trust = await loadTrust(options);
-  const format = recordFormat({ ...expected, validateKnownKind: options.validateKnownKind !== false });
+  unwrapped(parseRecord(stored.bytes, { ...givenKind(kind), validateKnownKind: false }));
+  return stored;
+}
+
+function givenKind(kind: string | undefined): { readonly expectedKind?: string } {
+  return kind === undefined ? {} : { expectedKind: kind };
+}
+
+/** The first signature that somebody trusted made; throws the first one's refusal if there is none. */
+export async function verifySignatures(
+  { bytes: record, path }: StoredRecord,
+  signatures: readonly RecordBundle[],
+  format: DocumentFormat<SignedRecord>,
+  trust: VerifyOptions,
+): Promise<Pick<VerifiedRecord, "bundlePath" | "verified">> {
   let refused: NotVerifiedError | undefined;
-  for (const { path: bundlePath, bytes } of await signaturesOf(stored, options.bundle)) {
-    const verified = await verifyDocument(bytes, stored.bytes, format, trust);
-    if (verified.ok) return { path, bundlePath, verified: verified.value };
-    // Several may have signed; the first one's refusal is told if none is trusted.
+  for (const { path: bundlePath, bytes } of signatures) {
+    const verified = await verifyDocument(bytes, record, format, trust);
+    if (verified.ok) return { bundlePath, verified: verified.value };
     refused ??= refusal(verified.error, { bundlePath });
   }
   throw refused ?? new FileError("BUNDLE_NOT_FOUND", `bundle not found: ${path}.sigstore.json`);
 }
 
-async function signaturesOf(
+/** The signatures of a record, unverified. */
+export async function signaturesOf(
   stored: StoredRecord,
-  explicit: string | undefined,
-): Promise<readonly { readonly path: string; readonly bytes: Uint8Array }[]> {
+  explicit?: string,
+): Promise<readonly RecordBundle[]> {
   if (explicit !== undefined) {
     const bytes = await readInputFile(explicit, "bundle", MAX_INPUT_BYTES, "BUNDLE_NOT_FOUND");
     return [{ path: explicit, bytes }];
@@ -91,7 +111,8 @@ async function signaturesOf(
   return [...first, ...furtherBundles];
 }
 
-function recordFormat(options: RecordOptions): DocumentFormat<SignedRecord> {
+/** How a record's bytes are read once they are verified. */
+export function recordFormat(options: RecordOptions): DocumentFormat<SignedRecord> {
   return {
     predicateType: SIGNED_RECORD_PREDICATE_TYPE,
     parse: (bytes, predicate) => {

@@ -62,6 +62,15 @@ export async function readFolderRecord(
   kind: string,
   recordId: string,
 ): Promise<Result<StoredRecord | undefined, StoreError>> {
+  return await readListed(layout, kind, recordId, undefined);
+}
+
+async function readListed(
+  layout: StoreLayout,
+  kind: string,
+  recordId: string,
+  further: readonly string[] | undefined,
+): Promise<Result<StoredRecord | undefined, StoreError>> {
   const place = requirePlace(kind, recordId);
   if (!place.ok) return place;
   try {
@@ -71,7 +80,7 @@ export async function readFolderRecord(
     throw error;
   }
   const path = join(layout.base, place.value);
-  const stored = await readRecordFile(path);
+  const stored = await readListedRecord(path, further);
   if (!stored.ok || stored.value === undefined) return stored;
   const misnamed = findMisnamed(path, stored.value.record, kind, recordId);
   return misnamed === undefined ? stored : err(misnamed);
@@ -85,8 +94,13 @@ export async function* folderRecords(
   const kinds = kind === undefined ? await recordKinds(layout) : [kind];
   for (const one of kinds) {
     if (!isRecordKind(one)) continue;
-    for (const id of await recordIds(layout, one)) {
-      const stored = await readFolderRecord(layout, one, id);
+    // Where something else stands, there would seem to be no records of the kind.
+    requireFolders(layout, recordFolder(one));
+    // Listed once: there may be thousands.
+    const files = await names(join(layout.base, recordFolder(one)));
+    const further = furtherBundles(files);
+    for (const id of recordIds(files, one)) {
+      const stored = await readListed(layout, one, id, further.get(`${id}.json`) ?? []);
       if (!stored.ok) yield stored;
       else if (stored.value !== undefined) yield ok(stored.value);
     }
@@ -101,9 +115,8 @@ export async function recordKinds(layout: StoreLayout): Promise<readonly string[
   return [...Object.keys(KIND_FOLDERS), ...others.filter(isRecordKind)].toSorted(compareCodePoints);
 }
 
-/** What may be records in the folder of a kind, sorted. */
-async function recordIds(layout: StoreLayout, kind: string): Promise<readonly string[]> {
-  const files = await names(join(layout.base, recordFolder(kind)));
+/** What may be records among the files of a kind, sorted. */
+function recordIds(files: readonly string[], kind: string): readonly string[] {
   return files
     .filter((name) => name.endsWith(".json") && !name.endsWith(BUNDLE_SUFFIX))
     .map((name) => name.slice(0, -".json".length))
@@ -118,6 +131,14 @@ async function recordIds(layout: StoreLayout, kind: string): Promise<readonly st
  * @returns `RECORD_MALFORMED`, `RECORD_BUNDLE_OUTSIDE`, `STORE_UNREADABLE`
  */
 export async function readRecordFile(path: string): Promise<Result<StoredRecord | undefined, StoreError>> {
+  return await readListedRecord(path, undefined);
+}
+
+/** The same with the names of the files that may be its signatures, where they are known. */
+async function readListedRecord(
+  path: string,
+  further: readonly string[] | undefined,
+): Promise<Result<StoredRecord | undefined, StoreError>> {
   try {
     const bytes = readStoreFile(path);
     if (bytes === undefined) return ok(undefined);
@@ -139,7 +160,7 @@ export async function readRecordFile(path: string): Promise<Result<StoredRecord 
       bytes,
       path,
       ...(bundle === undefined ? {} : { bundle, bundlePath: bundlePath.value }),
-      furtherBundles: await readFurtherBundles(path, bundlePath.value),
+      furtherBundles: await readFurtherBundles(path, bundlePath.value, further),
     });
   } catch (error) {
     if (error instanceof StoreError) return err(error);
@@ -198,10 +219,29 @@ function isBrokenOff(current: Uint8Array, bytes: Uint8Array): boolean {
   );
 }
 
-async function readFurtherBundles(recordPath: string, first: string): Promise<readonly RecordBundle[]> {
+/** Names of signatures by the record's file that they belong to. */
+function furtherBundles(files: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const name of files) {
+    if (!name.endsWith(BUNDLE_SUFFIX)) continue;
+    const file = name.slice(0, -BUNDLE_SUFFIX.length).replace(/\.[0-9a-f]{64}$/, "");
+    for (const one of new Set([file, name.slice(0, -BUNDLE_SUFFIX.length)])) {
+      const known = found.get(one);
+      if (known === undefined) found.set(one, [name]);
+      else known.push(name);
+    }
+  }
+  return found;
+}
+
+async function readFurtherBundles(
+  recordPath: string,
+  first: string,
+  among: readonly string[] | undefined,
+): Promise<readonly RecordBundle[]> {
   const file = basename(recordPath);
   const folder = dirname(recordPath);
-  const others = (await names(folder))
+  const others = (among ?? (await names(folder)))
     .filter((name) => name === file + BUNDLE_SUFFIX || isFurtherBundle(name, file))
     .filter((name) => name !== basename(first))
     .toSorted(compareCodePoints);

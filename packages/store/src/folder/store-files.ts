@@ -79,7 +79,10 @@ export function requireFolder(path: string): boolean {
 
 /** The error for what cannot be read. */
 export function unreadable(path: string, cause: unknown): StoreError {
-  const what = errno(cause) === "ELOOP" ? "is a symbolic link" : `cannot be read (${errno(cause)})`;
+  const what =
+    errno(cause) === "ELOOP"
+      ? "is a symbolic link, and none is followed: give the file itself"
+      : `cannot be read (${errno(cause)})`;
   return new StoreError("STORE_UNREADABLE", `${quote(path, 300)} ${what}`, { cause });
 }
 

@@ -1,0 +1,73 @@
+import { type Digest, getOwn, ok, type Result } from "@aixv/core";
+import type { RecordError } from "../error.ts";
+import { FOREIGN_PREDICATES, PREDICATE_TYPES } from "../predicates/predicate-type.ts";
+import type { VerifiedUpstream } from "../predicates/upstream.ts";
+import { isArtifactType } from "../registries/artifact-type.ts";
+import { ARTIFACT_TYPE_ANNOTATION, type StatementClaims } from "./statement-claims.ts";
+import { statementEdges } from "./statement-edges.ts";
+import { subjectDigest } from "./subject-digests.ts";
+import { validateStatement } from "./validate-statement.ts";
+import {
+  CLAIMS,
+  type ClaimedLineage,
+  type ClaimSubject,
+  type OriginKind,
+  type ValidatedClaims,
+} from "./validated-claims.ts";
+
+/** Types that say what artifacts were made of, and of what they claim to name all. */
+const ORIGIN_TYPES: ReadonlyMap<string, readonly OriginKind[]> = new Map([
+  [PREDICATE_TYPES.training, ["parents", "datasets"]],
+  [PREDICATE_TYPES.packaging, ["parents", "datasets"]],
+  // It names its base, and not what it was trained on.
+  [PREDICATE_TYPES["cl-delta"], ["parents"]],
+  // `resolvedDependencies` are best effort (SLSA v1.2, Build: Provenance).
+  [FOREIGN_PREDICATES["slsa-provenance"] as string, []],
+]);
+
+/**
+ * Validates a statement as `validateStatement` does, and remembers what it says: from then on `validatedClaims` knows this
+ * object. Evidence that is to count in a policy has to pass here, once.
+ *
+ * @param statement - as parsed, and not changed after
+ * @returns what it says, or an error of `validateStatement`
+ */
+export function validateClaims(statement: StatementClaims): Result<ValidatedClaims, RecordError> {
+  const known = CLAIMS.get(statement);
+  if (known !== undefined) return ok(known);
+  const validated = validateStatement(statement);
+  if (!validated.ok) return validated;
+  const { predicate, schemaValidated } = validated.value;
+  const declared = schemaValidated ? getOwn(predicate, "artifact_type") : undefined;
+  const subjects = statement.subject.flatMap((subject): ClaimSubject[] => {
+    const digest = subjectDigest(subject);
+    const type = getOwn(subject.annotations ?? {}, ARTIFACT_TYPE_ANNOTATION) ?? declared;
+    if (digest === undefined) return [];
+    return [typeof type === "string" && isArtifactType(type) ? { digest, artifact_type: type } : { digest }];
+  });
+  const lineage = lineageOf(statement, subjects);
+  // Of AIXV's own types, whose schema it passed.
+  const upstream = (
+    schemaValidated ? (predicate.verified_upstream ?? []) : []
+  ) as readonly VerifiedUpstream[];
+  return ok(
+    CLAIMS.add(statement, {
+      subjects,
+      predicate,
+      ...(lineage === undefined ? {} : { lineage: { ...lineage, verified_upstream: upstream } }),
+    }),
+  );
+}
+
+function lineageOf(
+  statement: StatementClaims,
+  subjects: readonly ClaimSubject[],
+): Omit<ClaimedLineage, "verified_upstream"> | undefined {
+  const { predicateType } = statement;
+  const names_all = ORIGIN_TYPES.get(predicateType);
+  if (names_all === undefined) return undefined;
+  const edges = statementEdges(statement);
+  if (names_all.length + edges.length === 0) return undefined;
+  const of = new Set<Digest>([...subjects.map(({ digest }) => digest), ...edges.map(({ from }) => from)]);
+  return { of: [...of], names_all, edges };
+}

@@ -1,0 +1,6 @@
+import type { CompiledPolicy } from "@aixv/policy";
+
+/** Whether a policy asks what advisories say. */
+export function asksForAdvisories({ policy }: CompiledPolicy): boolean {
+  return policy.require_no_active_advisories || policy.deny_advisory_severity_at_or_above !== undefined;
+}

@@ -1,0 +1,232 @@
+import { AixvError, type Digest } from "@aixv/core";
+import { readInputFile } from "@aixv/core/node";
+import { isNoVerdict, type Statement, VerificationError, type Verified } from "@aixv/envelope";
+import { type DocumentFormat, type VerifyOptions, verifyDocument } from "@aixv/envelope/verify";
+import {
+  type CompiledPolicy,
+  DERIVATION_EDGES,
+  type IgnoredEvidence,
+  MAX_ANCESTORS,
+  trustsLineage,
+} from "@aixv/policy";
+import {
+  ADVISORY_FEED_SCHEMA,
+  type AdvisoryFeed,
+  parseAdvisoryFeed,
+  type SignedRecord,
+  validateClaims,
+  validatedClaims,
+  validateRecord,
+} from "@aixv/records";
+import type { EvidenceStore, StoredRecord } from "@aixv/store";
+import { searchStore } from "../evidence/find-evidence.ts";
+import { judgeEvidence } from "../evidence/verify-evidence.ts";
+import { MAX_INPUT_BYTES } from "../limits.ts";
+import { pause } from "../pause.ts";
+import { recordFormat, signaturesOf } from "../records/verify-record.ts";
+import { withStore } from "../store.ts";
+import { asksForAdvisories } from "./advisory-rules.ts";
+
+/** Where evidence is looked for. */
+export interface CollectOptions {
+  /** The model's file or folder. */
+  readonly path: string;
+  /** Where `.aixv/` lies. */
+  readonly root?: string;
+  /** Files with feeds of advisories, each signed by the bundle `<file>.sigstore.json`. */
+  readonly advisoryFeeds?: readonly string[];
+  readonly signal?: AbortSignal;
+}
+
+/** Evidence that was verified, and what was found beside it. */
+export interface CollectedEvidence {
+  readonly statements: readonly Verified<Statement>[];
+  readonly records: readonly Verified<SignedRecord>[];
+  readonly feeds: readonly Verified<AdvisoryFeed>[];
+  readonly ignored: readonly IgnoredEvidence[];
+}
+
+/** Kinds of records that a decision looks at. */
+const KINDS = ["advisory", "bundle", "waiver"] as const;
+
+/**
+ * Gathers and verifies whatever a decision about a model can rest on: what is claimed of it and, along the lineage that the
+ * policy trusts, of its ancestors; the records of the store; feeds. What does not verify is told, and counts for nothing.
+ *
+ * @param artifact - every digest of the artifact
+ * @throws where it is not the evidence that is at fault, such as a trust root that cannot be used: then nothing follows
+ */
+export async function collectEvidence(
+  artifact: readonly string[],
+  policy: CompiledPolicy,
+  trust: VerifyOptions,
+  options: CollectOptions,
+): Promise<CollectedEvidence> {
+  return await withStore(
+    { ...(options.root === undefined ? {} : { root: options.root }), now: trust.now },
+    async (store) => {
+      const collector = new Collector(policy, trust, store, options);
+      await collector.followLineage(artifact);
+      for (const kind of KINDS) await collector.addRecords(kind);
+      for (const path of options.advisoryFeeds ?? []) await collector.addFeed(path);
+      const { statements, records, feeds, ignored } = collector;
+      return { statements, records, feeds, ignored };
+    },
+  );
+}
+
+class Collector implements CollectedEvidence {
+  readonly statements: Verified<Statement>[] = [];
+  readonly records: Verified<SignedRecord>[] = [];
+  readonly feeds: Verified<AdvisoryFeed>[] = [];
+  readonly ignored: IgnoredEvidence[] = [];
+  readonly #policy: CompiledPolicy;
+  readonly #trust: VerifyOptions;
+  readonly #store: EvidenceStore;
+  readonly #options: CollectOptions;
+  readonly #statementIds = new Set<Digest>();
+
+  constructor(policy: CompiledPolicy, trust: VerifyOptions, store: EvidenceStore, options: CollectOptions) {
+    this.#policy = policy;
+    this.#trust = trust;
+    this.#store = store;
+    this.#options = options;
+  }
+
+  async followLineage(artifact: readonly string[]): Promise<void> {
+    // Claims name artifacts by SHA-256 alone.
+    const own = artifact.filter((digest) => digest.startsWith("sha256:")) as Digest[];
+    const found = new Set<Digest>(own);
+    // A set gives what is added to it while it is gone through: breadth first.
+    for (const origin of found) {
+      await pause(this.#options.signal);
+      const isOwn = own.includes(origin);
+      for (const statement of await this.#claimsOf(origin, isOwn)) {
+        if (!trustsLineage(this.#policy, statement, isOwn ? "artifact" : "ancestor")) continue;
+        for (const { type, from, to } of validatedClaims(statement.value)?.lineage?.edges ?? []) {
+          // One more than the engine looks at: that there are too many is for it to say.
+          if (from === origin && DERIVATION_EDGES.includes(type) && found.size <= MAX_ANCESTORS + 1)
+            found.add(to);
+        }
+      }
+    }
+  }
+
+  /** The valid claims about an artifact. */
+  async #claimsOf(artifact: Digest, isOwn: boolean): Promise<readonly Verified<Statement>[]> {
+    const { path, signal } = this.#options;
+    const search = await searchStore(artifact, this.#store, {
+      ...(isOwn ? { path } : {}),
+      ...(signal === undefined ? {} : { signal }),
+    });
+    for (const { path: place, predicateType } of search.unsigned) {
+      this.#ignore("EVIDENCE_UNSIGNED", `nobody signed this ${predicateType} claim`, place);
+    }
+    for (const { path: place, line, error } of search.faults) {
+      this.#ignore("EVIDENCE_UNREADABLE", error.message, placed(place, line));
+    }
+    if (isOwn) {
+      for (const { path: place, line, subjects } of search.others) {
+        this.#ignore(
+          "EVIDENCE_FOR_OTHER_ARTIFACT",
+          `it is about ${subjects.join(", ")}`,
+          placed(place, line),
+        );
+      }
+    }
+    const claims: Verified<Statement>[] = [];
+    for (const { verified, refusal, ...found } of await judgeEvidence(
+      artifact,
+      search.evidence,
+      this.#trust,
+      signal,
+    )) {
+      const place = placed(found.path, found.line);
+      if (verified === undefined) this.#refuse(refusal, place);
+      // A message signature claims nothing beyond the artifact's bytes.
+      else if (found.predicateType !== undefined) {
+        const statement = verified as Verified<Statement>;
+        const claim = validateClaims(statement.value);
+        if (!claim.ok) {
+          this.#ignore(claim.error.code, claim.error.message, place);
+          continue;
+        }
+        claims.push(statement);
+        // One statement may be about several artifacts.
+        if (this.#statementIds.has(verified.bundleDigest)) continue;
+        this.#statementIds.add(verified.bundleDigest);
+        this.statements.push(statement);
+      }
+    }
+    return claims;
+  }
+
+  async addRecords(kind: (typeof KINDS)[number]): Promise<void> {
+    for await (const found of this.#store.records(kind)) {
+      await pause(this.#options.signal);
+      if (found.ok) await this.#addRecord(found.value);
+      else if (
+        kind === "advisory" &&
+        asksForAdvisories(this.#policy) &&
+        found.error.code === "STORE_UNREADABLE"
+      ) {
+        // It is there, and might speak against the artifact.
+        throw found.error;
+      } else this.#ignore("EVIDENCE_UNREADABLE", found.error.message, `${kind} record`);
+    }
+  }
+
+  async #addRecord(stored: StoredRecord): Promise<void> {
+    const { record, bytes, path } = stored;
+    const signatures = await signaturesOf(stored);
+    if (signatures.length === 0) {
+      const code = record.kind === "advisory" ? "ADVISORY_UNSIGNED" : "EVIDENCE_UNSIGNED";
+      this.#ignore(code, `nobody signed ${record.kind} ${record.record_id}`, path);
+    }
+    // A record of a known kind that breaks its rules is kept: signed by somebody trusted, it counts against the artifact.
+    const format = recordFormat({ expectedKind: record.kind, validateKnownKind: false });
+    for (const signature of signatures) {
+      const verified = await verifyDocument(signature.bytes, bytes, format, this.#trust);
+      if (!verified.ok) {
+        this.#refuse(verified.error, signature.path);
+        continue;
+      }
+      validateRecord(verified.value.value);
+      this.records.push(verified.value);
+    }
+  }
+
+  async addFeed(path: string): Promise<void> {
+    const bytes = await readInputFile(path, "advisory feed", MAX_INPUT_BYTES);
+    const bundlePath = `${path}.sigstore.json`;
+    const bundle = await readInputFile(bundlePath, "bundle", MAX_INPUT_BYTES, "BUNDLE_NOT_FOUND");
+    const verified = await verifyDocument(bundle, bytes, FEED_FORMAT, this.#trust);
+    // The caller named it: it is not merely lying about.
+    if (!verified.ok) {
+      const { code, message } = verified.error;
+      throw new AixvError(code, `the advisory feed ${path} was not verified: ${message}`, {
+        cause: verified.error,
+      });
+    }
+    this.feeds.push(verified.value);
+  }
+
+  #refuse(refusal: AixvError, place: string): void {
+    // Where whom to trust cannot be told, an advisory that should count might not.
+    if (refusal instanceof VerificationError && isNoVerdict(refusal.code)) throw refusal;
+    this.#ignore(refusal.code, refusal.message, place);
+  }
+
+  #ignore(code: string, message: string, evidence: string): void {
+    this.ignored.push({ code, message, evidence });
+  }
+}
+
+const FEED_FORMAT: DocumentFormat<AdvisoryFeed> = {
+  predicateType: ADVISORY_FEED_SCHEMA,
+  parse: (bytes) => parseAdvisoryFeed(bytes),
+};
+
+function placed(path: string, line: number | undefined): string {
+  return line === undefined ? path : `${path}, line ${line}`;
+}
