@@ -567,6 +567,9 @@ describe("advisories (AIXV §7.5, §11)", () => {
     const changed = [model, ...flags, "--advisory-feed", "changed-feed.json"];
     expect(await undecided(changed, "ARTIFACT_DIGEST_MISMATCH")).toContain("feed changed-feed.json was not");
     await undecided([model, ...flags, "--advisory-feed", "nowhere.json"], "FILE_NOT_FOUND");
+    // Nobody would look at it.
+    const careless = await decideBy({ allow_subjects: [keys.release] });
+    await undecided([model, ...careless, "--advisory-feed", "empty-feed.json"], "OPTION_INVALID");
   });
 });
 

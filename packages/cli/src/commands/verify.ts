@@ -197,7 +197,9 @@ function decided(
   const advice =
     denied === undefined
       ? []
-      : ["  Its signature and content are valid: docs/violations.md says how to fix each."];
+      : [
+          "  Its signature and content are valid. How to fix each: https://github.com/aixv-org/aixv/blob/main/docs/violations.md",
+        ];
   return {
     exitCode: denied === undefined ? 0 : 1,
     result: {

@@ -133,7 +133,7 @@ function explainConstraint(constraint: ClaimConstraint): string {
     ...(none_of === undefined ? [] : [`none of ${listOf(none_of)}`]),
     ...(at_least === undefined ? [] : [`at least ${at_least}`]),
     ...(at_most === undefined ? [] : [`at most ${at_most}`]),
-    ...(license_in === undefined ? [] : [`a licence that ${listOf(license_in)} cover`]),
+    ...(license_in === undefined ? [] : [`a licence made up of ${listOf(license_in)}`]),
   ];
   return `${name} is ${operators.join(" and ")}`;
 }

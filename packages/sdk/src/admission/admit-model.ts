@@ -87,6 +87,7 @@ async function admit(path: string, options: AdmitModelOptions): Promise<Admissio
   const { policy, warnings } = await loadPolicy(options, base);
   requireLevel(level, options, policy);
   requireMeansToVerify(policy, base);
+  refuseIdleFeeds(policy, options);
   const { expectedIdentities, ...anybody } = base;
   const evidenceTrust: VerifyOptions = { ...anybody, acceptAnyIdentity: true, ...clockSkew(policy) };
   // Who signed is then for the policy to judge.
@@ -129,6 +130,14 @@ async function admit(path: string, options: AdmitModelOptions): Promise<Admissio
   if (signer === undefined) return admission;
   const store = { ...givenOptions(options, ["root"]), now: base.now };
   return { ...admission, attestation: await attestDecision(path, decision, signer, store) };
+}
+
+/** A feed that nobody looks at would seem to protect. */
+function refuseIdleFeeds(policy: CompiledPolicy, { advisoryFeeds = [] }: AdmitModelOptions): void {
+  const asks = asksForAdvisories(policy) || policy.policy.max_advisory_feed_age_days !== undefined;
+  if (advisoryFeeds.length === 0 || asks) return;
+  const message = "--advisory-feed has no effect: the policy has no rule on advisories";
+  throw new SdkError("OPTION_INVALID", message);
 }
 
 /** Without a store no advisory can be known: it may be the wrong folder. */
