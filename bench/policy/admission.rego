@@ -8,8 +8,7 @@ day := 86400
 default allow := false
 
 allow if {
-	some signature in input.signatures
-	accepted(signature)
+	signed
 	not severe_advisory
 	not denied_format
 	lineage_known
@@ -26,6 +25,45 @@ allow if {
 	spdx
 	openvex
 }
+
+signed if {
+	some signature in input.signatures
+	accepted(signature)
+}
+
+# Every reason against it, as aixv gives them, though by name alone.
+
+reasons contains "signed" if not signed
+
+reasons contains "severe_advisory" if severe_advisory
+
+reasons contains "denied_format" if denied_format
+
+reasons contains "lineage_known" if not lineage_known
+
+reasons contains "denied_ancestor" if denied_ancestor
+
+reasons contains "denied_dataset" if denied_dataset
+
+reasons contains "training" if not training
+
+reasons contains "evaluation" if not evaluation
+
+reasons contains "model_card" if not model_card
+
+reasons contains "slsa_provenance" if not slsa_provenance
+
+reasons contains "vsa" if not vsa
+
+reasons contains "test_result" if not test_result
+
+reasons contains "svr" if not svr
+
+reasons contains "cyclonedx" if not cyclonedx
+
+reasons contains "spdx" if not spdx
+
+reasons contains "openvex" if not openvex
 
 own_digests := {input.artifact.digest} | {digest | some digest in object.get(input.artifact, "other_digests", [])}
 

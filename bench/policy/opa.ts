@@ -23,12 +23,13 @@ export function hasOpa(): boolean {
 
 /**
  * Rego, compiled to WebAssembly, in the three ways in which its API takes a document: as an object, as the bytes of
- * JSON, and as data, which is read into its memory before.
+ * JSON, and as data, which is read into its memory before; in the last also asked for every reason in place of yes or no.
  */
 export function opaEngines(issuer: string): readonly Engine[] {
   const rego = readPolicyText("admission.rego", issuer);
-  const policy = loadPolicySync(compile(rego));
-  const ofData = compile(rego.replaceAll(/\binput\b/g, "data.facts"));
+  const policy = loadPolicySync(compile(rego, "allow"));
+  const inMemory = rego.replaceAll(/\binput\b/g, "data.facts");
+  const [ofData, reasons] = [compile(inMemory, "allow"), compile(inMemory, "reasons")];
   return [
     {
       name: "OPA (Rego in WebAssembly), input as an object",
@@ -52,6 +53,14 @@ export function opaEngines(issuer: string): readonly Engine[] {
         return () => isAllowed(preset.evaluate(undefined));
       },
     },
+    {
+      name: "OPA (Rego in WebAssembly), the same, asked for every reason",
+      prepare: (facts) => {
+        const preset = loadPolicySync(reasons);
+        preset.setData({ facts: opaInput(facts) });
+        return () => reasonsOf(preset.evaluate(undefined)).length === 0;
+      },
+    },
   ];
 }
 
@@ -70,20 +79,18 @@ function isAllowed(result: unknown): boolean {
   return allowed;
 }
 
-function compile(rego: string): Uint8Array<ArrayBuffer> {
+function reasonsOf(result: unknown): readonly unknown[] {
+  const [{ result: reasons }] = result as readonly [{ readonly result: unknown }];
+  if (!Array.isArray(reasons)) throw new Error(`Rego gave no reasons: ${JSON.stringify(result)}`);
+  return reasons;
+}
+
+function compile(rego: string, entrypoint: "allow" | "reasons"): Uint8Array<ArrayBuffer> {
   const folder = mkdtempSync(join(tmpdir(), "aixv-opa-"));
   try {
     writeFileSync(join(folder, "admission.rego"), rego);
-    const build = [
-      "build",
-      "-t",
-      "wasm",
-      "-e",
-      "aixv/admission/allow",
-      "admission.rego",
-      "-o",
-      "bundle.tar.gz",
-    ];
+    const rule = `aixv/admission/${entrypoint}`;
+    const build = ["build", "-t", "wasm", "-e", rule, "admission.rego", "-o", "bundle.tar.gz"];
     execFileSync(OPA, build, { cwd: folder });
     execFileSync("tar", ["xzf", "bundle.tar.gz", "/policy.wasm"], { cwd: folder, stdio: "ignore" });
     return new Uint8Array(readFileSync(join(folder, "policy.wasm")));
