@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { JsonObject } from "@aixv/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -151,32 +151,37 @@ describe.each(METHODS)(
       const own = name === "Sigstore" ? { allow_issuers: [local.sigstore.url] } : OWN_MATERIAL;
       const advisories = name === "Sigstore" ? {} : { advisory_allow_subjects: [subject] };
       const policy = { ...example, allow_subjects: [subject], ...own, ...advisories };
+      const before = process.cwd();
       await writeFiles({ "admission/policy.json": JSON.stringify(policy) });
-      const signer = "security-policy@aixv.org";
-      await signing("policy create --input admission/policy.json --sign --root admission", signer);
-      const policySigner = name === "Sigstore" ? signer : subject.replace(",", "\\,");
-      const command = [
-        "verify",
-        "model.safetensors",
-        "--policy",
-        "admission/.aixv/policies/policy.json",
-        "--policy-trusted-subject",
-        policySigner,
-        "--assurance-level",
-        "level-2",
-      ];
-      const roots = fromWorkspace(name === "Sigstore" ? TRUST : name === "key" ? PUB : ANCHOR);
-      const { exitCode, result } = await runJson([...command, ...roots]);
-      expect([exitCode, result.error]).toEqual([0, undefined]);
-      expect(result).toMatchObject({
-        admission_decision: "allow",
-        policy_violations: [],
-        admission_evidence: { advisory_count: 0 },
-        assurance_level: "level-2",
-      });
-      const other = command.map((word) => (word === policySigner ? "mallory@example.com" : word));
-      const refused = await runJson([...other, ...roots]);
-      expect([refused.exitCode, refused.result.code]).toEqual([2, "POLICY_NOT_VERIFIED"]);
+      for (const file of ["model.safetensors", "model.safetensors.sigstore.json"]) {
+        await copyFile(file, join("admission", file));
+      }
+      process.chdir("admission");
+      try {
+        const signer = "security-policy@aixv.org";
+        await signing("policy create --input policy.json --sign", signer);
+        const policySigner = name === "Sigstore" ? signer : subject.replace(",", "\\,");
+        const command = (trusted: string): readonly string[] => [
+          ..."verify model.safetensors --policy .aixv/policies/policy.json --policy-trusted-subject".split(
+            " ",
+          ),
+          trusted,
+          ..."--assurance-level level-2".split(" "),
+          ...fromWorkspace(name === "Sigstore" ? TRUST : name === "key" ? PUB : ANCHOR),
+        ];
+        const { exitCode, result } = await runJson(command(policySigner));
+        expect([exitCode, result.error]).toEqual([0, undefined]);
+        expect(result).toMatchObject({
+          admission_decision: "allow",
+          policy_violations: [],
+          admission_evidence: { advisory_count: 0 },
+          assurance_level: "level-2",
+        });
+        const refused = await runJson(command("mallory@example.com"));
+        expect([refused.exitCode, refused.result.code]).toEqual([2, "POLICY_NOT_VERIFIED"]);
+      } finally {
+        process.chdir(before);
+      }
     });
 
     test("aixv policy template, policy migrate", async () => {
