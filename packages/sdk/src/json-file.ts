@@ -1,7 +1,8 @@
-import { AixvError, type JsonValue, parseJson, type Result } from "@aixv/core";
+import { type AixvError, type JsonValue, parseJson, type Result } from "@aixv/core";
 import { readInputFile } from "@aixv/core/node";
 import { attempt } from "./attempt.ts";
 import { MAX_INPUT_BYTES } from "./limits.ts";
+import { located } from "./located.ts";
 
 /**
  * Reads a JSON file that a person wrote.
@@ -15,7 +16,7 @@ export async function readJson(path: string, what: string): Promise<JsonValue> {
     rejectUnsafeIntegers: true,
   });
   if (parsed.ok) return parsed.value;
-  throw new AixvError(parsed.error.code, `${path}: ${parsed.error.message}`, { cause: parsed.error });
+  throw located(path, parsed.error);
 }
 
 /** The same, with its faults as a value. */

@@ -38,10 +38,9 @@ export function compileSignatureRule(policy: PolicyPayload): Rule {
     }
     const { signature } = evaluation;
     if (least === undefined || signature === undefined) {
-      const why = facts.ignored
-        .map(({ code, message }) => `${message} [${code}]`)
-        .find((text) => text !== "");
-      const message = `no verified signature over the artifact${why === undefined ? "" : `: ${why}`}`;
+      const [ignored] = facts.ignored;
+      const why = ignored === undefined ? "" : `: ${ignored.message} [${ignored.code}]`;
+      const message = `no verified signature over the artifact${why}`;
       report.violate("SIGNATURE_MISSING", "", facts.artifact.digest, message);
       return;
     }

@@ -1,4 +1,4 @@
-import { AixvError, type Digest } from "@aixv/core";
+import type { AixvError, Digest } from "@aixv/core";
 import { readInputFile } from "@aixv/core/node";
 import { isNoVerdict, type Statement, VerificationError, type Verified } from "@aixv/envelope";
 import { type DocumentFormat, type VerifyOptions, verifyDocument } from "@aixv/envelope/verify";
@@ -22,6 +22,7 @@ import type { EvidenceStore, StoredRecord } from "@aixv/store";
 import { searchStore } from "../evidence/find-evidence.ts";
 import { judgeEvidence } from "../evidence/verify-evidence.ts";
 import { MAX_INPUT_BYTES } from "../limits.ts";
+import { located } from "../located.ts";
 import { pause } from "../pause.ts";
 import { recordFormat, signaturesOf } from "../records/verify-record.ts";
 import { withStore } from "../store.ts";
@@ -202,12 +203,7 @@ class Collector implements CollectedEvidence {
     const bundle = await readInputFile(bundlePath, "bundle", MAX_INPUT_BYTES, "BUNDLE_NOT_FOUND");
     const verified = await verifyDocument(bundle, bytes, FEED_FORMAT, this.#trust);
     // The caller named it: it is not merely lying about.
-    if (!verified.ok) {
-      const { code, message } = verified.error;
-      throw new AixvError(code, `the advisory feed ${path} was not verified: ${message}`, {
-        cause: verified.error,
-      });
-    }
+    if (!verified.ok) throw located(`the advisory feed ${path} was not verified`, verified.error);
     this.feeds.push(verified.value);
   }
 

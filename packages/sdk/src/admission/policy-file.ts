@@ -1,18 +1,11 @@
 import { createHash } from "node:crypto";
-import {
-  AixvError,
-  createDigest,
-  type Digest,
-  getOwn,
-  isJsonObject,
-  type JsonValue,
-  parseJson,
-  type Result,
-} from "@aixv/core";
+import { type AixvError, createDigest, type Digest, parseJson, type Result } from "@aixv/core";
 import { readInputFile } from "@aixv/core/node";
-import { type PolicyPayload, parseRecord, SIGNED_RECORD_SCHEMA, validatePolicy } from "@aixv/records";
+import { type PolicyPayload, parseRecord, validatePolicy } from "@aixv/records";
 import { attempt } from "../attempt.ts";
 import { MAX_INPUT_BYTES } from "../limits.ts";
+import { located } from "../located.ts";
+import { isRecord } from "../record-file.ts";
 
 /** A policy as a file has it. Nobody verified who made it. */
 export interface UnverifiedPolicy {
@@ -38,23 +31,15 @@ export async function readPolicy(path: string): Promise<Result<UnverifiedPolicy,
 /** The same; throws. */
 export async function readUnverifiedPolicy(path: string): Promise<UnverifiedPolicy> {
   const bytes = await readInputFile(path, "policy", MAX_INPUT_BYTES);
-  const json = located(path, parseJson(bytes, { rejectUnsafeIntegers: true }));
+  const json = inFile(path, parseJson(bytes, { rejectUnsafeIntegers: true }));
   const digest = createDigest("sha256", createHash("sha256").update(bytes).digest("hex"));
-  if (!isRecord(json)) return { path, payload: located(path, validatePolicy(json)), digest, isRecord: false };
-  const record = located(path, parseRecord(bytes, { expectedKind: "policy" }));
-  const payload = located(path, validatePolicy(record.payload));
+  if (!isRecord(json)) return { path, payload: inFile(path, validatePolicy(json)), digest, isRecord: false };
+  const record = inFile(path, parseRecord(bytes, { expectedKind: "policy" }));
+  const payload = inFile(path, validatePolicy(record.payload));
   return { path, payload, digest, id: record.record_id, isRecord: true };
 }
 
-function isRecord(json: JsonValue): boolean {
-  return isJsonObject(json) && getOwn(json, "schema") === SIGNED_RECORD_SCHEMA;
-}
-
-function located<T>(path: string, result: Result<T, AixvError>): T {
+function inFile<T>(path: string, result: Result<T, AixvError>): T {
   if (result.ok) return result.value;
-  const { code, message, details } = result.error;
-  throw new AixvError(code, `${path}: ${message}`, {
-    cause: result.error,
-    ...(details === undefined ? {} : { details }),
-  });
+  throw located(path, result.error);
 }

@@ -22,6 +22,7 @@ import { parseFacts, simulateAdmission } from "@aixv/policy/simulate";
 import { POLICY_DECISIONS, type PolicyDecision } from "@aixv/records";
 import { attempt, unwrapped } from "../attempt.ts";
 import { readJson } from "../json-file.ts";
+import { located } from "../located.ts";
 import { SdkError } from "../sdk-error.ts";
 import { readUnverifiedPolicy } from "./policy-file.ts";
 
@@ -99,10 +100,7 @@ async function runCase(path: string): Promise<PolicyTestResult> {
   const factsPath = typeof given === "string" ? join(dirname(path), given) : path;
   const document = typeof given === "string" ? await ofCase(path, () => readJson(factsPath, "facts")) : given;
   const facts = parseFacts(document);
-  if (!facts.ok)
-    throw new AixvError(facts.error.code, `${factsPath}: facts: ${facts.error.message}`, {
-      cause: facts.error,
-    });
+  if (!facts.ok) throw located(`${factsPath}: facts`, facts.error);
   const { simulated } = simulateAdmission(policy, facts.value, test.assuranceLevel);
   const violations = [...new Set(simulated.violations.map(({ code }) => code))].sort();
   const differences = differencesOf(test.expected, simulated, violations);
@@ -123,7 +121,7 @@ async function ofCase<T>(path: string, read: () => Promise<T>): Promise<T> {
     return await read();
   } catch (cause) {
     if (!(cause instanceof AixvError)) throw cause;
-    throw new AixvError(cause.code, `${path}: ${cause.message}`, { cause });
+    throw located(path, cause);
   }
 }
 
