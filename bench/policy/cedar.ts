@@ -1,6 +1,6 @@
 import type { Digest, JsonObject, JsonValue } from "@aixv/core";
 import type { AdmissionFacts, SignatureFacts, StatementFacts } from "@aixv/policy";
-import { DERIVATION_EDGES } from "@aixv/policy";
+import { DERIVATION_EDGES } from "@aixv/records";
 import * as cedar from "@cedar-policy/cedar-wasm/nodejs";
 import { type Engine, readPolicyText } from "./engine.ts";
 import { seconds } from "./evidence.ts";

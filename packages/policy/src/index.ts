@@ -6,7 +6,7 @@ export * from "./decision/violation-code.ts";
 export * from "./facts/admission-facts.ts";
 export type { AdmissionRequest } from "./facts/admission-request.ts";
 export { createFacts } from "./facts/create-facts.ts";
-export { DERIVATION_EDGES, MAX_ANCESTORS } from "./lineage/lineage.ts";
+export { MAX_ANCESTORS } from "./lineage/lineage.ts";
 export * from "./policy/assurance-level.ts";
 export { type CompiledPolicy, compilePolicy, type UnsignedPolicy } from "./policy/compile-policy.ts";
 export * from "./policy/policy-error.ts";

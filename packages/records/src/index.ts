@@ -8,6 +8,7 @@ export { RECORD_ERROR_CODES, RecordError, type RecordErrorCode, type RecordProbl
 export * from "./feed/advisory-feed.ts";
 export * from "./feed/parse-advisory-feed.ts";
 export type * from "./predicates/advisory.ts";
+export * from "./predicates/advisory-targets.ts";
 export * from "./predicates/cl-delta.ts";
 export * from "./predicates/deployment.ts";
 export * from "./predicates/evaluation.ts";
@@ -22,6 +23,7 @@ export * from "./predicates/upstream.ts";
 export { type ValidatedPredicate, validatePredicate } from "./predicates/validate-predicate.ts";
 export * from "./predicates/with-upstream.ts";
 export * from "./records/bundle.ts";
+export { bundleEdges } from "./records/bundle-edges.ts";
 export type * from "./records/evidence.ts";
 export type * from "./records/incident.ts";
 export * from "./records/parse-record.ts";

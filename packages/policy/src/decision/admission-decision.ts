@@ -1,5 +1,5 @@
 import type { Digest, Timestamp } from "@aixv/core";
-import type { PolicyDecision } from "@aixv/records";
+import type { LineageEdge, PolicyDecision } from "@aixv/records";
 import type { IgnoredEvidence } from "../facts/admission-facts.ts";
 import type { AssuranceLevel } from "../policy/assurance-level.ts";
 import type { Maturity } from "./maturity.ts";
@@ -16,6 +16,8 @@ export type Violation = {
   readonly subject: string;
   /** Digests of the bundles by which that is known, sorted. */
   readonly evidence: readonly Digest[];
+  /** How the artifact is related to what an advisory names, edge by edge; absent where it is named itself. */
+  readonly path?: readonly LineageEdge[];
   /** Digests of the waivers' records that lift it, sorted; absent where none does. */
   readonly waived_by?: readonly Digest[];
 };

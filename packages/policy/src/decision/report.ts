@@ -1,4 +1,5 @@
 import { type Digest, quote } from "@aixv/core";
+import type { LineageEdge } from "@aixv/records";
 import type { IgnoredEvidence, SignatureFacts } from "../facts/admission-facts.ts";
 import { memoize } from "../facts/memoize.ts";
 import type { SatisfiedRule, Violation } from "./admission-decision.ts";
@@ -17,8 +18,10 @@ export class Report {
     subject: string,
     message: string,
     evidence: readonly SignatureFacts[] = [],
+    path: readonly LineageEdge[] = [],
   ): void {
-    this.violations.push({ code, rule, message, subject, evidence: digests(evidence) });
+    const way = path.length === 0 ? {} : { path };
+    this.violations.push({ code, rule, message, subject, evidence: digests(evidence), ...way });
   }
 
   satisfy(rule: string, evidence: readonly SignatureFacts[] = []): void {

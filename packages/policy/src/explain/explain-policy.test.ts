@@ -49,6 +49,7 @@ const EVERYTHING = {
   deny_datasets: [digest(2)],
   deny_formats: ["pickle", "zip"],
   require_bundle_members: [{ member_types: ["tokenizer", "eval-report"] }],
+  ignore_advisories_on: ["ancestors", "bundles"],
   lineage: {
     min_depth: 2,
     require_trusted_upstreams: true,
@@ -90,6 +91,7 @@ describe("a policy in plain words", () => {
       "/require_no_active_advisories",
       "/deny_advisory_severity_at_or_above",
       "/max_advisory_feed_age_days",
+      "/ignore_advisories_on",
       "/require_predicates/0",
       "/deny_ancestors",
       "/deny_datasets",

@@ -1,10 +1,12 @@
 import { describeJson, quote } from "@aixv/core";
-import type {
-  BundleRequirement,
-  ClaimConstraint,
-  PolicyPayload,
-  PredicateRequirement,
-  TrustedSigners,
+import {
+  ADVISORY_RELATIONS,
+  type AdvisoryRelation,
+  type BundleRequirement,
+  type ClaimConstraint,
+  type PolicyPayload,
+  type PredicateRequirement,
+  type TrustedSigners,
 } from "@aixv/records";
 import { DEFAULT_CLOCK_SKEW_SECONDS } from "../decision/start-evaluation.ts";
 import { advisorySigners, artifactSigners } from "../policy/policy-signers.ts";
@@ -93,9 +95,28 @@ function explainAdvisories(policy: PolicyPayload): readonly ExplainedRule[] {
     rules.push({ rule: "/max_advisory_feed_age_days", text });
   }
   if (rules.length === 0) return [{ rule: "", text: "Advisories are not looked at." }];
-  const text = `Advisories and feeds count if signed by ${signers(advisorySigners(policy))}; unsigned ones never do.`;
-  return [...rules, { rule: "/advisory_allow_subjects", text }];
+  const { ignore_advisories_on: ignored = [] } = policy;
+  const related = ADVISORY_RELATIONS.filter((relation) => !ignored.includes(relation));
+  const who = `Advisories and feeds count if signed by ${signers(advisorySigners(policy))}; unsigned ones never do.`;
+  return [
+    ...rules,
+    ...related.map((relation) => ({ rule: "/ignore_advisories_on", text: RELATED[relation] })),
+    ...ignored.map((relation) => ({ rule: "/ignore_advisories_on", text: IGNORED[relation] })),
+    { rule: "/advisory_allow_subjects", text: who },
+  ];
 }
+
+const RELATED: { readonly [R in AdvisoryRelation]: string } = {
+  ancestors:
+    "An advisory on anything that the artifact was made from, trained on, or is a deployment of counts as one about it, where trusted claims say so.",
+  bundles: "So does one on a bundle, signed by somebody trusted, that the artifact is a member of.",
+};
+
+const IGNORED: { readonly [R in AdvisoryRelation]: string } = {
+  ancestors:
+    "An advisory on one of its ancestors, or what these were trained on, counts only if it selects descendants.",
+  bundles: "An advisory on a bundle that the artifact is a member of counts only if it selects bundles.",
+};
 
 function explainClaims(policy: PolicyPayload): readonly ExplainedRule[] {
   return (policy.require_predicates ?? []).map((requirement, index) => ({

@@ -1,5 +1,10 @@
 import type { Digest } from "@aixv/core";
-import type { EdgeType, LineageRequirement, OriginKind, VerifiedUpstream } from "@aixv/records";
+import {
+  DERIVATION_EDGES,
+  type LineageRequirement,
+  type OriginKind,
+  type VerifiedUpstream,
+} from "@aixv/records";
 import type { AdmissionFacts, StatementFacts } from "../facts/admission-facts.ts";
 import { type Clock, timeFault } from "../facts/signature-time.ts";
 import type { Claimants } from "../policy/policy-signers.ts";
@@ -8,9 +13,6 @@ import { isArtifact } from "../rules/rule.ts";
 
 /** Most ancestors that are looked at. */
 export const MAX_ANCESTORS = 10_000;
-
-/** Edges that lead from an artifact to what it was made from; what it was trained on are datasets. */
-export const DERIVATION_EDGES: readonly EdgeType[] = ["derived_from", "packaged_from", "delta_of"];
 
 /** Something that an artifact came from, and by whose word. */
 export interface Origin {

@@ -120,8 +120,13 @@ function refuse(code: PolicyErrorCode, came: string): Result<never, PolicyError>
 
 function compile(policy: PolicyPayload, id: string | undefined): Program {
   const { signers, upstream_signers: upstream, upstream_fallback: fallback } = policy.lineage ?? {};
+  const lineageTrust: LineageTrust = {
+    ...compileClaimants(policy, signers),
+    isTrustedUpstream: upstream === undefined ? () => false : compileSigners(upstream),
+    fallback,
+  };
   const rules = [
-    compileAdvisoryRule(policy),
+    compileAdvisoryRule(policy, lineageTrust),
     ...compilePredicateRules(policy),
     compileLineageRule(policy),
     compileFormatsRule(policy),
@@ -131,10 +136,6 @@ function compile(policy: PolicyPayload, id: string | undefined): Program {
     signature: compileSignatureRule(policy),
     rules: rules.filter((rule) => rule !== undefined),
     waive: compileWaiverRule(policy, id),
-    lineageTrust: {
-      ...compileClaimants(policy, signers),
-      isTrustedUpstream: upstream === undefined ? () => false : compileSigners(upstream),
-      fallback,
-    },
+    lineageTrust,
   };
 }

@@ -2,7 +2,7 @@ import type { JsonObject, JsonValue } from "@aixv/core";
 import type { Verified } from "@aixv/envelope";
 import { type SignedRecord, validateRecord } from "@aixv/records";
 import { beforeAll, describe, expect, it } from "vitest";
-import { advisory, made } from "../../test/claims.ts";
+import { advisory } from "../../test/claims.ts";
 import { type RecordHow, useEvidence } from "../../test/evidence.ts";
 import {
   admit,
@@ -48,8 +48,15 @@ describe("advisories as statements (AIXV §7.5)", () => {
     });
     const strangers = decideOn([], TRUSTING, { statements: [await claim({}, { by: STRANGER })] });
     expect([strangers.decision, ignoredCodes(strangers)]).toEqual(["allow", ["ADVISORY_UNTRUSTED"]]);
-    const other = await evidence.claim("advisory", advisory(), { by: SECURITY, of: [digest(0x07e)] });
+    const of = [digest(0x07e)];
+    const other = await evidence.claim("advisory", advisory({ affected: [{ selector: "self" }] }), {
+      by: SECURITY,
+      of,
+    });
     expect(decideOn([], TRUSTING, { statements: [other] }).decision).toBe("allow");
+    // It names the artifact, whatever else it is about.
+    const both = await evidence.claim("advisory", advisory(), { by: SECURITY, of });
+    expect(codesOf(decideOn([], TRUSTING, { statements: [both] }))).toEqual(["ADVISORY_ACTIVE"]);
   });
 
   it("are taken back by a later record, and take one back", async () => {
@@ -101,41 +108,6 @@ describe("require_no_active_advisories (AIXV §11)", () => {
     const decision = decideOn([undated, old, ahead]);
     expect(decision.violations.map(({ subject }) => subject)).toEqual(["A-0", "A-2", "A-3"]);
     expect(decision.evidence.advisory_count).toBe(3);
-  });
-});
-
-describe("whom an advisory concerns (AIXV §7.5)", () => {
-  it.each<[string, JsonValue, boolean]>([
-    ["the artifact", { digest: MODEL }, true],
-    ["the artifact itself", { digest: MODEL, selector: "self" }, true],
-    [
-      "what was made of the artifact, and so its maker's word",
-      { digest: MODEL, selector: "descendants" },
-      true,
-    ],
-    ["another digest of it", { digest: digest(7) }, true],
-    ["another artifact", { digest: digest(1) }, false],
-    ["an ancestor alone", { digest: digest(2) }, false],
-    ["an ancestor and what was made of it", { digest: digest(2), selector: "descendants" }, true],
-    ["a farther ancestor and what was made of it", { digest: digest(3), selector: "descendants" }, true],
-    ["another artifact and what was made of it", { digest: digest(1), selector: "descendants" }, false],
-  ])("%s", async (_, affected, isConcerned) => {
-    const statements = await Promise.all([
-      evidence.claim("training", made([digest(2)])),
-      evidence.claim("training", made([digest(3)]), { of: [digest(2)] }),
-    ]);
-    const artifact = { digest: MODEL, other_digests: [digest(7)] };
-    const decision = decideOn([await issue({ affected: [{ digest: digest(99) }, affected] })], TRUSTING, {
-      statements,
-      artifact,
-    });
-    expect(decision.decision).toBe(isConcerned ? "deny" : "allow");
-  });
-
-  it("is not the artifact by a stranger's word on what it was made of", async () => {
-    const statements = [await evidence.claim("training", made([digest(2)]), { by: STRANGER })];
-    const record = await issue({ affected: [{ digest: digest(2), selector: "descendants" }] });
-    expect(decideOn([record], TRUSTING, { statements }).decision).toBe("allow");
   });
 });
 

@@ -5,6 +5,7 @@ import type { Severity } from "../registries/severity.ts";
 
 /** Whom an advisory concerns; at least one of both members is there. */
 export type AdvisoryAffected = {
+  /** Absent: every artifact that the advisory names. */
   readonly digest?: Digest;
   /** Absent: the artifact itself. */
   readonly selector?: Selector;

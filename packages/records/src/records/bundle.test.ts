@@ -1,8 +1,10 @@
 import { unwrap } from "@aixv/core";
 import { describe, expect, it } from "vitest";
+import { A, B, C } from "../../test/digests.ts";
 import { codeOf } from "../../test/outcome.ts";
 import { isRecordId } from "../registries/record-id.ts";
 import { bundleRecordId } from "./bundle.ts";
+import { bundleEdges } from "./bundle-edges.ts";
 
 const UUID = "6f1a0c9e-3c1b-4f0e-9d8e-2b6f5a7c1d20";
 
@@ -27,5 +29,15 @@ describe("bundleRecordId", () => {
     "urn:x:y",
   ])("refuses %j", (bundleId) => {
     expect(codeOf(bundleRecordId(bundleId))).toBe("RECORD_ID_INVALID");
+  });
+});
+
+describe("bundleEdges (AIXV §5)", () => {
+  it("makes each member a member_of the release, which goes by the digest of its record", () => {
+    const bundle = { bundle_type: "aixv.bundle/v1", bundle_id: "r", primary: A, members: [A, B] };
+    expect(bundleEdges(bundle, C)).toEqual([
+      { type: "member_of", from: A, to: C },
+      { type: "member_of", from: B, to: C },
+    ]);
   });
 });

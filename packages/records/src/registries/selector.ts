@@ -1,6 +1,6 @@
 /**
- * Whom an advisory concerns beside or instead of the artifact it names (AIXV §7.5): the artifact itself, those it was
- * derived from, those derived from it, or the bundles that hold it.
+ * Whom an advisory concerns beside the artifact it names (AIXV §7.5): nobody else, those it was made from, those made from
+ * it, near and far, or the bundles that hold it.
  */
 export const SELECTORS = ["self", "parents", "descendants", "bundles"] as const;
 

@@ -24,3 +24,35 @@ export type LineageEdge = {
   readonly from: Digest;
   readonly to: Digest;
 };
+
+/**
+ * Which end of an edge the other came from, so that what is wrong with it is wrong with the other: what is made of a bad
+ * model, a bundle that holds one, and wherever one is deployed. An evaluation or a rollback hands nothing on.
+ */
+const ORIGINS: { readonly [T in EdgeType]?: "from" | "to" } = {
+  derived_from: "to",
+  trained_on: "to",
+  packaged_from: "to",
+  delta_of: "to",
+  deployed_as: "from",
+  member_of: "from",
+};
+
+/** Edges that lead from an artifact to what it was made from; what it was trained on are datasets. */
+export const DERIVATION_EDGES: readonly EdgeType[] = ["derived_from", "packaged_from", "delta_of"];
+
+/** Both ends of an edge by what came from what; undefined where neither did. */
+export function directEdge({
+  type,
+  from,
+  to,
+}: LineageEdge): { readonly made: Digest; readonly origin: Digest } | undefined {
+  switch (ORIGINS[type]) {
+    case "to":
+      return { made: from, origin: to };
+    case "from":
+      return { made: to, origin: from };
+    default:
+      return undefined;
+  }
+}

@@ -80,6 +80,21 @@ describe("statementEdges (AIXV §8)", () => {
     expect(edges(statement("rollback", [A], rollback))).toEqual(["A rolled_back_to B"]);
   });
 
+  it("deployment: what was admitted is deployed_as the other subjects, unless it was denied (AIXV §7.4)", () => {
+    const decided = (policy_decision: string) =>
+      edges(
+        statement("deployment", [A, B, C], {
+          admitted_artifact_digest: A,
+          policy_id: "p",
+          policy_decision,
+          evidence: [],
+        }),
+      );
+    expect(decided("allow")).toEqual(["A deployed_as B", "A deployed_as C"]);
+    expect(decided("allow-with-waiver")).toEqual(["A deployed_as B", "A deployed_as C"]);
+    expect(decided("deny")).toEqual([]);
+  });
+
   it("SLSA provenance v1: derived_from what was resolved, by SHA-256", () => {
     const resolvedDependencies = [
       { uri: "git+https://example.com", digest: { gitCommit: "00" } },
@@ -98,7 +113,7 @@ describe("statementEdges (AIXV §8)", () => {
   it.each<[string, StatementClaims]>([
     ["an invalid predicate", statement("training", [A], { parent_models: [{ digest: B }] })],
     ["another type", statement("https://example.com/p", [A], training([B]))],
-    ["a deployment", statement("deployment", [A], { admitted_artifact_digest: A })],
+    ["a deployment of nothing else", statement("deployment", [A], { admitted_artifact_digest: A })],
     ["subjects without SHA-256", { ...statement("training", [], training([B])), subject: [{ digest: {} }] }],
     [
       "SLSA provenance that is none",

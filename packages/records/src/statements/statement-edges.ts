@@ -9,8 +9,8 @@ export const MAX_STATEMENT_EDGES = 1_000_000;
  * The relations between artifacts that a statement claims (AIXV §8), each once, without regard to `validateStatement`'s
  * rules. They are as true as the statement's signer is trusted.
  *
- * Of the types of AIXV, evaluation, training, packaging, cl-delta and rollback have edges; so has SLSA provenance v1,
- * whose `resolvedDependencies` the subjects derive from.
+ * Of the types of AIXV, evaluation, training, packaging, deployment, cl-delta and rollback have edges; so has SLSA
+ * provenance v1, whose `resolvedDependencies` the subjects derive from. See `bundleEdges` for those of records.
  *
  * @returns none for an invalid predicate, other types, and subjects without SHA-256, and none for a statement that
  * claims more than {@link MAX_STATEMENT_EDGES}, which `validateStatement` refuses; it never throws on them

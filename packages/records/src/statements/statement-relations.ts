@@ -1,5 +1,6 @@
 import { type Digest, getOwn, isJsonObject, type JsonObject, type JsonValue } from "@aixv/core";
 import type { ClDeltaPredicate } from "../predicates/cl-delta.ts";
+import type { DeploymentPredicate } from "../predicates/deployment.ts";
 import type { EvaluationPredicate } from "../predicates/evaluation.ts";
 import type { PackagingPredicate } from "../predicates/packaging.ts";
 import { FOREIGN_PREDICATES, predicateAlias } from "../predicates/predicate-type.ts";
@@ -43,6 +44,12 @@ export function statementRelations(claims: StatementClaims): readonly Relations[
     }
     case "cl-delta":
       return [relate("delta_of", subjects, [(value as ClDeltaPredicate).base_digest])];
+    case "deployment": {
+      const { admitted_artifact_digest: admitted, policy_decision } = value as DeploymentPredicate;
+      // What was refused was not deployed. The other subjects, such as an image, are what it was deployed as.
+      const deployed = policy_decision === "deny" ? [] : subjects.filter((digest) => digest !== admitted);
+      return [relate("deployed_as", [admitted], deployed)];
+    }
     case "rollback": {
       const { artifact_digest, rollback_target_digest } = value as RollbackPredicate;
       return [relate("rolled_back_to", [artifact_digest], [rollback_target_digest])];

@@ -3,6 +3,7 @@ import type { RecordError } from "../error.ts";
 import { FOREIGN_PREDICATES, PREDICATE_TYPES } from "../predicates/predicate-type.ts";
 import type { VerifiedUpstream } from "../predicates/upstream.ts";
 import { isArtifactType } from "../registries/artifact-type.ts";
+import { directEdge } from "./lineage-edge.ts";
 import { ARTIFACT_TYPE_ANNOTATION, type StatementClaims } from "./statement-claims.ts";
 import { statementEdges } from "./statement-edges.ts";
 import { subjectDigest } from "./subject-digests.ts";
@@ -23,6 +24,8 @@ const ORIGIN_TYPES: ReadonlyMap<string, readonly OriginKind[]> = new Map([
   [PREDICATE_TYPES["cl-delta"], ["parents"]],
   // `resolvedDependencies` are best effort (SLSA v1.2, Build: Provenance).
   [FOREIGN_PREDICATES["slsa-provenance"] as string, []],
+  // It names what was deployed, and not all else that is in it.
+  [PREDICATE_TYPES.deployment, []],
 ]);
 
 /**
@@ -68,6 +71,8 @@ function lineageOf(
   if (names_all === undefined) return undefined;
   const edges = statementEdges(statement);
   if (names_all.length + edges.length === 0) return undefined;
-  const of = new Set<Digest>([...subjects.map(({ digest }) => digest), ...edges.map(({ from }) => from)]);
+  const made = edges.map((edge) => directEdge(edge)?.made ?? edge.from);
+  const told = predicateType === PREDICATE_TYPES.deployment ? [] : subjects.map(({ digest }) => digest);
+  const of = new Set<Digest>([...told, ...made]);
   return { of: [...of], names_all, edges };
 }

@@ -2,16 +2,11 @@ import type { AixvError, Digest } from "@aixv/core";
 import { readInputFile } from "@aixv/core/node";
 import { isNoVerdict, type Statement, VerificationError, type Verified } from "@aixv/envelope";
 import { type DocumentFormat, type VerifyOptions, verifyDocument } from "@aixv/envelope/verify";
-import {
-  type CompiledPolicy,
-  DERIVATION_EDGES,
-  type IgnoredEvidence,
-  MAX_ANCESTORS,
-  trustsLineage,
-} from "@aixv/policy";
+import { type CompiledPolicy, type IgnoredEvidence, MAX_ANCESTORS, trustsLineage } from "@aixv/policy";
 import {
   ADVISORY_FEED_SCHEMA,
   type AdvisoryFeed,
+  DERIVATION_EDGES,
   parseAdvisoryFeed,
   type SignedRecord,
   validateClaims,

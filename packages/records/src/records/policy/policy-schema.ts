@@ -19,7 +19,13 @@ import { object } from "../../schema/object.ts";
 import { rules } from "../../schema/rules.ts";
 import { violationCode } from "../violation-code.ts";
 import { claimConstraintSchema } from "./claim-constraint-schema.ts";
-import { LINEAGE_FALLBACKS, MAX_AGE_DAYS, POLICY_TYPE, type PolicyPayload } from "./policy.ts";
+import {
+  ADVISORY_RELATIONS,
+  LINEAGE_FALLBACKS,
+  MAX_AGE_DAYS,
+  POLICY_TYPE,
+  type PolicyPayload,
+} from "./policy.ts";
 import { namePattern, trustedSignersSchema } from "./trusted-signers-schema.ts";
 
 const THRESHOLD = `one of ${SEVERITIES.map((severity) => `"${severity}"`).join(", ")}, in any case`;
@@ -104,6 +110,7 @@ const fields = object({
   max_clock_skew_seconds: optional(integerFrom(0, 86_400)),
   require_transparency_log: optional(boolean),
   max_advisory_feed_age_days: ageDays,
+  ignore_advisories_on: optional(list(oneOf(ADVISORY_RELATIONS))),
   require_predicates: optional(list(predicateRequirement)),
   deny_ancestors: optional(list(digest)),
   deny_datasets: optional(list(digest)),

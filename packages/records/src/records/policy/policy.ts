@@ -40,6 +40,12 @@ export type BundleRequirement = {
   readonly signers?: TrustedSigners;
 };
 
+/** What an artifact is related to, an advisory on which is one on the artifact, unless a policy says otherwise. */
+export const ADVISORY_RELATIONS = ["ancestors", "bundles"] as const;
+
+/** One of {@link ADVISORY_RELATIONS}. */
+export type AdvisoryRelation = (typeof ADVISORY_RELATIONS)[number];
+
 /** What must be known about where the artifact came from (AIXV §8; the CoSAI paper's levels 1 and 2). */
 export type LineageRequirement = {
   /** Generations of ancestors that trusted statements must name; at least 1. */
@@ -100,6 +106,8 @@ export type PolicyPayload = {
   readonly require_transparency_log?: boolean;
   /** Days since a trusted feed of advisories was signed, of which there then must be one; at least 1. */
   readonly max_advisory_feed_age_days?: number;
+  /** Advisories on these speak against the artifact only if they say so by a selector; absent: all do. */
+  readonly ignore_advisories_on?: readonly AdvisoryRelation[];
   readonly require_predicates?: readonly PredicateRequirement[];
   /** Artifacts that neither the artifact nor any of its ancestors may be. */
   readonly deny_ancestors?: readonly Digest[];
