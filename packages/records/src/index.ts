@@ -9,6 +9,7 @@ export * from "./feed/advisory-feed.ts";
 export * from "./feed/parse-advisory-feed.ts";
 export type * from "./predicates/advisory.ts";
 export * from "./predicates/advisory-targets.ts";
+export * from "./predicates/advisory-versions.ts";
 export * from "./predicates/cl-delta.ts";
 export * from "./predicates/deployment.ts";
 export * from "./predicates/evaluation.ts";

@@ -1,5 +1,12 @@
 import { type Digest, getOwn, isJsonObject } from "@aixv/core";
-import { type AdvisoryPredicate, advisoryTargets } from "@aixv/records";
+import {
+  type AdvisoryPredicate,
+  type AdvisoryVersion,
+  advisoryTargets,
+  fixedDigests,
+  isTakenBack,
+  laterVersions,
+} from "@aixv/records";
 import type { RecordFacts, SignatureFacts, StatementFacts } from "../facts/admission-facts.ts";
 import { signedBetween, timeFault } from "../facts/signature-time.ts";
 import type { Claimants } from "../policy/policy-signers.ts";
@@ -13,20 +20,14 @@ export interface ActiveAdvisory {
   readonly concern: Concern;
 }
 
-/** What a trusted signer said under an advisory's id, at some time. */
-interface Version {
+interface Version extends AdvisoryVersion {
   readonly signed: SignatureFacts;
-  readonly advisory: AdvisoryPredicate;
   /** Of a statement. */
   readonly subjects: readonly Digest[];
-  /** The earliest proved time, of one that may take others back; absent: it takes nothing back, nor mends anything. */
-  readonly takesBackAt?: number;
 }
 
 /**
- * The active advisories about the artifact that nothing later took back: a version of the same id, by a trusted signer, that
- * is proved to be later and is `withdrawn`, or is `mitigated` and concerns the artifact too. In what one of them names as
- * fixed, the advisory ends.
+ * The active advisories about the artifact that nothing later took back.
  *
  * @param records - of trusted signers, every version of each id
  * @param claims - statements of trusted signers
@@ -44,14 +45,8 @@ export function activeAdvisories(
     subjects: readonly Digest[],
   ): Version => {
     // What is not proved to be of the past takes nothing back.
-    const counts = mayVouch(signed.signers) && timeFault(signed, evaluation.clock) === undefined;
-    const { first } = signedBetween(signed);
-    return {
-      signed,
-      advisory,
-      subjects,
-      ...(counts && first !== undefined ? { takesBackAt: first } : {}),
-    };
+    const mayTakeBack = mayVouch(signed.signers) && timeFault(signed, evaluation.clock) === undefined;
+    return { signed, advisory, subjects, mayTakeBack, ...signedBetween(signed) };
   };
   const byId = new Map<string, Version[]>();
   const add = (version: Version): void => {
@@ -79,28 +74,18 @@ export function activeAdvisories(
 }
 
 function activeOne(
-  { signed, advisory, subjects, takesBackAt }: Version,
+  version: Version,
   versions: readonly Version[],
   concernOf: ConcernFinder,
 ): readonly ActiveAdvisory[] {
+  const { signed, advisory, subjects } = version;
   if (advisory.status !== "active") return [];
-  const { last } = signedBetween(signed);
-  // Only what is proved to be later takes an advisory back.
-  const later = versions.filter((version) => (version.takesBackAt ?? Number.NaN) > last);
-  const fixing = [
-    ...(takesBackAt === undefined ? [] : [advisory]),
-    ...later.map((version) => version.advisory),
-  ];
-  const fixed = new Set(fixing.flatMap(({ fixed_digests = [] }) => fixed_digests));
-  const concern = concernOf(advisoryTargets(advisory, subjects), fixed);
+  const later = laterVersions(version, versions);
+  const concern = concernOf(advisoryTargets(advisory, subjects), fixedDigests(version, later));
   if (concern === undefined) return [];
-  const isTakenBack = later.some(
-    (version) =>
-      version.advisory.status === "withdrawn" ||
-      (version.advisory.status === "mitigated" &&
-        concernOf(advisoryTargets(version.advisory, version.subjects), NOTHING) !== undefined),
-  );
-  return isTakenBack ? [] : [{ signed, advisory, concern }];
+  const concerns = (one: Version): boolean =>
+    concernOf(advisoryTargets(one.advisory, one.subjects), NOTHING) !== undefined;
+  return isTakenBack(later, concerns) ? [] : [{ signed, advisory, concern }];
 }
 
 const NOTHING: ReadonlySet<Digest> = new Set();

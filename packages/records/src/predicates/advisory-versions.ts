@@ -1,0 +1,45 @@
+import type { Digest } from "@aixv/core";
+import type { AdvisoryPredicate } from "./advisory.ts";
+
+/** What was said under an advisory's id at some time, by somebody trusted with advisories. */
+export interface AdvisoryVersion {
+  readonly advisory: AdvisoryPredicate;
+  /** The earliest time that is proved, in milliseconds since 1970; absent where none is. */
+  readonly first?: number;
+  /** The latest; not a number where none is proved. */
+  readonly last: number;
+  /** Whether its signer may take advisories back, and it is not of the future. */
+  readonly mayTakeBack: boolean;
+}
+
+/** The versions that may change what another one says: only what is proved to be later does. */
+export function laterVersions<V extends AdvisoryVersion>(
+  { last }: AdvisoryVersion,
+  versions: readonly V[],
+): readonly V[] {
+  return versions.filter(({ first, mayTakeBack }) => mayTakeBack && first !== undefined && first > last);
+}
+
+/** The artifacts in which what a version names is mended, by its own word or that of a later one. */
+export function fixedDigests(
+  version: AdvisoryVersion,
+  later: readonly AdvisoryVersion[],
+): ReadonlySet<Digest> {
+  const own = version.mayTakeBack && version.first !== undefined ? [version] : [];
+  return new Set([...own, ...later].flatMap(({ advisory }) => advisory.fixed_digests ?? []));
+}
+
+/**
+ * Whether a later version takes an advisory back for some artifact (AIXV registry §4): one that is `withdrawn`, or that is
+ * `mitigated` and concerns the artifact as well.
+ */
+export function isTakenBack<V extends AdvisoryVersion>(
+  later: readonly V[],
+  concerns: (version: V) => boolean,
+): boolean {
+  return later.some(
+    (version) =>
+      version.advisory.status === "withdrawn" ||
+      (version.advisory.status === "mitigated" && concerns(version)),
+  );
+}
