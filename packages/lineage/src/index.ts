@@ -1,3 +1,13 @@
+export {
+  type AdvisoryNotice,
+  type ReadAdvisoryOptions,
+  readAdvisory,
+} from "./advisories/advisory-notice.ts";
+export { type Affected, type AffectedArtifact, affectedBy } from "./advisories/affected-by.ts";
+export type { Concern, ConcernOptions, Relation } from "./advisories/concern.ts";
+export { type Explanation, explain, type Flag } from "./advisories/explain.ts";
+export { type CheckOptions, checkLineage } from "./findings/check-lineage.ts";
+export * from "./findings/lineage-finding.ts";
 export type { Direction } from "./graph/direction.ts";
 export type * from "./graph/lineage-claim.ts";
 export { LineageGraph, type TypeClaim } from "./graph/lineage-graph.ts";

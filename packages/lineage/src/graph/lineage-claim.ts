@@ -9,6 +9,7 @@ export interface ClaimedStatement {
   readonly id: Digest;
   readonly signed: boolean;
   readonly predicateType: string;
+  readonly subjects: readonly Digest[];
   readonly edges: readonly LineageEdge[];
   /** What types the statement says that artifacts are of. */
   readonly subjectTypes?: { readonly [digest: Digest]: string };

@@ -8,6 +8,7 @@ import {
   EDGE_TYPES,
   type EdgeType,
   type LineageEdge,
+  PREDICATE_TYPES,
   type RecordError,
   SIGNED_RECORD_PREDICATE_TYPE,
   type SignedRecord,
@@ -77,6 +78,7 @@ export class LineageGraph {
   readonly #saidBy = new IntColumn();
   readonly #saidOf = new Chains();
   readonly #releases = new Map<number, string>();
+  readonly #incompleteDeltas = new Map<Digest, Digest[]>();
 
   /** How many artifacts, bundles included, are named. */
   get artifactCount(): number {
@@ -91,9 +93,16 @@ export class LineageGraph {
    * Adds what a store's index says of a statement. One that is there already is left as it is: nothing that was verified
    * is replaced by what is only claimed.
    */
-  addClaimed({ id, signed, predicateType, edges, subjectTypes }: ClaimedStatement): void {
+  addClaimed({ id, signed, predicateType, subjects, edges, subjectTypes }: ClaimedStatement): void {
     if (this.#claims.find(id) >= 0) return;
     const types = Object.entries(subjectTypes ?? {}) as [Digest, string][];
+    if (predicateType === PREDICATE_TYPES["cl-delta"] && edges.length === 0) {
+      for (const subject of subjects) {
+        const known = this.#incompleteDeltas.get(subject);
+        if (known === undefined) this.#incompleteDeltas.set(subject, [id]);
+        else known.push(id);
+      }
+    }
     this.#add(id, signed ? "unverified" : "unsigned", predicateType, edges, types);
   }
 
@@ -179,6 +188,11 @@ export class LineageGraph {
   /** The `bundle_id` of a release that was added as such. */
   releaseOf(artifact: Digest): string | undefined {
     return this.#releases.get(this.#artifacts.find(artifact));
+  }
+
+  /** Ids of `cl-delta` claims about an artifact that name no base, or no scope, and so have no edge. */
+  incompleteDeltasOf(artifact: Digest): readonly Digest[] {
+    return (this.#incompleteDeltas.get(artifact) ?? []).toSorted(compare);
   }
 
   /** The number of an artifact, -1 for an unknown one. Internal. */

@@ -1,5 +1,5 @@
 import type { Digest } from "@aixv/core";
-import { directEdge, EDGE_TYPES, type EdgeType, type LineageEdge } from "@aixv/records";
+import { EDGE_TYPES, type EdgeType, type LineageEdge, orientEdge } from "@aixv/records";
 import { compare } from "../compare.ts";
 import type { Direction } from "../graph/direction.ts";
 import type { LineageGraph } from "../graph/lineage-graph.ts";
@@ -39,11 +39,11 @@ export function neighboursOf(
   return [...groups.values()]
     .map(({ type, other, claims }): Neighbour => {
       const digest = graph.digestOf(other);
-      const ends = direction === "ancestors" ? { made: own, origin: digest } : { made: digest, origin: own };
+      const [made, origin] = direction === "ancestors" ? [own, digest] : [digest, own];
       return {
         number: other,
         digest,
-        edge: edgeOf(type, ends),
+        edge: orientEdge(type, made, origin),
         claims: [...new Set(claims)].map((claim) => graph.claimId(claim)).sort(),
         standing: claims.reduce((most, claim) => Math.max(most, graph.standingOf(claim)), 0),
       };
@@ -52,11 +52,3 @@ export function neighboursOf(
 }
 
 const NONE: readonly Neighbour[] = [];
-
-function edgeOf(
-  type: EdgeType,
-  { made, origin }: { readonly made: Digest; readonly origin: Digest },
-): LineageEdge {
-  const edge: LineageEdge = { type, from: made, to: origin };
-  return directEdge(edge)?.origin === made ? { type, from: origin, to: made } : edge;
-}

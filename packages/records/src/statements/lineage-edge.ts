@@ -56,3 +56,8 @@ export function directEdge({
       return undefined;
   }
 }
+
+/** The edge of a type between what was made and what it came from; of other types it begins at `made`. */
+export function orientEdge(type: EdgeType, made: Digest, origin: Digest): LineageEdge {
+  return ORIGINS[type] === "from" ? { type, from: origin, to: made } : { type, from: made, to: origin };
+}
