@@ -77,10 +77,13 @@ function abandonment(signal: AbortSignal): Promise<never> {
 /** The command that the first words name: `sign`, `policy create`; what is left are its arguments. */
 function splitCommand(args: readonly string[]): { readonly name: string; readonly rest: readonly string[] } {
   const [first = "", second] = args;
-  if (!isGroup(first) || second === undefined || second.startsWith("-")) {
+  const both = `${first} ${second}`;
+  // `rollback` is a command, and the first word of another.
+  const isOne = Object.hasOwn(COMMANDS, first) && !Object.hasOwn(COMMANDS, both);
+  if (!isGroup(first) || second === undefined || second.startsWith("-") || isOne) {
     return { name: first, rest: args.slice(1) };
   }
-  return { name: `${first} ${second}`, rest: args.slice(2) };
+  return { name: both, rest: args.slice(2) };
 }
 
 /** True for the first word of commands of two, such as `policy`. */
@@ -100,7 +103,7 @@ function isHelpFlag(word: string): boolean {
 
 /** The command, or undefined where help is what is called for. */
 async function loadCommand(name: string): Promise<Command | undefined> {
-  if (name === "" || isHelpFlag(name) || isGroup(name)) return undefined;
+  if (name === "" || isHelpFlag(name) || (isGroup(name) && !Object.hasOwn(COMMANDS, name))) return undefined;
   const known = name === "--version" ? "version" : name;
   const entry = Object.hasOwn(COMMANDS, known) ? COMMANDS[known] : undefined;
   if (entry !== undefined) return await entry.load();

@@ -4,7 +4,7 @@ export {
   readAdvisory,
 } from "./advisories/advisory-notice.ts";
 export { type Affected, type AffectedArtifact, affectedBy } from "./advisories/affected-by.ts";
-export type { Concern, ConcernOptions, Relation } from "./advisories/concern.ts";
+export { type Concern, type ConcernOptions, findConcern, type Relation } from "./advisories/concern.ts";
 export { type Explanation, explain, type Flag } from "./advisories/explain.ts";
 export { type CheckOptions, checkLineage } from "./findings/check-lineage.ts";
 export * from "./findings/lineage-finding.ts";

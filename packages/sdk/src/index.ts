@@ -12,10 +12,12 @@ import type { EvidenceSearch, FindEvidenceOptions, FoundEvidence } from "./evide
 import type { JudgedEvidence, VerifyEvidenceOptions } from "./evidence/verify-evidence.ts";
 import type { GenerateKeyOptions, KeyFiles } from "./generate-key-files.ts";
 import type { BundleClaims } from "./inspect-bundle.ts";
+import type { LineageOptions, LineageReport } from "./lineage/query-lineage.ts";
 import type { NotVerifiedError } from "./not-verified-error.ts";
 import type { CreatedRecord, CreateRecordOptions, RecordContent } from "./records/create-record.ts";
 import type { VerifiedRecord, VerifyRecordOptions } from "./records/verify-record.ts";
-import type { RecordedRollback, RollbackOptions } from "./rollback.ts";
+import type { RecordedRollback, RollbackOptions } from "./rollback/record-rollback.ts";
+import type { RollbackSuggestion, SuggestRollbackOptions } from "./rollback/suggest-rollback.ts";
 import type { DeltaDescription } from "./sign-delta.ts";
 import type { SignedModel, SignModelOptions } from "./sign-model.ts";
 import type { VerifiedModel, VerifyModelOptions } from "./verify-model.ts";
@@ -41,6 +43,10 @@ export type { JudgedEvidence, VerifyEvidenceOptions } from "./evidence/verify-ev
 export type { GenerateKeyOptions, KeyFiles } from "./generate-key-files.ts";
 export type { HashingOptions } from "./hashing-options.ts";
 export type { BundleClaims } from "./inspect-bundle.ts";
+export type { LoadedClaim } from "./lineage/lineage-loader.ts";
+export type { UnverifiedAdvisory } from "./lineage/load-advisories.ts";
+export type { LineageOptions, LineageReport } from "./lineage/query-lineage.ts";
+export { LINEAGE_VIEWS, type LineageView } from "./lineage/views.ts";
 export {
   type EvidenceWarning,
   ModelMismatchError,
@@ -49,7 +55,14 @@ export {
 } from "./not-verified-error.ts";
 export type { CreatedRecord, CreateRecordOptions, RecordContent } from "./records/create-record.ts";
 export type { VerifiedRecord, VerifyRecordOptions } from "./records/verify-record.ts";
-export type { RecordedRollback, RollbackOptions } from "./rollback.ts";
+export type { RecordedRollback, RollbackOptions } from "./rollback/record-rollback.ts";
+export type { CandidateRelation, RollbackCandidate } from "./rollback/rollback-candidates.ts";
+export type {
+  JudgedCandidate,
+  RefusedCandidate,
+  RollbackSuggestion,
+  SuggestRollbackOptions,
+} from "./rollback/suggest-rollback.ts";
 export { SdkError, type SdkErrorCode } from "./sdk-error.ts";
 export type { DeltaDescription } from "./sign-delta.ts";
 export type { SignedModel, SignModelOptions } from "./sign-model.ts";
@@ -151,13 +164,21 @@ export async function signDelta(
   return await (await import("./sign-delta.ts")).signDelta(path, delta, options);
 }
 
-/** See `rollback` in rollback.ts: records that an artifact was rolled back to another. */
+/** See `rollback` in rollback/record-rollback.ts: records that an artifact was rolled back to another. */
 export async function rollback(
   path: string,
   to: string,
   options: RollbackOptions = {},
 ): Promise<Result<RecordedRollback, AixvError>> {
-  return await (await import("./rollback.ts")).rollback(path, to, options);
+  return await (await import("./rollback/record-rollback.ts")).rollback(path, to, options);
+}
+
+/** See `suggestRollback` in rollback/suggest-rollback.ts: where to go back to from an artifact, by a policy. */
+export async function suggestRollback(
+  artifact: string,
+  options: SuggestRollbackOptions,
+): Promise<Result<RollbackSuggestion, AixvError>> {
+  return await (await import("./rollback/suggest-rollback.ts")).suggestRollback(artifact, options);
 }
 
 /** See `createRecord` in records/create-record.ts: makes a SignedRecord, signs it if asked, and writes it. */
@@ -191,6 +212,14 @@ export async function verifyEvidence(
   trust: VerifyEvidenceOptions,
 ): Promise<Result<readonly JudgedEvidence[], AixvError>> {
   return await (await import("./evidence/verify-evidence.ts")).verifyEvidence(digest, evidence, trust);
+}
+
+/** See `queryLineage` in lineage/query-lineage.ts: where an artifact came from, what came of it, why it is flagged. */
+export async function queryLineage(
+  artifact: string,
+  options: LineageOptions,
+): Promise<Result<LineageReport, AixvError>> {
+  return await (await import("./lineage/query-lineage.ts")).queryLineage(artifact, options);
 }
 
 /** See `readJsonFile` in json-file.ts: reads a JSON file that a person wrote, strictly. */

@@ -16,6 +16,10 @@ export const COMMANDS: { readonly [name: string]: CommandEntry } = {
     summary: "claim something about a model",
     load: async () => (await import("./attest.ts")).attest,
   },
+  provenance: {
+    summary: "where a model came from, and what came of it",
+    load: async () => (await import("./provenance.ts")).provenance,
+  },
   "sign-delta": {
     summary: "claim that a model is an update of another",
     load: async () => (await import("./sign-delta.ts")).signDelta,
@@ -23,6 +27,10 @@ export const COMMANDS: { readonly [name: string]: CommandEntry } = {
   rollback: {
     summary: "record that a model was rolled back",
     load: async () => (await import("./rollback.ts")).rollback,
+  },
+  "rollback suggest": {
+    summary: "say where to go back to from a model",
+    load: async () => (await import("./rollback-suggest.ts")).rollbackSuggest,
   },
   "policy create": {
     summary: "make a policy record",

@@ -2,15 +2,26 @@ import type { AixvError, Digest } from "@aixv/core";
 import { readInputFile } from "@aixv/core/node";
 import { isNoVerdict, type Statement, VerificationError, type Verified } from "@aixv/envelope";
 import { type DocumentFormat, type VerifyOptions, verifyDocument } from "@aixv/envelope/verify";
-import { type CompiledPolicy, type IgnoredEvidence, MAX_ANCESTORS, trustsLineage } from "@aixv/policy";
+import {
+  type CompiledPolicy,
+  type IgnoredEvidence,
+  MAX_ANCESTORS,
+  trustsAdvisories,
+  trustsLineage,
+} from "@aixv/policy";
 import {
   ADVISORY_FEED_SCHEMA,
   type AdvisoryFeed,
-  DERIVATION_EDGES,
+  type AdvisoryPredicate,
+  advisoryTargets,
+  directEdge,
+  PREDICATE_TYPES,
   parseAdvisoryFeed,
   type SignedRecord,
+  subjectDigests,
   validateClaims,
   validatedClaims,
+  validatedPayload,
   validateRecord,
 } from "@aixv/records";
 import type { EvidenceStore, StoredRecord } from "@aixv/store";
@@ -25,8 +36,8 @@ import { asksForAdvisories } from "./advisory-rules.ts";
 
 /** Where evidence is looked for. */
 export interface CollectOptions {
-  /** The model's file or folder. */
-  readonly path: string;
+  /** The model's file or folder; absent: evidence is looked for in the store alone. */
+  readonly path?: string;
   /** Where `.aixv/` lies. */
   readonly root?: string;
   /** Files with feeds of advisories, each signed by the bundle `<file>.sigstore.json`. */
@@ -64,6 +75,7 @@ export async function collectEvidence(
       const collector = new Collector(policy, trust, store, options);
       await collector.followLineage(artifact);
       for (const kind of KINDS) await collector.addRecords(kind);
+      await collector.followParents();
       for (const path of options.advisoryFeeds ?? []) await collector.addFeed(path);
       const { statements, records, feeds, ignored } = collector;
       return { statements, records, feeds, ignored };
@@ -99,20 +111,39 @@ class Collector implements CollectedEvidence {
       const isOwn = own.includes(origin);
       for (const statement of await this.#claimsOf(origin, isOwn)) {
         if (!trustsLineage(this.#policy, statement, isOwn ? "artifact" : "ancestor")) continue;
-        for (const { type, from, to } of validatedClaims(statement.value)?.lineage?.edges ?? []) {
+        for (const edge of validatedClaims(statement.value)?.lineage?.edges ?? []) {
+          const ends = directEdge(edge);
           // One more than the engine looks at: that there are too many is for it to say.
-          if (from === origin && DERIVATION_EDGES.includes(type) && found.size <= MAX_ANCESTORS + 1)
-            found.add(to);
+          if (ends?.made === origin && found.size <= MAX_ANCESTORS + 1) found.add(ends.origin);
         }
       }
     }
+  }
+
+  /** What artifacts were made of of which an advisory says that it concerns their parents (AIXV §7.5). */
+  async followParents(): Promise<void> {
+    const advisories = [
+      ...this.records.filter(({ value }) => value.kind === "advisory"),
+      ...this.statements.filter(({ value }) => value.predicateType === PREDICATE_TYPES.advisory),
+    ].filter((verified) => trustsAdvisories(this.#policy, verified));
+    const products = new Set<Digest>();
+    for (const { value } of advisories) {
+      const said = "kind" in value ? validatedPayload(value) : validatedClaims(value)?.predicate;
+      if (said === undefined) continue;
+      // What the rules of the kind, or of the type, gave is that type.
+      const subjects = "kind" in value ? [] : subjectDigests(value);
+      for (const { digest, selectors } of advisoryTargets(said as AdvisoryPredicate, subjects)) {
+        if (selectors.has("parents")) products.add(digest);
+      }
+    }
+    for (const product of products) await this.#claimsOf(product, false);
   }
 
   /** The valid claims about an artifact. */
   async #claimsOf(artifact: Digest, isOwn: boolean): Promise<readonly Verified<Statement>[]> {
     const { path, signal } = this.#options;
     const search = await searchStore(artifact, this.#store, {
-      ...(isOwn ? { path } : {}),
+      ...(isOwn && path !== undefined ? { path } : {}),
       ...(signal === undefined ? {} : { signal }),
     });
     for (const { path: place, predicateType } of search.unsigned) {
@@ -158,7 +189,8 @@ class Collector implements CollectedEvidence {
   }
 
   async addRecords(kind: (typeof KINDS)[number]): Promise<void> {
-    for await (const found of this.#store.records(kind)) {
+    // Of advisories every version: whoever superseded one need not be somebody whom the policy trusts.
+    for await (const found of this.#store.records(kind, { withHistory: kind === "advisory" })) {
       await pause(this.#options.signal);
       if (found.ok) await this.#addRecord(found.value);
       else if (

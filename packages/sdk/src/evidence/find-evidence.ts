@@ -2,7 +2,8 @@ import { dirname } from "node:path";
 import type { AixvError, Digest, Result } from "@aixv/core";
 import { pathKind } from "@aixv/core/node";
 import { parseBundle } from "@aixv/envelope";
-import type { EvidenceStore } from "@aixv/store";
+import { directEdge } from "@aixv/records";
+import type { AttestationEntry, EvidenceStore } from "@aixv/store";
 import { attempt } from "../attempt.ts";
 import { type StoreOptions, withStore } from "../store.ts";
 import { type BesideFault, bundlesBeside, evidenceId } from "./bundles-beside.ts";
@@ -129,7 +130,7 @@ async function findStored(
   const evidence: FoundEvidence[] = [];
   const unsigned: EvidenceSearch["unsigned"][number][] = [];
   const faults: BesideFault[] = [];
-  for (const entry of await store.find(digest)) {
+  for (const entry of await entriesAbout(digest, store)) {
     signal?.throwIfAborted();
     const { id, location: path, predicateType } = entry;
     if (!entry.signed) {
@@ -144,4 +145,14 @@ async function findStored(
     }
   }
   return { evidence, unsigned, others: [], faults };
+}
+
+/** Those with the artifact among their subjects, and those that say what it was made of without that. */
+async function entriesAbout(digest: Digest, store: EvidenceStore): Promise<readonly AttestationEntry[]> {
+  const own = await store.find(digest);
+  const ids = new Set(own.map(({ id }) => id));
+  const linked = (await store.findLinked(digest)).filter(
+    ({ id, edges }) => !ids.has(id) && edges.some((edge) => directEdge(edge)?.made === digest),
+  );
+  return [...own, ...linked];
 }
