@@ -1,5 +1,7 @@
+import { FOLLOWS, LINEAGE_FINDING_CODES, STANDINGS } from "@aixv/lineage";
 import { ADMISSION_FACTS_SCHEMA, ASSURANCE_LEVELS, VIOLATION_CODES } from "@aixv/policy";
-import { EDGE_TYPES } from "@aixv/records";
+import { ADVISORY_STATUSES, EDGE_TYPES, SEVERITIES } from "@aixv/records";
+import { CANDIDATE_RELATIONS, LINEAGE_VIEWS } from "@aixv/sdk";
 import * as v from "valibot";
 
 // The shape of what each command prints with `--json`, and of the facts that `verify` writes. Not loaded by the command
@@ -56,12 +58,14 @@ const verdict = (entries: Entries, negative: Entries = {}): v.GenericSchema =>
     }),
   ]);
 
+const edge = v.strictObject({ type: v.picklist(EDGE_TYPES), from: digest, to: digest });
 const violation = v.strictObject({
   code: v.picklist(VIOLATION_CODES),
   rule: text,
   message: text,
   subject: text,
   evidence: v.array(digest),
+  path: optional(v.array(edge)),
   waived_by: optional(v.array(digest)),
 });
 const ignored = v.strictObject({ code: text, message: text, evidence: text });
@@ -89,6 +93,33 @@ const admission = {
   evaluated_at: text,
   decision_attestation: v.strictObject({ id: digest, path: text, signature: made }),
 };
+
+/** Relations that a query came by, with the ids of the claims that say so. */
+const link = v.strictObject({ ...edge.entries, depth: count, claims: v.array(digest) });
+const notice = {
+  advisory_id: text,
+  severity: v.picklist(SEVERITIES),
+  status: v.picklist(ADVISORY_STATUSES),
+  reason_code: text,
+  recommended_actions: v.array(text),
+  bundle_digest: digest,
+  record_digest: nullable(digest),
+  signers: v.array(text),
+  integrated_time: nullable(text),
+  signed_time: nullable(text),
+};
+const reached = { digest, depth: count, edge_type: v.picklist(EDGE_TYPES), claims: v.array(digest) };
+const rollbackCandidate = v.strictObject({
+  digest,
+  path: nullable(text),
+  relation: v.picklist(CANDIDATE_RELATIONS),
+  distance: nullable(count),
+  release: nullable(v.strictObject({ bundle_id: text, signed_at: text })),
+  allowed: nullable(v.boolean()),
+  admission_decision: nullable(v.picklist(["allow", "deny", "allow-with-waiver"])),
+  reasons: v.array(text),
+  violations: v.array(v.strictObject({ code: text, message: text })),
+});
 
 const createdRecord = { kind: text, record_id: text, path: text, is_new: v.boolean(), signature: made };
 const verifiedRecord = {
@@ -245,6 +276,78 @@ export const RESULTS: { readonly [command: string]: v.GenericSchema } = {
   ),
   attest: done(attestation),
   "sign-delta": done(attestation),
+  provenance: verdict({
+    view: v.picklist(LINEAGE_VIEWS),
+    artifact: text,
+    artifact_digest: digest,
+    follow: v.picklist(FOLLOWS),
+    attestation_count: count,
+    attestation_trust: v.strictObject({
+      total: count,
+      signed: count,
+      signed_and_trusted: count,
+      unsigned_or_untrusted: count,
+    }),
+    attestation_violations: v.array(text),
+    advisory_count: count,
+    trusted_active_advisory_count: count,
+    parents: optional(v.array(v.strictObject({ ...reached, child_digest: digest }))),
+    descendants: optional(v.array(v.strictObject({ ...reached, parent_digest: digest }))),
+    explain: optional(v.array(text)),
+    flags: optional(
+      v.array(
+        v.strictObject({
+          ...notice,
+          relation: v.picklist(["named", "descendants", "parents", "bundles"]),
+          target: digest,
+          path: v.array(link),
+          evidence: v.array(digest),
+        }),
+      ),
+    ),
+    advisories_over: optional(v.array(v.strictObject(notice))),
+    advisories_untrusted: optional(
+      v.array(
+        v.union([
+          v.strictObject(notice),
+          v.strictObject({ advisory_id: text, severity: text, status: text, path: text }),
+        ]),
+      ),
+    ),
+    path: optional(nullable(v.array(link))),
+    drawing: optional(text),
+    unused: v.array(link),
+    is_cut: v.boolean(),
+    claims: v.record(
+      text,
+      v.strictObject({
+        predicate_type: text,
+        standing: v.picklist(STANDINGS),
+        signers: v.array(text),
+        integrated_time: nullable(text),
+        signed_time: nullable(text),
+        code: optional(text),
+        error: optional(text),
+      }),
+    ),
+    rollbacks: v.array(link),
+    findings: v.array(
+      v.strictObject({
+        code: v.picklist(LINEAGE_FINDING_CODES),
+        artifact: digest,
+        message: text,
+        assertions: v.array(v.strictObject({ claim: digest, values: v.array(text) })),
+        cycle: optional(v.array(edge)),
+      }),
+    ),
+    ignored: v.array(ignored),
+  }),
+  "rollback suggest": verdict({
+    artifact_digest: digest,
+    suggested: nullable(rollbackCandidate),
+    candidates: v.array(rollbackCandidate),
+    refused: v.array(v.strictObject({ path: text, code: text, error: text })),
+  }),
   rollback: done({
     kind: v.literal("rollback"),
     record_id: nullable(text),

@@ -55,8 +55,9 @@ export {
 } from "./not-verified-error.ts";
 export type { CreatedRecord, CreateRecordOptions, RecordContent } from "./records/create-record.ts";
 export type { VerifiedRecord, VerifyRecordOptions } from "./records/verify-record.ts";
+export { CANDIDATE_RELATIONS, type CandidateRelation } from "./rollback/candidate-relation.ts";
 export type { RecordedRollback, RollbackOptions } from "./rollback/record-rollback.ts";
-export type { CandidateRelation, RollbackCandidate } from "./rollback/rollback-candidates.ts";
+export type { RollbackCandidate } from "./rollback/rollback-candidates.ts";
 export type {
   JudgedCandidate,
   RefusedCandidate,

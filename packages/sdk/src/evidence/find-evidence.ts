@@ -13,6 +13,8 @@ import { claimOf } from "./claimed-artifact.ts";
 export interface FoundEvidence {
   /** SHA-256 of the bundle's bytes, without white space around them: the same wherever the bundle lies. */
   readonly id: Digest;
+  /** Its id in the store, where it is there too: that of the bytes as they were put. */
+  readonly storeId?: Digest;
   /** `beside` the model, or in the `store`. */
   readonly origin: "beside" | "store";
   readonly path: string;
@@ -77,9 +79,14 @@ export async function searchStore(
 ): Promise<EvidenceSearch> {
   const beside = path === undefined ? NOTHING : await findBeside(digest, path, signal);
   const stored = await findStored(digest, store, signal);
+  const storeIds = new Map(stored.evidence.map(({ id, storeId }) => [id, storeId]));
   const known = new Set(beside.evidence.map(({ id }) => id));
+  const both = beside.evidence.map((found): FoundEvidence => {
+    const storeId = storeIds.get(found.id);
+    return storeId === undefined ? found : { ...found, storeId };
+  });
   return {
-    evidence: [...beside.evidence, ...stored.evidence.filter(({ id }) => !known.has(id))],
+    evidence: [...both, ...stored.evidence.filter(({ id }) => !known.has(id))],
     unsigned: stored.unsigned,
     others: beside.others,
     faults: [...beside.faults, ...stored.faults],
@@ -141,7 +148,8 @@ async function findStored(
     if (!content.ok) faults.push({ path, error: content.error });
     else if (content.value.bundle !== undefined) {
       const { bundle } = content.value;
-      evidence.push({ id: evidenceId(bundle), origin: "store", path, bytes: bundle, predicateType });
+      const found = { id: evidenceId(bundle), storeId: id, bytes: bundle };
+      evidence.push({ ...found, origin: "store", path, predicateType });
     }
   }
   return { evidence, unsigned, others: [], faults };

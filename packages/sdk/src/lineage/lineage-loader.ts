@@ -68,9 +68,17 @@ export class LineageLoader {
     for (const found of search.evidence) {
       // A model's own signature says nothing of where it came from.
       if (found.predicateType === undefined || MODEL_PREDICATE_TYPES.includes(found.predicateType)) continue;
-      this.#addFound(found);
-      await this.#judge(found.id, trimEvidence(found.bytes), placed(found.path, found.line));
-      claims.push({ id: found.id, signed: true, place: placed(found.path, found.line) });
+      const place = placed(found.path, found.line);
+      const content = found.storeId === undefined ? undefined : await this.#store.read(found.storeId);
+      const entry = content?.ok === true ? content.value.entry : undefined;
+      if (entry === undefined) {
+        this.#addFound(found);
+        await this.#judge(found.id, trimEvidence(found.bytes), place);
+      } else {
+        this.graph.addClaimed(entry);
+        await this.#judgeEntry(entry);
+      }
+      claims.push({ id: entry?.id ?? found.id, signed: true, place });
     }
     for (const { id, path: place } of search.unsigned) {
       const entry = await this.#store.get(id);
@@ -129,6 +137,7 @@ export class LineageLoader {
     if (this.#trust === undefined || this.#judged.has(id)) return;
     const content = await this.#store.read(id);
     if (!content.ok) {
+      this.#judged.add(id);
       this.graph.refuse(id, content.error);
       this.#ignore("EVIDENCE_UNREADABLE", content.error, location);
     } else if (content.value.bundle !== undefined) await this.#judge(id, content.value.bundle, location);
