@@ -123,6 +123,42 @@ describe.each(METHODS)(
       expect(signed.predicate_uri).toBe("https://aixv.org/attestation/training/v1");
     });
 
+    test("aixv provenance", async () => {
+      const signer = "ci-attestations@aixv.org";
+      const everything = await runJson("provenance model.safetensors --depth 3".split(" "));
+      expect([everything.exitCode, everything.result.follow]).toEqual([0, "claimed"]);
+      expect(everything.result.parents).toMatchObject([
+        { digest: DIGEST, depth: 1, edge_type: "derived_from" },
+        {},
+      ]);
+      const explained = await runJson("provenance model.safetensors --view explain --depth 3".split(" "));
+      expect(explained.result).toMatchObject({
+        view: "explain",
+        explain: ["no immediate trust or advisory blockers detected"],
+      });
+      // The README's subject is keyless; a key or a certificate is its own.
+      const flags = name === "Sigstore" ? ["--trusted-attestation-subject", signer] : [];
+      const command = ["provenance", "model.safetensors", "--require-signed-attestations", ...flags];
+      const material = fromWorkspace(name === "Sigstore" ? TRUST : name === "key" ? PUB : ANCHOR);
+      const strict = await runJson([...command, ...material]);
+      // One of the two claims made above nobody signed.
+      expect([strict.exitCode, strict.result.code]).toEqual([1, "ATTESTATION_UNTRUSTED"]);
+      expect(strict.result.attestation_trust).toEqual({
+        total: 2,
+        signed: 1,
+        signed_and_trusted: 1,
+        unsigned_or_untrusted: 1,
+      });
+      const stranger = name === "Sigstore" ? ["--trusted-attestation-subject", "mallory@example.com"] : [];
+      const other = name === "Sigstore" ? TRUST : ["--public-key", "other.pub"];
+      const refused = await runJson([
+        ..."provenance model.safetensors --require-signed-attestations".split(" "),
+        ...stranger,
+        ...fromWorkspace(other),
+      ]);
+      expect([refused.exitCode, refused.result.parents]).toEqual([1, []]);
+    });
+
     test("aixv policy create, policy verify, record verify", async () => {
       const subject = "security-policy@aixv.org";
       expect(await signing("policy create --input policy.json --sign", subject)).toMatchObject({
