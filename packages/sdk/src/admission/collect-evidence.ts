@@ -14,6 +14,7 @@ import {
   type AdvisoryFeed,
   type AdvisoryPredicate,
   advisoryTargets,
+  type BundlePayload,
   directEdge,
   PREDICATE_TYPES,
   parseAdvisoryFeed,
@@ -73,8 +74,8 @@ export async function collectEvidence(
     { ...(options.root === undefined ? {} : { root: options.root }), now: trust.now },
     async (store) => {
       const collector = new Collector(policy, trust, store, options);
-      await collector.followLineage(artifact);
       for (const kind of KINDS) await collector.addRecords(kind);
+      await collector.followLineage(artifact);
       await collector.followParents();
       for (const path of options.advisoryFeeds ?? []) await collector.addFeed(path);
       const { statements, records, feeds, ignored } = collector;
@@ -104,6 +105,7 @@ class Collector implements CollectedEvidence {
   async followLineage(artifact: readonly string[]): Promise<void> {
     // Claims name artifacts by SHA-256 alone.
     const own = artifact.filter((digest) => digest.startsWith("sha256:")) as Digest[];
+    const members = this.#membersOfBundles();
     const found = new Set<Digest>(own);
     // A set gives what is added to it while it is gone through: breadth first.
     for (const origin of found) {
@@ -117,7 +119,20 @@ class Collector implements CollectedEvidence {
           if (ends?.made === origin && found.size <= MAX_ANCESTORS + 1) found.add(ends.origin);
         }
       }
+      // What was deployed may be a release: then it has its members in it.
+      for (const member of members.get(origin) ?? []) found.add(member);
     }
+  }
+
+  #membersOfBundles(): ReadonlyMap<Digest, readonly Digest[]> {
+    const bundles = this.records.filter(({ value }) => value.kind === "bundle");
+    // What the rules of the kind gave is that type.
+    return new Map(
+      bundles.map(({ value, payloadDigest }) => [
+        payloadDigest,
+        (validatedPayload(value) as BundlePayload | undefined)?.members ?? [],
+      ]),
+    );
   }
 
   /** What artifacts were made of of which an advisory says that it concerns their parents (AIXV §7.5). */
