@@ -413,6 +413,20 @@ export const RESULTS: { readonly [command: string]: v.GenericSchema } = {
     }),
     refusedRecord,
   ]),
+  "store add": done({
+    attestations: v.array(
+      v.strictObject({
+        id: digest,
+        predicate_type: text,
+        subjects: v.array(digest),
+        path: text,
+        line: nullable(count),
+        is_new: v.boolean(),
+      }),
+    ),
+    records: v.array(v.strictObject({ kind: text, record_id: text, path: text, is_new: v.boolean() })),
+    skipped: v.array(fault),
+  }),
   "store list": v.union([
     done({
       attestations: v.array(

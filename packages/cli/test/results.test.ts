@@ -68,6 +68,8 @@ const RUNS: readonly (readonly [command: string, ...args: readonly string[]])[] 
   ["bundle create", "--input", "bundle.json", "--sign", ...KEY],
   ["bundle verify", ".aixv/records/bundle/b.json", ...PUB, "--require-member", DIGEST],
   ["bundle verify", ".aixv/records/bundle/b.json", ...PUB, "--require-member", "model"],
+  ["store add", "model"],
+  ["store add", ".aixv/policies/policy.json"],
   ["store list"],
   ["store list", "model", ...PUB],
   ["store check"],

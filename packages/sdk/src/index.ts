@@ -9,6 +9,7 @@ import type { NamedArtifact } from "./artifact-reference.ts";
 import type { Attestation, AttestOptions } from "./attest/attest.ts";
 import type { DigestOptions, ModelDigest } from "./digest-model.ts";
 import type { EvidenceSearch, FindEvidenceOptions, FoundEvidence } from "./evidence/find-evidence.ts";
+import type { ImportEvidenceOptions, ImportedEvidence } from "./evidence/import-evidence.ts";
 import type { JudgedEvidence, VerifyEvidenceOptions } from "./evidence/verify-evidence.ts";
 import type { GenerateKeyOptions, KeyFiles } from "./generate-key-files.ts";
 import type { BundleClaims } from "./inspect-bundle.ts";
@@ -39,6 +40,12 @@ export type {
   FoundEvidence,
   OtherEvidence,
 } from "./evidence/find-evidence.ts";
+export type {
+  ImportEvidenceOptions,
+  ImportedAttestation,
+  ImportedEvidence,
+  ImportedRecord,
+} from "./evidence/import-evidence.ts";
 export type { JudgedEvidence, VerifyEvidenceOptions } from "./evidence/verify-evidence.ts";
 export type { GenerateKeyOptions, KeyFiles } from "./generate-key-files.ts";
 export type { HashingOptions } from "./hashing-options.ts";
@@ -221,6 +228,14 @@ export async function queryLineage(
   options: LineageOptions,
 ): Promise<Result<LineageReport, AixvError>> {
   return await (await import("./lineage/query-lineage.ts")).queryLineage(artifact, options);
+}
+
+/** See `importEvidence` in evidence/import-evidence.ts: brings evidence of others into the store; verifies nothing. */
+export async function importEvidence(
+  path: string,
+  options: ImportEvidenceOptions = {},
+): Promise<Result<ImportedEvidence, AixvError>> {
+  return await (await import("./evidence/import-evidence.ts")).importEvidence(path, options);
 }
 
 /** See `readJsonFile` in json-file.ts: reads a JSON file that a person wrote, strictly. */

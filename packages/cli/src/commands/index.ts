@@ -72,6 +72,10 @@ export const COMMANDS: { readonly [name: string]: CommandEntry } = {
     summary: "verify such a record",
     load: async () => (await import("./bundle-verify.ts")).bundleVerify,
   },
+  "store add": {
+    summary: "bring evidence of others into .aixv/",
+    load: async () => (await import("./store-add.ts")).storeAdd,
+  },
   "store list": {
     summary: "list the evidence in .aixv/, or about a model",
     load: async () => (await import("./store-list.ts")).storeList,
