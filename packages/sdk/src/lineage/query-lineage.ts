@@ -38,7 +38,7 @@ export interface LineageOptions
   readonly view: LineageView;
   /** Of `path`: the other artifact, a digest or a path. */
   readonly to?: string;
-  /** Steps that `trace` and `impact` go; default 3. Advisories reach an artifact from any distance. */
+  /** Steps to go; default 3, and of a path any number. Advisories reach an artifact from any distance. */
   readonly depth?: number;
   readonly edgeTypes?: readonly EdgeType[];
   /** Default a million. */
@@ -143,7 +143,8 @@ async function query(reference: string, options: LineageOptions): Promise<Lineag
     );
     const up = trace(graph, digest, { ...query, maxDepth: depth });
     const down = impact(graph, digest, { ...query, maxDepth: depth });
-    const way = other === undefined ? undefined : findPath(graph, digest, other, query);
+    const isNear = options.depth === undefined ? {} : { maxDepth: options.depth };
+    const way = other === undefined ? undefined : findPath(graph, digest, other, { ...query, ...isNear });
     const reached = [...(isUp ? up.artifacts : []), ...(isDown ? down.artifacts : [])];
     return {
       artifact: digest,
