@@ -18,7 +18,7 @@ export const STORE_ERROR_CODES = [
   "RECORD_CONFLICT",
   /** The bytes are no record, or its identifier cannot be kept as a file. */
   "RECORD_MALFORMED",
-  /** The record in a file is of another kind or identifier than the file's name. */
+  /** The record in a file is of another kind or identifier than the file's name, or of another digest in the history. */
   "RECORD_ID_MISMATCH",
   /** `signature_bundle_path` leads out of the record's folder. */
   "RECORD_BUNDLE_OUTSIDE",

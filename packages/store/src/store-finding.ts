@@ -29,7 +29,7 @@ export const STORE_FINDING_CODES = [
   "INDEX_DANGLING",
   /** A line of the index cannot be read, or says something else than the files. */
   "INDEX_DAMAGED",
-  /** A writer left its temporary file. */
+  /** A writer that was stopped left its temporary file, its lock, or a signature of another version. */
   "TEMPORARY_LEFT",
   /** A file or link that is nothing of the store's. */
   "UNEXPECTED_FILE",

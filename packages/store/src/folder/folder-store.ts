@@ -7,13 +7,13 @@ import type {
   NewAttestation,
 } from "../attestation.ts";
 import { BUNDLE_SUFFIX } from "../attestation-name.ts";
-import type { EvidenceStore, ReindexOutcome, StoreOptions } from "../evidence-store.ts";
+import type { EvidenceStore, RecordsOptions, ReindexOutcome, StoreOptions } from "../evidence-store.ts";
 import { pause } from "../pause.ts";
 import { claimedStatement } from "../prepare-attestation.ts";
 import { prepareAttestations } from "../prepare-attestations.ts";
 import { StoreError } from "../store-error.ts";
 import type { StoreFinding } from "../store-finding.ts";
-import type { NewRecord, PutRecord, StoredRecord } from "../stored-record.ts";
+import type { NewRecord, PutOptions, PutRecord, StoredRecord } from "../stored-record.ts";
 import { appendAttestations } from "./append-attestations.ts";
 import { type AttestationIndex, rowName } from "./attestation-index.ts";
 import { checkAttestations } from "./check-attestations.ts";
@@ -31,7 +31,7 @@ export class FolderStore implements EvidenceStore {
   readonly #layout: StoreLayout;
   readonly #index: AttestationIndex;
   readonly #options: StoreOptions;
-  /** Writing, and listing the folder, one after another; processes need no lock among each other. */
+  /** Writing, and listing the folder, one after another; among processes records alone need a lock. */
   readonly #writing = new Exclusive();
   #isAppending = false;
   #isClosed = false;
@@ -120,9 +120,9 @@ export class FolderStore implements EvidenceStore {
     return err(new StoreError("ATTESTATION_DAMAGED", message, { details }));
   }
 
-  async putRecord(record: NewRecord): Promise<Result<PutRecord, StoreError>> {
+  async putRecord(record: NewRecord, options: PutOptions = {}): Promise<Result<PutRecord, StoreError>> {
     if (this.#isClosed) return err(closed());
-    return await this.#writing.run(() => putFolderRecord(this.#layout, record));
+    return await this.#writing.run(() => putFolderRecord(this.#layout, record, options));
   }
 
   async readRecord(kind: string, recordId: string): Promise<Result<StoredRecord | undefined, StoreError>> {
@@ -130,9 +130,12 @@ export class FolderStore implements EvidenceStore {
     return await readFolderRecord(this.#layout, kind, recordId);
   }
 
-  async *records(kind?: string): AsyncGenerator<Result<StoredRecord, StoreError>> {
+  async *records(
+    kind?: string,
+    options: RecordsOptions = {},
+  ): AsyncGenerator<Result<StoredRecord, StoreError>> {
     this.#requireOpen();
-    yield* folderRecords(this.#layout, kind);
+    yield* folderRecords(this.#layout, kind, options);
   }
 
   async *check(): AsyncGenerator<StoreFinding> {

@@ -6,7 +6,6 @@ import {
   fsyncSync,
   linkSync,
   lstatSync,
-  mkdirSync,
   openSync,
   renameSync,
   rmSync,
@@ -18,6 +17,7 @@ import { join } from "node:path";
 import { errno } from "@aixv/core/node";
 import { formatBatch, formatBatches, readBatches } from "./index-batch.ts";
 import { INDEX_HEADER } from "./index-line.ts";
+import { makeIndexFolder } from "./make-folder.ts";
 import { isAbsent, isReadOnly, readAll } from "./store-files.ts";
 import type { StoreLayout } from "./store-layout.ts";
 
@@ -169,13 +169,7 @@ export class IndexLog {
 
   #writeTemporary(lines: readonly string[]): string {
     const { index } = this.#layout;
-    mkdirSync(index, { recursive: true });
-    // Teams commit .aixv to git; the index is a cache of each machine.
-    try {
-      writeFileSync(join(index, ".gitignore"), "*\n", { flag: "wx" });
-    } catch (error) {
-      if (errno(error) !== "EEXIST") throw error;
-    }
+    makeIndexFolder(index);
     const temporary = join(index, `.aixv-${randomBytes(6).toString("hex")}.tmp`);
     const text = `${INDEX_HEADER}\n${formatBatches(lines)}`;
     const file = openSync(temporary, "wx");

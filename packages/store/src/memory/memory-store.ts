@@ -6,12 +6,12 @@ import type {
   NewAttestation,
 } from "../attestation.ts";
 import { attestationName, BUNDLE_SUFFIX } from "../attestation-name.ts";
-import type { EvidenceStore, ReindexOutcome } from "../evidence-store.ts";
+import type { EvidenceStore, RecordsOptions, ReindexOutcome } from "../evidence-store.ts";
 import { claimedStatement, type PreparedAttestation } from "../prepare-attestation.ts";
 import { prepareAttestations } from "../prepare-attestations.ts";
 import { StoreError } from "../store-error.ts";
 import type { StoreFinding } from "../store-finding.ts";
-import type { NewRecord, PutRecord, StoredRecord } from "../stored-record.ts";
+import type { NewRecord, PutOptions, PutRecord, StoredRecord } from "../stored-record.ts";
 import { MemoryRecords } from "./memory-records.ts";
 
 /** The store in memory. */
@@ -73,24 +73,27 @@ export class MemoryStore implements EvidenceStore {
     return ok({ entry: entryOf(attestation), statement, ...part });
   }
 
-  async putRecord(record: NewRecord): Promise<Result<PutRecord, StoreError>> {
-    return this.#isClosed ? err(closed()) : await this.#records.put(record);
+  async putRecord(record: NewRecord, options: PutOptions = {}): Promise<Result<PutRecord, StoreError>> {
+    return this.#isClosed ? err(closed()) : await this.#records.put(record, options);
   }
 
   async readRecord(kind: string, recordId: string): Promise<Result<StoredRecord | undefined, StoreError>> {
     return this.#isClosed ? err(closed()) : this.#records.read(kind, recordId);
   }
 
-  async *records(kind?: string): AsyncGenerator<Result<StoredRecord, StoreError>> {
+  async *records(
+    kind?: string,
+    options: RecordsOptions = {},
+  ): AsyncGenerator<Result<StoredRecord, StoreError>> {
     this.#requireOpen();
-    for (const record of this.#records.all(kind)) yield ok(record);
+    for (const record of this.#records.all(kind, options)) yield ok(record);
   }
 
   /** Memory does not decay; what was kept apart is found. */
   async *check(): AsyncGenerator<StoreFinding> {
     this.#requireOpen();
-    for (const { path, record } of this.#records.conflicts()) {
-      const message = `it claims the identifier of another ${record.kind} record; compare them`;
+    for (const { path, document } of this.#records.conflicts()) {
+      const message = `it claims the identifier of another ${document.kind} record; compare them`;
       yield { code: "RECORD_CONFLICT", severity: "error", path, message };
     }
   }

@@ -1,0 +1,125 @@
+import { randomBytes } from "node:crypto";
+import { unlinkSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { dirname } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { threadId } from "node:worker_threads";
+import { quote } from "@aixv/core";
+import { errno } from "@aixv/core/node";
+import { StoreError } from "../store-error.ts";
+import { makeIndexFolder } from "./make-folder.ts";
+import { fileIdentity, isAbsent, readStoreFile } from "./store-files.ts";
+import { LOCK_NAME } from "./store-layout.ts";
+
+/** A document is written in a fraction of a second, on a slow disk in a few. */
+const PATIENCE_MILLIS = 30_000;
+const MAX_PAUSE_MILLIS = 10;
+
+/** Locks of this thread. One of its process and thread that is not among them is of a process before. */
+const held = new Set<string>();
+
+/** A lock as it stands there. */
+interface Lock {
+  /** Tells it from another one of the same name. */
+  readonly identity: string | undefined;
+  readonly token: string | undefined;
+  readonly pid: number;
+  readonly thread: number;
+  readonly host: string | undefined;
+}
+
+/**
+ * Runs a task while no other process runs one under the same lock. The lock of a process that was killed is taken over at
+ * once; where that cannot be told, as of another machine, when it has stood for half a minute.
+ *
+ * @param path - the lock's file; its folder is made
+ * @throws `STORE_NOT_WRITTEN` if a process that is alive holds it for so long; the system's errors
+ */
+export async function withLock<T>(
+  path: string,
+  task: () => Promise<T>,
+  patienceMillis: number = PATIENCE_MILLIS,
+): Promise<T> {
+  const token = randomBytes(8).toString("hex");
+  held.add(token);
+  try {
+    let first: Lock | undefined;
+    let since = 0;
+    while (!create(path, token)) {
+      const lock = readLock(path);
+      if (lock === undefined) continue;
+      if (lock.identity !== first?.identity) [first, since] = [lock, performance.now()];
+      if (isStale(path, lock, performance.now() - since > patienceMillis)) {
+        await removeStale(path, lock, patienceMillis);
+      } else await setTimeout(Math.random() * MAX_PAUSE_MILLIS);
+    }
+    return await task();
+  } finally {
+    held.delete(token);
+    if (readLock(path)?.token === token) remove(path);
+  }
+}
+
+/**
+ * Of several processes that find a lock stale one removes it, or the others might remove that of its successor. The lock
+ * for that may be stale in its turn; it is named by what it removes, so that names do not grow.
+ */
+async function removeStale(path: string, { identity, token }: Lock, patienceMillis: number): Promise<void> {
+  const removing = token === undefined ? `${path}.empty` : `${path.replace(LOCK_NAME, ".lock")}.${token}`;
+  await withLock(
+    removing,
+    async () => {
+      if (readLock(path)?.identity === identity) remove(path);
+    },
+    patienceMillis,
+  );
+}
+
+function isStale(path: string, { token, pid, thread, host }: Lock, isOverdue: boolean): boolean {
+  if (token === undefined || host !== hostname()) return isOverdue;
+  if (pid === process.pid) return thread === threadId ? !held.has(token) : isOverdue;
+  if (!isAlive(pid)) return true;
+  if (!isOverdue) return false;
+  throw new StoreError(
+    "STORE_NOT_WRITTEN",
+    `process ${pid} has been writing the same document for long; end it, or remove ${quote(path, 300)} if it does something else`,
+  );
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // It is there, of another user.
+    return errno(error) === "EPERM";
+  }
+}
+
+function create(path: string, token: string): boolean {
+  makeIndexFolder(dirname(path));
+  try {
+    writeFileSync(path, `${token} ${process.pid} ${threadId} ${hostname()}`, { flag: "wx" });
+    return true;
+  } catch (error) {
+    // Or somebody removed the folder.
+    if (errno(error) === "EEXIST" || errno(error) === "ENOENT") return false;
+    throw error;
+  }
+}
+
+function readLock(path: string): Lock | undefined {
+  const identity = fileIdentity(path);
+  const bytes = readStoreFile(path);
+  if (bytes === undefined) return undefined;
+  const text = Buffer.from(bytes).toString();
+  const [, token, pid, thread, host] = /^([0-9a-f]{16}) (\d+) (\d+) (.*)$/.exec(text) ?? [];
+  return { identity, token, pid: Number(pid), thread: Number(thread), host };
+}
+
+function remove(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    if (!isAbsent(error)) throw error;
+  }
+}
