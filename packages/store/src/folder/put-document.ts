@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import { equalBytes } from "@aixv/core";
 import { writeOutputFile } from "@aixv/core/node";
-import type { KeptDocument, PutDocument } from "../kept-document.ts";
+import type { KeptDocument, PutDocument, PutOutcome } from "../kept-document.ts";
 import { signsBytes } from "../signs-bytes.ts";
 import type { NewRecord } from "../stored-record.ts";
 import { withLock } from "./document-lock.ts";
@@ -14,15 +14,22 @@ import { requireFolders, unreadable } from "./store-files.ts";
 import { lockPath } from "./store-layout.ts";
 import { addBundle, furtherBundlePath, writeByDigest, writeOnce } from "./write-once.ts";
 
-/** What became of a document: it is there, or its name is taken, and it was kept apart. */
-export type PutOutcome<T> = { readonly put: PutDocument<T> } | { readonly conflictPath: string };
-
 /**
  * Keeps a document and its signature under a name. Other content that is there stays, or moves to the history if it is to
  * be superseded.
  *
  * @throws StoreError, or the system's errors
  */
+export async function putDocument<T>(
+  place: DocumentPlace<T>,
+  input: NewRecord,
+  options: { readonly supersede: true },
+): Promise<{ readonly put: PutDocument<T> }>;
+export async function putDocument<T>(
+  place: DocumentPlace<T>,
+  input: NewRecord,
+  options: { readonly supersede: boolean },
+): Promise<PutOutcome<T>>;
 export async function putDocument<T>(
   place: DocumentPlace<T>,
   input: NewRecord,
