@@ -7,6 +7,7 @@ import type {
 } from "./attestation.ts";
 import type { StoreError } from "./store-error.ts";
 import type { StoreFinding } from "./store-finding.ts";
+import type { NewFeed, StoredFeed } from "./stored-feed.ts";
 import type { NewRecord, PutOptions, PutRecord, StoredRecord } from "./stored-record.ts";
 
 /** What a rebuilt index holds. */
@@ -25,7 +26,7 @@ export interface RecordsOptions {
 }
 
 /**
- * Keeps attestations and signed records, and finds them. What it gives are claims: nothing in it counts before
+ * Keeps attestations, signed records and advisory feeds, and finds them. What it gives are claims: nothing in it counts before
  * somebody verified it. It never loses or replaces evidence.
  */
 export interface EvidenceStore {
@@ -87,6 +88,18 @@ export interface EvidenceStore {
    * once, be it superseded in the meantime.
    */
   records(kind?: string, options?: RecordsOptions): AsyncIterable<Result<StoredRecord, StoreError>>;
+
+  /**
+   * Keeps an advisory feed in the place of the one before of its source, which moves to the history as a superseded record
+   * does. The same bytes again change nothing, but may add a signature. Which of two feeds is newer the store does not
+   * look at.
+   *
+   * @returns `FEED_MALFORMED`, `RECORD_BUNDLE_MALFORMED`, `STORE_READ_ONLY`, `STORE_NOT_WRITTEN`, `STORE_UNREADABLE`
+   */
+  putFeed(feed: NewFeed): Promise<Result<StoredFeed, StoreError>>;
+
+  /** The feed of each source that was put last, by path. A file that is none comes as its error. */
+  feeds(): AsyncIterable<Result<StoredFeed, StoreError>>;
 
   /** Looks at every byte, repairs nothing. */
   check(): AsyncIterable<StoreFinding>;

@@ -6,4 +6,5 @@ export * from "./memory/create-memory-store.ts";
 export * from "./resolve-record-bundle.ts";
 export * from "./store-error.ts";
 export * from "./store-finding.ts";
+export * from "./stored-feed.ts";
 export * from "./stored-record.ts";

@@ -13,6 +13,9 @@ export interface PutDocument<T> extends KeptDocument<T> {
   readonly superseded?: { readonly path: string };
 }
 
+/** What becomes of a document that is put: it is there, or its name is taken, and it was kept apart. */
+export type PutOutcome<T> = { readonly put: PutDocument<T> } | { readonly conflictPath: string };
+
 /** How documents are read, wherever they lie. */
 export interface DocumentReader<T> {
   readonly parse: (bytes: Uint8Array) => Result<T, StoreError>;

@@ -22,8 +22,10 @@ export const STORE_ERROR_CODES = [
   "RECORD_ID_MISMATCH",
   /** `signature_bundle_path` leads out of the record's folder. */
   "RECORD_BUNDLE_OUTSIDE",
-  /** What was to be kept beside a record as its signature is no Sigstore bundle. */
+  /** What was to be kept beside a record or feed as its signature is no Sigstore bundle. */
   "RECORD_BUNDLE_MALFORMED",
+  /** The bytes are no advisory feed. */
+  "FEED_MALFORMED",
   /** The store was closed. */
   "STORE_CLOSED",
 ] as const;

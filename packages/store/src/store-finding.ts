@@ -15,7 +15,8 @@ export const STORE_FINDING_CODES = [
   /** The file beside a bundle shows another statement than the one that is signed. */
   "WRAPPER_MISMATCH",
   "RECORD_MALFORMED",
-  /** A signature of a record that is not there. */
+  "FEED_MALFORMED",
+  /** A signature of a record or feed that is not there. */
   "RECORD_MISSING",
   /** A file that cannot be read, such as without permission. */
   "UNREADABLE",

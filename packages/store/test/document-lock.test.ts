@@ -68,6 +68,17 @@ describe("withLock", () => {
     expect(await readdir(folder)).toEqual([".gitignore"]);
   });
 
+  it("takes over a lock that somebody was stopped from removing, and so on", async () => {
+    const { folder, path } = await lock(`${TOKEN} ${endedProcess()} 0 ${hostname()}`);
+    let [removed, next] = [TOKEN, ""];
+    for (let depth = 0; depth < 50; depth++, removed = next) {
+      next = `${depth}`.padStart(TOKEN.length, "a");
+      await writeFile(`${path}.${removed}`, `${next} ${process.pid} 0 ${hostname()}`);
+    }
+    await withLock(path, async () => undefined, 5);
+    expect(await readdir(folder)).toEqual([".gitignore"]);
+  });
+
   it("does not take over the lock of a process that is alive, and says which it is", async () => {
     const content = `${TOKEN} ${process.ppid} 0 ${hostname()}`;
     const { path } = await lock(content);

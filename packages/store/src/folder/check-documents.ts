@@ -5,7 +5,7 @@ import { documentFault, documentMissing, readEntries, signedFile, unexpected } f
 import { checkSignatures } from "./check-signatures.ts";
 import { versionBytes } from "./check-versions.ts";
 import { documentName } from "./list-documents.ts";
-import { readDocument } from "./read-document.ts";
+import { readDocuments } from "./read-document.ts";
 import { bundlesByFile } from "./read-signatures.ts";
 import type { StoreLayout } from "./store-layout.ts";
 
@@ -19,17 +19,22 @@ export async function* checkDocuments<T>(
   const entries = readEntries(folder);
   const bundles = bundlesByFile(entries.map(({ name }) => name));
   const used = new Set<string>();
-  for (const entry of entries) {
-    const name = entry.isFile() ? documentName(entry.name, kind) : undefined;
-    if (name === undefined) continue;
-    for (const file of [entry.name, ...(bundles.get(entry.name) ?? [])]) used.add(file);
-    const path = `${place}/${entry.name}`;
-    const read = await readDocument(join(folder, entry.name), kind);
-    if (!read.ok) yield documentFault(path, join(folder, entry.name), read.error);
-    if (!read.ok || read.value === undefined) continue;
+  const files = entries.filter((entry) => entry.isFile() && documentName(entry.name, kind) !== undefined);
+  const reads = readDocuments(
+    folder,
+    files.map(({ name }) => name),
+    kind,
+  );
+  for (const { name: file } of files) {
+    for (const name of [file, ...(bundles.get(file) ?? [])]) used.add(name);
+    const path = `${place}/${file}`;
+    const read = (await reads.next()).value;
+    if (read?.ok === false) yield documentFault(path, join(folder, file), read.error);
+    if (read?.ok !== true || read.value === undefined) continue;
     const { bundlePath, document } = read.value;
     // A record may name another one.
     if (bundlePath !== undefined && dirname(bundlePath) === folder) used.add(basename(bundlePath));
+    const name = documentName(file, kind) ?? "";
     const misnamed = kind.findMisnamed(read.value.path, document, name);
     if (misnamed !== undefined) {
       yield { code: "RECORD_ID_MISMATCH", severity: "error", path, message: misnamed.message };

@@ -50,19 +50,20 @@ export function signedFile(name: string): string | undefined {
 
 /** The finding for a signature without the file that it is named after. */
 export function documentMissing(path: string, file: string): StoreFinding {
-  const message = `it signs ${file}, which is not there; restore the record from a copy`;
+  const message = `it signs ${file}, which is not there; restore that from a copy`;
   return { code: "RECORD_MISSING", severity: "error", path, message };
 }
 
 /** The finding for a document that cannot be read. */
 export function documentFault(path: string, file: string, { code, message }: StoreError): StoreFinding {
-  const bytes = code === "RECORD_MALFORMED" ? readStoreFile(file) : undefined;
+  const bytes = code.endsWith("_MALFORMED") ? readStoreFile(file) : undefined;
   if (bytes !== undefined && isTruncated(bytes)) {
-    const text = "it breaks off; restore it from a copy, or remove it and make the record again";
+    const text = "it breaks off; restore it from a copy, or remove it and make it again";
     return { code: "FILE_TRUNCATED", severity: "error", path, message: text };
   }
   const known: { readonly [code: string]: StoreFindingCode } = {
     RECORD_MALFORMED: "RECORD_MALFORMED",
+    FEED_MALFORMED: "FEED_MALFORMED",
     RECORD_BUNDLE_OUTSIDE: "RECORD_BUNDLE_OUTSIDE",
   };
   const finding = Object.hasOwn(known, code) ? known[code] : undefined;

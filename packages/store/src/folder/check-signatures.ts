@@ -47,11 +47,10 @@ export function* checkSignatures<T>(
         yield { code: "CONTENT_MISMATCH", severity: "error", path, message };
       }
     } else if (isTruncated(one.bytes)) {
-      const message =
-        "a signature of the record breaks off; restore it from a copy, or sign the record again";
+      const message = "a signature of it breaks off; restore that from a copy, or sign it again";
       yield { code: "FILE_TRUNCATED", severity: "error", path, message };
     } else {
-      const message = `a signature of the record is no bundle: ${parsed.error.message}; restore it from a copy`;
+      const message = `a signature of it is no bundle: ${parsed.error.message}; restore that from a copy`;
       yield { code: "BUNDLE_MALFORMED", severity: "error", path, message };
     }
   }

@@ -14,7 +14,7 @@ import {
 import { checkSignatures } from "./check-signatures.ts";
 import type { VersionFolder } from "./document-place.ts";
 import { versionOf } from "./list-documents.ts";
-import { readDocument } from "./read-document.ts";
+import { readDocuments } from "./read-document.ts";
 import { readStoreFile } from "./store-files.ts";
 import type { StoreLayout } from "./store-layout.ts";
 
@@ -76,11 +76,16 @@ async function* versionsIn<T>(
   kind: DocumentKind<T>,
 ): AsyncGenerator<FoundVersion<T>> {
   const folder = join(base, place, kind.folder);
-  for (const entry of readEntries(folder)) {
+  const entries = readEntries(folder);
+  const nameOf = (entry: Dirent): string | undefined =>
+    entry.isFile() ? versionOf(entry.name, kind) : undefined;
+  const files = entries.filter((entry) => nameOf(entry) !== undefined).map((entry) => entry.name);
+  const reads = readDocuments(folder, files, kind);
+  for (const entry of entries) {
     const path = `.aixv/${place}/${kind.folder}/${entry.name}`;
-    const name = entry.isFile() ? versionOf(entry.name, kind) : undefined;
+    const name = nameOf(entry);
     const file = join(folder, entry.name);
-    const read = name === undefined ? undefined : await readDocument(file, kind);
+    const read = name === undefined ? undefined : (await reads.next()).value;
     if (name === undefined || read === undefined) yield { entry };
     else if (!read.ok) yield { entry, finding: documentFault(path, file, read.error) };
     else if (read.value !== undefined) {

@@ -9,6 +9,7 @@ import { errno } from "@aixv/core/node";
 import { StoreError } from "../store-error.ts";
 import { makeIndexFolder } from "./make-folder.ts";
 import { fileIdentity, isAbsent, readStoreFile } from "./store-files.ts";
+import { LOCK_NAME } from "./store-layout.ts";
 
 /** A document is written in a fraction of a second, on a slow disk in a few. */
 const PATIENCE_MILLIS = 30_000;
@@ -59,9 +60,12 @@ export async function withLock<T>(
   }
 }
 
-/** Of several processes that find a lock stale one removes it, or the others might remove that of its successor. */
+/**
+ * Of several processes that find a lock stale one removes it, or the others might remove that of its successor. The lock
+ * for that may be stale in its turn; it is named by what it removes, so that names do not grow.
+ */
 async function removeStale(path: string, { identity, token }: Lock, patienceMillis: number): Promise<void> {
-  const removing = `${path}.${token ?? "empty"}`;
+  const removing = token === undefined ? `${path}.empty` : `${path.replace(LOCK_NAME, ".lock")}.${token}`;
   await withLock(
     removing,
     async () => {

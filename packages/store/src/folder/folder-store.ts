@@ -13,12 +13,14 @@ import { claimedStatement } from "../prepare-attestation.ts";
 import { prepareAttestations } from "../prepare-attestations.ts";
 import { StoreError } from "../store-error.ts";
 import type { StoreFinding } from "../store-finding.ts";
+import type { NewFeed, StoredFeed } from "../stored-feed.ts";
 import type { NewRecord, PutOptions, PutRecord, StoredRecord } from "../stored-record.ts";
 import { appendAttestations } from "./append-attestations.ts";
 import { type AttestationIndex, rowName } from "./attestation-index.ts";
 import { checkAttestations } from "./check-attestations.ts";
 import { checkRecords } from "./check-records.ts";
 import { Exclusive } from "./exclusive.ts";
+import { folderFeeds, putFolderFeed } from "./folder-feeds.ts";
 import { folderRecords, putFolderRecord, readFolderRecord } from "./folder-records.ts";
 import type { IndexRow } from "./index-line.ts";
 import { readUnit, unitRow } from "./read-unit.ts";
@@ -31,7 +33,7 @@ export class FolderStore implements EvidenceStore {
   readonly #layout: StoreLayout;
   readonly #index: AttestationIndex;
   readonly #options: StoreOptions;
-  /** Writing, and listing the folder, one after another; among processes records alone need a lock. */
+  /** Writing, and listing the folder, one after another; among processes records and feeds alone need a lock. */
   readonly #writing = new Exclusive();
   #isAppending = false;
   #isClosed = false;
@@ -136,6 +138,16 @@ export class FolderStore implements EvidenceStore {
   ): AsyncGenerator<Result<StoredRecord, StoreError>> {
     this.#requireOpen();
     yield* folderRecords(this.#layout, kind, options);
+  }
+
+  async putFeed(feed: NewFeed): Promise<Result<StoredFeed, StoreError>> {
+    if (this.#isClosed) return err(closed());
+    return await this.#writing.run(() => putFolderFeed(this.#layout, feed));
+  }
+
+  async *feeds(): AsyncGenerator<Result<StoredFeed, StoreError>> {
+    this.#requireOpen();
+    yield* folderFeeds(this.#layout);
   }
 
   async *check(): AsyncGenerator<StoreFinding> {

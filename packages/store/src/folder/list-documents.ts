@@ -5,7 +5,7 @@ import type { DocumentKind, KeptDocument } from "../kept-document.ts";
 import { sha256 } from "../prepare-attestation.ts";
 import { StoreError } from "../store-error.ts";
 import { nameOfVersion, versionName } from "../version-name.ts";
-import { type ReadDocument, readDocuments } from "./read-document.ts";
+import { type ReadDocument, readBatches, readDocuments } from "./read-document.ts";
 import { namesIn, requireFolders } from "./store-files.ts";
 import type { StoreLayout } from "./store-layout.ts";
 
@@ -25,7 +25,7 @@ export async function* listDocuments<T>(
   const current = (await namesIn(folder)).flatMap((file) => documentName(file, kind) ?? []);
   const names = [...new Set([...current, ...(await versionFiles()).keys()])].toSorted(compareCodePoints);
   let next = 0;
-  for await (const batch of readDocuments(
+  for await (const batch of readBatches(
     folder,
     names.map((name) => `${name}.json`),
     kind,
@@ -35,7 +35,7 @@ export async function* listDocuments<T>(
     // After the current ones: what was superseded since they were read is there by now.
     const files = await versionFiles();
     const older = named.map((name, index) => without(batch[index], name, files.get(name) ?? []));
-    const versions = each(readDocuments(history, older.flat(), kind));
+    const versions = readDocuments(history, older.flat(), kind);
     for (const [index, name] of named.entries()) {
       yield* present(batch[index], ({ path, document }) => kind.findMisnamed(path, document, name));
       for (const _ of older[index] ?? []) {
@@ -104,8 +104,4 @@ function* present<T>(
     const fault = findFault(read.value);
     yield fault === undefined ? ok(read.value) : err(fault);
   }
-}
-
-async function* each<T>(batches: AsyncIterable<readonly T[]>): AsyncGenerator<T, undefined> {
-  for await (const batch of batches) yield* batch;
 }

@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import { equalBytes } from "@aixv/core";
 import { writeOutputFile } from "@aixv/core/node";
-import type { KeptDocument, PutDocument } from "../kept-document.ts";
+import type { KeptDocument, PutDocument, PutOutcome } from "../kept-document.ts";
 import { signsBytes } from "../signs-bytes.ts";
 import type { NewRecord } from "../stored-record.ts";
 import { withLock } from "./document-lock.ts";
@@ -9,14 +9,10 @@ import { type DocumentPlace, documentPath } from "./document-place.ts";
 import { keepVersion, signaturesInHistory } from "./keep-version.ts";
 import { makeFolder } from "./make-folder.ts";
 import { isUnchanged, readDocument, readState } from "./read-document.ts";
-import { allOf } from "./read-signatures.ts";
-import { settleSignatures, signaturesBeside } from "./settle-signatures.ts";
+import { settleSignatures } from "./settle-signatures.ts";
 import { requireFolders, unreadable } from "./store-files.ts";
 import { lockPath } from "./store-layout.ts";
 import { addBundle, furtherBundlePath, writeByDigest, writeOnce } from "./write-once.ts";
-
-/** What became of a document: it is there, or its name is taken, and it was kept apart. */
-export type PutOutcome<T> = { readonly put: PutDocument<T> } | { readonly conflictPath: string };
 
 /**
  * Keeps a document and its signature under a name. Other content that is there stays, or moves to the history if it is to
@@ -24,6 +20,16 @@ export type PutOutcome<T> = { readonly put: PutDocument<T> } | { readonly confli
  *
  * @throws StoreError, or the system's errors
  */
+export async function putDocument<T>(
+  place: DocumentPlace<T>,
+  input: NewRecord,
+  options: { readonly supersede: true },
+): Promise<{ readonly put: PutDocument<T> }>;
+export async function putDocument<T>(
+  place: DocumentPlace<T>,
+  input: NewRecord,
+  options: { readonly supersede: boolean },
+): Promise<PutOutcome<T>>;
 export async function putDocument<T>(
   place: DocumentPlace<T>,
   input: NewRecord,
@@ -68,8 +74,7 @@ async function takePlace<T>(
   const { bytes: old } = state;
   if (old === undefined) return undefined;
   // What a writer that was stopped left to be done.
-  await settleSignatures(place, old, []);
-  const beside = allOf(await signaturesBeside(place, old)).map(({ bytes }) => bytes);
+  const beside = (await settleSignatures(place, old, [])).map(({ bytes }) => bytes);
   // That of the new version is there already where a writer of it was stopped.
   const ofOld = beside.filter((one) => signsBytes(one, old) || !signsBytes(one, input.bytes));
   const kept = await keepVersion(place, "history", old, ofOld);
@@ -77,7 +82,7 @@ async function takePlace<T>(
   for (const bundle of ofNew) await writeByDigest(furtherBundlePath(path, bundle), bundle);
   if (!isUnchanged(state)) return undefined;
   await writeOutputFile(path, input.bytes, { overwrite: true });
-  await settleSignatures(place, input.bytes, ofNew);
+  await settleSignatures(place, input.bytes, ofNew, ofOld);
   return { path: kept };
 }
 

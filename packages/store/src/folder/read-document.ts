@@ -46,8 +46,17 @@ export async function readDocument<T>(path: string, reader: DocumentReader<T>): 
   });
 }
 
-/** The same for many files of a folder, which is listed for hundreds of them at once; in their order, in batches. */
+/** The same for many files of a folder, in their order. */
 export async function* readDocuments<T>(
+  folder: string,
+  files: readonly string[],
+  reader: DocumentReader<T>,
+): AsyncGenerator<ReadDocument<T>, undefined> {
+  for await (const batch of readBatches(folder, files, reader)) yield* batch;
+}
+
+/** The same in batches, for each of which the folder is listed once: after its documents were read. */
+export async function* readBatches<T>(
   folder: string,
   files: readonly string[],
   reader: DocumentReader<T>,

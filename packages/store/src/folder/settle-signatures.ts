@@ -11,7 +11,7 @@ import { allOf, isBundleOf, readSignatures, type Signatures } from "./read-signa
 import { isAbsent } from "./store-files.ts";
 
 /** The signatures beside a document of these bytes, be it that these are none. */
-export async function signaturesBeside<T>(place: DocumentPlace<T>, bytes: Uint8Array): Promise<Signatures> {
+async function signaturesBeside<T>(place: DocumentPlace<T>, bytes: Uint8Array): Promise<Signatures> {
   const { kind } = place;
   const path = documentPath(place);
   const document = kind.parse(bytes);
@@ -27,38 +27,39 @@ export async function signaturesBeside<T>(place: DocumentPlace<T>, bytes: Uint8A
  *
  * @param bytes - of the current version
  * @param preferred - which of them is to be the first, where that place is free: the foremost of these
+ * @param archived - signatures that the history has, where those that may be here are known
+ * @returns what is beside it then
  */
 export async function settleSignatures<T>(
   place: DocumentPlace<T>,
   bytes: Uint8Array,
   preferred: readonly Uint8Array[],
-): Promise<void> {
+  archived?: readonly Uint8Array[],
+): Promise<readonly RecordBundle[]> {
   const path = documentPath(place);
   const standard = path + BUNDLE_SUFFIX;
-  const { first, further } = await signaturesBeside(place, bytes);
-  const all = allOf({ ...(first === undefined ? {} : { first }), further });
+  const all = allOf(await signaturesBeside(place, bytes));
   const valid = all.filter((one) => signsBytes(one.bytes, bytes));
-  const archived = valid.length === all.length ? [] : await everySignatureInHistory(place);
+  const known = valid.length === all.length ? [] : (archived ?? (await everySignatureInHistory(place)));
+  const isOwn = (one: RecordBundle): boolean => isBundleOf(basename(one.path), basename(path));
   const isStale = (one: RecordBundle): boolean =>
-    !valid.includes(one) &&
-    isBundleOf(basename(one.path), basename(path)) &&
-    archived.some((bundle) => equalBytes(bundle, one.bytes));
-  let main = all.find((one) => one.path === standard);
-  const isMainStale = main !== undefined && isStale(main);
+    isOwn(one) && !valid.includes(one) && known.some((bundle) => equalBytes(bundle, one.bytes));
+  const before = all.find((one) => one.path === standard);
   const next =
     preferred.map((bundle) => valid.find((one) => equalBytes(one.bytes, bundle))).find(isGiven) ?? valid[0];
-  if (next !== undefined && (isMainStale || first === undefined)) {
+  let main = before !== undefined && isStale(before) ? undefined : before;
+  // A first one of another name, which the record gives, is as good.
+  if (main === undefined && next !== undefined && (next !== all[0] || isOwn(next))) {
     await writeOutputFile(standard, next.bytes, { overwrite: true });
     main = { path: standard, bytes: next.bytes };
-  } else if (main !== undefined && isMainStale) {
-    await remove(standard);
-    main = undefined;
-  }
-  for (const one of all) {
-    if (one.path === standard || !isBundleOf(basename(one.path), basename(path))) continue;
-    const isDouble = main !== undefined && equalBytes(main.bytes, one.bytes);
+  } else if (main === undefined && before !== undefined) await remove(standard);
+  const beside: RecordBundle[] = main === undefined ? [] : [main];
+  for (const one of all.filter(({ path: other }) => other !== standard)) {
+    const isDouble = isOwn(one) && main !== undefined && equalBytes(main.bytes, one.bytes);
     if (isDouble || isStale(one)) await remove(one.path);
+    else beside.push(one);
   }
+  return beside;
 }
 
 function isGiven<T>(value: T | undefined): value is T {

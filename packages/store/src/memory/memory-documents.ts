@@ -1,6 +1,6 @@
 import { compareCodePoints, digestHex, equalBytes } from "@aixv/core";
 import { BUNDLE_SUFFIX } from "../attestation-name.ts";
-import type { KeptDocument, PutDocument } from "../kept-document.ts";
+import type { KeptDocument, PutDocument, PutOutcome } from "../kept-document.ts";
 import { sha256 } from "../prepare-attestation.ts";
 import type { NewRecord, RecordBundle } from "../stored-record.ts";
 import { versionName } from "../version-name.ts";
@@ -47,8 +47,15 @@ export class MemoryDocuments<T> {
     name: string,
     document: T,
     input: NewRecord,
+    options: { readonly supersede: true },
+  ): { readonly put: PutDocument<T> };
+  put(name: string, document: T, input: NewRecord, options: { readonly supersede: boolean }): PutOutcome<T>;
+  put(
+    name: string,
+    document: T,
+    input: NewRecord,
     { supersede }: { readonly supersede: boolean },
-  ): { readonly put: PutDocument<T> } | { readonly conflictPath: string } {
+  ): PutOutcome<T> {
     const bytes = input.bytes.slice();
     const fileName = versionName(name, bytes);
     const known = this.#documents.get(name);

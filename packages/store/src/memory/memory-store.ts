@@ -1,4 +1,5 @@
 import { type Digest, err, ok, type Result } from "@aixv/core";
+import type { AdvisoryFeed } from "@aixv/records";
 import type {
   AppendedAttestation,
   AttestationContent,
@@ -7,17 +8,21 @@ import type {
 } from "../attestation.ts";
 import { attestationName, BUNDLE_SUFFIX } from "../attestation-name.ts";
 import type { EvidenceStore, RecordsOptions, ReindexOutcome } from "../evidence-store.ts";
+import { FEEDS, feedName, prepareFeed, storedFeed } from "../feed-place.ts";
 import { claimedStatement, type PreparedAttestation } from "../prepare-attestation.ts";
 import { prepareAttestations } from "../prepare-attestations.ts";
 import { StoreError } from "../store-error.ts";
 import type { StoreFinding } from "../store-finding.ts";
+import type { NewFeed, StoredFeed } from "../stored-feed.ts";
 import type { NewRecord, PutOptions, PutRecord, StoredRecord } from "../stored-record.ts";
+import { MemoryDocuments } from "./memory-documents.ts";
 import { MemoryRecords } from "./memory-records.ts";
 
 /** The store in memory. */
 export class MemoryStore implements EvidenceStore {
   readonly #attestations = new Map<Digest, PreparedAttestation>();
   readonly #records = new MemoryRecords();
+  readonly #feeds = new MemoryDocuments<AdvisoryFeed>(FEEDS.folder);
   #isClosed = false;
 
   async append(
@@ -87,6 +92,19 @@ export class MemoryStore implements EvidenceStore {
   ): AsyncGenerator<Result<StoredRecord, StoreError>> {
     this.#requireOpen();
     for (const record of this.#records.all(kind, options)) yield ok(record);
+  }
+
+  async putFeed(feed: NewFeed): Promise<Result<StoredFeed, StoreError>> {
+    if (this.#isClosed) return err(closed());
+    const prepared = prepareFeed(feed);
+    if (!prepared.ok) return prepared;
+    const { put } = this.#feeds.put(feedName(feed.source), prepared.value, feed, { supersede: true });
+    return ok(storedFeed(put));
+  }
+
+  async *feeds(): AsyncGenerator<Result<StoredFeed, StoreError>> {
+    this.#requireOpen();
+    for (const kept of this.#feeds.all({ withHistory: false })) yield ok(storedFeed(kept));
   }
 
   /** Memory does not decay; what was kept apart is found. */
