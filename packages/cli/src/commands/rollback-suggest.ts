@@ -110,29 +110,40 @@ function candidateResult(candidate: JudgedCandidate): JsonObject {
 }
 
 /** Why it was chosen, or was not. */
-function reasonsOf({
-  relation,
-  distance,
-  release,
-  isAllowed,
-  decision,
-  advisories,
-}: JudgedCandidate): readonly string[] {
-  const relations: { readonly [R in JudgedCandidate["relation"]]: string } = {
-    "rollback-target": "a trusted claim names it to go back to",
-    "earlier-release": `the primary artifact of release ${release?.bundleId ?? ""}, signed at ${release?.signedAt ?? ""}`,
-    ancestor: `${distance === 1 ? "what it was made from" : `what it was made from, ${distance} steps back`}`,
-    given: "named by --candidate",
-  };
-  if (isAllowed === undefined)
-    return [relations[relation], "not looked at: one that is preferred is allowed"];
-  const against = [...(decision?.violations ?? []), ...advisories].map(
-    ({ code, message }) => `${message} [${code}]`,
-  );
+function reasonsOf(candidate: JudgedCandidate): readonly string[] {
+  const { isAllowed, decision, advisories } = candidate;
+  const relation = describeRelation(candidate);
+  if (isAllowed === undefined) return [relation, "not looked at: one that is preferred is allowed"];
+  if (isAllowed) return [relation, "the policy allows it, and no active advisory concerns it"];
   return [
-    relations[relation],
-    ...(isAllowed ? ["the policy allows it, and no active advisory concerns it"] : against),
+    relation,
+    ...(decision?.violations ?? []).map(
+      ({ code, message }) => `${message}${adviceOn(code, candidate)} [${code}]`,
+    ),
+    ...advisories.map(({ code, subject, path = [] }) => {
+      const way = path.map(({ type, from, to }) => `${from} ${type} ${to}`).join(", ");
+      return `advisory ${subject} is active${way === "" ? "" : `, since ${way}`} [${code}]`;
+    }),
   ];
+}
+
+/** One that is not at hand is known by the signatures that the store has. */
+function adviceOn(code: string, { path }: JudgedCandidate): string {
+  if (code !== "SIGNATURE_MISSING" || path !== undefined) return "";
+  return " in the store: name its file or folder with --candidate, or bring its signature with aixv store add";
+}
+
+function describeRelation({ relation, distance, release }: JudgedCandidate): string {
+  switch (relation) {
+    case "rollback-target":
+      return "a trusted claim names it to go back to";
+    case "earlier-release":
+      return `the primary artifact of release ${release?.bundleId ?? ""}, signed at ${release?.signedAt ?? ""}`;
+    case "ancestor":
+      return distance === 1 ? "what it was made from" : `what it was made from, ${distance} steps back`;
+    case "given":
+      return "named by --candidate";
+  }
 }
 
 function candidateLines(candidate: JudgedCandidate, isSuggested: boolean, style: Style): readonly string[] {

@@ -90,7 +90,7 @@ function flagLines(
     }),
     ...unverifiedAdvisories.map(
       ({ advisory, path }) =>
-        `${style.faint("?")} advisory ${printable(advisory.advisory_id)} is not known to be signed by anybody: ${printable(path)}`,
+        `${style.faint("?")} advisory ${printable(advisory.advisory_id)} counts for nothing, no signature of it verifies here: ${printable(path)}`,
     ),
   ];
 }

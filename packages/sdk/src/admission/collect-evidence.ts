@@ -111,7 +111,7 @@ class Collector implements CollectedEvidence {
     for (const origin of found) {
       await pause(this.#options.signal);
       const isOwn = own.includes(origin);
-      for (const statement of await this.#claimsOf(origin, isOwn)) {
+      for (const statement of await this.#claimsOf(origin, isOwn ? own : undefined)) {
         if (!trustsLineage(this.#policy, statement, isOwn ? "artifact" : "ancestor")) continue;
         for (const edge of validatedClaims(statement.value)?.lineage?.edges ?? []) {
           const ends = directEdge(edge);
@@ -151,14 +151,18 @@ class Collector implements CollectedEvidence {
         if (selectors.has("parents")) products.add(digest);
       }
     }
-    for (const product of products) await this.#claimsOf(product, false);
+    for (const product of products) await this.#claimsOf(product);
   }
 
-  /** The valid claims about an artifact. */
-  async #claimsOf(artifact: Digest, isOwn: boolean): Promise<readonly Verified<Statement>[]> {
+  /**
+   * The valid claims about an artifact.
+   *
+   * @param own - every digest of it, where it is the one in question, beside which claims may lie
+   */
+  async #claimsOf(artifact: Digest, own?: readonly Digest[]): Promise<readonly Verified<Statement>[]> {
     const { path, signal } = this.#options;
     const search = await searchStore(artifact, this.#store, {
-      ...(isOwn && path !== undefined ? { path } : {}),
+      ...(own !== undefined && path !== undefined ? { path } : {}),
       ...(signal === undefined ? {} : { signal }),
     });
     for (const { path: place, predicateType } of search.unsigned) {
@@ -167,14 +171,11 @@ class Collector implements CollectedEvidence {
     for (const { path: place, line, error } of search.faults) {
       this.#ignore("EVIDENCE_UNREADABLE", error.message, placed(place, line));
     }
-    if (isOwn) {
-      for (const { path: place, line, subjects } of search.others) {
-        this.#ignore(
-          "EVIDENCE_FOR_OTHER_ARTIFACT",
-          `it is about ${subjects.join(", ")}`,
-          placed(place, line),
-        );
-      }
+    for (const { path: place, line, subjects } of search.others) {
+      // The same artifact goes by several digests.
+      if (subjects.some((subject) => own?.includes(subject))) continue;
+      const message = `it is about ${subjects.join(", ")}`;
+      this.#ignore("EVIDENCE_FOR_OTHER_ARTIFACT", message, placed(place, line));
     }
     const claims: Verified<Statement>[] = [];
     for (const { verified, refusal, ...found } of await judgeEvidence(

@@ -202,18 +202,15 @@ class Suggester {
   #decide(request: AdmissionRequest): Judgement {
     const decision = evaluateAdmission(this.#policy, request);
     const { assuranceLevel: _level, ...rest } = request;
-    const told = new Set(decision.violations.map(({ code, subject }) => `${code} ${subject}`));
+    const isAdvisory = ({ code }: Violation): boolean => code.startsWith("ADVISORY_");
+    const told = decision.violations.filter(isAdvisory);
     const strict = this.#strict === undefined ? [] : evaluateAdmission(this.#strict, rest).violations;
     // A waiver lets an artifact be used; it is no reason to go back to it.
     const advisories = strict.filter(
-      ({ code, subject }) => code.startsWith("ADVISORY_") && !told.has(`${code} ${subject}`),
+      (violation) => isAdvisory(violation) && !told.some(({ subject }) => subject === violation.subject),
     );
-    const isWaived = decision.violations.some(({ code }) => code.startsWith("ADVISORY_"));
-    return {
-      decision,
-      advisories,
-      isAllowed: decision.decision !== "deny" && advisories.length === 0 && !isWaived,
-    };
+    const isAllowed = decision.decision !== "deny" && advisories.length + told.length === 0;
+    return { decision, advisories, isAllowed };
   }
 }
 
