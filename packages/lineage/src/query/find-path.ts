@@ -56,5 +56,5 @@ function linksBetween(
   if (first < 0 || last < 0) return undefined;
   const search = new Search(tables, first, "ancestors", following);
   const steps = search.stepsTo(last);
-  return steps === undefined || steps > maxDepth ? undefined : shortestWay(tables, search, last);
+  return steps === undefined || !(steps <= maxDepth) ? undefined : shortestWay(tables, search, last);
 }

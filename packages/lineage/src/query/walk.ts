@@ -71,7 +71,7 @@ function walk(
           continue;
         }
         if (!seen.has(neighbour.number)) {
-          if (seen.size > maxArtifacts) {
+          if (!(seen.size <= maxArtifacts)) {
             isCut = true;
             continue;
           }
