@@ -305,6 +305,7 @@ export const RESULTS: { readonly [command: string]: v.GenericSchema } = {
         }),
       ),
     ),
+    advisories_unclear: optional(v.array(v.strictObject(notice))),
     advisories_over: optional(v.array(v.strictObject(notice))),
     advisories_untrusted: optional(
       v.array(

@@ -70,6 +70,8 @@ export interface RecordHow extends How {
   readonly id?: string;
   /** Read without the rules of its kind. */
   readonly asIs?: boolean;
+  /** Of the statement that signs it; by default that of records. */
+  readonly predicateType?: string;
 }
 
 /** Signs evidence with fresh keys and verifies it: there is no other way to a `Verified`. */
@@ -86,8 +88,8 @@ export interface Evidence {
   fileSignature(text: string, how?: How): Promise<Verified<{ algorithm: string; digest: string }>>;
   /** A signature over an artifact by several keys; the names of their signers beside it. */
   keySignature(keys: number): Promise<{ verified: Verified<Statement>; subjects: readonly string[] }>;
-  /** The bundle of a statement once more, verified in another way. */
-  reverify(verified: Verified<Statement>, how: How): Promise<Verified<Statement>>;
+  /** The bundle of a statement, or of a record, once more: as a statement, verified in another way. */
+  reverify(verified: Verified<unknown>, how: How): Promise<Verified<Statement>>;
   /** Any statement, verified and no more. */
   statement(
     predicateType: string,
@@ -171,7 +173,7 @@ async function start(): Promise<{ evidence: Evidence; close: () => Promise<void>
       ...(byAnybody === true ? { acceptAnyIdentity: true } : expected),
     };
   };
-  const bundles = new WeakMap<Verified<Statement>, Uint8Array>();
+  const bundles = new WeakMap<Verified<unknown>, Uint8Array>();
   const signStatement = async (statement: Statement, how: How): Promise<Verified<Statement>> => {
     const bytes = await inTurn(how, (signer) => signed(signer, serializeStatement(statement)));
     const verified = unwrap(await verifyStatement(bytes, trusting(how)));
@@ -190,7 +192,9 @@ async function start(): Promise<{ evidence: Evidence; close: () => Promise<void>
       predicate: {},
     });
     const bundle = await inTurn(how, (signer) => signed(signer, serializeStatement(statement)));
-    return unwrap(await verifyDocument(bundle, bytes, format, trusting(how)));
+    const verified = unwrap(await verifyDocument(bundle, bytes, format, trusting(how)));
+    bundles.set(verified, bundle);
+    return verified;
   };
 
   const evidence: Evidence = {
@@ -250,7 +254,11 @@ async function start(): Promise<{ evidence: Evidence; close: () => Promise<void>
       unwrap(validateClaims(verified.value));
       return verified;
     },
-    record: async (kind, payload, { id, asIs, ...how } = {}) => {
+    record: async (
+      kind,
+      payload,
+      { id, asIs, predicateType = SIGNED_RECORD_PREDICATE_TYPE, ...how } = {},
+    ) => {
       const own = payload[`${kind}_id`];
       const record = {
         schema: "aixv.signed-record/v1",
@@ -261,11 +269,7 @@ async function start(): Promise<{ evidence: Evidence; close: () => Promise<void>
       };
       const validateKnownKind = asIs !== true;
       const parse = (bytes: Uint8Array) => parseRecord(bytes, { validateKnownKind });
-      return await document(
-        JSON.stringify(record),
-        { predicateType: SIGNED_RECORD_PREDICATE_TYPE, parse },
-        how,
-      );
+      return await document(JSON.stringify(record), { predicateType, parse }, how);
     },
     feed: async (entries, how = {}) => {
       const listed = entries.map((entry, index) => ({

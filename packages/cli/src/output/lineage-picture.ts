@@ -1,7 +1,12 @@
 import type { Digest } from "@aixv/core";
-import type { LineageGraph, Link, Standing } from "@aixv/lineage";
-import { STANDINGS } from "@aixv/lineage";
-import { formatDot, formatMermaid, type LineagePicture, type PictureArtifact } from "@aixv/lineage/render";
+import type { Link } from "@aixv/lineage";
+import {
+  formatDot,
+  formatMermaid,
+  type LineagePicture,
+  type PictureArtifact,
+  type PictureLink,
+} from "@aixv/lineage/render";
 import type { LineageReport } from "@aixv/sdk";
 
 /** A lineage as a drawing: what was asked for, and the ways by which advisories come. */
@@ -49,8 +54,8 @@ function pictureOf(report: LineageReport): LineagePicture {
       return { digest, labels, ...(mark === undefined ? {} : { mark }) };
     }),
     links: [
-      ...withoutRepeats(followed).map((link) => pictureLink(graph, link, true)),
-      ...withoutRepeats(unused).map((link) => pictureLink(graph, link, false)),
+      ...withoutRepeats(followed).map((link) => pictureLink(link, true)),
+      ...withoutRepeats(unused).map((link) => pictureLink(link, false)),
     ],
   };
 }
@@ -59,8 +64,6 @@ function withoutRepeats(links: readonly Link[]): readonly Link[] {
   return [...new Map(links.map((link) => [`${link.type} ${link.from} ${link.to}`, link])).values()];
 }
 
-function pictureLink(graph: LineageGraph, { type, from, to, claims }: Link, isFollowed: boolean) {
-  const standings = claims.map((id) => STANDINGS.indexOf(graph.claim(id)?.standing ?? "refused"));
-  const standing: Standing = STANDINGS[Math.max(0, ...standings)] ?? "refused";
+function pictureLink({ type, from, to, standing }: Link, isFollowed: boolean): PictureLink {
   return { type, from, to, standing, isFollowed };
 }

@@ -5,7 +5,7 @@ import type { LineageReport, LineageView } from "@aixv/sdk";
 /** A lineage for `--json`; the keys of the AIXV reference, and more. */
 export function lineageResult(artifact: string, view: LineageView, report: LineageReport): JsonObject {
   const { graph, claims, explanation, unverifiedAdvisories, trace, impact, way } = report;
-  const { flags, untrusted, over } = explanation;
+  const { flags, untrusted, over, unclear } = explanation;
   const standings = claims.map(({ id }) => graph.claim(id)?.standing);
   const trusted = standings.filter((standing) => standing === "trusted").length;
   const links = [
@@ -31,8 +31,9 @@ export function lineageResult(artifact: string, view: LineageView, report: Linea
       unsigned_or_untrusted: claims.length - trusted,
     },
     attestation_violations: [...report.violations],
-    advisory_count: flags.length + untrusted.length + over.length + unverifiedAdvisories.length,
-    trusted_active_advisory_count: flags.length,
+    advisory_count:
+      flags.length + untrusted.length + over.length + unclear.length + unverifiedAdvisories.length,
+    trusted_active_advisory_count: flags.length + unclear.length,
     ...(trace === undefined ? {} : { parents: trace.links.map((link) => parentResult(trace, link)) }),
     ...(impact === undefined
       ? {}
@@ -55,15 +56,16 @@ export function lineageResult(artifact: string, view: LineageView, report: Linea
 }
 
 function explainResult({ explanation, unverifiedAdvisories, violations }: LineageReport): JsonObject {
-  const { flags, untrusted, over } = explanation;
+  const { flags, untrusted, over, unclear } = explanation;
   // In the words of the AIXV reference.
   const said = [
     ...(violations.length > 0 ? ["attestation trust violations present"] : []),
-    ...(flags.length > 0 ? ["trusted active advisories present"] : []),
+    ...(flags.length + unclear.length > 0 ? ["trusted active advisories present"] : []),
   ];
   return {
     explain: said.length === 0 ? ["no immediate trust or advisory blockers detected"] : said,
     flags: flags.map(flagResult),
+    advisories_unclear: unclear.map(noticeResult),
     advisories_over: over.map(noticeResult),
     advisories_untrusted: [
       ...untrusted.map(noticeResult),

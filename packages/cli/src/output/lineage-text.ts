@@ -78,9 +78,13 @@ function flagLines(
   { explanation, graph, unverifiedAdvisories }: LineageReport,
   style: Style,
 ): readonly string[] {
-  const { flags, untrusted, over } = explanation;
+  const { flags, untrusted, over, unclear } = explanation;
   return [
     ...flags.flatMap((flag) => oneFlag(flag, graph, style)),
+    ...unclear.map(
+      ({ advisory }) =>
+        `${style.bad("✘ flagged")} by advisory ${printable(advisory.advisory_id)}, which names no artifact and so counts against every one`,
+    ),
     ...over.map(
       ({ advisory }) => `${style.good("✔")} advisory ${printable(advisory.advisory_id)} is over for it`,
     ),

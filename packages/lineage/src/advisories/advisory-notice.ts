@@ -1,4 +1,4 @@
-import { type Digest, ok, type Result, type Timestamp, timeToMillis } from "@aixv/core";
+import { type Digest, ok, quote, type Result, type Timestamp, timeToMillis } from "@aixv/core";
 import { isVerified, type Statement, type Verified, type VerifiedSigner } from "@aixv/envelope";
 import {
   type AdvisoryPredicate,
@@ -52,7 +52,7 @@ export function readAdvisory(
   const { value } = verified;
   if ("kind" in value) {
     if (value.kind !== "advisory")
-      throw new TypeError(`expected an advisory, got a record of kind ${value.kind}`);
+      throw new TypeError(`expected an advisory, got a record of kind ${quote(value.kind)}`);
     const validated = validateRecord(value);
     if (!validated.ok) return validated;
     // What the rules of the kind, and below of the type, gave is that type.
@@ -61,7 +61,7 @@ export function readAdvisory(
   }
   if (value.predicateType !== PREDICATE_TYPES.advisory) {
     throw new TypeError(
-      `expected a statement of ${PREDICATE_TYPES.advisory}, got one of ${value.predicateType}`,
+      `expected a statement of ${PREDICATE_TYPES.advisory}, got one of ${quote(value.predicateType)}`,
     );
   }
   const claims = validateClaims(value);

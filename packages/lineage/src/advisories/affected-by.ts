@@ -1,10 +1,11 @@
 import type { Digest } from "@aixv/core";
 import { compare } from "../compare.ts";
-import type { LineageGraph } from "../graph/lineage-graph.ts";
-import { impact, trace } from "../query/walk.ts";
+import type { GraphTables } from "../graph/graph-tables.ts";
+import { type LineageGraph, tablesOf } from "../graph/lineage-graph.ts";
+import { MAX_ARTIFACTS } from "../query/query-options.ts";
 import type { AdvisoryNotice } from "./advisory-notice.ts";
-import { type Concern, type ConcernOptions, ORIGIN_EDGES } from "./concern.ts";
-import { concernInForce } from "./explain.ts";
+import { type Concern, ConcernFinder, type ConcernOptions } from "./concern.ts";
+import { concernInForce, distinct, type Revision, revisionFinder } from "./revision.ts";
 
 /** An artifact that an advisory concerns. */
 export interface AffectedArtifact extends Concern {
@@ -15,8 +16,14 @@ export interface AffectedArtifact extends Concern {
 export interface Affected {
   /** By digest. */
   readonly artifacts: readonly AffectedArtifact[];
-  /** There are more than `maxArtifacts` of what comes of one of its targets. */
+  /** There are more than `maxArtifacts`. */
   readonly isCut: boolean;
+}
+
+/** Options of {@link affectedBy}. */
+export interface AffectedOptions extends ConcernOptions {
+  /** Default {@link MAX_ARTIFACTS}; of more the first by digest are given. */
+  readonly maxArtifacts?: number;
 }
 
 /**
@@ -29,31 +36,40 @@ export function affectedBy(
   graph: LineageGraph,
   notice: AdvisoryNotice,
   notices: readonly AdvisoryNotice[],
-  options: ConcernOptions = {},
+  options: AffectedOptions = {},
 ): Affected {
   if (!notice.isTrusted || notice.advisory.status !== "active") return { artifacts: [], isCut: false };
-  const trusted = notices.filter(({ isTrusted }) => isTrusted);
-  const candidates = new Set<Digest>();
-  let isCut = false;
+  const tables = tablesOf(graph);
+  const finder = new ConcernFinder(tables, options, "descendants");
+  const revision = revisionFinder(tables, distinct(notices))(notice);
+  const { maxArtifacts = MAX_ARTIFACTS } = options;
+  const artifacts: AffectedArtifact[] = [];
+  for (const digest of [...candidates(tables, finder, revision)].sort(compare)) {
+    const concern = concernInForce(finder, digest, revision);
+    if (concern === undefined) continue;
+    if (artifacts.length >= maxArtifacts) return { artifacts, isCut: true };
+    artifacts.push({ digest, ...concern });
+  }
+  return { artifacts, isCut: false };
+}
+
+/** Whatever an advisory may concern: no other artifact is in any relation to its targets. */
+function candidates(
+  { artifacts }: GraphTables,
+  finder: ConcernFinder,
+  { notice, fixed }: Revision,
+): ReadonlySet<Digest> {
+  const found = new Set<Digest>();
   for (const { digest, selectors } of notice.targets) {
-    candidates.add(digest);
-    const reached = impact(graph, digest, options);
-    isCut ||= reached.isCut;
-    for (const { digest: one } of reached.artifacts) candidates.add(one);
-    if (selectors.has("parents")) {
-      for (const { digest: one } of trace(graph, digest, { ...options, edgeTypes: ORIGIN_EDGES, maxDepth: 1 })
-        .artifacts)
-        candidates.add(one);
-    }
-    const bundles = impact(graph, digest, { ...options, edgeTypes: ["member_of"], maxDepth: 1 }).artifacts;
-    for (const bundle of [digest, ...bundles.map((one) => one.digest)]) {
-      const members = trace(graph, bundle, { ...options, edgeTypes: ["member_of"], maxDepth: 1 });
-      for (const { digest: one } of members.artifacts) candidates.add(one);
+    found.add(digest);
+    const target = artifacts.find(digest);
+    if (target < 0) continue;
+    for (const number of finder.ways.search(target, fixed).reached()) found.add(artifacts.text(number));
+    if (selectors.has("parents")) for (const parent of finder.originsOf(target)) found.add(parent.digest);
+    const bundles = selectors.has("bundles") ? finder.bundlesOf(target) : [];
+    for (const bundle of [target, ...bundles.map(({ number }) => number)]) {
+      for (const member of finder.membersOf(bundle)) found.add(member.digest);
     }
   }
-  const artifacts = [...candidates].sort(compare).flatMap((digest): AffectedArtifact[] => {
-    const concern = concernInForce(graph, digest, notice, trusted, options);
-    return concern === undefined ? [] : [{ digest, ...concern }];
-  });
-  return { artifacts, isCut };
+  return found;
 }

@@ -1,21 +1,23 @@
 import type { Digest } from "@aixv/core";
-import type { AdvisoryRelation, AdvisoryTarget, EdgeType } from "@aixv/records";
-import type { LineageGraph } from "../graph/lineage-graph.ts";
-import { findDirectedPath } from "../query/find-path.ts";
+import type { AdvisoryRelation, AdvisoryTarget } from "@aixv/records";
+import type { Direction } from "../graph/direction.ts";
+import { typeBits } from "../graph/edge-table.ts";
+import type { GraphTables } from "../graph/graph-tables.ts";
+import { type LineageGraph, tablesOf } from "../graph/lineage-graph.ts";
+import { leastRank } from "../graph/standing.ts";
+import type { Link } from "../query/link.ts";
+import { linkTo, type Neighbour, neighboursOf } from "../query/neighbours.ts";
 import { INFLUENCE_EDGES, type QueryOptions } from "../query/query-options.ts";
-import { impact, type Link, trace } from "../query/walk.ts";
+import { Ways } from "../query/ways.ts";
 
 /** How an artifact is related to one that an advisory names. */
 export type Relation = "named" | "descendants" | "parents" | "bundles";
 
 /** Which advisories concern an artifact. */
-export interface ConcernOptions extends Pick<QueryOptions, "follow" | "maxArtifacts"> {
+export interface ConcernOptions extends Pick<QueryOptions, "follow"> {
   /** Relations that count only where the advisory selects them, as in a policy; default none. */
   readonly ignoreAdvisoriesOn?: readonly AdvisoryRelation[];
 }
-
-/** What `parents` selects by: a bundle has members, not parents. */
-export const ORIGIN_EDGES: readonly EdgeType[] = INFLUENCE_EDGES.filter((type) => type !== "member_of");
 
 /** Why an advisory concerns an artifact. */
 export interface Concern {
@@ -26,41 +28,135 @@ export interface Concern {
   readonly path: readonly Link[];
 }
 
+/** A way in which an advisory may concern an artifact. */
+interface Candidate extends Omit<Concern, "path"> {
+  /** How many claims prove it. */
+  readonly claims: number;
+  readonly steps: number;
+  readonly links: () => readonly Link[];
+}
+
+/** What `parents` selects by: a bundle has members, not parents. */
+const ORIGINS = typeBits(INFLUENCE_EDGES.filter((type) => type !== "member_of"));
+const MEMBERS = typeBits(["member_of"]);
+
+/** No artifacts. */
+export const NOTHING: ReadonlySet<number> = new Set();
+
 /**
- * How an advisory that names `targets` concerns an artifact, by the rules of `@aixv/policy`: it names the artifact; or what the
- * artifact has in it; or a bundle that holds it; or its selector says so. In `fixed`, and in what comes of that alone, it ends.
+ * Tells how an advisory concerns artifacts, by the rules of `@aixv/policy`: it names the artifact; or what the artifact has in
+ * it; or a bundle that holds it; or its selector says so. In what is `fixed`, and in what comes of that alone, it ends.
  */
+export class ConcernFinder {
+  readonly ways: Ways;
+  readonly #tables: GraphTables;
+  readonly #least: number;
+  readonly #ignored: readonly AdvisoryRelation[];
+  readonly #neighbours = new Map<string, readonly Neighbour[]>();
+
+  /** @param direction - `ancestors` to ask about one artifact, `descendants` to ask about one advisory */
+  constructor(
+    tables: GraphTables,
+    { follow = "trusted", ignoreAdvisoriesOn = [] }: ConcernOptions,
+    direction: Direction,
+  ) {
+    this.#tables = tables;
+    this.#least = leastRank(follow);
+    this.#ignored = ignoreAdvisoriesOn;
+    this.ways = new Ways(tables, direction, { least: this.#least, types: typeBits(INFLUENCE_EDGES) });
+  }
+
+  /** The concern that the fewest claims prove, and of those the one with the fewest steps. */
+  find(
+    artifact: Digest,
+    targets: readonly AdvisoryTarget[],
+    fixed: ReadonlySet<number> = NOTHING,
+  ): Concern | undefined {
+    if (targets.some(({ digest }) => digest === artifact))
+      return { relation: "named", target: artifact, path: [] };
+    const own = this.#tables.artifacts.find(artifact);
+    if (own < 0 || fixed.has(own)) return undefined;
+    let best: Candidate | undefined;
+    for (const target of targets) {
+      for (const candidate of this.#candidates(own, target, fixed)) {
+        const less = best === undefined ? -1 : candidate.claims - best.claims || candidate.steps - best.steps;
+        if (less < 0) best = candidate;
+      }
+    }
+    return best === undefined
+      ? undefined
+      : { relation: best.relation, target: best.target, path: best.links() };
+  }
+
+  *#candidates(
+    artifact: number,
+    { digest: target, selectors }: AdvisoryTarget,
+    fixed: ReadonlySet<number>,
+  ): Generator<Candidate> {
+    const tables = this.#tables;
+    const named = tables.artifacts.find(target);
+    if (named < 0) return;
+    if (selectors.has("descendants") || !this.#ignored.includes("ancestors")) {
+      const steps = this.ways.steps(artifact, named, fixed);
+      const links = (): readonly Link[] => this.ways.links(artifact, named, fixed);
+      // A statement relates all that it is about to all that it names: no two steps of a shortest way are of one.
+      if (steps !== undefined) yield { relation: "descendants", target, claims: steps, steps, links };
+    }
+    if (selectors.has("parents")) {
+      const own = this.originsOf(named).find(({ number }) => number === artifact);
+      const links = (one: Neighbour) => () => [linkTo(tables, named, "ancestors", one, 1)];
+      if (own !== undefined) {
+        yield { relation: "parents", target, claims: 1, steps: 1, links: links(own) };
+      }
+    }
+    for (const own of this.bundlesOf(artifact)) {
+      if (fixed.has(own.number)) continue;
+      const link = (): Link => linkTo(tables, artifact, "descendants", own, 1);
+      if (own.number === named && (selectors.has("bundles") || !this.#ignored.includes("bundles"))) {
+        yield { relation: "bundles", target, claims: 1, steps: 1, links: () => [link()] };
+      }
+      if (!selectors.has("bundles")) continue;
+      const other = this.bundlesOf(named).find(({ number }) => number === own.number);
+      if (other !== undefined) {
+        const links = (): readonly Link[] => [link(), linkTo(tables, named, "descendants", other, 2)];
+        // Whoever says what a release holds says all of it.
+        yield { relation: "bundles", target, claims: 1, steps: 2, links };
+      }
+    }
+  }
+
+  /** What an artifact was made from, trained on, or is a deployment of. */
+  originsOf(artifact: number): readonly Neighbour[] {
+    return this.#followed(artifact, "ancestors", ORIGINS);
+  }
+
+  /** The releases that hold an artifact. */
+  bundlesOf(artifact: number): readonly Neighbour[] {
+    return this.#followed(artifact, "descendants", MEMBERS);
+  }
+
+  /** What a release holds. */
+  membersOf(release: number): readonly Neighbour[] {
+    return this.#followed(release, "ancestors", MEMBERS);
+  }
+
+  #followed(artifact: number, direction: Direction, types: number): readonly Neighbour[] {
+    const key = `${artifact} ${direction} ${types}`;
+    const known = this.#neighbours.get(key);
+    if (known !== undefined) return known;
+    const all = neighboursOf(this.#tables, artifact, direction, types);
+    const followed = all.filter(({ rank }) => rank >= this.#least);
+    this.#neighbours.set(key, followed);
+    return followed;
+  }
+}
+
+/** How an advisory that names these artifacts, of whatever standing it is, concerns another; `undefined` if it does not. */
 export function findConcern(
   graph: LineageGraph,
   artifact: Digest,
   targets: readonly AdvisoryTarget[],
-  fixed: ReadonlySet<Digest>,
-  { ignoreAdvisoriesOn: ignored = [], ...query }: ConcernOptions,
+  options: ConcernOptions = {},
 ): Concern | undefined {
-  if (targets.some(({ digest }) => digest === artifact))
-    return { relation: "named", target: artifact, path: [] };
-  if (fixed.has(artifact)) return undefined;
-  const isClosed = (digest: Digest): boolean => fixed.has(digest);
-  const bundlesOf = (member: Digest): readonly Link[] =>
-    impact(graph, member, { ...query, edgeTypes: ["member_of"], maxDepth: 1 }).links;
-  for (const { digest: target, selectors } of targets) {
-    if (selectors.has("descendants") || !ignored.includes("ancestors")) {
-      const path = findDirectedPath(graph, artifact, target, "ancestors", { ...query, isClosed });
-      if (path !== undefined) return { relation: "descendants", target, path: path.links };
-    }
-    if (selectors.has("parents")) {
-      const parents = trace(graph, target, { ...query, edgeTypes: ORIGIN_EDGES, maxDepth: 1 }).links;
-      const link = parents.find(({ from, to }) => from === artifact || to === artifact);
-      if (link !== undefined) return { relation: "parents", target, path: [link] };
-    }
-    for (const own of bundlesOf(artifact)) {
-      if (fixed.has(own.to)) continue;
-      if (own.to === target && (selectors.has("bundles") || !ignored.includes("bundles"))) {
-        return { relation: "bundles", target, path: [own] };
-      }
-      const other = selectors.has("bundles") ? bundlesOf(target).find(({ to }) => to === own.to) : undefined;
-      if (other !== undefined) return { relation: "bundles", target, path: [own, { ...other, depth: 2 }] };
-    }
-  }
-  return undefined;
+  return new ConcernFinder(tablesOf(graph), options, "ancestors").find(artifact, targets);
 }

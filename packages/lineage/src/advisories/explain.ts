@@ -1,12 +1,12 @@
 import type { Digest } from "@aixv/core";
-import { fixedDigests, isTakenBack, laterVersions } from "@aixv/records";
+import { isTakenBack } from "@aixv/records";
 import { compare } from "../compare.ts";
 import type { LineageClaim } from "../graph/lineage-claim.ts";
-import type { LineageGraph } from "../graph/lineage-graph.ts";
-import { STANDINGS } from "../graph/standing.ts";
-import type { Link } from "../query/walk.ts";
+import { type LineageGraph, tablesOf } from "../graph/lineage-graph.ts";
+import type { Link } from "../query/link.ts";
 import type { AdvisoryNotice } from "./advisory-notice.ts";
-import { type Concern, type ConcernOptions, findConcern } from "./concern.ts";
+import { type Concern, ConcernFinder, type ConcernOptions } from "./concern.ts";
+import { concernInForce, distinct, revisionFinder } from "./revision.ts";
 
 /** An advisory by which an artifact is flagged, with what proves it: nothing of it can be left out. */
 export interface Flag extends Concern {
@@ -15,20 +15,21 @@ export interface Flag extends Concern {
   readonly proofs: readonly LineageClaim[];
 }
 
-/** Why an artifact is flagged, if it is. */
+/** Why an artifact is flagged, if it is. Each list is by advisory id, and then by that of the bundle. */
 export interface Explanation {
   readonly artifact: Digest;
-  /** By advisory id. */
   readonly flags: readonly Flag[];
   /** Advisories that would flag it, were they by somebody trusted; they do not. */
   readonly untrusted: readonly AdvisoryNotice[];
-  /** Advisories that a later version took back, or that are mended in it. */
+  /** Advisories that concern it but for a later version that took them back, or what they are mended in. */
   readonly over: readonly AdvisoryNotice[];
+  /** Trusted ones of selectors alone, which select from nothing: a policy counts them against every artifact. */
+  readonly unclear: readonly AdvisoryNotice[];
 }
 
 /**
- * Says why an artifact is flagged (AIXV §10, `explain`): for each active advisory that concerns it the shortest path, one
- * statement for each step, and the advisory.
+ * Says why an artifact is flagged (AIXV §10, `explain`): for each active advisory that concerns it the fewest statements that
+ * prove it, with the path that they make, and the advisory.
  *
  * @param notices - every version of every advisory that there is
  */
@@ -38,52 +39,40 @@ export function explain(
   notices: readonly AdvisoryNotice[],
   options: ConcernOptions = {},
 ): Explanation {
-  const trusted = notices.filter(({ isTrusted }) => isTrusted);
+  const tables = tablesOf(graph);
+  const finder = new ConcernFinder(tables, options, "ancestors");
+  const known = distinct(notices).toSorted(compareNotices);
+  const revisionOf = revisionFinder(tables, known);
   const flags: Flag[] = [];
   const untrusted: AdvisoryNotice[] = [];
   const over: AdvisoryNotice[] = [];
-  for (const notice of notices.filter(({ advisory }) => advisory.status === "active")) {
-    const unmended = findConcern(graph, artifact, notice.targets, NOTHING, options);
-    if (unmended === undefined) continue;
-    const concern = notice.isTrusted ? concernInForce(graph, artifact, notice, trusted, options) : undefined;
-    if (!notice.isTrusted) untrusted.push(notice);
-    else if (concern === undefined) over.push(notice);
+  const unclear: AdvisoryNotice[] = [];
+  for (const notice of known) {
+    if (notice.advisory.status !== "active") continue;
+    if (notice.targets.length === 0) {
+      const isOver = notice.isTrusted && isTakenBack(revisionOf(notice).later, () => false);
+      if (notice.isTrusted && !isOver) unclear.push(notice);
+      continue;
+    }
+    if (finder.find(artifact, notice.targets) === undefined) continue;
+    if (!notice.isTrusted) {
+      untrusted.push(notice);
+      continue;
+    }
+    const concern = concernInForce(finder, artifact, revisionOf(notice));
+    if (concern === undefined) over.push(notice);
     else flags.push({ ...concern, notice, proofs: concern.path.map((link) => proofOf(graph, link)) });
   }
-  return {
-    artifact,
-    flags: flags.sort((a, b) => compareNotices(a.notice, b.notice)),
-    untrusted: untrusted.sort(compareNotices),
-    over: over.sort(compareNotices),
-  };
-}
-
-const NOTHING: ReadonlySet<Digest> = new Set();
-
-/** How an advisory concerns an artifact, unless it is over for it. */
-export function concernInForce(
-  graph: LineageGraph,
-  artifact: Digest,
-  notice: AdvisoryNotice,
-  trusted: readonly AdvisoryNotice[],
-  options: ConcernOptions,
-): Concern | undefined {
-  const versions = trusted.filter(({ advisory }) => advisory.advisory_id === notice.advisory.advisory_id);
-  const later = laterVersions(notice, versions);
-  const concern = findConcern(graph, artifact, notice.targets, fixedDigests(notice, later), options);
-  if (concern === undefined) return undefined;
-  const concerns = (version: AdvisoryNotice): boolean =>
-    findConcern(graph, artifact, version.targets, NOTHING, options) !== undefined;
-  return isTakenBack(later, concerns) ? undefined : concern;
+  return { artifact, flags, untrusted, over, unclear };
 }
 
 /** The claim that proves a link best: of those of the best standing the first by id. */
-function proofOf(graph: LineageGraph, { claims }: Link): LineageClaim {
-  const [proof] = claims
-    .flatMap((id) => graph.claim(id) ?? [])
-    .sort((a, b) => STANDINGS.indexOf(b.standing) - STANDINGS.indexOf(a.standing) || compare(a.id, b.id));
-  if (proof === undefined) throw new TypeError("expected a link with a claim");
-  return proof;
+function proofOf(graph: LineageGraph, { claims, standing }: Link): LineageClaim {
+  for (const id of claims) {
+    const claim = graph.claim(id);
+    if (claim?.standing === standing) return claim;
+  }
+  throw new TypeError("expected a link with a claim");
 }
 
 function compareNotices(a: AdvisoryNotice, b: AdvisoryNotice): number {

@@ -1,9 +1,17 @@
 import type { Digest } from "@aixv/core";
-import { DERIVATION_EDGES, type EdgeType, type LineageEdge, PREDICATE_TYPES } from "@aixv/records";
+import {
+  DERIVATION_EDGES,
+  EDGE_TYPES,
+  type EdgeType,
+  type LineageEdge,
+  orientEdge,
+  PREDICATE_TYPES,
+} from "@aixv/records";
 import { compare } from "../compare.ts";
-import type { LineageGraph } from "../graph/lineage-graph.ts";
-import { type Follow, leastStanding, STANDINGS } from "../graph/standing.ts";
-import { findCycles } from "./find-cycles.ts";
+import type { GraphTables } from "../graph/graph-tables.ts";
+import { type LineageGraph, tablesOf } from "../graph/lineage-graph.ts";
+import { type Follow, leastRank } from "../graph/standing.ts";
+import { type CycleStep, findCycles } from "./find-cycles.ts";
 import {
   type Assertion,
   LINEAGE_FINDING_CODES,
@@ -28,62 +36,85 @@ export function checkLineage(
   artifacts: Iterable<Digest>,
   { follow = "trusted" }: CheckOptions = {},
 ): readonly LineageFinding[] {
-  const least = leastStanding(follow);
+  const tables = tablesOf(graph);
+  const least = leastRank(follow);
   const sorted = [...new Set(artifacts)].sort(compare);
   return [
-    ...findCycles(graph, sorted, least).map(cycleFinding),
+    ...findCycles(tables, sorted, least).map((cycle) => cycleFinding(tables, cycle, least)),
     // Sorting keeps the order of what is equal: digests within a code.
     ...sorted
-      .flatMap((artifact) => checkArtifact(graph, artifact, least))
+      .flatMap((artifact) => checkArtifact(tables, artifact, least))
       .sort((a, b) => LINEAGE_FINDING_CODES.indexOf(a.code) - LINEAGE_FINDING_CODES.indexOf(b.code)),
   ];
 }
 
-function cycleFinding(cycle: readonly LineageEdge[]): LineageFinding {
-  const [first] = cycle;
-  if (first === undefined) throw new TypeError("expected a cycle of at least one edge");
-  const ways = cycle.slice(0, 4).map(({ type, from, to }) => `${from} ${type} ${to}`);
+/** Most edges of a circle that a message tells. */
+const MAX_EDGES_TOLD = 4;
+
+function cycleFinding(tables: GraphTables, steps: readonly CycleStep[], least: number): LineageFinding {
+  const { artifacts, edges, claims } = tables;
+  const said = new Map<Digest, Set<Digest>>();
+  for (const { made, origin, type } of steps) {
+    for (let edge = edges.first(made, "ancestors"); edge >= 0; edge = edges.next(edge, "ancestors")) {
+      const claim = edges.claimOf(edge);
+      if (edges.end(edge, "ancestors") !== origin || edges.typeOf(edge) !== type) continue;
+      if (tables.standingOf(claim) < least) continue;
+      const id = claims.text(claim);
+      said.set(id, (said.get(id) ?? new Set()).add(artifacts.text(origin)));
+    }
+  }
+  const cycle = steps.flatMap(({ made, origin, type }): LineageEdge[] => {
+    const name = EDGE_TYPES[type];
+    return name === undefined ? [] : [orientEdge(name, artifacts.text(made), artifacts.text(origin))];
+  });
+  const ways = cycle.slice(0, MAX_EDGES_TOLD).map(({ type, from, to }) => `${from} ${type} ${to}`);
   const more = cycle.length > ways.length ? ", and so on" : "";
   return {
     code: "LINEAGE_CYCLE",
-    artifact: first.from,
+    artifact: artifacts.text(steps[0]?.made ?? -1),
     message: `an artifact would have been made from itself, so that one of these claims is false: ${ways.join(", ")}${more}`,
-    assertions: [],
+    assertions: [...said]
+      .map(([claim, values]) => ({ claim, values: [...values].sort(compare) }))
+      .sort((a, b) => compare(a.claim, b.claim)),
     cycle,
   };
 }
 
-function checkArtifact(graph: LineageGraph, artifact: Digest, least: number): readonly LineageFinding[] {
+function checkArtifact(tables: GraphTables, artifact: Digest, least: number): readonly LineageFinding[] {
   const findings: LineageFinding[] = [];
   const add = (code: LineageFindingCode, message: string, assertions: readonly Assertion[] = []): void => {
     findings.push({ code, artifact, message, assertions });
   };
-  const claims = claimsAt(graph, artifact, least);
-  const types = typesAt(graph, artifact, least);
+  const number = tables.artifacts.find(artifact);
+  const claims = claimsAt(tables, number, least);
+  const types = typesAt(tables, number, least);
   const is = (type: string): boolean => types.some(({ values }) => values.includes(type));
-  const parents = assertions(claims, DERIVATION_EDGES);
-  if (is("fine-tuned-model") && parents.length === 0) {
+  const hasParent = assertions(claims, DERIVATION_EDGES).some(namesAny);
+  if (is("fine-tuned-model") && !hasParent) {
     add(
       "FINE_TUNE_WITHOUT_PARENT",
       "a fine-tuned-model must have a parent (AIXV §8), and no claim names one",
     );
   }
   if (is("lora-adapter")) {
-    if (parents.length === 0) {
+    // Only training says what an adapter is for: packaging, builds and updates name other things as well.
+    const bases = assertions(claims.filter(isTraining), ["derived_from"]).filter(namesAny);
+    if (!hasParent) {
       add("ADAPTER_WITHOUT_BASE", "a lora-adapter must have one base (AIXV §8), and no claim names one");
-    } else if (differ(parents)) {
+    } else if (differ(bases)) {
       const message = "a lora-adapter must have one base (AIXV §8), and claims name different ones";
-      add("ADAPTER_WITH_SEVERAL_BASES", message, parents);
+      add("ADAPTER_WITH_SEVERAL_BASES", message, bases);
     }
   }
-  const bases = assertions(claims, ["delta_of"]);
-  const incomplete = graph.incompleteDeltasOf(artifact).filter((id) => stands(graph, id, least));
-  if (bases.length === 0 && (is("cl-delta") || incomplete.length > 0)) {
+  const deltas = assertions(claims, ["delta_of"]);
+  const bases = deltas.filter(namesAny);
+  const isDelta = is("cl-delta") || claims.some(({ predicateType }) => predicateType === DELTA);
+  if (isDelta && bases.length === 0) {
     const message = "a cl-delta must name its base and its scope (AIXV §8), and no valid claim does";
     add(
       "DELTA_WITHOUT_SCOPE",
       message,
-      incomplete.map((claim) => ({ claim, values: [] })),
+      deltas.filter(({ claim }) => claims.some((one) => one.claim === claim && one.predicateType === DELTA)),
     );
   } else if (differ(bases)) {
     add(
@@ -92,9 +123,10 @@ function checkArtifact(graph: LineageGraph, artifact: Digest, least: number): re
       bases,
     );
   }
-  for (const [predicateType, ofType] of grouped(claims)) {
+  for (const predicateType of COMPLETE) {
+    const ofType = claims.filter((claim) => claim.predicateType === predicateType);
     for (const edgeType of COMPARED) {
-      const said = ofType.map(({ claim, edges }) => ({ claim, values: valuesOf(edges, [edgeType]) }));
+      const said = assertions(ofType, [edgeType]);
       if (!differ(said)) continue;
       const message = `claims of ${predicateType} say different things of what it was ${edgeType}`;
       add("CLAIMS_CONFLICT", message, said);
@@ -110,61 +142,61 @@ const COMPARED: readonly EdgeType[] = ["derived_from", "trained_on", "packaged_f
 /** Types whose statements name all that there are; of what others leave out nothing follows. */
 const COMPLETE: readonly string[] = [PREDICATE_TYPES.training, PREDICATE_TYPES.packaging];
 
+const DELTA = PREDICATE_TYPES["cl-delta"];
+
 interface ClaimAt {
   readonly claim: Digest;
   readonly predicateType: string;
   readonly edges: readonly { readonly type: EdgeType; readonly to: Digest }[];
 }
 
-/** What each claim that counts says an artifact was made from. */
-function claimsAt(graph: LineageGraph, artifact: Digest, least: number): readonly ClaimAt[] {
-  const byClaim = new Map<number, { type: EdgeType; to: Digest }[]>();
-  for (const { type, other, claim } of graph.edgesAt(graph.numberOf(artifact), "ancestors")) {
-    if (graph.standingOf(claim) < least) continue;
-    const edges = byClaim.get(claim);
-    const edge = { type, to: graph.digestOf(other) };
-    if (edges === undefined) byClaim.set(claim, [edge]);
-    else edges.push(edge);
+function isTraining({ predicateType }: ClaimAt): boolean {
+  return predicateType === PREDICATE_TYPES.training;
+}
+
+/** What each claim that counts says an artifact was made from, be it nothing. */
+function claimsAt(tables: GraphTables, artifact: number, least: number): readonly ClaimAt[] {
+  const { artifacts, edges } = tables;
+  const byClaim = new Map<number, { type: EdgeType; to: Digest }[]>(
+    tables.claimsOfNothing(artifact).map((claim) => [claim, []]),
+  );
+  for (let edge = edges.first(artifact, "ancestors"); edge >= 0; edge = edges.next(edge, "ancestors")) {
+    const claim = edges.claimOf(edge);
+    const type = EDGE_TYPES[edges.typeOf(edge)];
+    if (type === undefined) continue;
+    const said = { type, to: artifacts.text(edges.end(edge, "ancestors")) };
+    const known = byClaim.get(claim);
+    if (known === undefined) byClaim.set(claim, [said]);
+    else known.push(said);
   }
   return [...byClaim]
-    .map(([number, edges]) => {
-      const claim = graph.claimId(number);
-      return { claim, predicateType: graph.claim(claim)?.predicateType ?? "", edges };
-    })
+    .filter(([claim]) => tables.standingOf(claim) >= least)
+    .map(([claim, said]) => ({
+      claim: tables.claims.text(claim),
+      predicateType: tables.predicateTypeOf(claim),
+      edges: said,
+    }))
     .sort((a, b) => compare(a.claim, b.claim));
 }
 
-function typesAt(graph: LineageGraph, artifact: Digest, least: number): readonly Assertion[] {
-  return graph
+function typesAt(tables: GraphTables, artifact: number, least: number): readonly Assertion[] {
+  return tables
     .typesOf(artifact)
-    .filter(({ claim }) => stands(graph, claim, least))
+    .filter(({ claim }) => tables.standingOf(tables.claims.find(claim)) >= least)
     .map(({ claim, artifactType }) => ({ claim, values: [artifactType] }))
     .sort((a, b) => compare(a.claim, b.claim));
 }
 
-function stands(graph: LineageGraph, id: Digest, least: number): boolean {
-  const claim = graph.claim(id);
-  return claim !== undefined && STANDINGS.indexOf(claim.standing) >= least;
-}
-
-function grouped(claims: readonly ClaimAt[]): ReadonlyMap<string, readonly ClaimAt[]> {
-  const byType = new Map<string, ClaimAt[]>();
-  for (const claim of claims.filter(({ predicateType }) => COMPLETE.includes(predicateType))) {
-    const list = byType.get(claim.predicateType);
-    if (list === undefined) byType.set(claim.predicateType, [claim]);
-    else list.push(claim);
-  }
-  return byType;
-}
-
+/** Which artifacts claims name by edges of some types. */
 function assertions(claims: readonly ClaimAt[], types: readonly EdgeType[]): readonly Assertion[] {
-  return claims
-    .map(({ claim, edges }) => ({ claim, values: valuesOf(edges, types) }))
-    .filter(({ values }) => values.length > 0);
+  return claims.map(({ claim, edges }) => {
+    const named = edges.filter(({ type }) => types.includes(type)).map(({ to }) => to);
+    return { claim, values: [...new Set(named)].sort(compare) };
+  });
 }
 
-function valuesOf(edges: ClaimAt["edges"], types: readonly EdgeType[]): readonly Digest[] {
-  return [...new Set(edges.filter(({ type }) => types.includes(type)).map(({ to }) => to))].sort(compare);
+function namesAny({ values }: Assertion): boolean {
+  return values.length > 0;
 }
 
 function differ(said: readonly Assertion[]): boolean {

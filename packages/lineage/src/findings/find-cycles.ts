@@ -1,59 +1,76 @@
 import type { Digest } from "@aixv/core";
-import { type EdgeType, type LineageEdge, orientEdge } from "@aixv/records";
+import { EDGE_TYPES } from "@aixv/records";
 import { compare } from "../compare.ts";
-import type { LineageGraph } from "../graph/lineage-graph.ts";
+import { typeBits } from "../graph/edge-table.ts";
+import type { GraphTables } from "../graph/graph-tables.ts";
 import { INFLUENCE_EDGES } from "../query/query-options.ts";
+import { type Following, isFollowed } from "../query/search.ts";
+
+/** One edge of a circle, by numbers. */
+export interface CycleStep {
+  readonly made: number;
+  readonly origin: number;
+  /** An index of `EDGE_TYPES`. */
+  readonly type: number;
+}
 
 /**
  * Finds artifacts that would have been made from themselves: of each set of artifacts that all lead to each other one
  * shortest circle, from the first of them by digest.
  *
- * @param artifacts - sorted; no others are looked at
+ * @param artifacts - no others are looked at
+ * @returns circles in the order of the digests that they begin with
  */
 export function findCycles(
-  graph: LineageGraph,
+  tables: GraphTables,
   artifacts: readonly Digest[],
   least: number,
-): readonly (readonly LineageEdge[])[] {
-  const numbers = artifacts.map((artifact) => graph.numberOf(artifact)).filter((number) => number >= 0);
-  const inside = new Set(numbers);
-  const origins = (number: number): readonly Origin[] => {
-    const found: Origin[] = [];
-    for (const { type, other, claim } of graph.edgesAt(number, "ancestors")) {
-      if (!INFLUENCE_EDGES.includes(type) || !inside.has(other) || graph.standingOf(claim) < least) continue;
-      found.push({ number: other, type });
+): readonly (readonly CycleStep[])[] {
+  const numbers = artifacts.map((one) => tables.artifacts.find(one)).filter((number) => number >= 0);
+  const following: Following = { least, types: typeBits(INFLUENCE_EDGES), closed: new Set() };
+  const byDigest = (a: number, b: number): number =>
+    compare(tables.artifacts.text(a), tables.artifacts.text(b));
+  return components(tables, numbers, following)
+    .map((component) => component.toSorted(byDigest))
+    .sort(([a = -1], [b = -1]) => byDigest(a, b))
+    .flatMap((component) => {
+      const [first = -1] = component;
+      const cycle = shortestCycle(tables, first, new Set(component), following);
+      return cycle === undefined ? [] : [cycle];
+    });
+}
+
+/** What an artifact came from within a set, in no order: each as often as it is claimed. */
+function originsWithin(
+  tables: GraphTables,
+  made: number,
+  inside: ReadonlySet<number>,
+  following: Following,
+): readonly CycleStep[] {
+  const { edges } = tables;
+  const found: CycleStep[] = [];
+  for (let edge = edges.first(made, "ancestors"); edge >= 0; edge = edges.next(edge, "ancestors")) {
+    const origin = edges.end(edge, "ancestors");
+    if (inside.has(origin) && isFollowed(tables, edge, following)) {
+      found.push({ made, origin, type: edges.typeOf(edge) });
     }
-    return found.sort(
-      (a, b) => compare(graph.digestOf(a.number), graph.digestOf(b.number)) || compare(a.type, b.type),
-    );
-  };
-  return components(numbers, origins).flatMap((component) => {
-    const first = component.map((number) => graph.digestOf(number)).sort(compare)[0];
-    const cycle =
-      first === undefined ? undefined : shortestCycle(graph.numberOf(first), new Set(component), origins);
-    if (cycle === undefined) return [];
-    return [
-      cycle.map(({ made, origin, type }) => orientEdge(type, graph.digestOf(made), graph.digestOf(origin))),
-    ];
-  });
+  }
+  return found;
 }
 
-interface Origin {
+interface Frame {
   readonly number: number;
-  readonly type: EdgeType;
-}
-
-interface Step {
-  readonly made: number;
-  readonly origin: number;
-  readonly type: EdgeType;
+  readonly origins: readonly CycleStep[];
+  next: number;
 }
 
 /** The strongly connected components (Tarjan), without recursion: a chain may be a million long. */
 function components(
+  tables: GraphTables,
   numbers: readonly number[],
-  origins: (number: number) => readonly Origin[],
+  following: Following,
 ): readonly (readonly number[])[] {
+  const inside = new Set(numbers);
   const order = new Map<number, number>();
   const low = new Map<number, number>();
   const open: number[] = [];
@@ -64,7 +81,7 @@ function components(
     low.set(number, order.size - 1);
     open.push(number);
     isOpen.add(number);
-    return { number, origins: origins(number), next: 0 };
+    return { number, origins: originsWithin(tables, number, inside, following), next: 0 };
   };
   const lower = (number: number, to: number): void => {
     low.set(number, Math.min(low.get(number) ?? to, to));
@@ -73,7 +90,7 @@ function components(
     if (order.has(root)) continue;
     const stack = [enter(root)];
     for (let frame = stack.at(-1); frame !== undefined; frame = stack.at(-1)) {
-      const origin = frame.origins[frame.next++]?.number;
+      const origin = frame.origins[frame.next++]?.origin;
       if (origin !== undefined) {
         if (!order.has(origin)) stack.push(enter(origin));
         else if (isOpen.has(origin)) lower(frame.number, order.get(origin) ?? 0);
@@ -92,31 +109,30 @@ function components(
   return found;
 }
 
-interface Frame {
-  readonly number: number;
-  readonly origins: readonly Origin[];
-  next: number;
-}
-
+/** Breadth first from an artifact back to it; of several origins the first by digest and type comes first. */
 function shortestCycle(
+  tables: GraphTables,
   start: number,
   component: ReadonlySet<number>,
-  origins: (number: number) => readonly Origin[],
-): readonly Step[] | undefined {
-  const reachedBy = new Map<number, Step>();
+  following: Following,
+): readonly CycleStep[] | undefined {
+  const reachedBy = new Map<number, CycleStep>();
   const pending = [start];
   for (const made of pending) {
-    for (const { number: origin, type } of origins(made)) {
-      const step: Step = { made, origin, type };
-      if (origin === start) {
-        const steps = [step];
-        for (let one = reachedBy.get(made); one !== undefined; one = reachedBy.get(one.made))
-          steps.unshift(one);
-        return steps;
+    const steps = originsWithin(tables, made, component, following).toSorted(
+      (a, b) =>
+        compare(tables.artifacts.text(a.origin), tables.artifacts.text(b.origin)) ||
+        compare(EDGE_TYPES[a.type] ?? "", EDGE_TYPES[b.type] ?? ""),
+    );
+    for (const step of steps) {
+      if (step.origin === start) {
+        const cycle = [step];
+        for (let one = reachedBy.get(made); one !== undefined; one = reachedBy.get(one.made)) cycle.push(one);
+        return cycle.reverse();
       }
-      if (!component.has(origin) || reachedBy.has(origin)) continue;
-      reachedBy.set(origin, step);
-      pending.push(origin);
+      if (reachedBy.has(step.origin)) continue;
+      reachedBy.set(step.origin, step);
+      pending.push(step.origin);
     }
   }
   return undefined;

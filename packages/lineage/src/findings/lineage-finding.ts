@@ -9,13 +9,13 @@ export const LINEAGE_FINDING_CODES = [
   "FINE_TUNE_WITHOUT_PARENT",
   /** A `lora-adapter` without a base. */
   "ADAPTER_WITHOUT_BASE",
-  /** Claims name different bases of one `lora-adapter`. */
+  /** Training claims name different bases of one `lora-adapter`. */
   "ADAPTER_WITH_SEVERAL_BASES",
   /** A `cl-delta` of which no valid claim names the base and the scope. */
   "DELTA_WITHOUT_SCOPE",
   /** Claims name different bases of one `cl-delta`. */
   "DELTA_WITH_SEVERAL_BASES",
-  /** Claims of one type name different parents, or different data, of one artifact. */
+  /** Claims of one type, each of which names all, name different parents or different data of one artifact. */
   "CLAIMS_CONFLICT",
   /** Claims say that one artifact is of different types. */
   "TYPES_CONFLICT",
@@ -24,7 +24,7 @@ export const LINEAGE_FINDING_CODES = [
 /** One of {@link LINEAGE_FINDING_CODES}. */
 export type LineageFindingCode = (typeof LINEAGE_FINDING_CODES)[number];
 
-/** What one claim says where others say something else. */
+/** What one claim says, of which not all can be true or not all is said. */
 export interface Assertion {
   /** The id of the claim. */
   readonly claim: Digest;
@@ -38,7 +38,7 @@ export interface LineageFinding {
   readonly artifact: Digest;
   /** One line. */
   readonly message: string;
-  /** What each claim says, by claim; of a cycle none. */
+  /** What each claim says, by claim; of a cycle, which artifacts in it others were made from. */
   readonly assertions: readonly Assertion[];
   /** Of a cycle, from the artifact back to it. */
   readonly cycle?: readonly LineageEdge[];

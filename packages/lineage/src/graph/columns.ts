@@ -73,9 +73,13 @@ export class Chains {
     this.#last.set(key, this.#before.length - 1);
   }
 
-  /** The positions of a key, the newest first. */
-  *of(key: number): Generator<number> {
-    for (let position = this.#last.at(key); position >= 0; position = this.#before.at(position))
-      yield position;
+  /** The newest position of a key, -1 if it has none. */
+  last(key: number): number {
+    return this.#last.at(key);
+  }
+
+  /** The position before one in its list, -1 if it is the first. */
+  before(position: number): number {
+    return this.#before.at(position);
   }
 }

@@ -35,3 +35,10 @@ export interface LineageClaim {
   /** Of a refused one. */
   readonly refusal?: Refusal;
 }
+
+/** What a claim says of an artifact's type. */
+export interface TypeClaim {
+  readonly artifactType: string;
+  /** The id of the claim, whatever its standing. */
+  readonly claim: Digest;
+}

@@ -13,7 +13,12 @@ export const FOLLOWS = ["trusted", "verified", "claimed"] as const;
 /** One of {@link FOLLOWS}. */
 export type Follow = (typeof FOLLOWS)[number];
 
-/** The least standing that is followed; what is refused never is. */
-export function leastStanding(follow: Follow): number {
-  return STANDINGS.indexOf(follow === "claimed" ? "unsigned" : follow);
+/** How much a standing is, beside the others. */
+export function rankOf(standing: Standing): number {
+  return STANDINGS.indexOf(standing);
+}
+
+/** The least rank that is followed; what is refused never is. */
+export function leastRank(follow: Follow): number {
+  return rankOf(follow === "claimed" ? "unsigned" : follow);
 }

@@ -1,11 +1,12 @@
 import type { Digest } from "@aixv/core";
-import { compare } from "../compare.ts";
 import type { Direction } from "../graph/direction.ts";
-import type { LineageGraph } from "../graph/lineage-graph.ts";
-import { leastStanding } from "../graph/standing.ts";
-import { type Neighbour, neighboursOf } from "./neighbours.ts";
-import { INFLUENCE_EDGES, MAX_ARTIFACTS, type QueryOptions } from "./query-options.ts";
-import type { Link } from "./walk.ts";
+import { typeBits } from "../graph/edge-table.ts";
+import { type LineageGraph, tablesOf } from "../graph/lineage-graph.ts";
+import { leastRank } from "../graph/standing.ts";
+import type { Link } from "./link.ts";
+import { INFLUENCE_EDGES, type QueryOptions } from "./query-options.ts";
+import { type Following, Search } from "./search.ts";
+import { shortestWay } from "./shortest-way.ts";
 
 /** How one artifact came of another. */
 export interface Path {
@@ -17,9 +18,12 @@ export interface Path {
   readonly links: readonly Link[];
 }
 
+/** What {@link findPath} follows, and how far. */
+export type PathOptions = Omit<QueryOptions, "maxArtifacts">;
+
 /**
  * Finds a shortest way between two artifacts of which one came of the other; of several equally short ones always the same,
- * in whatever order claims came.
+ * in whatever order claims came. If each came of the other, as in a circle, the end is an ancestor.
  *
  * @returns `undefined` where neither came of the other by what the query follows
  */
@@ -27,52 +31,30 @@ export function findPath(
   graph: LineageGraph,
   start: Digest,
   end: Digest,
-  options: QueryOptions = {},
+  { follow = "trusted", edgeTypes = INFLUENCE_EDGES, maxDepth = Number.POSITIVE_INFINITY }: PathOptions = {},
 ): Path | undefined {
-  return (
-    findDirectedPath(graph, start, end, "ancestors", options) ??
-    findDirectedPath(graph, start, end, "descendants", options)
-  );
+  if (start === end) return { start, end, direction: "ancestors", links: [] };
+  const following: Following = { least: leastRank(follow), types: typeBits(edgeTypes), closed: new Set() };
+  const links = linksBetween(graph, start, end, following, maxDepth);
+  if (links !== undefined) return { start, end, direction: "ancestors", links };
+  // What an artifact came from is far less, as a rule, than what came of it: it is always looked for from there.
+  const back = linksBetween(graph, end, start, following, maxDepth);
+  if (back === undefined) return undefined;
+  const turned = back.toReversed().map((link, index): Link => ({ ...link, depth: index + 1 }));
+  return { start, end, direction: "descendants", links: turned };
 }
 
-/** The same in one direction. */
-export function findDirectedPath(
+function linksBetween(
   graph: LineageGraph,
-  start: Digest,
-  end: Digest,
-  direction: Direction,
-  options: QueryOptions & { readonly isClosed?: (artifact: Digest) => boolean },
-): Path | undefined {
-  if (start === end) return { start, end, direction, links: [] };
-  const { follow = "trusted", edgeTypes = INFLUENCE_EDGES, isClosed = () => false } = options;
-  const { maxDepth = Number.POSITIVE_INFINITY, maxArtifacts = MAX_ARTIFACTS } = options;
-  const [first, last] = [graph.numberOf(start), graph.numberOf(end)];
-  if (first < 0 || last < 0 || isClosed(start)) return undefined;
-  const least = leastStanding(follow);
-  const reachedBy = new Map<number, { readonly before: number; readonly link: Neighbour }>();
-  let frontier = [first];
-  for (let depth = 1; frontier.length > 0 && depth <= maxDepth; depth++) {
-    const next: number[] = [];
-    for (const number of frontier) {
-      for (const link of neighboursOf(graph, number, direction, edgeTypes)) {
-        if (link.standing < least || link.number === first || reachedBy.has(link.number)) continue;
-        reachedBy.set(link.number, { before: number, link });
-        if (link.number === last) return { start, end, direction, links: linksTo(last, reachedBy) };
-        if (reachedBy.size < maxArtifacts && !isClosed(link.digest)) next.push(link.number);
-      }
-    }
-    // Each level in the order of digests: which of several ways is found does not depend on the order of claims.
-    frontier = next.sort((a, b) => compare(graph.digestOf(a), graph.digestOf(b)));
-  }
-  return undefined;
-}
-
-function linksTo(
-  last: number,
-  reachedBy: ReadonlyMap<number, { readonly before: number; readonly link: Neighbour }>,
-): readonly Link[] {
-  const links: Neighbour[] = [];
-  for (let step = reachedBy.get(last); step !== undefined; step = reachedBy.get(step.before))
-    links.unshift(step.link);
-  return links.map(({ edge, claims }, index) => ({ ...edge, depth: index + 1, claims }));
+  made: Digest,
+  origin: Digest,
+  following: Following,
+  maxDepth: number,
+): readonly Link[] | undefined {
+  const tables = tablesOf(graph);
+  const [first, last] = [tables.artifacts.find(made), tables.artifacts.find(origin)];
+  if (first < 0 || last < 0) return undefined;
+  const search = new Search(tables, first, "ancestors", following);
+  const steps = search.stepsTo(last);
+  return steps === undefined || !(steps <= maxDepth) ? undefined : shortestWay(tables, search, last);
 }

@@ -1,54 +1,79 @@
 import type { Digest } from "@aixv/core";
-import { EDGE_TYPES, type EdgeType, type LineageEdge, orientEdge } from "@aixv/records";
+import { EDGE_TYPES, type EdgeType, orientEdge } from "@aixv/records";
 import { compare } from "../compare.ts";
 import type { Direction } from "../graph/direction.ts";
-import type { LineageGraph } from "../graph/lineage-graph.ts";
+import { hasType } from "../graph/edge-table.ts";
+import type { GraphTables } from "../graph/graph-tables.ts";
+import { STANDINGS } from "../graph/standing.ts";
+import type { Link } from "./link.ts";
 
 /** One relation of an artifact to another, with all claims that say so. */
 export interface Neighbour {
   readonly number: number;
   readonly digest: Digest;
-  readonly edge: LineageEdge;
-  /** Ids, sorted. */
-  readonly claims: readonly Digest[];
-  /** The greatest standing among them. */
-  readonly standing: number;
+  readonly type: EdgeType;
+  /** Numbers. */
+  readonly claims: readonly number[];
+  /** The greatest rank among their standings. */
+  readonly rank: number;
 }
 
 /** The neighbours of an artifact in a direction, by digest and type: the order of claims does not matter. */
 export function neighboursOf(
-  graph: LineageGraph,
+  tables: GraphTables,
   artifact: number,
   direction: Direction,
-  edgeTypes: readonly EdgeType[],
+  types: number,
 ): readonly Neighbour[] {
-  const groups = new Map<
-    number,
-    { readonly type: EdgeType; readonly other: number; readonly claims: number[] }
-  >();
-  for (const { type, other, claim } of graph.edgesAt(artifact, direction)) {
+  const { artifacts, edges } = tables;
+  const found: Neighbour[] = [];
+  for (let edge = edges.first(artifact, direction); edge >= 0; edge = edges.next(edge, direction)) {
+    const number = edges.end(edge, direction);
+    const type = EDGE_TYPES[edges.typeOf(edge)];
     // What leads from an artifact to itself leads nowhere.
-    if (other === artifact || !edgeTypes.includes(type)) continue;
-    const key = other * EDGE_TYPES.length + EDGE_TYPES.indexOf(type);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, { type, other, claims: [claim] });
-    else group.claims.push(claim);
+    if (number === artifact || type === undefined || !hasType(types, edges.typeOf(edge))) continue;
+    const claim = edges.claimOf(edge);
+    const rank = tables.standingOf(claim);
+    found.push({ number, digest: artifacts.text(number), type, claims: [claim], rank });
   }
-  if (groups.size === 0) return NONE;
-  const own = graph.digestOf(artifact);
-  return [...groups.values()]
-    .map(({ type, other, claims }): Neighbour => {
-      const digest = graph.digestOf(other);
-      const [made, origin] = direction === "ancestors" ? [own, digest] : [digest, own];
-      return {
-        number: other,
-        digest,
-        edge: orientEdge(type, made, origin),
-        claims: [...new Set(claims)].map((claim) => graph.claimId(claim)).sort(),
-        standing: claims.reduce((most, claim) => Math.max(most, graph.standingOf(claim)), 0),
-      };
-    })
-    .sort((a, b) => compare(a.digest, b.digest) || compare(a.edge.type, b.edge.type));
+  return found.length < 2 ? found : merged(found);
 }
 
-const NONE: readonly Neighbour[] = [];
+/** Most artifacts have one claim of each relation: those are left as they are. */
+function merged(found: Neighbour[]): readonly Neighbour[] {
+  found.sort((a, b) => (a.number === b.number ? 0 : compare(a.digest, b.digest)) || compare(a.type, b.type));
+  const isRepeated = ({ number, type }: Neighbour, index: number): boolean => {
+    const before = found[index - 1];
+    return before?.number === number && before.type === type;
+  };
+  if (!found.some(isRepeated)) return found;
+  const all: { readonly one: Neighbour; readonly claims: number[]; rank: number }[] = [];
+  for (const [index, one] of found.entries()) {
+    const last = isRepeated(one, index) ? all.at(-1) : undefined;
+    if (last === undefined) all.push({ one, claims: [...one.claims], rank: one.rank });
+    else {
+      last.claims.push(...one.claims);
+      last.rank = Math.max(last.rank, one.rank);
+    }
+  }
+  return all.map(({ one, claims, rank }) => ({ ...one, claims, rank }));
+}
+
+/** The link from an artifact to a neighbour. */
+export function linkTo(
+  { artifacts, claims }: GraphTables,
+  artifact: number,
+  direction: Direction,
+  neighbour: Neighbour,
+  depth: number,
+): Link {
+  const own = artifacts.text(artifact);
+  const [made, origin] = direction === "ancestors" ? [own, neighbour.digest] : [neighbour.digest, own];
+  const ids = neighbour.claims.map((claim) => claims.text(claim));
+  return {
+    ...orientEdge(neighbour.type, made, origin),
+    depth,
+    standing: STANDINGS[neighbour.rank] ?? "refused",
+    claims: ids.length < 2 ? ids : [...new Set(ids)].sort(),
+  };
+}

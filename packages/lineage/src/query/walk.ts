@@ -1,10 +1,11 @@
 import type { Digest } from "@aixv/core";
-import type { LineageEdge } from "@aixv/records";
 import { compare } from "../compare.ts";
 import type { Direction } from "../graph/direction.ts";
-import type { LineageGraph } from "../graph/lineage-graph.ts";
-import { leastStanding } from "../graph/standing.ts";
-import { type Neighbour, neighboursOf } from "./neighbours.ts";
+import { typeBits } from "../graph/edge-table.ts";
+import { type LineageGraph, tablesOf } from "../graph/lineage-graph.ts";
+import { leastRank } from "../graph/standing.ts";
+import type { Link } from "./link.ts";
+import { linkTo, type Neighbour, neighboursOf } from "./neighbours.ts";
 import { INFLUENCE_EDGES, MAX_ARTIFACTS, type QueryOptions } from "./query-options.ts";
 
 /** An artifact that a walk reached. */
@@ -14,21 +15,13 @@ export interface ReachedArtifact {
   readonly depth: number;
 }
 
-/** A relation that a walk came by, with every claim of it: those that are trusted, and those that are not. */
-export type Link = LineageEdge & {
-  /** Of its farther end, as seen when it was come by. */
-  readonly depth: number;
-  /** Ids of claims, sorted. */
-  readonly claims: readonly Digest[];
-};
-
 /** What an artifact came from, or what came of it. */
 export interface Walk {
   readonly start: Digest;
   readonly direction: Direction;
   /** Without the start; nearer ones first, then by digest. */
   readonly artifacts: readonly ReachedArtifact[];
-  /** Everything that was followed, in that order. */
+  /** Everything that was followed: nearer ones first, then by the digests of the nearer and of the farther end. */
   readonly links: readonly Link[];
   /** What is claimed at artifacts that were reached, by nobody whom the query follows: forged, or merely a stranger's. */
   readonly unused: readonly Link[];
@@ -58,26 +51,27 @@ function walk(
     maxArtifacts = MAX_ARTIFACTS,
   }: QueryOptions,
 ): Walk {
-  const least = leastStanding(follow);
+  const tables = tablesOf(graph);
+  const least = leastRank(follow);
+  const types = typeBits(edgeTypes);
   const artifacts: ReachedArtifact[] = [];
   const links: Link[] = [];
   const unused: Link[] = [];
-  const first = graph.numberOf(start);
+  const first = tables.artifacts.find(start);
   const seen = new Set([first]);
   let isCut = false;
-  let frontier = first < 0 ? [] : [{ number: first, digest: start }];
+  let frontier = first < 0 ? [] : [first];
   for (let depth = 1; frontier.length > 0 && depth <= maxDepth; depth++) {
     const next: Neighbour[] = [];
-    for (const { number } of frontier) {
-      for (const neighbour of neighboursOf(graph, number, direction, edgeTypes)) {
-        const { edge, claims, standing } = neighbour;
-        const link: Link = { ...edge, depth, claims };
-        if (standing < least) {
+    for (const artifact of frontier) {
+      for (const neighbour of neighboursOf(tables, artifact, direction, types)) {
+        const link = linkTo(tables, artifact, direction, neighbour, depth);
+        if (neighbour.rank < least) {
           unused.push(link);
           continue;
         }
         if (!seen.has(neighbour.number)) {
-          if (seen.size > maxArtifacts) {
+          if (!(seen.size <= maxArtifacts)) {
             isCut = true;
             continue;
           }
@@ -89,7 +83,7 @@ function walk(
     }
     next.sort((a, b) => compare(a.digest, b.digest));
     for (const { digest } of next) artifacts.push({ digest, depth });
-    frontier = next;
+    frontier = next.map(({ number }) => number);
   }
   return { start, direction, artifacts, links, unused, isCut };
 }

@@ -58,30 +58,39 @@ export function activeAdvisories(
   for (const record of records) {
     // What the rules of the kind, and below of the type, gave is that type.
     const advisory = record.payload as AdvisoryPredicate;
-    if (record.is_valid && advisoryTargets(advisory).length > 0) add(read(record, advisory, []));
-    else if (mayConcern(record, concernOf)) {
-      const message = `advisory ${record.record_id} cannot be understood, so it counts against the artifact`;
-      evaluation.report.violate("ADVISORY_MALFORMED", "", record.record_id, message, [record]);
-    }
+    if (record.is_valid) add(read(record, advisory, []));
+    else if (mayConcern(record, concernOf)) reportUnclear(record.record_id, record, evaluation);
   }
   for (const claim of claims) {
     const subjects = claim.subjects.map(({ digest }) => digest);
     add(read(claim, claim.predicate as AdvisoryPredicate, subjects));
   }
   return [...byId.values()].flatMap((versions) =>
-    versions.flatMap((version) => activeOne(version, versions, concernOf)),
+    versions.flatMap((version) => activeOne(version, versions, evaluation, concernOf)),
   );
+}
+
+function reportUnclear(id: string, signed: SignatureFacts, { report }: Evaluation): void {
+  const message = `advisory ${id} cannot be understood, so it counts against the artifact`;
+  report.violate("ADVISORY_MALFORMED", "", id, message, [signed]);
 }
 
 function activeOne(
   version: Version,
   versions: readonly Version[],
+  evaluation: Evaluation,
   concernOf: ConcernFinder,
 ): readonly ActiveAdvisory[] {
   const { signed, advisory, subjects } = version;
   if (advisory.status !== "active") return [];
   const later = laterVersions(version, versions);
-  const concern = concernOf(advisoryTargets(advisory, subjects), fixedDigests(version, later));
+  const targets = advisoryTargets(advisory, subjects);
+  if (targets.length === 0) {
+    // Of selectors alone, which select from nothing.
+    if (!isTakenBack(later, () => false)) reportUnclear(advisory.advisory_id, signed, evaluation);
+    return [];
+  }
+  const concern = concernOf(targets, fixedDigests(version, later));
   if (concern === undefined) return [];
   const concerns = (one: Version): boolean =>
     concernOf(advisoryTargets(one.advisory, one.subjects), NOTHING) !== undefined;

@@ -121,8 +121,55 @@ describe("whom an advisory concerns (AIXV §7.5, §10)", () => {
     expect(codesOf(await decisionOn([{ digest: OTHER }, { selector: "parents" }]))).toEqual([]);
   });
 
-  it("counts one that selects from nothing against every artifact", async () => {
-    expect(codesOf(await decisionOn({ selector: "descendants" }))).toEqual(["ADVISORY_MALFORMED"]);
+  it("counts one that selects from nothing against every artifact, until it is withdrawn", async () => {
+    const affected = [{ selector: "descendants" }];
+    expect(codesOf(await decisionOn(affected))).toEqual(["ADVISORY_MALFORMED"]);
+    expect(codesOf(decideOn([await issue({ affected, status: "withdrawn" })]))).toEqual([]);
+    const withdrawn = await issue({ affected, status: "withdrawn" }, { at: LATER });
+    expect(codesOf(decideOn([await issue({ affected }), withdrawn]))).toEqual([]);
+    expect(codesOf(decideOn([await issue(), withdrawn]))).toEqual([]);
+    const mitigated = await issue({ affected, status: "mitigated" }, { at: LATER });
+    expect(codesOf(decideOn([await issue({ affected }), mitigated]))).toEqual(["ADVISORY_MALFORMED"]);
+  });
+
+  it("what a release holds, and what it was deployed as", async () => {
+    const deployed = {
+      admitted_artifact_digest: release.payloadDigest,
+      policy_id: "p",
+      policy_decision: "allow",
+      evidence: [],
+    };
+    const of = [release.payloadDigest, IMAGE];
+    const image = {
+      artifact: { digest: IMAGE },
+      statements: [...statements, await evidence.claim("deployment", deployed, { of })],
+      signatures: [await evidence.signature({ of: IMAGE })],
+    };
+    const held = await decisionOn({ digest: PARENT }, image);
+    expect(held.violations).toMatchObject([
+      {
+        code: "ADVISORY_ACTIVE",
+        path: [
+          { type: "deployed_as", from: release.payloadDigest, to: IMAGE },
+          { type: "member_of", from: MODEL, to: release.payloadDigest },
+          { type: "derived_from", from: MODEL, to: PARENT },
+        ],
+      },
+    ]);
+    expect(held.violations[0]?.evidence).toContain(release.bundleDigest);
+    expect(codesOf(await decisionOn({ digest: CHILD }, image))).toEqual([]);
+    // A stranger's release holds nothing.
+    const about = await issue({ affected: [{ digest: PARENT }] });
+    const strangers = await evidence.record("bundle", bundle({ [TOKENIZER]: "tokenizer" }), { by: STRANGER });
+    expect(codesOf(decideOn([strangers, about], image))).toEqual([]);
+    // A release has members, and not parents.
+    const itself = {
+      artifact: { digest: TOKENIZER },
+      signatures: [await evidence.signature({ of: TOKENIZER })],
+    };
+    const selected = { digest: release.payloadDigest, selector: "parents" };
+    const fields = { ignore_advisories_on: ["bundles"] };
+    expect(codesOf(await decisionOn(selected, { ...itself, fields }))).toEqual([]);
   });
 
   it("says along which path, edge by edge, and by whose word", async () => {
@@ -152,6 +199,20 @@ describe("whom an advisory concerns (AIXV §7.5, §10)", () => {
       { type: "member_of", from: MODEL, to: release.payloadDigest },
       { type: "member_of", from: TOKENIZER, to: release.payloadDigest },
     ]);
+  });
+
+  it("tells of several ways that which the fewest statements prove, in whatever order they are named", async () => {
+    const near = { type: "trained_on", from: MODEL, to: DATASET };
+    for (const affected of [
+      [{ digest: GRANDPARENT }, { digest: DATASET }],
+      [{ digest: DATASET }, { digest: GRANDPARENT }],
+    ]) {
+      expect((await decisionOn(affected)).violations[0]?.path).toEqual([near]);
+    }
+    // Two steps by one bundle, and not two by two statements.
+    const both = [{ digest: GRANDPARENT }, { digest: TOKENIZER, selector: "bundles" }];
+    const { violations } = await decisionOn(both);
+    expect(violations[0]?.path?.map(({ type }) => type)).toEqual(["member_of", "member_of"]);
   });
 
   it("does not go along a stranger's word, be it about an ancestor", async () => {

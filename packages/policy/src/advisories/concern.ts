@@ -7,7 +7,14 @@ import {
   type LineageEdge,
 } from "@aixv/records";
 import type { RecordFacts, SignatureFacts } from "../facts/admission-facts.ts";
-import { findProduct, type Influence, type Influences, traceInfluences } from "../lineage/influences.ts";
+import {
+  findProduct,
+  type Influence,
+  type Influences,
+  originsByProduct,
+  type Release,
+  traceInfluences,
+} from "../lineage/influences.ts";
 import type { LineageTrust } from "../lineage/lineage.ts";
 import { type Evaluation, isArtifact } from "../rules/rule.ts";
 
@@ -38,7 +45,8 @@ export interface ConcernRules {
 /**
  * Resolves selectors over what trusted signers say of the artifact (AIXV §7.5, §10). An advisory that names the artifact
  * concerns it; so does, unless the policy ignores it, one that names what the artifact has in it, or a bundle that holds it;
- * and one whose selector says so.
+ * and one whose selector says so. Of several reasons that is told which the fewest statements prove, and of those the
+ * shortest.
  *
  * @param onCut - called if there is more in the artifact than is looked at
  */
@@ -54,65 +62,72 @@ export function concernFinder(
       return found.value;
     };
   };
+  const releases = once(() =>
+    facts.records.flatMap((record): readonly Release[] => {
+      if (record.kind !== "bundle" || !record.is_valid || !isTrustedForBundles(record)) return [];
+      // What the rules of the kind gave is that type.
+      return [{ record, edges: bundleEdges(record.payload as BundlePayload, record.record_digest) }];
+    }),
+  );
+  const origins = once(() => originsByProduct(facts, lineageTrust, releases()));
   const unmended = once((): Influences => {
-    const influences = traceInfluences(facts, lineageTrust);
+    const influences = traceInfluences(facts, origins());
     if (influences.isCut) onCut();
     return influences;
   });
-  const releases = once(() =>
-    facts.records.flatMap((record): readonly Release[] => {
-      if (record.kind !== "bundle" || !record.is_valid) return [];
-      // What the rules of the kind gave is that type.
-      const edges = bundleEdges(record.payload as BundlePayload, record.record_digest);
-      const own = edges.find(({ from }) => isArtifact(facts, from));
-      return own === undefined || !isTrustedForBundles(record) ? [] : [{ record, own, edges }];
-    }),
-  );
   const names = [facts.artifact.digest, ...(facts.artifact.other_digests ?? [])];
+  const candidates = function* (
+    { digest, selectors }: AdvisoryTarget,
+    fixed: ReadonlySet<Digest>,
+  ): Generator<Concern> {
+    if (selectors.has("descendants") || !ignored.includes("ancestors")) {
+      let influence = unmended().all.get(digest);
+      if (influence !== undefined && fixed.size > 0) {
+        influence = traceInfluences(facts, origins(), fixed).all.get(digest);
+      }
+      if (influence !== undefined) yield concernOf(influence);
+    }
+    if (selectors.has("parents")) {
+      const product = findProduct(digest, facts, origins());
+      if (product !== undefined) yield concernOf(product);
+    }
+    for (const { record, edges } of releases()) {
+      const own = edges.find(({ from }) => isArtifact(facts, from));
+      if (own === undefined || fixed.has(record.record_digest)) continue;
+      if (digest === record.record_digest && (selectors.has("bundles") || !ignored.includes("bundles"))) {
+        yield { path: [own], evidence: [record] };
+      }
+      const other = selectors.has("bundles") ? edges.find(({ from }) => from === digest) : undefined;
+      if (other !== undefined) yield { path: [own, other], evidence: [record] };
+    }
+  };
   return (targets, fixed) => {
     if (targets.some(({ digest }) => isArtifact(facts, digest))) return DIRECT;
     // One that is mended has what it came from no more.
     if (names.some((name) => fixed.has(name as Digest))) return undefined;
-    for (const { digest, selectors } of targets) {
-      if (selectors.has("descendants") || !ignored.includes("ancestors")) {
-        let influence = unmended().all.get(digest);
-        if (influence !== undefined && fixed.size > 0) {
-          influence = traceInfluences(facts, lineageTrust, fixed).all.get(digest);
-        }
-        if (influence !== undefined) return concernOf(influence);
-      }
-      if (selectors.has("parents")) {
-        const product = findProduct(digest, facts, lineageTrust);
-        if (product !== undefined) return concernOf(product);
-      }
-      for (const { record, own, edges } of releases()) {
-        if (fixed.has(record.record_digest)) continue;
-        if (digest === record.record_digest && (selectors.has("bundles") || !ignored.includes("bundles"))) {
-          return { path: [own], evidence: [record] };
-        }
-        const other = selectors.has("bundles") ? edges.find(({ from }) => from === digest) : undefined;
-        if (other !== undefined) return { path: [own, other], evidence: [record] };
+    let best: Concern | undefined;
+    for (const target of targets) {
+      for (const concern of candidates(target, fixed)) {
+        if (best === undefined || isSimpler(concern, best)) best = concern;
       }
     }
-    return undefined;
+    return best;
   };
 }
 
-interface Release {
-  readonly record: RecordFacts;
-  /** That the artifact is a member. */
-  readonly own: LineageEdge;
-  readonly edges: readonly LineageEdge[];
+function isSimpler(a: Concern, b: Concern): boolean {
+  const less = a.evidence.length - b.evidence.length || a.path.length - b.path.length;
+  return less < 0;
 }
 
 function concernOf(influence: Influence): Concern {
   const path: LineageEdge[] = [];
   const evidence: SignatureFacts[] = [];
   for (let step: Influence | undefined = influence; step !== undefined; step = step.on) {
-    if (step.edge !== undefined) path.unshift(step.edge);
-    if (step.statement !== undefined) evidence.unshift(step.statement);
+    if (step.edge !== undefined) path.push(step.edge);
+    if (step.signed !== undefined) evidence.push(step.signed);
   }
-  return { path, evidence };
+  return { path: path.reverse(), evidence: evidence.reverse() };
 }
 
 /** Most steps of a path that a message tells. */

@@ -1,6 +1,11 @@
 import type { Digest } from "@aixv/core";
 import { directEdge, type LineageEdge } from "@aixv/records";
-import type { AdmissionFacts, StatementFacts } from "../facts/admission-facts.ts";
+import type {
+  AdmissionFacts,
+  RecordFacts,
+  SignatureFacts,
+  StatementFacts,
+} from "../facts/admission-facts.ts";
 import { isArtifact } from "../rules/rule.ts";
 import { type LineageTrust, MAX_ANCESTORS } from "./lineage.ts";
 
@@ -11,7 +16,7 @@ export interface Influence {
   readonly on?: Influence;
   readonly edge?: LineageEdge;
   /** Who says so. */
-  readonly statement?: StatementFacts;
+  readonly signed?: SignatureFacts;
 }
 
 /** All of which an artifact has something in it. */
@@ -22,20 +27,69 @@ export interface Influences {
   readonly isCut: boolean;
 }
 
+/** A bundle by somebody trusted, and which members it holds. */
+export interface Release {
+  readonly record: RecordFacts;
+  readonly edges: readonly LineageEdge[];
+}
+
+/** By what was made: what it came from, and who says so. */
+export type Origins = ReadonlyMap<string, readonly Claimed[]>;
+
+interface Claimed {
+  readonly edge: LineageEdge;
+  readonly origin: Digest;
+  readonly signed: SignatureFacts;
+}
+
+/** What trusted signers say that artifacts were made from, trained on, are deployments of, or hold. */
+export function originsByProduct(
+  facts: AdmissionFacts,
+  trust: LineageTrust,
+  releases: readonly Release[],
+): Origins {
+  const found = new Map<string, Claimed[]>();
+  const add = (edge: LineageEdge, signed: SignatureFacts, isTrusted: (made: Digest) => boolean): void => {
+    const ends = directEdge(edge);
+    if (ends === undefined || !isTrusted(ends.made)) return;
+    const claimed = { edge, origin: ends.origin, signed };
+    const list = found.get(ends.made);
+    if (list === undefined) found.set(ends.made, [claimed]);
+    else list.push(claimed);
+  };
+  for (const statement of facts.statements) {
+    if (statement.lineage === undefined) continue;
+    const isTrustedIn = trustIn(statement, facts, trust);
+    for (const edge of statement.lineage.edges) add(edge, statement, isTrustedIn);
+  }
+  for (const { record, edges } of releases) for (const edge of edges) add(edge, record, () => true);
+  return found;
+}
+
+/** Of the artifact itself an upstream signer says nothing. */
+function trustIn(
+  { signers }: StatementFacts,
+  facts: AdmissionFacts,
+  trust: LineageTrust,
+): (made: Digest) => boolean {
+  if (trust.isTrusted(signers)) return () => true;
+  const isUpstreams = trust.isTrustedUpstream(signers);
+  return (made) => isUpstreams && !isArtifact(facts, made);
+}
+
 /**
  * Follows an artifact's trusted statements to everything that what is wrong may come from: what it, and each thing in turn,
- * was made from, trained on, or is a deployment of. Beside `traceLineage`, which asks what models came of and whether that
- * is all, this asks for whatever is known.
+ * was made from, trained on, is a deployment of, or holds. Beside `traceLineage`, which asks what models came of and whether
+ * that is all, this asks for whatever is known.
  *
  * @param fixed - artifacts beyond which nothing is followed: what was wrong is mended in them
  */
 export function traceInfluences(
   facts: AdmissionFacts,
-  trust: LineageTrust,
+  origins: Origins,
   fixed: ReadonlySet<Digest> = new Set(),
 ): Influences {
   const { artifact } = facts;
-  const byMade = originsByProduct(facts.statements);
   const all = new Map<Digest, Influence>([[artifact.digest, { digest: artifact.digest }]]);
   // A map gives what is added to it while it is gone through: breadth first.
   for (const influence of all.values()) {
@@ -43,50 +97,20 @@ export function traceInfluences(
     const isOwn = influence.on === undefined;
     const names = isOwn ? [artifact.digest, ...(artifact.other_digests ?? [])] : [influence.digest];
     if (names.some((name) => fixed.has(name as Digest))) continue;
-    for (const { edge, origin, statement } of names.flatMap((name) => byMade.get(name) ?? [])) {
-      if (!isTrusted(statement, isOwn, trust) || isArtifact(facts, origin) || all.has(origin)) continue;
-      all.set(origin, { digest: origin, on: influence, edge, statement });
+    for (const { edge, origin, signed } of names.flatMap((name) => origins.get(name) ?? [])) {
+      if (isArtifact(facts, origin) || all.has(origin)) continue;
+      all.set(origin, { digest: origin, on: influence, edge, signed });
     }
   }
   return { all, isCut: all.size > MAX_ANCESTORS };
 }
 
-/** A trusted statement by which an artifact was made of the one in question. */
-export function findProduct(
-  product: Digest,
-  facts: AdmissionFacts,
-  trust: LineageTrust,
-): Influence | undefined {
-  const { artifact } = facts;
-  const found = originsByProduct(facts.statements)
+/** A trusted statement by which an artifact was made of the one in question; a release has members, and is not made. */
+export function findProduct(product: Digest, facts: AdmissionFacts, origins: Origins): Influence | undefined {
+  const found = origins
     .get(product)
-    ?.find(({ origin, statement }) => isArtifact(facts, origin) && isTrusted(statement, false, trust));
+    ?.find(({ origin, edge }) => isArtifact(facts, origin) && edge.type !== "member_of");
   if (found === undefined) return undefined;
-  const { edge, statement } = found;
-  return { digest: product, on: { digest: artifact.digest }, edge, statement };
-}
-
-function isTrusted({ signers }: StatementFacts, isOwn: boolean, trust: LineageTrust): boolean {
-  return trust.isTrusted(signers) || (!isOwn && trust.isTrustedUpstream(signers));
-}
-
-interface Claimed {
-  readonly edge: LineageEdge;
-  readonly origin: Digest;
-  readonly statement: StatementFacts;
-}
-
-function originsByProduct(statements: readonly StatementFacts[]): ReadonlyMap<string, readonly Claimed[]> {
-  const found = new Map<string, Claimed[]>();
-  for (const statement of statements) {
-    for (const edge of statement.lineage?.edges ?? []) {
-      const ends = directEdge(edge);
-      if (ends === undefined) continue;
-      const claimed = { edge, origin: ends.origin, statement };
-      const list = found.get(ends.made);
-      if (list === undefined) found.set(ends.made, [claimed]);
-      else list.push(claimed);
-    }
-  }
-  return found;
+  const { edge, signed } = found;
+  return { digest: product, on: { digest: facts.artifact.digest }, edge, signed };
 }

@@ -191,10 +191,11 @@ async function loadFlags(
     }
   }
   return {
-    explanation: explain(graph, digest, notices, query),
+    explanation: explain(graph, digest, notices, { follow: query.follow }),
     unverifiedAdvisories: unverified.filter(
       ({ advisory, targets }) =>
-        advisory.status === "active" && findConcern(graph, digest, targets, new Set(), query) !== undefined,
+        advisory.status === "active" &&
+        findConcern(graph, digest, targets, { follow: query.follow }) !== undefined,
     ),
     ignored,
   };
