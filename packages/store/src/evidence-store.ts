@@ -46,6 +46,12 @@ export interface EvidenceStore {
   /** Attestations with this digest among their subjects, in the order of appending. */
   find(subject: Digest, filter?: { readonly predicateType?: string }): Promise<readonly AttestationEntry[]>;
 
+  /**
+   * Attestations with an edge that begins or ends at this digest, whatever they are about, in the order of appending: what
+   * was made of an artifact, and what it was made of.
+   */
+  findLinked(digest: Digest): Promise<readonly AttestationEntry[]>;
+
   /** The entry of an id. */
   get(id: Digest): Promise<AttestationEntry | undefined>;
 

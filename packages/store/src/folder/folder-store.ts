@@ -85,6 +85,11 @@ export class FolderStore implements EvidenceStore {
     return wanted.map((row) => this.#entry(row));
   }
 
+  async findLinked(digest: Digest): Promise<readonly AttestationEntry[]> {
+    await this.#refresh();
+    return this.#index.table.findLinked(digest).map((row) => this.#entry(row));
+  }
+
   async get(id: Digest): Promise<AttestationEntry | undefined> {
     await this.#refresh();
     const row = this.#index.table.get(id);

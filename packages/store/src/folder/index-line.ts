@@ -23,8 +23,12 @@ export interface ForeignFile {
   readonly stamp: string;
 }
 
-/** Where an id stands in a line, so that a load need not read the rest. */
-export const LINE_ID_LENGTH = 64;
+/** What stands in an edge for the first subject. */
+const FIRST_SUBJECT = ".";
+const SHORT_DIGEST_LENGTH = 64;
+/** An id takes so much of the beginning of a line, so that a load need not read the rest. */
+export const LINE_ID_LENGTH: number = SHORT_DIGEST_LENGTH;
+const LINE_TYPE = LINE_ID_LENGTH + " s ".length;
 
 /**
  * `<id> <s|u> <type> <subjects> <edges> <file> <stamp>`: space-separated text, `-` for nothing, SHA-256 as bare
@@ -32,7 +36,7 @@ export const LINE_ID_LENGTH = 64;
  */
 export function formatRow(row: IndexRow): string {
   const { id, signed, predicateType, subjects, edges, foreign } = row;
-  const end = (digest: Digest): string => (digest === subjects[0] ? "." : shorten(digest));
+  const end = (digest: Digest): string => (digest === subjects[0] ? FIRST_SUBJECT : shorten(digest));
   return [
     shorten(id),
     signed ? "s" : "u",
@@ -66,12 +70,26 @@ export function parseRow(line: string): IndexRow | undefined {
   };
 }
 
-/** The subjects of a line, as bare hex, without reading the rest. */
-export function subjectsOf(line: string): readonly string[] {
-  const type = line.indexOf(" ", LINE_ID_LENGTH + 3);
-  const end = line.indexOf(" ", type + 1);
-  const text = line.slice(type + 1, end);
-  return text.length === LINE_ID_LENGTH ? [text] : text.split(",");
+/** Where each subject of a line begins, without reading the rest. */
+export function subjectStarts(line: string): readonly number[] {
+  const start = line.indexOf(" ", LINE_TYPE) + 1;
+  const end = line.indexOf(" ", start);
+  // Of one, as nearly always, no other is looked for.
+  return end - start === SHORT_DIGEST_LENGTH ? [start] : [start, ...startsAfter(line, ",", start, end)];
+}
+
+/** Where each end of the edges of a line begins, but for those that are the first subject. */
+export function edgeEndStarts(line: string): readonly number[] {
+  const start = line.indexOf(" ", line.indexOf(" ", LINE_TYPE) + 1) + 1;
+  return startsAfter(line, ">", start, line.indexOf(" ", start));
+}
+
+function startsAfter(line: string, mark: string, from: number, to: number): readonly number[] {
+  const starts: number[] = [];
+  for (let at = line.indexOf(mark, from); at >= 0 && at < to; at = line.indexOf(mark, at + 1)) {
+    if (line[at + 1] !== FIRST_SUBJECT) starts.push(at + 1);
+  }
+  return starts;
 }
 
 /** A line that says between which times of the folder an appender wrote: changes in between are its own. */
@@ -95,13 +113,14 @@ export function parseTimes(line: string): readonly bigint[] {
 
 function parseEdge(text: string, subject: Digest): LineageEdge | undefined {
   const [type, from, to, more] = text.split(">");
-  const ends = [from, to].map((end) => (end === "." ? subject : lengthen(end)));
+  const ends = [from, to].map((end) => (end === FIRST_SUBJECT ? subject : lengthen(end)));
   if (more !== undefined || ends[0] === undefined || ends[1] === undefined) return undefined;
   if (!(EDGE_TYPES as readonly (string | undefined)[]).includes(type)) return undefined;
   return { type: type as EdgeType, from: ends[0], to: ends[1] };
 }
 
-function shorten(digest: Digest): string {
+/** A digest as lines have it. */
+export function shorten(digest: Digest): string {
   return digest.startsWith("sha256:") ? digest.slice("sha256:".length) : digest;
 }
 

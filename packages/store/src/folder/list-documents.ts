@@ -5,7 +5,7 @@ import type { DocumentKind, KeptDocument } from "../kept-document.ts";
 import { sha256 } from "../prepare-attestation.ts";
 import { StoreError } from "../store-error.ts";
 import { nameOfVersion, versionName } from "../version-name.ts";
-import { type ReadDocument, readBatches, readDocuments } from "./read-document.ts";
+import { type ReadDocument, readDocumentBatches, readDocuments } from "./read-document.ts";
 import { namesIn, requireFolders } from "./store-files.ts";
 import type { StoreLayout } from "./store-layout.ts";
 
@@ -25,7 +25,7 @@ export async function* listDocuments<T>(
   const current = (await namesIn(folder)).flatMap((file) => documentName(file, kind) ?? []);
   const names = [...new Set([...current, ...(await versionFiles()).keys()])].toSorted(compareCodePoints);
   let next = 0;
-  for await (const batch of readBatches(
+  for await (const batch of readDocumentBatches(
     folder,
     names.map((name) => `${name}.json`),
     kind,

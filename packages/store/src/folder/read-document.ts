@@ -52,11 +52,11 @@ export async function* readDocuments<T>(
   files: readonly string[],
   reader: DocumentReader<T>,
 ): AsyncGenerator<ReadDocument<T>, undefined> {
-  for await (const batch of readBatches(folder, files, reader)) yield* batch;
+  for await (const batch of readDocumentBatches(folder, files, reader)) yield* batch;
 }
 
 /** The same in batches, for each of which the folder is listed once: after its documents were read. */
-export async function* readBatches<T>(
+export async function* readDocumentBatches<T>(
   folder: string,
   files: readonly string[],
   reader: DocumentReader<T>,

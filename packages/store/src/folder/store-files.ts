@@ -40,7 +40,7 @@ export function readStoreFile(path: string): Uint8Array | undefined {
 }
 
 /** Up to `size` bytes from `position` on; fewer if the file is shorter. */
-export function readAll(file: number, size: number, position = 0): Uint8Array {
+export function readAll(file: number, size: number, position = 0): Buffer {
   const bytes = Buffer.allocUnsafe(size);
   let length = 0;
   while (length < size) {

@@ -53,6 +53,13 @@ export class MemoryStore implements EvidenceStore {
       .map(entryOf);
   }
 
+  async findLinked(digest: Digest): Promise<readonly AttestationEntry[]> {
+    this.#requireOpen();
+    return [...this.#attestations.values()]
+      .filter(({ edges }) => edges.some(({ from, to }) => from === digest || to === digest))
+      .map(entryOf);
+  }
+
   async get(id: Digest): Promise<AttestationEntry | undefined> {
     this.#requireOpen();
     const attestation = this.#attestations.get(id);
