@@ -8,6 +8,7 @@ export { RECORD_ERROR_CODES, RecordError, type RecordErrorCode, type RecordProbl
 export * from "./feed/advisory-feed.ts";
 export * from "./feed/parse-advisory-feed.ts";
 export type * from "./predicates/advisory.ts";
+export * from "./predicates/advisory-feed.ts";
 export * from "./predicates/advisory-targets.ts";
 export * from "./predicates/advisory-versions.ts";
 export * from "./predicates/cl-delta.ts";

@@ -5,6 +5,10 @@ import type { AdmitModelOptions } from "./admission/admit-model.ts";
 import type { NotAdmittedError } from "./admission/not-admitted-error.ts";
 import type { UnverifiedPolicy } from "./admission/policy-file.ts";
 import type { PolicyTestResult } from "./admission/policy-tests.ts";
+import type { AdvisorySync } from "./advisories/advisory-sync.ts";
+import type { BuildAdvisoryFeedOptions, BuiltFeed } from "./advisories/build-feed.ts";
+import type { AdvisoryList, ListAdvisoriesOptions } from "./advisories/list-advisories.ts";
+import type { SyncAdvisoriesOptions } from "./advisories/sync-advisories.ts";
 import type { NamedArtifact } from "./artifact-reference.ts";
 import type { Attestation, AttestOptions } from "./attest/attest.ts";
 import type { DigestOptions, ModelDigest } from "./digest-model.ts";
@@ -31,6 +35,24 @@ export type { PolicyOptions } from "./admission/load-policy.ts";
 export { NotAdmittedError } from "./admission/not-admitted-error.ts";
 export type { UnverifiedPolicy } from "./admission/policy-file.ts";
 export type { PolicyTestResult } from "./admission/policy-tests.ts";
+export { ADVISORY_ERROR_CODES, AdvisoryError, type AdvisoryErrorCode } from "./advisories/advisory-error.ts";
+export {
+  type AdvisorySync,
+  AdvisorySyncError,
+  type MissingAdvisory,
+  type SyncedEntry,
+  type SyncWarning,
+} from "./advisories/advisory-sync.ts";
+export type { BuildAdvisoryFeedOptions, BuiltFeed } from "./advisories/build-feed.ts";
+export type { JudgedVersion, ProvedTimes, TrustedSignature } from "./advisories/judge-version.ts";
+export type {
+  AdvisoryList,
+  ListAdvisoriesOptions,
+  ListedAdvisory,
+  ListedVersion,
+} from "./advisories/list-advisories.ts";
+export type { LeftOut } from "./advisories/published-versions.ts";
+export type { SyncAdvisoriesOptions } from "./advisories/sync-advisories.ts";
 export type { NamedArtifact } from "./artifact-reference.ts";
 export type { Attestation, AttestOptions } from "./attest/attest.ts";
 export type { DigestOptions, ModelDigest } from "./digest-model.ts";
@@ -60,7 +82,12 @@ export {
   NotVerifiedError,
   type RefusalFacts,
 } from "./not-verified-error.ts";
-export type { CreatedRecord, CreateRecordOptions, RecordContent } from "./records/create-record.ts";
+export type {
+  CreatedRecord,
+  CreateRecordOptions,
+  RecordContent,
+  RecordWarning,
+} from "./records/create-record.ts";
 export type { VerifiedRecord, VerifyRecordOptions } from "./records/verify-record.ts";
 export { CANDIDATE_RELATIONS, type CandidateRelation } from "./rollback/candidate-relation.ts";
 export type { RecordedRollback, RollbackOptions } from "./rollback/record-rollback.ts";
@@ -203,6 +230,29 @@ export async function verifyRecord(
   options: VerifyRecordOptions,
 ): Promise<Result<VerifiedRecord, NotVerifiedError>> {
   return await (await import("./records/verify-record.ts")).verifyRecord(path, options);
+}
+
+/** See `listAdvisories` in advisories/list-advisories.ts: the advisories of a store with their versions, and which is in force. */
+export async function listAdvisories(
+  options: ListAdvisoriesOptions = {},
+): Promise<Result<AdvisoryList, AixvError>> {
+  return await (await import("./advisories/list-advisories.ts")).listAdvisories(options);
+}
+
+/** See `syncAdvisories` in advisories/sync-advisories.ts: imports what a feed lists, verified and never an older version. */
+export async function syncAdvisories(
+  feed: string,
+  options: SyncAdvisoriesOptions,
+): Promise<Result<AdvisorySync, AixvError>> {
+  return await (await import("./advisories/sync-advisories.ts")).syncAdvisories(feed, options);
+}
+
+/** See `buildAdvisoryFeed` in advisories/build-feed.ts: writes a store's advisories and a feed of them for others. */
+export async function buildAdvisoryFeed(
+  folder: string,
+  options: BuildAdvisoryFeedOptions = {},
+): Promise<Result<BuiltFeed, AixvError>> {
+  return await (await import("./advisories/build-feed.ts")).buildAdvisoryFeed(folder, options);
 }
 
 /** See `findEvidence` in evidence/find-evidence.ts: what lies beside an artifact and in the store; verifies nothing. */

@@ -32,6 +32,26 @@ export const COMMANDS: { readonly [name: string]: CommandEntry } = {
     summary: "say where to go back to from a model",
     load: async () => (await import("./rollback-suggest.ts")).rollbackSuggest,
   },
+  "advisory create": {
+    summary: "make an advisory, or a new version of one",
+    load: async () => (await import("./advisory-create.ts")).advisoryCreate,
+  },
+  "advisory verify": {
+    summary: "verify an advisory",
+    load: async () => (await import("./advisory-verify.ts")).advisoryVerify,
+  },
+  "advisory list": {
+    summary: "list the advisories in .aixv/, or those about a model",
+    load: async () => (await import("./advisory-list.ts")).advisoryList,
+  },
+  "advisory sync": {
+    summary: "import the advisories that a feed lists",
+    load: async () => (await import("./advisory-sync.ts")).advisorySync,
+  },
+  "advisory feed build": {
+    summary: "write a feed of advisories for others",
+    load: async () => (await import("./advisory-feed-build.ts")).advisoryFeedBuild,
+  },
   "policy create": {
     summary: "make a policy record",
     load: async () => (await import("./policy-create.ts")).policyCreate,

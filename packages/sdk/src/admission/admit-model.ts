@@ -21,7 +21,7 @@ import { requireRoot } from "../store.ts";
 import { loadTrust } from "../trust-options.ts";
 import type { VerifyModelOptions } from "../verify-model.ts";
 import type { Admission } from "./admission.ts";
-import { asksForAdvisories } from "./advisory-rules.ts";
+import { asksForAdvisories, asksForFeeds } from "./advisory-rules.ts";
 import { attestDecision } from "./attest-decision.ts";
 import type { CollectOptions } from "./collect-evidence.ts";
 import { loadPolicy, type PolicyOptions } from "./load-policy.ts";
@@ -100,8 +100,7 @@ async function admit(path: string, options: AdmitModelOptions): Promise<Admissio
 
 /** A feed that nobody looks at would seem to protect. */
 function refuseIdleFeeds(policy: CompiledPolicy, { advisoryFeeds = [] }: AdmitModelOptions): void {
-  const asks = asksForAdvisories(policy) || policy.policy.max_advisory_feed_age_days !== undefined;
-  if (advisoryFeeds.length === 0 || asks) return;
+  if (advisoryFeeds.length === 0 || asksForFeeds(policy)) return;
   const message = "--advisory-feed has no effect: the policy has no rule on advisories";
   throw new SdkError("OPTION_INVALID", message);
 }

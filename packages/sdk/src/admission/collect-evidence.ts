@@ -1,7 +1,7 @@
 import type { AixvError, Digest } from "@aixv/core";
 import { readInputFile } from "@aixv/core/node";
 import { isNoVerdict, type Statement, VerificationError, type Verified } from "@aixv/envelope";
-import { type DocumentFormat, type VerifyOptions, verifyDocument } from "@aixv/envelope/verify";
+import { type VerifyOptions, verifyDocument } from "@aixv/envelope/verify";
 import {
   type CompiledPolicy,
   type IgnoredEvidence,
@@ -10,14 +10,12 @@ import {
   trustsLineage,
 } from "@aixv/policy";
 import {
-  ADVISORY_FEED_SCHEMA,
   type AdvisoryFeed,
   type AdvisoryPredicate,
   advisoryTargets,
   type BundlePayload,
   directEdge,
   PREDICATE_TYPES,
-  parseAdvisoryFeed,
   type SignedRecord,
   subjectDigests,
   validateClaims,
@@ -26,6 +24,7 @@ import {
   validateRecord,
 } from "@aixv/records";
 import type { EvidenceStore, StoredRecord } from "@aixv/store";
+import { FEED_FORMAT } from "../advisories/feed-format.ts";
 import { searchStore } from "../evidence/find-evidence.ts";
 import { judgeEvidence } from "../evidence/verify-evidence.ts";
 import { MAX_INPUT_BYTES } from "../limits.ts";
@@ -33,7 +32,7 @@ import { located } from "../located.ts";
 import { pause } from "../pause.ts";
 import { recordFormat, signaturesOf } from "../records/verify-record.ts";
 import { withStore } from "../store.ts";
-import { asksForAdvisories } from "./advisory-rules.ts";
+import { asksForAdvisories, asksForFeeds } from "./advisory-rules.ts";
 
 /** Where evidence is looked for. */
 export interface CollectOptions {
@@ -41,7 +40,7 @@ export interface CollectOptions {
   readonly path?: string;
   /** Where `.aixv/` lies. */
   readonly root?: string;
-  /** Files with feeds of advisories, each signed by the bundle `<file>.sigstore.json`. */
+  /** Files with feeds of advisories, each signed by the bundle `<file>.sigstore.json`; beside those that the store keeps. */
   readonly advisoryFeeds?: readonly string[];
   readonly signal?: AbortSignal;
 }
@@ -78,6 +77,7 @@ export async function collectEvidence(
       await collector.followLineage(artifact);
       await collector.followParents();
       for (const path of options.advisoryFeeds ?? []) await collector.addFeed(path);
+      await collector.addStoredFeeds();
       const { statements, records, feeds, ignored } = collector;
       return { statements, records, feeds, ignored };
     },
@@ -209,15 +209,15 @@ class Collector implements CollectedEvidence {
     for await (const found of this.#store.records(kind, { withHistory: kind === "advisory" })) {
       await pause(this.#options.signal);
       if (found.ok) await this.#addRecord(found.value);
-      else if (
-        kind === "advisory" &&
-        asksForAdvisories(this.#policy) &&
-        found.error.code === "STORE_UNREADABLE"
-      ) {
-        // It is there, and might speak against the artifact.
-        throw found.error;
-      } else this.#ignore("EVIDENCE_UNREADABLE", found.error.message, `${kind} record`);
+      // It is there, and might speak against the artifact.
+      else if (kind === "advisory") this.#refuseUnreadable(found.error, "advisory record");
+      else this.#ignore("EVIDENCE_UNREADABLE", found.error.message, `${kind} record`);
     }
+  }
+
+  #refuseUnreadable(error: AixvError, place: string): void {
+    if (asksForAdvisories(this.#policy) && error.code === "STORE_UNREADABLE") throw error;
+    this.#ignore("EVIDENCE_UNREADABLE", error.message, place);
   }
 
   async #addRecord(stored: StoredRecord): Promise<void> {
@@ -250,6 +250,27 @@ class Collector implements CollectedEvidence {
     this.feeds.push(verified.value);
   }
 
+  /** What syncs left of feeds shows what was taken away since. */
+  async addStoredFeeds(): Promise<void> {
+    if (!asksForFeeds(this.#policy)) return;
+    for await (const found of this.#store.feeds()) {
+      await pause(this.#options.signal);
+      if (!found.ok) {
+        this.#refuseUnreadable(found.error, "advisory feed");
+        continue;
+      }
+      const { bytes, path } = found.value;
+      const signatures = await signaturesOf(found.value);
+      if (signatures.length === 0) this.#ignore("FEED_UNSIGNED", "nobody signed this feed", path);
+      for (const signature of signatures) {
+        const verified = await verifyDocument(signature.bytes, bytes, FEED_FORMAT, this.#trust);
+        if (!verified.ok) this.#refuse(verified.error, signature.path);
+        else if (!this.feeds.some(({ bundleDigest }) => bundleDigest === verified.value.bundleDigest))
+          this.feeds.push(verified.value);
+      }
+    }
+  }
+
   #refuse(refusal: AixvError, place: string): void {
     // Where whom to trust cannot be told, an advisory that should count might not.
     if (refusal instanceof VerificationError && isNoVerdict(refusal.code)) throw refusal;
@@ -260,11 +281,6 @@ class Collector implements CollectedEvidence {
     this.ignored.push({ code, message, evidence });
   }
 }
-
-const FEED_FORMAT: DocumentFormat<AdvisoryFeed> = {
-  predicateType: ADVISORY_FEED_SCHEMA,
-  parse: (bytes) => parseAdvisoryFeed(bytes),
-};
 
 function placed(path: string, line: number | undefined): string {
   return line === undefined ? path : `${path}, line ${line}`;
