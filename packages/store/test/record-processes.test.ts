@@ -55,17 +55,17 @@ it("of several processes that supersede one another every version is kept, and f
 it("nothing that was acknowledged is lost where processes that supersede one another are killed", async () => {
   const { root, store } = await begun();
   const writers: Writer[] = [];
-  for (let round = 1; round <= 4; round++) {
+  for (let round = 1; round <= 3; round++) {
     const started = [0, 1, 2].map((index) => startWriter(CHILD, root, round * 10_000 + index * 1000, 1000));
     writers.push(...started);
     while (
-      started.some((writer) => writer.lines().length < 3) &&
+      started.some((writer) => writer.lines().length < 1) &&
       started.every(({ child }) => child.exitCode === null)
     ) {
       await requireWhole(store, writers);
     }
     for (const { child } of started) {
-      await setTimeout(Math.random() * 20);
+      await setTimeout(Math.random() * 30);
       child.kill("SIGKILL");
     }
     for (const { ended } of started) expect((await ended).errors).toBe("");
