@@ -55,6 +55,7 @@ export { isRecordId } from "./registries/record-id.ts";
 export { isRecordKind, RECORD_KINDS, type RecordKind } from "./registries/record-kind.ts";
 export * from "./registries/selector.ts";
 export * from "./registries/severity.ts";
+export { claimedSubjects } from "./statements/claimed-subjects.ts";
 export * from "./statements/lineage-edge.ts";
 export * from "./statements/statement-claims.ts";
 export { MAX_STATEMENT_EDGES, statementEdges } from "./statements/statement-edges.ts";

@@ -4,7 +4,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { withLock } from "../src/folder/document-lock.ts";
+import { processSpace, withLock } from "../src/folder/document-lock.ts";
 import { useStores } from "./use-stores.ts";
 
 const stores = useStores();
@@ -44,10 +44,19 @@ describe("withLock", () => {
   });
 
   it.each([
-    ["of a process that has ended", () => `${TOKEN} ${endedProcess()} 0 ${hostname()}`, 60_000],
-    ["of a process before with the id of this one", () => `${TOKEN} ${process.pid} 0 ${hostname()}`, 60_000],
-    ["of another machine, after a while", () => `${TOKEN} 1 0 another.example`, 5],
-    ["of another thread of this process, after a while", () => `${TOKEN} ${process.pid} 7 ${hostname()}`, 5],
+    ["of a process that has ended", () => `${TOKEN} ${endedProcess()} 0 ${processSpace()}`, 60_000],
+    [
+      "of a process before with the id of this one",
+      () => `${TOKEN} ${process.pid} 0 ${processSpace()}`,
+      60_000,
+    ],
+    ["of another machine, after a while", () => `${TOKEN} 1 0 another.example pid:[4026531836]`, 5],
+    ["of another container, after a while", () => `${TOKEN} 1 0 ${hostname()} pid:[1]`, 5],
+    [
+      "of another thread of this process, after a while",
+      () => `${TOKEN} ${process.pid} 7 ${processSpace()}`,
+      5,
+    ],
     ["that is empty, after a while", () => "", 5],
     ["that is something else, after a while", () => "a\nb", 5],
   ])("takes over a lock %s, once among many who wait", async (_, content, patience) => {
@@ -69,18 +78,18 @@ describe("withLock", () => {
   });
 
   it("takes over a lock that somebody was stopped from removing, and so on", async () => {
-    const { folder, path } = await lock(`${TOKEN} ${endedProcess()} 0 ${hostname()}`);
+    const { folder, path } = await lock(`${TOKEN} ${endedProcess()} 0 ${processSpace()}`);
     let [removed, next] = [TOKEN, ""];
     for (let depth = 0; depth < 50; depth++, removed = next) {
       next = `${depth}`.padStart(TOKEN.length, "a");
-      await writeFile(`${path}.${removed}`, `${next} ${process.pid} 0 ${hostname()}`);
+      await writeFile(`${path}.${removed}`, `${next} ${process.pid} 0 ${processSpace()}`);
     }
     await withLock(path, async () => undefined, 5);
     expect(await readdir(folder)).toEqual([".gitignore"]);
   });
 
   it("does not take over the lock of a process that is alive, and says which it is", async () => {
-    const content = `${TOKEN} ${process.ppid} 0 ${hostname()}`;
+    const content = `${TOKEN} ${process.ppid} 0 ${processSpace()}`;
     const { path } = await lock(content);
     const outcome = withLock(path, async () => expect.fail(), 5);
     await expect(outcome).rejects.toMatchObject({

@@ -63,44 +63,6 @@ export function describeEvidenceStore(name: string, createStore: () => Promise<E
       expect(await store.find(digest("m"))).toEqual([first[0]?.entry, second[0]?.entry]);
     });
 
-    it("are found by what their edges begin or end at, in the order of appending, whatever they are about", async () => {
-      const store = await createStore();
-      const artifact = (name: string): { readonly digest: string } => ({ digest: digest(name) });
-      const packaging = {
-        predicateType: "https://aixv.org/attestation/packaging/v1",
-        predicate: {
-          inputs: [artifact("b"), artifact("adapter")],
-          outputs: [artifact("file"), artifact("other")],
-          transform_type: "merge-adapter",
-          toolchain: [{ name: "t", version: "1" }],
-        },
-      };
-      const appended = unwrap(
-        await store.append([
-          signed("b", ["a"]),
-          signed("package", [], packaging),
-          signed("c", ["b", "a"]),
-          signed("unrelated"),
-          { statement: json(statement("d", ["b"])) },
-        ]),
-      );
-      const linked = async (name: string): Promise<readonly number[]> => {
-        const found = await store.findLinked(digest(name));
-        return found.map((entry) => appended.findIndex(({ entry: { id } }) => id === entry.id));
-      };
-      expect(await store.findLinked(digest("c"))).toEqual([appended[2]?.entry]);
-      expect(await linked("b")).toEqual([0, 1, 2, 4]);
-      expect(await linked("a")).toEqual([0, 2]);
-      expect(await linked("other")).toEqual([1]);
-      expect(await linked("package")).toEqual([]);
-      expect(await linked("unrelated")).toEqual([]);
-      expect(await linked("nobody")).toEqual([]);
-      // Also what comes once they have been looked for.
-      unwrap(await store.append([signed("e", ["a"]), signed("b", ["a"])]));
-      expect(await store.findLinked(digest("a"))).toHaveLength(3);
-      expect(await store.findLinked(digest("e"))).toHaveLength(1);
-    });
-
     it("appended again change nothing and say so, within one call too", async () => {
       const store = await createStore();
       const once = unwrap(await store.append([signed("m"), signed("m")]));

@@ -59,13 +59,13 @@ it("nothing that was acknowledged is lost where processes that supersede one ano
     const started = [0, 1, 2].map((index) => startWriter(CHILD, root, round * 10_000 + index * 1000, 1000));
     writers.push(...started);
     while (
-      started.some((writer) => writer.lines().length < 3) &&
+      started.some((writer) => writer.lines().length < 1) &&
       started.every(({ child }) => child.exitCode === null)
     ) {
       await requireWhole(store, writers);
     }
     for (const { child } of started) {
-      await setTimeout(Math.random() * 20);
+      await setTimeout(Math.random() * 30);
       child.kill("SIGKILL");
     }
     for (const { ended } of started) expect((await ended).errors).toBe("");

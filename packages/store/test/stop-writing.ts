@@ -6,7 +6,7 @@ type Calls = { [name: string]: Call };
 
 /** What changes files, as far as documents are written by it. */
 const CHANGES: readonly (readonly [calls: object, names: readonly string[]])[] = [
-  [fs, ["mkdirSync", "writeFileSync", "unlinkSync"]],
+  [fs, ["mkdirSync", "writeFileSync", "linkSync", "unlinkSync"]],
   [fs.promises, ["mkdir", "open", "link", "rename", "unlink"]],
 ];
 

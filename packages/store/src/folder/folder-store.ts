@@ -189,10 +189,10 @@ export class FolderStore implements EvidenceStore {
   }
 
   #entry(row: IndexRow): AttestationEntry {
-    const { id, signed, subjects, predicateType, edges } = row;
+    const { foreign, ...claims } = row;
     const path = `${this.#layout.attestations}${sep}${rowName(row)}`;
-    const location = signed && row.foreign === undefined ? path + BUNDLE_SUFFIX : path;
-    return { id, signed, subjects, predicateType, edges, location };
+    const location = row.signed && foreign === undefined ? path + BUNDLE_SUFFIX : path;
+    return { ...claims, location };
   }
 
   #requireOpen(): void {

@@ -1,8 +1,9 @@
 import { type Digest, isDigestHex, parseDigest } from "@aixv/core";
-import { EDGE_TYPES, type EdgeType, type LineageEdge } from "@aixv/records";
+import { EDGE_TYPES, type EdgeType, isArtifactType, type LineageEdge } from "@aixv/records";
+import type { SubjectTypes } from "../attestation.ts";
 
 /** The first line of the index. Whatever begins otherwise is rebuilt. */
-export const INDEX_HEADER = "aixv.store-index/1";
+export const INDEX_HEADER = "aixv.store-index/2";
 
 /** An attestation as the index has it. */
 export interface IndexRow {
@@ -11,6 +12,8 @@ export interface IndexRow {
   readonly predicateType: string;
   /** At least one. */
   readonly subjects: readonly [Digest, ...Digest[]];
+  /** Absent where none is known. */
+  readonly subjectTypes?: SubjectTypes;
   readonly edges: readonly LineageEdge[];
   /** Where the name is not the derived one: files of the reference implementation, which may be replaced. */
   readonly foreign?: ForeignFile;
@@ -23,6 +26,7 @@ export interface ForeignFile {
   readonly stamp: string;
 }
 
+const NOTHING = "-";
 /** What stands in an edge for the first subject. */
 const FIRST_SUBJECT = ".";
 const SHORT_DIGEST_LENGTH = 64;
@@ -31,40 +35,47 @@ export const LINE_ID_LENGTH: number = SHORT_DIGEST_LENGTH;
 const LINE_TYPE = LINE_ID_LENGTH + " s ".length;
 
 /**
- * `<id> <s|u> <type> <subjects> <edges> <file> <stamp>`: space-separated text, `-` for nothing, SHA-256 as bare
- * hex, `.` in an edge for the first subject. Text is percent-encoded, so that a line is ASCII.
+ * `<id> <s|u> <type> <subjects> <edges> <artifact types> <file> <stamp>`: space-separated text, `-` for nothing, SHA-256 as
+ * bare hex, `.` in an edge for the first subject, artifact types in the order of subjects. Text is percent-encoded, so that
+ * a line is ASCII.
  */
 export function formatRow(row: IndexRow): string {
-  const { id, signed, predicateType, subjects, edges, foreign } = row;
+  const { id, signed, predicateType, subjects, subjectTypes, edges, foreign } = row;
   const end = (digest: Digest): string => (digest === subjects[0] ? FIRST_SUBJECT : shorten(digest));
   return [
     shorten(id),
     signed ? "s" : "u",
     encodeText(predicateType),
     subjects.map(shorten).join(","),
-    edges.map(({ type, from, to }) => `${type}>${end(from)}>${end(to)}`).join(",") || "-",
-    foreign === undefined ? "-" : encodeText(foreign.name),
-    foreign?.stamp ?? "-",
+    edges.map(({ type, from, to }) => `${type}>${end(from)}>${end(to)}`).join(",") || NOTHING,
+    subjectTypes === undefined ? NOTHING : subjects.map((one) => subjectTypes[one] ?? NOTHING).join(","),
+    foreign === undefined ? NOTHING : encodeText(foreign.name),
+    foreign?.stamp ?? NOTHING,
   ].join(" ");
 }
 
 /** A line's row; undefined if it is none. */
 export function parseRow(line: string): IndexRow | undefined {
-  const [id, kind, type, subjects, edges, name, stamp, ...more] = line.split(" ");
-  if (more.length > 0 || stamp === undefined || name === undefined || edges === undefined) return undefined;
+  const [id, kind, type = "", subjects = "", edges = "", types = "", name = "", stamp, ...more] =
+    line.split(" ");
   const idDigest = lengthen(id);
-  const [first, ...others] = (subjects ?? "").split(",").map(lengthen);
-  const predicateType = decodeText(type ?? "");
+  const [first, ...others] = subjects.split(",").map(lengthen);
+  const predicateType = decodeText(type);
+  if (more.length > 0 || stamp === undefined) return undefined;
   if (idDigest === undefined || first === undefined || predicateType === undefined) return undefined;
   if ((kind !== "s" && kind !== "u") || others.includes(undefined)) return undefined;
-  const readEdges = edges === "-" ? [] : edges.split(",").map((edge) => parseEdge(edge, first));
-  const fileName = name === "-" ? undefined : decodeText(name);
-  if (readEdges.includes(undefined) || (name !== "-" && fileName === undefined)) return undefined;
+  const readEdges = edges === NOTHING ? [] : edges.split(",").map((edge) => parseEdge(edge, first));
+  const allSubjects = [first, ...others.filter((digest) => digest !== undefined)] as const;
+  const subjectTypes = types === NOTHING ? undefined : parseTypes(types, allSubjects);
+  const fileName = name === NOTHING ? undefined : decodeText(name);
+  if (readEdges.includes(undefined) || (types !== NOTHING && subjectTypes === undefined)) return undefined;
+  if (name !== NOTHING && fileName === undefined) return undefined;
   return {
     id: idDigest,
     signed: kind === "s",
     predicateType,
-    subjects: [first, ...others.filter((digest) => digest !== undefined)],
+    subjects: allSubjects,
+    ...(subjectTypes === undefined ? {} : { subjectTypes }),
     edges: readEdges.filter((edge) => edge !== undefined),
     ...(fileName === undefined ? {} : { foreign: { name: fileName, stamp } }),
   };
@@ -109,6 +120,19 @@ export function parseTimes(line: string): readonly bigint[] {
     .slice(1)
     .filter((text) => /^\d{1,20}$/.test(text))
     .map(BigInt);
+}
+
+function parseTypes(text: string, subjects: readonly Digest[]): SubjectTypes | undefined {
+  const list = text.split(",");
+  if (list.length !== subjects.length) return undefined;
+  const types: { [digest: Digest]: string } = {};
+  for (const [index, subject] of subjects.entries()) {
+    const type = list[index] ?? "";
+    if (type === NOTHING) continue;
+    if (!isArtifactType(type)) return undefined;
+    types[subject] = type;
+  }
+  return types;
 }
 
 function parseEdge(text: string, subject: Digest): LineageEdge | undefined {

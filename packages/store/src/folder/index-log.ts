@@ -18,7 +18,7 @@ import { errno } from "@aixv/core/node";
 import { formatBatch, formatBatches, readBatches } from "./index-batch.ts";
 import { INDEX_HEADER } from "./index-line.ts";
 import { makeIndexFolder } from "./make-folder.ts";
-import { isAbsent, isReadOnly, readAll } from "./store-files.ts";
+import { isAbsent, isReadOnly, isThere, readAll } from "./store-files.ts";
 import type { StoreLayout } from "./store-layout.ts";
 
 /** No symbolic link is followed: whoever shares a folder could point it anywhere. */
@@ -66,8 +66,7 @@ export class IndexLog {
     const size = fstatSync(this.#read).size;
     if (!isAnother && size === this.#offset) return { isAnother, lines: [], damaged: 0 };
     if (this.#offset === 0) {
-      const header = readAll(this.#read, INDEX_HEADER.length + 1).toString("latin1");
-      if (header !== `${INDEX_HEADER}\n`) return { isAnother, lines: undefined, damaged: 0 };
+      if (!hasHeader(this.#read)) return { isAnother, lines: undefined, damaged: 0 };
       // The line feed at the header's end may be the one that a batch begins with.
       this.#offset = INDEX_HEADER.length;
     }
@@ -141,7 +140,8 @@ export class IndexLog {
     // A folder cannot be replaced by renaming; all that is in the index may be removed.
     if (status?.isDirectory() === true) rmSync(log, { recursive: true });
     renameSync(temporary, log);
-    if (this.#read !== undefined) {
+    // Of a log of another version nothing was read, nor is anything kept.
+    if (this.#read !== undefined && this.#offset > 0) {
       const late = readAll(this.#read, Math.max(0, fstatSync(this.#read).size - this.#offset), this.#offset);
       const { lines: lateLines } = readBatches(late);
       if (lateLines.length > 0) this.append(lateLines, { sync: false });
@@ -167,11 +167,16 @@ export class IndexLog {
     return this.#file;
   }
 
-  /** A new log begins with its header in whole, whoever of several writers makes it. */
+  /** A new log begins with its header in whole, whoever of several writers makes it. One of another version gives way. */
   #create(): void {
     const { log } = this.#layout;
-    if (lstatSync(log, { throwIfNoEntry: false }) !== undefined) return;
+    const isForeign = isForeignLog(log);
+    if (isThere(log) && !isForeign) return;
     const temporary = this.#writeTemporary([]);
+    if (isForeign) {
+      renameSync(temporary, log);
+      return;
+    }
     try {
       linkSync(temporary, log);
     } catch (error) {
@@ -214,6 +219,20 @@ function openReadable(path: string): number | undefined {
   } catch (error) {
     if (isReadOnly(error) || isAbsent(error)) return undefined;
     throw error;
+  }
+}
+
+function hasHeader(file: number): boolean {
+  return readAll(file, INDEX_HEADER.length + 1).toString("latin1") === `${INDEX_HEADER}\n`;
+}
+
+function isForeignLog(path: string): boolean {
+  const file = openReadable(path);
+  if (file === undefined) return false;
+  try {
+    return !hasHeader(file);
+  } finally {
+    closeSync(file);
   }
 }
 

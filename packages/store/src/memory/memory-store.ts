@@ -143,10 +143,11 @@ function copy(attestation: NewAttestation): NewAttestation {
     : { statement: attestation.statement.slice() };
 }
 
-function entryOf({ id, bundle, subjects, edges, predicateType }: PreparedAttestation): AttestationEntry {
+function entryOf({ bundle, payload: _, ...claims }: PreparedAttestation): AttestationEntry {
+  const { id, subjects, predicateType } = claims;
   const suffix = bundle === undefined ? "" : BUNDLE_SUFFIX;
   const location = `memory/attestations/${attestationName(subjects[0], predicateType, id)}${suffix}`;
-  return { id, signed: bundle !== undefined, subjects, predicateType, edges, location };
+  return { ...claims, signed: bundle !== undefined, location };
 }
 
 function closed(): StoreError {
