@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { createDigest, type Digest } from "@aixv/core";
 import { FileError } from "@aixv/core/node";
 
 const CHUNK_BYTES = 1024 * 1024;
@@ -33,9 +32,4 @@ export async function digestFileBytes<A extends "sha256" | "sha384" | "sha512">(
   }
   const hex = Object.fromEntries([...hashes].map(([algorithm, hash]) => [algorithm, hash.digest("hex")]));
   return { hex: hex as { readonly [algorithm in A]: string }, bytes };
-}
-
-/** SHA-256 of bytes. */
-export function digestBytes(bytes: Uint8Array): Digest {
-  return createDigest("sha256", createHash("sha256").update(bytes).digest("hex"));
 }

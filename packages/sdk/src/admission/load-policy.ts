@@ -5,9 +5,9 @@ import type { PublicKey, VerifyOptions } from "@aixv/envelope/verify";
 import { type CompiledPolicy, compilePolicy, PolicyError } from "@aixv/policy";
 import { validatePolicy } from "@aixv/records";
 import { unwrapped } from "../attempt.ts";
-import { digestBytes } from "../digest-file.ts";
 import { NotVerifiedError } from "../not-verified-error.ts";
 import { readUnverified, recordFormat, signaturesOf, verifySignatures } from "../records/verify-record.ts";
+import { sha256 } from "../sha256.ts";
 import { loadPublicKeys } from "../trust-options.ts";
 import { requireFilledIn } from "./placeholders.ts";
 import { readUnverifiedPolicy } from "./policy-file.ts";
@@ -112,5 +112,5 @@ function policyTrust(
 /** Without a policy a signature by somebody whom the caller expects is all that is asked for. */
 function withoutPolicy(): CompiledPolicy {
   const payload = unwrap(validatePolicy({}));
-  return unwrap(compilePolicy({ payload, digest: digestBytes(canonicalJsonBytes(payload)) }));
+  return unwrap(compilePolicy({ payload, digest: sha256(canonicalJsonBytes(payload)) }));
 }

@@ -4,8 +4,8 @@ import type { AixvError, Digest } from "@aixv/core";
 import { FileError, pathKind, readInputFile } from "@aixv/core/node";
 import { artifactBase } from "../artifact-path.ts";
 import { defaultBundlePath } from "../bundle-path.ts";
-import { digestBytes } from "../digest-file.ts";
 import { MAX_CLAIMS_BYTES, MAX_DOCUMENT_BYTES, MAX_EVIDENCE_BYTES } from "../limits.ts";
+import { sha256 } from "../sha256.ts";
 import { claimsPath, readClaimsFile, sharedClaimsPath } from "./claims-file.ts";
 
 /** Bytes that lie where a bundle about a model would. */
@@ -112,7 +112,7 @@ async function namesIn(folder: string): Promise<readonly string[]> {
 
 /** See {@link BundleBeside.id}. */
 export function evidenceId(bytes: Uint8Array): Digest {
-  return digestBytes(trimEvidence(bytes));
+  return sha256(trimEvidence(bytes));
 }
 
 /** The bytes of a bundle without white space around them. */

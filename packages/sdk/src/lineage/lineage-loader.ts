@@ -16,12 +16,12 @@ import {
   validateRecord,
 } from "@aixv/records";
 import type { AttestationEntry, EvidenceStore, StoredRecord } from "@aixv/store";
-import { digestBytes } from "../digest-file.ts";
 import { evidenceId, trimEvidence } from "../evidence/bundles-beside.ts";
 import { type FoundEvidence, searchStore } from "../evidence/find-evidence.ts";
 import { MODEL_PREDICATE_TYPES } from "../evidence/model-statement.ts";
 import { pause } from "../pause.ts";
 import { recordFormat, signaturesOf } from "../records/verify-record.ts";
+import { sha256 } from "../sha256.ts";
 import { judge } from "./judge.ts";
 
 /** How far {@link LineageLoader.explore} goes, and along what. */
@@ -178,10 +178,10 @@ export class LineageLoader {
     const payload = validatedPayload(record);
     // One that breaks the rules of bundles has no members.
     if (payload === undefined) return;
-    const edges = bundleEdges(payload as BundlePayload, digestBytes(bytes));
+    const edges = bundleEdges(payload as BundlePayload, sha256(bytes));
     const claimed = { predicateType: SIGNED_RECORD_PREDICATE_TYPE, subjects: [], edges };
     const signatures = await signaturesOf(stored);
-    if (signatures.length === 0) this.graph.addClaimed({ id: digestBytes(bytes), signed: false, ...claimed });
+    if (signatures.length === 0) this.graph.addClaimed({ id: sha256(bytes), signed: false, ...claimed });
     const format = recordFormat({ expectedKind: "bundle", validateKnownKind: true });
     for (const signature of signatures) {
       const bundle = trimEvidence(signature.bytes);
