@@ -214,6 +214,8 @@ describe("advisory feed build", () => {
       exitCode: 0,
       result: { feed_signed: true, imported_count: 1 },
     });
+    const undated = await build(root, "--sign", "--key", "security.key");
+    expect(undated.warnings).toMatchObject([{ code: "FEED_TIME_UNPROVED" }]);
     await build(root);
     expect(await files(`${root}/public`)).not.toContain("advisory-feed.json.sigstore.json");
     expect((await sync(other, root)).result.code).toBe("FEED_SIGNATURE_MISSING");

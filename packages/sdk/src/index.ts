@@ -43,7 +43,7 @@ export {
   type SyncedEntry,
   type SyncWarning,
 } from "./advisories/advisory-sync.ts";
-export type { BuildAdvisoryFeedOptions, BuiltFeed } from "./advisories/build-feed.ts";
+export type { BuildAdvisoryFeedOptions, BuiltFeed, FeedWarning } from "./advisories/build-feed.ts";
 export type { JudgedVersion, ProvedTimes, TrustedSignature } from "./advisories/judge-version.ts";
 export type {
   AdvisoryList,

@@ -155,7 +155,7 @@ describe("a feed from a server", () => {
     files["/slow"] = () => undefined;
     files["/broken"] = (_, response) => void response.writeHead(500).end();
     files["/closed"] = (_, response) => void response.destroy();
-    expect((await setting.sync(url, { timeoutSeconds: 1 })).entries).toEqual([
+    expect((await setting.sync(url, { timeoutSeconds: 3 })).entries).toEqual([
       "REFERENCE_TOO_LARGE",
       "REFERENCE_TIMED_OUT",
       "REFERENCE_UNREACHABLE",
@@ -171,7 +171,7 @@ describe("a feed from a server", () => {
     const slow = Array.from({ length: 20 }, (_, index) => ({ record: `slow-${index}`, bundle: "b" }));
     const url = serve("", [good], feedBytes([good.entry, ...slow]));
     for (const { record } of slow) files[`/${record}`] = () => undefined;
-    const { entries } = await setting.sync(url, { totalTimeoutSeconds: 1 });
+    const { entries } = await setting.sync(url, { totalTimeoutSeconds: 4 });
     expect(entries.slice(0, 9)).toEqual([
       "imported",
       ...Array.from({ length: 8 }, () => "REFERENCE_TIMED_OUT"),

@@ -30,6 +30,7 @@ import { createSigner, type SigningOptions } from "../signing-options.ts";
 import { requireRoot, type StoreOptions, withStore } from "../store.ts";
 import type { TrustOptions } from "../trust-options.ts";
 import { AdvisoryError } from "./advisory-error.ts";
+import { claimsTime } from "./claims-time.ts";
 import { type LeftOut, type PublishedVersion, publishedVersions } from "./published-versions.ts";
 
 /** Options of {@link buildAdvisoryFeed}. */
@@ -53,7 +54,13 @@ export interface BuiltFeed {
   /** Advisories of the store that are not in it, and why. */
   readonly leftOut: readonly LeftOut[];
   readonly signature?: SignatureMade;
-  readonly warnings: readonly { readonly code: "ADVISORY_TIME_UNPROVED"; readonly message: string }[];
+  readonly warnings: readonly FeedWarning[];
+}
+
+/** `ADVISORY_TIME_UNPROVED`, `FEED_TIME_UNPROVED`: nothing proves when an advisory, or the feed itself, was signed. */
+export interface FeedWarning {
+  readonly code: "ADVISORY_TIME_UNPROVED" | "FEED_TIME_UNPROVED";
+  readonly message: string;
 }
 
 const FEED_NAME = "advisory-feed.json";
@@ -94,7 +101,7 @@ export async function buildAdvisoryFeed(
       ...(signer === undefined || signed === undefined
         ? {}
         : { signature: signatureMade(signer, signed, signaturePath(path)) }),
-      warnings: published.flatMap(undatedWarning),
+      warnings: [...published.flatMap(undatedWarning), ...undatedFeedWarning(signed)],
     };
   });
 }
@@ -182,4 +189,11 @@ function undatedWarning({ id, isDated }: PublishedVersion): BuiltFeed["warnings"
   if (isDated) return [];
   const message = `nothing proves when advisory ${id} was signed, so advisory sync refuses it; sign it again with --timestamp-url, or keyless`;
   return [{ code: "ADVISORY_TIME_UNPROVED", message }];
+}
+
+function undatedFeedWarning(signed: SignedBundle | undefined): BuiltFeed["warnings"] {
+  if (signed === undefined || claimsTime(signed.bundle)) return [];
+  const message =
+    "nothing proves when the feed was signed, so it is no recent one to a policy that asks for that; sign with --timestamp-url, or keyless";
+  return [{ code: "FEED_TIME_UNPROVED", message }];
 }
