@@ -119,6 +119,32 @@ describe("aixv rollback suggest (AIXV §9)", () => {
     ]);
   });
 
+  test("goes back to a file that is not at hand, whose signature the store has", async () => {
+    const flags = await decideBy(policy());
+    const [root = ""] = flags.slice(1);
+    await writeFiles({ [`${root}/old.bin`]: `old ${root}`, [`${root}/new.bin`]: `new ${root}` });
+    const old = await digestOf(`${root}/old.bin`);
+    await claim(flags, `${root}/new.bin`, "training", training([old as never]), "release");
+    const before = await suggest(`${root}/new.bin`, flags);
+    expect([before.exitCode, before.result.code]).toEqual([1, "ROLLBACK_TARGET_MISSING"]);
+    await done("sign", `${root}/old.bin`, ...KEY);
+    await done("store", "add", `${root}/old.bin`, "--root", root);
+    const { result } = await suggest(`${root}/new.bin`, flags);
+    expect(result.suggested).toMatchObject({ digest: old, path: null, relation: "ancestor", allowed: true });
+    const text = await runAixv(["rollback", "suggest", `${root}/new.bin`, ...flags]);
+    expect(text.stdout).toContain("verify its bytes before you use them");
+    // Somebody else's signature is none that the policy allows.
+    const stranger = await decideBy(
+      policy({ allow_subjects: [keys.lab], lineage: { signers: { subjects: [keys.release] } } }),
+    );
+    await claim(stranger, `${root}/new.bin`, "training", training([old as never]), "release");
+    await done("store", "add", `${root}/old.bin`, "--root", stranger[1] ?? "");
+    const denied = await suggest(`${root}/new.bin`, stranger);
+    expect(candidates(denied.result)).toMatchObject([
+      { digest: old, allowed: false, violations: [{ code: "SUBJECT_NOT_ALLOWED" }] },
+    ]);
+  });
+
   test("takes what a trusted delta names to go back to first", async () => {
     const flags = await decideBy(policy());
     const [first, second] = await chain(flags);

@@ -57,6 +57,7 @@ export * from "./registries/selector.ts";
 export * from "./registries/severity.ts";
 export { claimedSubjects } from "./statements/claimed-subjects.ts";
 export * from "./statements/lineage-edge.ts";
+export * from "./statements/manifest-file.ts";
 export * from "./statements/statement-claims.ts";
 export { MAX_STATEMENT_EDGES, statementEdges } from "./statements/statement-edges.ts";
 export { subjectDigests } from "./statements/subject-digests.ts";

@@ -12,7 +12,13 @@ import {
   unwrap,
 } from "@aixv/core";
 import { IN_TOTO_PAYLOAD_TYPE, parseBundle, parseStatement, type Statement } from "@aixv/envelope";
-import { type ClaimSubject, claimedSubjects, type LineageEdge, statementEdges } from "@aixv/records";
+import {
+  type ClaimSubject,
+  claimedSubjects,
+  type LineageEdge,
+  manifestFileDigest,
+  statementEdges,
+} from "@aixv/records";
 import type { NewAttestation, SubjectTypes } from "./attestation.ts";
 import { StoreError } from "./store-error.ts";
 
@@ -85,7 +91,10 @@ function readClaims(payload: Uint8Array): Result<Claims, StoreError> {
   const statement = parseStatement(payload);
   if (!statement.ok) return refuse(statement.error);
   const claimed = claimedSubjects(statement.value);
-  const [first, ...others] = new Set(claimed.map(({ digest }) => digest));
+  // A single file is known by its own digest, of which that of its manifest says nothing.
+  const file = manifestFileDigest(statement.value);
+  const named = claimed.map(({ digest }) => digest);
+  const [first, ...others] = new Set(file === undefined ? named : [...named, file]);
   if (first === undefined) {
     return malformed("expected at least one subject with a sha256 digest, by which it is found; got none");
   }
