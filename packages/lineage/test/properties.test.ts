@@ -59,19 +59,22 @@ const claims: fc.Arbitrary<readonly ClaimedStatement[]> = fc
     ),
     { minLength: 5, maxLength: 9, size: "max" },
   )
-  .map((all) =>
-    all.map(([type, from, to], index) =>
-      claimed(
-        from.flatMap((one) => to.map((other) => edge(type, one, other))),
+  .map((all) => {
+    // A release goes by the digest of its record, which says what it holds: no two claims differ in that.
+    const members = new Map(all.flatMap(([type, from, [to]]) => (type === "member_of" ? [[to, from]] : [])));
+    return all.map(([type, one, to], index) => {
+      const from = type === "member_of" ? (members.get(to[0]) ?? one) : one;
+      return claimed(
+        from.flatMap((made) => to.map((origin) => edge(type, made, origin))),
         {
           id: digest(0x100 + index),
           predicateType: type === "packaged_from" ? PREDICATE_TYPES.packaging : PREDICATE_TYPES.training,
           signed: index % 3 > 0,
           subjectTypes: { [from[0] ?? digest(0)]: index % 2 > 0 ? "lora-adapter" : "fine-tuned-model" },
         },
-      ),
-    ),
-  );
+      );
+    });
+  });
 
 const affected = fc
   .array(fc.tuple(fc.constantFrom(...ALL), fc.constantFrom<Selector>(...SELECTORS)), {
