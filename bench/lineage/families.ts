@@ -7,12 +7,10 @@ export interface Made {
   readonly parents: readonly [Digest, Digest];
 }
 
-/** Generations of a family, and how many artifacts are in each. */
+/** Generations of a family. */
 export const GENERATIONS = 20;
+/** How many artifacts are in each, but for the two roots. */
 const SIZE = 500;
-
-/** How many artifacts there are in a family beside its two roots: so many claims. */
-export const FAMILY_SIZE: number = GENERATIONS * SIZE;
 
 /** An artifact by its place: generation 0 are the roots. */
 export function artifactOf(family: number, generation: number, place: number): Digest {
@@ -24,14 +22,14 @@ export function artifactOf(family: number, generation: number, place: number): D
  * The claims of a family, generation by generation: everything in it came of its first root, each of two of the generation
  * before.
  */
-export function* familyClaims(family: number): Generator<readonly Made[]> {
+export function* familyClaims(family: number, size: number = SIZE): Generator<readonly Made[]> {
   let before = [artifactOf(family, 0, 0), artifactOf(family, 0, 1)];
   for (let generation = 1; generation <= GENERATIONS; generation++) {
-    const artifacts = Array.from({ length: SIZE }, (_, place) => artifactOf(family, generation, place));
+    const artifacts = Array.from({ length: size }, (_, place) => artifactOf(family, generation, place));
     yield artifacts.map((artifact, place): Made => {
       // Of the first generation both roots; after it two places far apart, so that branches come together again.
       const places =
-        generation === 1 ? [0, 1] : [(place * 31 + generation * 17) % SIZE, (place * 57 + 251) % SIZE];
+        generation === 1 ? [0, 1] : [(place * 31 + generation * 17) % size, (place * 57 + 251) % size];
       const [first, second] = places.map((one) => before[one]);
       if (first === undefined || second === undefined) throw new RangeError("expected a generation before");
       return { artifact, parents: [first, second] };

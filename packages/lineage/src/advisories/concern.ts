@@ -74,8 +74,23 @@ export class ConcernFinder {
     targets: readonly AdvisoryTarget[],
     fixed: ReadonlySet<number> = NOTHING,
   ): Concern | undefined {
-    if (targets.some(({ digest }) => digest === artifact))
-      return { relation: "named", target: artifact, path: [] };
+    const best = this.#best(artifact, targets, fixed);
+    return best && { relation: best.relation, target: best.target, path: best.links() };
+  }
+
+  /** Whether there is one, without the way to it. */
+  concerns(artifact: Digest, targets: readonly AdvisoryTarget[]): boolean {
+    return this.#best(artifact, targets, NOTHING) !== undefined;
+  }
+
+  #best(
+    artifact: Digest,
+    targets: readonly AdvisoryTarget[],
+    fixed: ReadonlySet<number>,
+  ): Candidate | undefined {
+    if (targets.some(({ digest }) => digest === artifact)) {
+      return { relation: "named", target: artifact, claims: 0, steps: 0, links: () => [] };
+    }
     const own = this.#tables.artifacts.find(artifact);
     if (own < 0 || fixed.has(own)) return undefined;
     let best: Candidate | undefined;
@@ -85,9 +100,7 @@ export class ConcernFinder {
         if (less < 0) best = candidate;
       }
     }
-    return best === undefined
-      ? undefined
-      : { relation: best.relation, target: best.target, path: best.links() };
+    return best;
   }
 
   *#candidates(

@@ -41,12 +41,9 @@ export class LinkMaker {
     const [own, other] = [this.digest(artifact), this.digest(neighbour.number)];
     const [made, origin] = direction === "ancestors" ? [own, other] : [other, own];
     const claims = neighbour.claims.map((claim) => this.#claims.text(claim));
-    return {
-      ...orientEdge(type, made, origin),
-      depth,
-      standing,
-      claims: claims.length < 2 ? claims : [...new Set(claims)].sort(compare),
-    };
+    const { from, to } = orientEdge(type, made, origin);
+    const distinct = claims.length < 2 ? claims : [...new Set(claims)].sort(compare);
+    return { type, from, to, depth, standing, claims: distinct };
   }
 }
 

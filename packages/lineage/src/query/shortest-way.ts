@@ -18,7 +18,7 @@ export function shortestWay(
   tables: GraphTables,
   search: Search,
   artifact: number,
-  known: Map<number, Neighbour> = new Map(),
+  known?: Map<number, Neighbour>,
 ): readonly Step[] {
   const isUp = search.direction === "ancestors";
   const length = search.knownStepsTo(artifact) ?? 0;
@@ -32,12 +32,12 @@ export function shortestWay(
   let made = isUp ? search.start : artifact;
   for (let count = length - 1; count >= 0; count--) {
     const next =
-      known.get(made) ??
+      known?.get(made) ??
       neighboursOf(tables, made, "ancestors", types).find(
         ({ number, rank }) => rank >= least && isOn(number, count),
       );
     if (next === undefined) throw new TypeError("expected an artifact that the search reached");
-    known.set(made, next);
+    known?.set(made, next);
     steps.push({ made, next });
     made = next.number;
   }
