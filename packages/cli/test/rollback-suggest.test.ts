@@ -145,6 +145,27 @@ describe("aixv rollback suggest (AIXV §9)", () => {
     ]);
   });
 
+  test("does not go back to a file by one digest that an advisory recalls by the other", async () => {
+    const flags = await decideBy(policy());
+    const [root = ""] = flags.slice(1);
+    await writeFiles({ [`${root}/old.bin`]: `old ${root}`, [`${root}/new.bin`]: `new ${root}` });
+    const old = await digestOf(`${root}/old.bin`);
+    await claim(flags, `${root}/new.bin`, "training", training([old as never]), "release");
+    await done("sign", `${root}/old.bin`, ...KEY);
+    const added = await done("store", "add", `${root}/old.bin`, "--root", root);
+    const [{ subjects } = {}] = added.attestations as readonly JsonObject[];
+    const byManifest = (subjects as readonly string[]).find((digest) => digest !== old) ?? "";
+    expect((await suggest(`${root}/new.bin`, flags)).result.suggested).toMatchObject({ digest: old });
+    // What is the artifact itself is nothing to go back to, whatever it is called.
+    const itself = await suggest(`${root}/old.bin`, flags, "--candidate", byManifest);
+    expect([itself.exitCode, candidates(itself.result)]).toEqual([1, []]);
+    await record(flags, "advisory", "ADV-1", advisory("ADV-1", byManifest), "security");
+    const { result } = await suggest(`${root}/new.bin`, flags);
+    expect(candidates(result)).toMatchObject([
+      { digest: old, allowed: false, violations: [{ code: "ADVISORY_ACTIVE" }] },
+    ]);
+  });
+
   test("takes what a trusted delta names to go back to first", async () => {
     const flags = await decideBy(policy());
     const [first, second] = await chain(flags);

@@ -148,4 +148,21 @@ describe("verify --policy: advisories on what the model came from (AIXV ยง7.5, ย
     await claim(flags, "base", "advisory", flagged, "security");
     await denies(model, flags, "ADVISORY_SEVERITY");
   });
+
+  test("as statements count whatever they are about: by what they name, and by what they select", async () => {
+    const flags = await decideBy(policy());
+    const { model } = await family(flags);
+    const digest = (await admits(model, flags)).result.digest;
+    const other = await writeModel("another", { "x.txt": "another" });
+    const otherDigest = (await done("digest", other)).digest;
+    await claim(flags, other, "advisory", advisory("ADV-1", { digest: otherDigest }), "security");
+    await claim(flags, other, "advisory", advisory("ADV-2", { digest }), "stranger");
+    await admits(model, flags);
+    await claim(flags, other, "training", training([digest as never]), "release");
+    const selects = { digest: otherDigest, selector: "parents" };
+    await claim(flags, other, "advisory", advisory("ADV-3", selects), "security");
+    await denies(model, flags, "ADVISORY_SEVERITY");
+    await claim(flags, other, "advisory", advisory("ADV-4", { digest }), "security");
+    await denies(model, flags, "ADVISORY_SEVERITY", "ADVISORY_SEVERITY");
+  });
 });

@@ -50,6 +50,7 @@ export const ADMISSION_FACTS: v.GenericSchema = v.strictObject({
       record_digest: digest,
       kind: text,
       record_id: text,
+      created_at: optional(text),
       payload: anyObject,
       is_valid: v.boolean(),
     }),
@@ -57,6 +58,7 @@ export const ADMISSION_FACTS: v.GenericSchema = v.strictObject({
   feeds: v.array(
     v.strictObject({
       ...signed,
+      published_at: optional(text),
       entries: v.array(
         v.strictObject({
           record: text,

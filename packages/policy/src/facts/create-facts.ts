@@ -156,21 +156,26 @@ function record(verified: Verified<SignedRecord>): RecordFacts {
 }
 
 function recordOf(verified: Verified<SignedRecord>, payload: JsonObject, is_valid: boolean): RecordFacts {
-  const { kind, record_id } = verified.value;
+  const { kind, record_id, created_at } = verified.value;
   return freeze({
     ...signature(verified),
     record_digest: verified.payloadDigest,
     kind,
     record_id,
+    created_at,
     payload,
     is_valid,
   });
 }
 
-const feed = memoize(
-  (verified: Verified<AdvisoryFeed>): FeedFacts =>
-    freeze({ ...signature(verified), entries: verified.value.entries }),
-);
+const feed = memoize((verified: Verified<AdvisoryFeed>): FeedFacts => {
+  const { published_at, entries } = verified.value;
+  return freeze({
+    ...signature(verified),
+    ...(published_at === undefined ? {} : { published_at }),
+    entries,
+  });
+});
 
 /** What is remembered with evidence, and given to whoever asks for facts, nobody changes. */
 function freeze<T>(value: T): T {

@@ -1,7 +1,7 @@
 import type { AixvError, Digest } from "@aixv/core";
 import { readInputFile } from "@aixv/core/node";
 import { isNoVerdict, type Statement, VerificationError, type Verified } from "@aixv/envelope";
-import { type VerifyOptions, verifyDocument } from "@aixv/envelope/verify";
+import { type VerifyOptions, verifyDocument, verifyStatement } from "@aixv/envelope/verify";
 import {
   type CompiledPolicy,
   type IgnoredEvidence,
@@ -74,6 +74,7 @@ export async function collectEvidence(
     async (store) => {
       const collector = new Collector(policy, trust, store, options);
       for (const kind of KINDS) await collector.addRecords(kind);
+      await collector.addAdvisoryClaims();
       await collector.followLineage(artifact);
       await collector.followParents();
       for (const path of options.advisoryFeeds ?? []) await collector.addFeed(path);
@@ -189,19 +190,24 @@ class Collector implements CollectedEvidence {
       // A message signature claims nothing beyond the artifact's bytes.
       else if (found.predicateType !== undefined) {
         const statement = verified as Verified<Statement>;
-        const claim = validateClaims(statement.value);
-        if (!claim.ok) {
-          this.#ignore(claim.error.code, claim.error.message, place);
-          continue;
-        }
-        claims.push(statement);
-        // One statement may be about several artifacts.
-        if (this.#statementIds.has(verified.bundleDigest)) continue;
-        this.#statementIds.add(verified.bundleDigest);
-        this.statements.push(statement);
+        if (this.#addClaim(statement, place)) claims.push(statement);
       }
     }
     return claims;
+  }
+
+  /** Whether it is a valid claim. */
+  #addClaim(statement: Verified<Statement>, place: string): boolean {
+    const claim = validateClaims(statement.value);
+    if (!claim.ok) {
+      this.#ignore(claim.error.code, claim.error.message, place);
+      return false;
+    }
+    // One statement may be about several artifacts.
+    if (this.#statementIds.has(statement.bundleDigest)) return true;
+    this.#statementIds.add(statement.bundleDigest);
+    this.statements.push(statement);
+    return true;
   }
 
   async addRecords(kind: (typeof KINDS)[number]): Promise<void> {
@@ -212,6 +218,22 @@ class Collector implements CollectedEvidence {
       // It is there, and might speak against the artifact.
       else if (kind === "advisory") this.#refuseUnreadable(found.error, "advisory record");
       else this.#ignore("EVIDENCE_UNREADABLE", found.error.message, `${kind} record`);
+    }
+  }
+
+  /** Whatever they are about: an advisory may name, or select, artifacts that are none of its subjects. */
+  async addAdvisoryClaims(): Promise<void> {
+    if (!asksForAdvisories(this.#policy)) return;
+    for await (const { id, signed, predicateType, location } of this.#store.entries()) {
+      if (!signed || predicateType !== PREDICATE_TYPES.advisory) continue;
+      await pause(this.#options.signal);
+      const content = await this.#store.read(id);
+      if (!content.ok) this.#refuseUnreadable(content.error, location);
+      else if (content.value.bundle !== undefined) {
+        const verified = await verifyStatement(content.value.bundle, this.#trust);
+        if (!verified.ok) this.#refuse(verified.error, location);
+        else this.#addClaim(verified.value, location);
+      }
     }
   }
 

@@ -1,10 +1,11 @@
 import { createDigest, type Digest } from "@aixv/core";
-import type { Statement, Verified } from "@aixv/envelope";
+import { parseBundle, type Statement, type Verified } from "@aixv/envelope";
 import type { VerifyOptions } from "@aixv/envelope/verify";
 import { OMS_LEGACY_PREDICATE_TYPE } from "@aixv/manifest";
 import { type AdmissionRequest, acceptsSignature, type CompiledPolicy, namesSigners } from "@aixv/policy";
 import { subjectDigests } from "@aixv/records";
 import { digestFileBytes } from "../digest-file.ts";
+import { claimOf } from "../evidence/claimed-artifact.ts";
 import { searchStore } from "../evidence/find-evidence.ts";
 import { MODEL_PREDICATE_TYPES } from "../evidence/model-statement.ts";
 import { judgeEvidence } from "../evidence/verify-evidence.ts";
@@ -76,7 +77,6 @@ export async function prepareDigest(
   options: CollectOptions & Pick<AdmitModelOptions, "assuranceLevel">,
 ): Promise<AdmissionRequest> {
   const trust = evidenceTrust(policy, base);
-  const evidence = await collectEvidence([digest], policy, trust, options);
   const store = { ...givenOptions(options, ["root"]), now: base.now };
   const found = await withStore(
     store,
@@ -89,9 +89,16 @@ export async function prepareDigest(
   const signatures = judged.flatMap(({ verified }): readonly Verified<unknown>[] =>
     verified === undefined ? [] : [verified],
   );
+  const others = new Set(
+    judged.flatMap(({ verified, bytes }) =>
+      verified !== undefined && acceptsSignature(policy, verified, base.now) ? storedDigests(bytes) : [],
+    ),
+  );
+  others.delete(digest);
+  const evidence = await collectEvidence([digest, ...others], policy, trust, options);
   return {
     ...evidence,
-    artifact: { digest },
+    artifact: { digest, ...(others.size === 0 ? {} : { other_digests: [...others] }) },
     signatures,
     now: base.now,
     ...(options.assuranceLevel === undefined ? {} : { assuranceLevel: options.assuranceLevel }),
@@ -134,6 +141,15 @@ async function otherDigests(
 function signedDigests(statement: Statement): readonly Digest[] {
   const isOfFiles = statement.predicateType === OMS_LEGACY_PREDICATE_TYPE && statement.subject.length > 1;
   return isOfFiles ? [] : subjectDigests(statement);
+}
+
+/**
+ * What an artifact that is not at hand goes by: a manifest over a file alone also names the file's digest, and whoever has one
+ * of the two may have the advisory that names the other.
+ */
+function storedDigests(bundle: Uint8Array): readonly Digest[] {
+  const parsed = parseBundle(bundle);
+  return parsed.ok ? claimOf(parsed.value, undefined).subjects : [];
 }
 
 /** Not `only`: what is admitted is all of it. */

@@ -1,7 +1,7 @@
-import type { AixvError, Digest, Result } from "@aixv/core";
+import { type AixvError, type Digest, equalBytes, type Result } from "@aixv/core";
 import { FileError, pathKind, readInputFile } from "@aixv/core/node";
 import { parseBundle } from "@aixv/envelope";
-import type { EvidenceStore } from "@aixv/store";
+import type { EvidenceStore, RecordBundle, StoredRecord } from "@aixv/store";
 import { attempt, unwrapped } from "../attempt.ts";
 import { MAX_CLAIMS_BYTES } from "../limits.ts";
 import { pause } from "../pause.ts";
@@ -139,10 +139,45 @@ async function importRecord(path: string, store: EvidenceStore): Promise<Importe
   const stored = await readUnverified(path);
   const signatures = await signaturesOf(stored);
   const [first, ...further] = signatures;
-  const { bytes } = stored;
+  const { bytes, record } = stored;
+  if (record.kind === "advisory") {
+    const current = unwrapped(await store.readRecord("advisory", record.record_id));
+    if (current !== undefined && !equalBytes(current.bytes, bytes)) {
+      return await importVersion(stored, signatures, current, store);
+    }
+  }
   const put = unwrapped(
     await store.putRecord({ bytes, ...(first === undefined ? {} : { bundle: first.bytes }) }),
   );
   for (const { bytes: bundle } of further) unwrapped(await store.putRecord({ bytes, bundle }));
   return { kind: put.record.kind, recordId: put.record.record_id, path: put.path, isNew: put.isNew };
+}
+
+/**
+ * Keeps another version of an advisory in the history, where it counts by its own signatures: which of the two is the later one
+ * nobody knows yet, and whoever took an id first must not keep others' advisories out.
+ */
+async function importVersion(
+  { bytes, record }: StoredRecord,
+  signatures: readonly RecordBundle[],
+  current: StoredRecord,
+  store: EvidenceStore,
+): Promise<ImportedRecord> {
+  let isNew = true;
+  for await (const found of store.records("advisory", { withHistory: true })) {
+    if (found.ok && equalBytes(found.value.bytes, bytes)) isNew = false;
+  }
+  const [first, ...further] = signatures.map(({ bytes: bundle }) => ({ bytes, bundle }));
+  for (const version of [first ?? { bytes }, ...further]) {
+    unwrapped(await store.putRecord(version, { supersede: true }));
+  }
+  const { bytes: former, bundle } = current;
+  const back = unwrapped(
+    await store.putRecord(
+      { bytes: former, ...(bundle === undefined ? {} : { bundle }) },
+      { supersede: true },
+    ),
+  );
+  const { kind, record_id: recordId } = record;
+  return { kind, recordId, path: back.superseded?.path ?? back.path, isNew };
 }

@@ -107,6 +107,8 @@ class Suggester {
   readonly #strict: CompiledPolicy | undefined;
   readonly #base: VerifyOptions;
   readonly #options: SuggestRollbackOptions;
+  /** What else those that were judged go by. */
+  readonly #names = new Map<Digest, readonly string[]>();
 
   constructor(policy: CompiledPolicy, base: VerifyOptions, options: SuggestRollbackOptions) {
     this.#policy = policy;
@@ -150,6 +152,8 @@ class Suggester {
           : suggested !== undefined
             ? { ...candidate, advisories: [] }
             : { ...candidate, ...(await this.#judgeDigest(candidate.digest)) };
+      // The same artifact goes by several digests.
+      if (this.#names.get(candidate.digest)?.includes(artifact) === true) continue;
       candidates.push(one);
       if (one.isAllowed === true) suggested ??= one;
     }
@@ -177,7 +181,7 @@ class Suggester {
 
   async #judgePath(path: string): Promise<Result<AtHand, AixvError>> {
     const prepared = await attempt(
-      async () => await prepareModel(path, this.#policy, this.#base, this.#options),
+      async () => await prepareModel(path, this.#gathering, this.#base, this.#options),
     );
     if (prepared.ok) {
       const { model, request } = prepared.value;
@@ -192,17 +196,25 @@ class Suggester {
     return this.#decide(
       await prepareDigest(
         digest,
-        this.#policy,
+        this.#gathering,
         this.#base,
         givenOptions(this.#options, ["root", "signal", "advisoryFeeds", "assuranceLevel"]),
       ),
     );
   }
 
+  /** Feeds, and what advisories select, are looked for where the policy asks for advisories alone. */
+  get #gathering(): CompiledPolicy {
+    return this.#strict ?? this.#policy;
+  }
+
   #decide(request: AdmissionRequest): Judgement {
+    const { digest, other_digests: others = [] } = request.artifact;
+    this.#names.set(digest, others);
     const decision = evaluateAdmission(this.#policy, request);
     const { assuranceLevel: _level, ...rest } = request;
-    const isAdvisory = ({ code }: Violation): boolean => code.startsWith("ADVISORY_");
+    const isAdvisory = ({ code, rule }: Violation): boolean =>
+      code.startsWith("ADVISORY_") || rule === "/require_no_active_advisories";
     const told = decision.violations.filter(isAdvisory);
     const strict = this.#strict === undefined ? [] : evaluateAdmission(this.#strict, rest).violations;
     // A waiver lets an artifact be used; it is no reason to go back to it.
