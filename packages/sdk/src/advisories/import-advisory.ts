@@ -66,6 +66,8 @@ export class Importer {
     // A former version that is proved to be the latest all the same: whoever was to put it back was stopped.
     const times = this.#requireTimes(advisory);
     if (!isLater(times.first, laterOf(standing.latest, this.#remembered(advisory)))) return undefined;
+    // Anybody can get a new timestamp for an old version.
+    if (isLater(standing.made, advisory.verified.value.created_at)) return undefined;
     this.#requireFresh(times);
     const put = await this.#put(advisory, standing);
     this.#delivered.set(id, digest);

@@ -31,6 +31,8 @@ export interface Standing {
   readonly current?: JudgedVersion;
   /** The latest time that is proved of any other version by somebody trusted. */
   readonly latest?: Timestamp;
+  /** The latest time at which any other version by somebody trusted says that it was made. */
+  readonly made?: Timestamp;
 }
 
 /** Where a version and one of its signatures lie. */
@@ -139,16 +141,21 @@ export class KnownVersions {
     let same: JudgedVersion | undefined;
     let current: JudgedVersion | undefined;
     let latest: Timestamp | undefined;
+    let made: Timestamp | undefined;
     for (const version of await this.#judgeAll(id)) {
-      const { stored, times } = version;
+      const { stored, trusted, times } = version;
       if (stored.isCurrent) current = version;
       if (sha256(stored.bytes) === digest) same = version;
-      else latest = laterOf(latest, times?.last);
+      else {
+        latest = laterOf(latest, times?.last);
+        if (trusted.length > 0) made = laterOf(made, stored.record.created_at);
+      }
     }
     return {
       ...(same === undefined ? {} : { same }),
       ...(current === undefined ? {} : { current }),
       ...(latest === undefined ? {} : { latest }),
+      ...(made === undefined ? {} : { made }),
     };
   }
 

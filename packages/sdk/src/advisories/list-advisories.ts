@@ -122,9 +122,14 @@ function versionInForce(versions: readonly JudgedVersion[]): JudgedVersion | und
   const trusted = versions.filter(({ trusted }) => trusted.length > 0);
   const dated = trusted.filter(({ times }) => times !== undefined);
   if (dated.length === 0) return trusted.find(({ stored }) => stored.isCurrent) ?? trusted[0];
-  return dated.reduce((newest, version) =>
-    isLater(version.times?.last, newest.times?.last) ? version : newest,
-  );
+  // What is older by its own word is not the latest, whatever timestamp it got since.
+  const made = dated
+    .map(({ stored }) => stored.record.created_at)
+    .toSorted(compareTimes)
+    .at(-1);
+  return dated
+    .filter(({ stored }) => !isLater(made, stored.record.created_at))
+    .reduce((newest, version) => (isLater(version.times?.last, newest.times?.last) ? version : newest));
 }
 
 function isWanted({ shown }: ListedAdvisory, { artifact, requireSigned }: ListAdvisoriesOptions): boolean {
