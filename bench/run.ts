@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createBenchData } from "./data.ts";
+import { describeLineage, filesTable, graphTable } from "./lineage/lineage-tables.ts";
 import { describeMachine } from "./machine.ts";
 import { measurePair, measureRuns } from "./measure.ts";
 import { decisionTable, describeDecisions } from "./policy/decision-table.ts";
@@ -70,6 +71,15 @@ if (process.argv.includes("--write")) writeTables("bench", lines);
 const policy = [describeDecisions(), "", ...(await decisionTable(quick ? 5 : 21))];
 console.log(["", ...policy].join("\n"));
 if (process.argv.includes("--write")) writeTables("policy", policy);
+const lineage = [
+  describeLineage(),
+  "",
+  ...graphTable(quick ? 10 : 100),
+  "",
+  ...(await filesTable(quick ? 1 : 2, quick ? 1 : 3)),
+];
+console.log(["", ...lineage].join("\n"));
+if (process.argv.includes("--write")) writeTables("lineage", lineage);
 
 function seconds(value: number): string {
   return `${value.toFixed(2)} s`;

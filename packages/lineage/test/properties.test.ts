@@ -59,32 +59,22 @@ const claims: fc.Arbitrary<readonly ClaimedStatement[]> = fc
     ),
     { minLength: 5, maxLength: 9, size: "max" },
   )
-  .map((all) =>
-    withWholeReleases(all).map(([type, from, to], index) =>
-      claimed(
-        from.flatMap((one) => to.map((other) => edge(type, one, other))),
+  .map((all) => {
+    // A release goes by the digest of its record, which says what it holds: no two claims differ in that.
+    const members = new Map(all.flatMap(([type, from, [to]]) => (type === "member_of" ? [[to, from]] : [])));
+    return all.map(([type, one, to], index) => {
+      const from = type === "member_of" ? (members.get(to[0]) ?? one) : one;
+      return claimed(
+        from.flatMap((made) => to.map((origin) => edge(type, made, origin))),
         {
           id: digest(0x100 + index),
           predicateType: type === "packaged_from" ? PREDICATE_TYPES.packaging : PREDICATE_TYPES.training,
           signed: index % 3 > 0,
           subjectTypes: { [from[0] ?? digest(0)]: index % 2 > 0 ? "lora-adapter" : "fine-tuned-model" },
         },
-      ),
-    ),
-  );
-
-/** A release goes by the digest of its record, which is of one content: whoever signs it says the same of its members. */
-function withWholeReleases<T extends readonly [EdgeType, readonly Digest[], readonly Digest[]]>(
-  all: readonly T[],
-): readonly (readonly [EdgeType, readonly Digest[], readonly Digest[]])[] {
-  const members = new Map<Digest, readonly Digest[]>();
-  return all.map(([type, from, to]) => {
-    const [release] = to;
-    if (type !== "member_of" || release === undefined) return [type, from, to] as const;
-    members.set(release, members.get(release) ?? from);
-    return [type, members.get(release) ?? from, to] as const;
+      );
+    });
   });
-}
 
 const affected = fc
   .array(fc.tuple(fc.constantFrom(...ALL), fc.constantFrom<Selector>(...SELECTORS)), {

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import type { EvidenceStore } from "../src/index.ts";
 import { collect } from "./evidence-store-suite.ts";
 import { history, own, told, version } from "./record-history-suite.ts";
-import { digest, fileBundle } from "./samples.ts";
+import { digest, fileBundle, record } from "./samples.ts";
 import { stopAfter } from "./stop-writing.ts";
 import { useStores } from "./use-stores.ts";
 
@@ -48,6 +48,17 @@ it("names what is superseded by its digest, in a folder of its own, signatures b
     "p.1.json.sigstore.json",
   ]);
   expect(await files(root, "index")).toEqual([".gitignore"]);
+});
+
+it("has room for the longest identifiers", async () => {
+  const store = await stores.open(await stores.root());
+  const id = "i".repeat(128);
+  for (const n of [1, 2]) {
+    const bytes = record(`x-${"k".repeat(62)}`, id, { n });
+    unwrap(await store.putRecord({ bytes, bundle: fileBundle(bytes, `${n}`) }, { supersede: true }));
+  }
+  expect(await history(store)).toEqual([`*${id}2 2`, `${id}1 1`]);
+  expect(await findings(store)).toEqual([]);
 });
 
 describe("a writer that is stopped", () => {

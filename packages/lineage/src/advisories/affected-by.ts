@@ -65,10 +65,11 @@ function candidates(
     const target = artifacts.find(digest);
     if (target < 0) continue;
     for (const number of finder.ways.search(target, fixed).reached()) found.add(artifacts.text(number));
-    if (selectors.has("parents")) for (const parent of finder.originsOf(target)) found.add(parent.digest);
+    if (selectors.has("parents"))
+      for (const { number } of finder.originsOf(target)) found.add(artifacts.text(number));
     const bundles = selectors.has("bundles") ? finder.bundlesOf(target) : [];
     for (const bundle of [target, ...bundles.map(({ number }) => number)]) {
-      for (const member of finder.membersOf(bundle)) found.add(member.digest);
+      for (const { number } of finder.membersOf(bundle)) found.add(artifacts.text(number));
     }
   }
   return found;

@@ -5,8 +5,8 @@ import { typeBits } from "../graph/edge-table.ts";
 import type { GraphTables } from "../graph/graph-tables.ts";
 import { type LineageGraph, tablesOf } from "../graph/lineage-graph.ts";
 import { leastRank } from "../graph/standing.ts";
-import type { Link } from "../query/link.ts";
-import { linkTo, type Neighbour, neighboursOf } from "../query/neighbours.ts";
+import { type Link, LinkMaker } from "../query/link.ts";
+import { type Neighbour, neighboursOf } from "../query/neighbours.ts";
 import { INFLUENCE_EDGES, type QueryOptions } from "../query/query-options.ts";
 import { Ways } from "../query/ways.ts";
 
@@ -50,6 +50,7 @@ export const NOTHING: ReadonlySet<number> = new Set();
 export class ConcernFinder {
   readonly ways: Ways;
   readonly #tables: GraphTables;
+  readonly #maker: LinkMaker;
   readonly #least: number;
   readonly #ignored: readonly AdvisoryRelation[];
   readonly #neighbours = new Map<string, readonly Neighbour[]>();
@@ -61,6 +62,7 @@ export class ConcernFinder {
     direction: Direction,
   ) {
     this.#tables = tables;
+    this.#maker = new LinkMaker(tables);
     this.#least = leastRank(follow);
     this.#ignored = ignoreAdvisoriesOn;
     this.ways = new Ways(tables, direction, { least: this.#least, types: typeBits(INFLUENCE_EDGES) });
@@ -72,8 +74,23 @@ export class ConcernFinder {
     targets: readonly AdvisoryTarget[],
     fixed: ReadonlySet<number> = NOTHING,
   ): Concern | undefined {
-    if (targets.some(({ digest }) => digest === artifact))
-      return { relation: "named", target: artifact, path: [] };
+    const best = this.#best(artifact, targets, fixed);
+    return best && { relation: best.relation, target: best.target, path: best.links() };
+  }
+
+  /** Whether there is one, without the way to it. */
+  concerns(artifact: Digest, targets: readonly AdvisoryTarget[]): boolean {
+    return this.#best(artifact, targets, NOTHING) !== undefined;
+  }
+
+  #best(
+    artifact: Digest,
+    targets: readonly AdvisoryTarget[],
+    fixed: ReadonlySet<number>,
+  ): Candidate | undefined {
+    if (targets.some(({ digest }) => digest === artifact)) {
+      return { relation: "named", target: artifact, claims: 0, steps: 0, links: () => [] };
+    }
     const own = this.#tables.artifacts.find(artifact);
     if (own < 0 || fixed.has(own)) return undefined;
     let best: Candidate | undefined;
@@ -83,9 +100,7 @@ export class ConcernFinder {
         if (less < 0) best = candidate;
       }
     }
-    return best === undefined
-      ? undefined
-      : { relation: best.relation, target: best.target, path: best.links() };
+    return best;
   }
 
   *#candidates(
@@ -93,32 +108,35 @@ export class ConcernFinder {
     { digest: target, selectors }: AdvisoryTarget,
     fixed: ReadonlySet<number>,
   ): Generator<Candidate> {
-    const tables = this.#tables;
-    const named = tables.artifacts.find(target);
+    const maker = this.#maker;
+    const named = this.#tables.artifacts.find(target);
     if (named < 0) return;
     if (selectors.has("descendants") || !this.#ignored.includes("ancestors")) {
       const steps = this.ways.steps(artifact, named, fixed);
-      const links = (): readonly Link[] => this.ways.links(artifact, named, fixed);
+      const links = (): readonly Link[] =>
+        this.ways
+          .way(artifact, named, fixed)
+          .map(({ made, next }, index) => maker.link(made, "ancestors", next, index + 1));
       // A statement relates all that it is about to all that it names: no two steps of a shortest way are of one.
       if (steps !== undefined) yield { relation: "descendants", target, claims: steps, steps, links };
     }
     if (selectors.has("parents")) {
       const own = this.originsOf(named).find(({ number }) => number === artifact);
-      const links = (one: Neighbour) => () => [linkTo(tables, named, "ancestors", one, 1)];
       if (own !== undefined) {
-        yield { relation: "parents", target, claims: 1, steps: 1, links: links(own) };
+        const links = (): readonly Link[] => [maker.link(named, "ancestors", own, 1)];
+        yield { relation: "parents", target, claims: 1, steps: 1, links };
       }
     }
     for (const own of this.bundlesOf(artifact)) {
       if (fixed.has(own.number)) continue;
-      const link = (): Link => linkTo(tables, artifact, "descendants", own, 1);
+      const link = (): Link => maker.link(artifact, "descendants", own, 1);
       if (own.number === named && (selectors.has("bundles") || !this.#ignored.includes("bundles"))) {
         yield { relation: "bundles", target, claims: 1, steps: 1, links: () => [link()] };
       }
       if (!selectors.has("bundles")) continue;
       const other = this.bundlesOf(named).find(({ number }) => number === own.number);
       if (other !== undefined) {
-        const links = (): readonly Link[] => [link(), linkTo(tables, named, "descendants", other, 2)];
+        const links = (): readonly Link[] => [link(), maker.link(named, "descendants", other, 2)];
         // Whoever says what a release holds says all of it.
         yield { relation: "bundles", target, claims: 1, steps: 2, links };
       }

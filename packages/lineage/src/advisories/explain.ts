@@ -54,7 +54,7 @@ export function explain(
       if (notice.isTrusted && !isOver) unclear.push(notice);
       continue;
     }
-    if (finder.find(artifact, notice.targets) === undefined) continue;
+    if (!finder.concerns(artifact, notice.targets)) continue;
     if (!notice.isTrusted) {
       untrusted.push(notice);
       continue;

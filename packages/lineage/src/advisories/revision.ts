@@ -49,6 +49,6 @@ export function concernInForce(
 ): Concern | undefined {
   const concern = finder.find(artifact, notice.targets, fixed);
   if (concern === undefined) return undefined;
-  const concerns = ({ targets }: AdvisoryNotice): boolean => finder.find(artifact, targets) !== undefined;
+  const concerns = ({ targets }: AdvisoryNotice): boolean => finder.concerns(artifact, targets);
   return isTakenBack(later, concerns) ? undefined : concern;
 }

@@ -1,6 +1,4 @@
 import type { Digest } from "@aixv/core";
-import { EDGE_TYPES } from "@aixv/records";
-import { compare } from "../compare.ts";
 import { typeBits } from "../graph/edge-table.ts";
 import type { GraphTables } from "../graph/graph-tables.ts";
 import { INFLUENCE_EDGES } from "../query/query-options.ts";
@@ -28,8 +26,7 @@ export function findCycles(
 ): readonly (readonly CycleStep[])[] {
   const numbers = artifacts.map((one) => tables.artifacts.find(one)).filter((number) => number >= 0);
   const following: Following = { least, types: typeBits(INFLUENCE_EDGES), closed: new Set() };
-  const byDigest = (a: number, b: number): number =>
-    compare(tables.artifacts.text(a), tables.artifacts.text(b));
+  const byDigest = (a: number, b: number): number => tables.artifacts.compare(a, b);
   return components(tables, numbers, following)
     .map((component) => component.toSorted(byDigest))
     .sort(([a = -1], [b = -1]) => byDigest(a, b))
@@ -120,9 +117,7 @@ function shortestCycle(
   const pending = [start];
   for (const made of pending) {
     const steps = originsWithin(tables, made, component, following).toSorted(
-      (a, b) =>
-        compare(tables.artifacts.text(a.origin), tables.artifacts.text(b.origin)) ||
-        compare(EDGE_TYPES[a.type] ?? "", EDGE_TYPES[b.type] ?? ""),
+      (a, b) => tables.artifacts.compare(a.origin, b.origin) || a.type - b.type,
     );
     for (const step of steps) {
       if (step.origin === start) {

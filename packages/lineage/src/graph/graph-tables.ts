@@ -2,6 +2,7 @@ import type { Digest } from "@aixv/core";
 import { directEdge, type LineageEdge, PREDICATE_TYPES } from "@aixv/records";
 import { compare } from "../compare.ts";
 import { Chains, IntColumn, TextTable } from "./columns.ts";
+import { DigestTable } from "./digest-table.ts";
 import { EdgeTable } from "./edge-table.ts";
 import type { LineageClaim, Refusal, TypeClaim } from "./lineage-claim.ts";
 import { rankOf, STANDINGS, type Standing } from "./standing.ts";
@@ -20,8 +21,8 @@ export type ClaimProof = Pick<LineageClaim, "signers" | "integratedTime" | "sign
 
 /** What a graph is made of, by numbers: a million statements are a few arrays, and not as many objects. */
 export class GraphTables {
-  readonly artifacts: TextTable<Digest> = new TextTable();
-  readonly claims: TextTable<Digest> = new TextTable();
+  readonly artifacts: DigestTable = new DigestTable();
+  readonly claims: DigestTable = new DigestTable();
   readonly edges: EdgeTable = new EdgeTable();
   /** Of the claims that verified. */
   readonly proofs: Map<number, ClaimProof> = new Map();

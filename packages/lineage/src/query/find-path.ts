@@ -1,12 +1,13 @@
 import type { Digest } from "@aixv/core";
 import type { Direction } from "../graph/direction.ts";
 import { typeBits } from "../graph/edge-table.ts";
+import type { GraphTables } from "../graph/graph-tables.ts";
 import { type LineageGraph, tablesOf } from "../graph/lineage-graph.ts";
 import { leastRank } from "../graph/standing.ts";
-import type { Link } from "./link.ts";
+import { type Link, LinkMaker } from "./link.ts";
 import { INFLUENCE_EDGES, type QueryOptions } from "./query-options.ts";
 import { type Following, Search } from "./search.ts";
-import { shortestWay } from "./shortest-way.ts";
+import { type Step, shortestWay } from "./shortest-way.ts";
 
 /** How one artifact came of another. */
 export interface Path {
@@ -35,23 +36,25 @@ export function findPath(
 ): Path | undefined {
   if (start === end) return { start, end, direction: "ancestors", links: [] };
   const following: Following = { least: leastRank(follow), types: typeBits(edgeTypes), closed: new Set() };
-  const links = linksBetween(graph, start, end, following, maxDepth);
-  if (links !== undefined) return { start, end, direction: "ancestors", links };
+  const tables = tablesOf(graph);
+  const maker = new LinkMaker(tables);
+  const linksOf = (steps: readonly Step[]): readonly Link[] =>
+    steps.map(({ made, next }, index) => maker.link(made, "ancestors", next, index + 1));
+  const up = stepsBetween(tables, start, end, following, maxDepth);
+  if (up !== undefined) return { start, end, direction: "ancestors", links: linksOf(up) };
   // What an artifact came from is far less, as a rule, than what came of it: it is always looked for from there.
-  const back = linksBetween(graph, end, start, following, maxDepth);
-  if (back === undefined) return undefined;
-  const turned = back.toReversed().map((link, index): Link => ({ ...link, depth: index + 1 }));
-  return { start, end, direction: "descendants", links: turned };
+  const down = stepsBetween(tables, end, start, following, maxDepth);
+  if (down === undefined) return undefined;
+  return { start, end, direction: "descendants", links: linksOf(down.toReversed()) };
 }
 
-function linksBetween(
-  graph: LineageGraph,
+function stepsBetween(
+  tables: GraphTables,
   made: Digest,
   origin: Digest,
   following: Following,
   maxDepth: number,
-): readonly Link[] | undefined {
-  const tables = tablesOf(graph);
+): readonly Step[] | undefined {
   const [first, last] = [tables.artifacts.find(made), tables.artifacts.find(origin)];
   if (first < 0 || last < 0) return undefined;
   const search = new Search(tables, first, "ancestors", following);

@@ -1,32 +1,47 @@
 import type { GraphTables } from "../graph/graph-tables.ts";
-import type { Link } from "./link.ts";
-import { linkTo, neighboursOf } from "./neighbours.ts";
+import { type Neighbour, neighboursOf } from "./neighbours.ts";
 import { isFollowed, type Search } from "./search.ts";
 
+/** Artifacts and how they go on, from what was made to what it came from. */
+export interface Step {
+  readonly made: number;
+  readonly next: Neighbour;
+}
+
 /**
- * The links of a shortest way between the start of a search and an artifact that it reached, from what was made to what it
+ * The steps of a shortest way between the start of a search and an artifact that it reached, from what was made to what it
  * came from. Of several equally short ones it is that with the first digests, whichever end was searched from.
+ *
+ * @param known - the next step of artifacts, for ways that lead to the same end
  */
-export function shortestWay(tables: GraphTables, search: Search, artifact: number): readonly Link[] {
+export function shortestWay(
+  tables: GraphTables,
+  search: Search,
+  artifact: number,
+  known?: Map<number, Neighbour>,
+): readonly Step[] {
   const isUp = search.direction === "ancestors";
-  const steps = search.knownStepsTo(artifact) ?? 0;
-  const left = isUp ? stepsLeft(tables, search, artifact, steps) : undefined;
+  const length = search.knownStepsTo(artifact) ?? 0;
+  const left = isUp ? stepsLeft(tables, search, artifact, length) : undefined;
   const { least, types, closed } = search.following;
   const isOn = (number: number, count: number): boolean =>
     left === undefined
       ? search.knownStepsTo(number) === count && (count === 0 || !closed.has(number))
       : left.get(number) === count;
-  const links: Link[] = [];
+  const steps: Step[] = [];
   let made = isUp ? search.start : artifact;
-  for (let count = steps - 1; count >= 0; count--) {
-    const next = neighboursOf(tables, made, "ancestors", types).find(
-      ({ number, rank }) => rank >= least && isOn(number, count),
-    );
+  for (let count = length - 1; count >= 0; count--) {
+    const next =
+      known?.get(made) ??
+      neighboursOf(tables, made, "ancestors", types).find(
+        ({ number, rank }) => rank >= least && isOn(number, count),
+      );
     if (next === undefined) throw new TypeError("expected an artifact that the search reached");
-    links.push(linkTo(tables, made, "ancestors", next, links.length + 1));
+    known?.set(made, next);
+    steps.push({ made, next });
     made = next.number;
   }
-  return links;
+  return steps;
 }
 
 /** Of a search for origins: artifacts on the shortest ways to one of them, and how many steps are left from each. */

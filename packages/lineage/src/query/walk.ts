@@ -1,11 +1,10 @@
 import type { Digest } from "@aixv/core";
-import { compare } from "../compare.ts";
 import type { Direction } from "../graph/direction.ts";
 import { typeBits } from "../graph/edge-table.ts";
 import { type LineageGraph, tablesOf } from "../graph/lineage-graph.ts";
 import { leastRank } from "../graph/standing.ts";
-import type { Link } from "./link.ts";
-import { linkTo, type Neighbour, neighboursOf } from "./neighbours.ts";
+import { type Link, LinkMaker } from "./link.ts";
+import { neighboursOf } from "./neighbours.ts";
 import { INFLUENCE_EDGES, MAX_ARTIFACTS, type QueryOptions } from "./query-options.ts";
 
 /** An artifact that a walk reached. */
@@ -52,6 +51,7 @@ function walk(
   }: QueryOptions,
 ): Walk {
   const tables = tablesOf(graph);
+  const maker = new LinkMaker(tables);
   const least = leastRank(follow);
   const types = typeBits(edgeTypes);
   const artifacts: ReachedArtifact[] = [];
@@ -62,12 +62,11 @@ function walk(
   let isCut = false;
   let frontier = first < 0 ? [] : [first];
   for (let depth = 1; frontier.length > 0 && depth <= maxDepth; depth++) {
-    const next: Neighbour[] = [];
+    const next: number[] = [];
     for (const artifact of frontier) {
       for (const neighbour of neighboursOf(tables, artifact, direction, types)) {
-        const link = linkTo(tables, artifact, direction, neighbour, depth);
         if (neighbour.rank < least) {
-          unused.push(link);
+          unused.push(maker.link(artifact, direction, neighbour, depth));
           continue;
         }
         if (!seen.has(neighbour.number)) {
@@ -76,14 +75,13 @@ function walk(
             continue;
           }
           seen.add(neighbour.number);
-          next.push(neighbour);
+          next.push(neighbour.number);
         }
-        links.push(link);
+        links.push(maker.link(artifact, direction, neighbour, depth));
       }
     }
-    next.sort((a, b) => compare(a.digest, b.digest));
-    for (const { digest } of next) artifacts.push({ digest, depth });
-    frontier = next.map(({ number }) => number);
+    frontier = next.sort((a, b) => tables.artifacts.compare(a, b));
+    for (const artifact of frontier) artifacts.push({ digest: maker.digest(artifact), depth });
   }
   return { start, direction, artifacts, links, unused, isCut };
 }

@@ -1,8 +1,8 @@
 import type { Direction } from "../graph/direction.ts";
 import type { GraphTables } from "../graph/graph-tables.ts";
-import type { Link } from "./link.ts";
+import type { Neighbour } from "./neighbours.ts";
 import { type Following, Search } from "./search.ts";
-import { shortestWay } from "./shortest-way.ts";
+import { type Step, shortestWay } from "./shortest-way.ts";
 
 /** Shortest ways from artifacts to what they came from: each end that is searched from is searched from once. */
 export class Ways {
@@ -10,6 +10,8 @@ export class Ways {
   readonly #from: Direction;
   readonly #following: Omit<Following, "closed">;
   readonly #searches = new Map<ReadonlySet<number>, Map<number, Search>>();
+  /** Of searches from origins, where all ways have one end. */
+  readonly #nextSteps = new Map<Search, Map<number, Neighbour>>();
 
   /**
    * @param direction - `ancestors` if many ways of few artifacts will be asked for, `descendants` if many that lead to few
@@ -27,11 +29,13 @@ export class Ways {
       : this.search(origin, closed).stepsTo(made);
   }
 
-  /** The links of a way of so many steps, from what was made. */
-  links(made: number, origin: number, closed: ReadonlySet<number>): readonly Link[] {
-    return this.#from === "ancestors"
-      ? shortestWay(this.#tables, this.search(made, closed), origin)
-      : shortestWay(this.#tables, this.search(origin, closed), made);
+  /** A way of so many steps, from what was made. */
+  way(made: number, origin: number, closed: ReadonlySet<number>): readonly Step[] {
+    if (this.#from === "ancestors") return shortestWay(this.#tables, this.search(made, closed), origin);
+    const search = this.search(origin, closed);
+    const known = this.#nextSteps.get(search) ?? new Map<number, Neighbour>();
+    this.#nextSteps.set(search, known);
+    return shortestWay(this.#tables, search, made, known);
   }
 
   /** The search from one end. */

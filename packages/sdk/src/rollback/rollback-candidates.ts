@@ -3,6 +3,7 @@ import type { Verified } from "@aixv/envelope";
 import { LineageGraph, type Link, trace } from "@aixv/lineage";
 import { type CompiledPolicy, trustsBundles, trustsLineage } from "@aixv/policy";
 import {
+  ARTIFACT_TYPES_WITHOUT_PARENTS,
   type BundlePayload,
   type ClDeltaPredicate,
   DERIVATION_EDGES,
@@ -27,15 +28,7 @@ export interface RollbackCandidate {
 }
 
 /** Types of artifacts that are no models, and cannot take the place of one. */
-const PARTS: readonly string[] = [
-  "dataset",
-  "tokenizer",
-  "training-config",
-  "inference-config",
-  "eval-report",
-  "prompt-pack",
-  "policy-pack",
-];
+const PARTS = ARTIFACT_TYPES_WITHOUT_PARENTS.filter((type) => type !== "base-model" && type !== "checkpoint");
 
 /**
  * What could be gone back to by the word of those whom the policy trusts with lineage: what the artifact's maker named,

@@ -1,0 +1,25 @@
+import { unwrap } from "@aixv/core";
+import { impact, LineageGraph, trace, type Walk } from "@aixv/lineage";
+import { openFolderStore } from "@aixv/store";
+import { now } from "../../packages/store/test/samples.ts";
+import { type Found, foundOf, type Question } from "./question.ts";
+
+/** Opens the store in a root and loads what its index has into a graph. */
+export async function loadGraph(root: string): Promise<LineageGraph> {
+  const store = unwrap(await openFolderStore(root, { now }));
+  const graph = new LineageGraph();
+  for await (const entry of store.entries()) graph.addClaimed(entry);
+  await store.close();
+  return graph;
+}
+
+/** Asks a graph what the reference is asked: for models that others were trained from, whoever claims it. */
+export function askGraph(graph: LineageGraph, { view, artifact, depth }: Question): Walk {
+  const query = view === "trace" ? trace : impact;
+  return query(graph, artifact, { follow: "claimed", edgeTypes: ["derived_from"], maxDepth: depth });
+}
+
+/** Its answer, to be compared. */
+export function foundIn({ artifacts }: Walk): Found {
+  return foundOf(artifacts.map(({ digest, depth }) => [digest, depth] as const));
+}
