@@ -118,6 +118,8 @@ async function measureStore(root: string): Promise<void> {
     const [entry] = await store.find(digest(name(run * 7)));
     if (entry !== undefined) unwrap(await store.read(entry.id));
   });
+  const firstLinked = await timed(1, async () => void (await store.findLinked(digest(name(1)))));
+  const linked = await timed(1000, async (run) => void (await store.findLinked(digest(name(run * 7)))));
   const entries: AttestationEntry[] = [];
   const graph = await timed(1, async () => {
     for await (const entry of store.entries()) entries.push(entry);
@@ -138,6 +140,8 @@ async function measureStore(root: string): Promise<void> {
       ["append to the index alone", `${rate(log.perSecond)}/s`, `${rate(sqlite.perSecond)}/s`],
       ["open", millis(opened), millis(sqlite.open)],
       ["look up by digest", millis(lookup), millis(sqlite.lookup)],
+      ["look up by edges, the first time", millis(firstLinked), ""],
+      ["look up by edges", millis(linked), millis(sqlite.linked)],
       ["look up and read, digest checked", millis(read), ""],
       ["every entry, for a graph", millis(graph), ""],
       ["all descendants of the first", millis(walked), millis(sqlite.descendants)],
@@ -199,15 +203,21 @@ async function measureLog(entries: readonly AttestationEntry[]): Promise<IndexMe
   return { perSecond, bytes: lines.reduce((sum, line) => sum + line.length + 1, 0) };
 }
 
-async function measureSqlite(
-  entries: readonly AttestationEntry[],
-): Promise<IndexMeasured & { readonly open: number; readonly lookup: number; readonly descendants: number }> {
+async function measureSqlite(entries: readonly AttestationEntry[]): Promise<
+  IndexMeasured & {
+    readonly open: number;
+    readonly lookup: number;
+    readonly linked: number;
+    readonly descendants: number;
+  }
+> {
   const path = join(folder, "index.sqlite");
   const database = new DatabaseSync(path);
   database.exec(`PRAGMA journal_mode = WAL;
     CREATE TABLE attestation (id BLOB PRIMARY KEY, signed INTEGER, type TEXT) WITHOUT ROWID;
     CREATE TABLE subject (digest BLOB, id BLOB, PRIMARY KEY (digest, id)) WITHOUT ROWID;
-    CREATE TABLE edge (target BLOB, source BLOB, type TEXT, id BLOB, PRIMARY KEY (target, source, type, id)) WITHOUT ROWID;`);
+    CREATE TABLE edge (target BLOB, source BLOB, type TEXT, id BLOB, PRIMARY KEY (target, source, type, id)) WITHOUT ROWID;
+    CREATE INDEX edge_source ON edge (source);`);
   const addAttestation = database.prepare("INSERT OR IGNORE INTO attestation VALUES (?, ?, ?)");
   const addSubject = database.prepare("INSERT OR IGNORE INTO subject VALUES (?, ?)");
   const addEdge = database.prepare("INSERT OR IGNORE INTO edge VALUES (?, ?, ?, ?)");
@@ -225,6 +235,10 @@ async function measureSqlite(
   const perSecond = (count / (performance.now() - start)) * 1000;
   const find = database.prepare("SELECT id FROM subject WHERE digest = ?");
   const lookup = await timed(1000, async (run) => void find.all(raw(digest(name(run * 7)))));
+  const ends = database.prepare(
+    "SELECT id FROM edge WHERE target = ?1 UNION SELECT id FROM edge WHERE source = ?1",
+  );
+  const linked = await timed(1000, async (run) => void ends.all(raw(digest(name(run * 7)))));
   const walk = database.prepare(
     "WITH RECURSIVE down(digest) AS (SELECT source FROM edge WHERE target = ? UNION SELECT source FROM edge JOIN down ON target = down.digest) SELECT count(*) FROM down",
   );
@@ -238,7 +252,14 @@ async function measureSqlite(
     again.prepare("SELECT id FROM subject WHERE digest = ?").all(raw(digest(name(0))));
     again.close();
   });
-  return { perSecond, bytes: Number(size?.bytes ?? 0), open: opened, lookup, descendants: descendantsTime };
+  return {
+    perSecond,
+    bytes: Number(size?.bytes ?? 0),
+    open: opened,
+    lookup,
+    linked,
+    descendants: descendantsTime,
+  };
 }
 
 /** Median of the times in milliseconds. */

@@ -20,7 +20,7 @@ const DOCUMENTS: readonly SchemaFile[] = RECORD_DOCUMENTS.map((file) => ({
 /** What the command line prints with `--json`: a result by command, and what any of them prints where it fails. */
 const RESULT_FILES: readonly SchemaFile[] = [
   ...Object.entries(RESULTS).map(([command, schema]) => ({
-    name: `${command.replace(" ", "-")}-result`,
+    name: `${command.replaceAll(" ", "-")}-result`,
     title: `Result of aixv ${command}`,
     description: `What \`aixv ${command} --json\` prints; where no verdict is reached, see failure-result.`,
     schema,

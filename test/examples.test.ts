@@ -43,6 +43,18 @@ describe("examples run as their README says", () => {
     ]);
   });
 
+  it("recall-a-base-model", () => {
+    expect(run("recall-a-base-model")).toEqual([
+      "built on it, 1 step away: tuned",
+      "flagged by ADV-1: tuned derived_from bad",
+      "could go back to bad: no",
+      "could go back to good: yes",
+      "could go back to first: yes",
+      "go back to good",
+      "",
+    ]);
+  });
+
   it("policy-engines", () => {
     expect(run("policy-engines")).toEqual([
       "with a licence by a stranger's word: deny",

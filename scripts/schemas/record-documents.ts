@@ -1,6 +1,7 @@
 import { artifactDescriptorSchema } from "../../packages/records/src/artifacts/artifact-descriptor-schema.ts";
 import { attestationRecordSchema } from "../../packages/records/src/attestations/attestation-record-schema.ts";
 import { advisoryFeedSchema } from "../../packages/records/src/feed/advisory-feed-schema.ts";
+import { advisoryFeedPredicateSchema } from "../../packages/records/src/predicates/advisory-feed-schema.ts";
 import { PREDICATES } from "../../packages/records/src/predicates/predicates.ts";
 import { PREDICATE_SCHEMAS } from "../../packages/records/src/predicates/schemas.ts";
 import { signedRecordPredicateSchema } from "../../packages/records/src/predicates/signed-record-schema.ts";
@@ -72,6 +73,12 @@ export const RECORD_DOCUMENTS: readonly SchemaFile[] = [
     description:
       "What a signature over a record repeats of it; the subject is the digest of the record's bytes.",
     schema: signedRecordPredicateSchema,
+  },
+  {
+    name: "advisory-feed-predicate",
+    title: "Advisory feed predicate",
+    description: "What a signature over a feed repeats of it; the subject is the digest of the feed's bytes.",
+    schema: advisoryFeedPredicateSchema,
   },
   {
     name: "artifact-descriptor",

@@ -74,21 +74,30 @@ function abandonment(signal: AbortSignal): Promise<never> {
   });
 }
 
-/** The command that the first words name: `sign`, `policy create`; what is left are its arguments. */
+/** The command that the first words name: `sign`, `policy create`, `advisory feed build`; what is left are its arguments. */
 function splitCommand(args: readonly string[]): { readonly name: string; readonly rest: readonly string[] } {
-  const [first = "", second] = args;
-  if (!isGroup(first) || second === undefined || second.startsWith("-")) {
-    return { name: first, rest: args.slice(1) };
+  let name = args[0] ?? "";
+  let words = 1;
+  for (let word = args[words]; word !== undefined && takesWord(name, word); word = args[words]) {
+    name = `${name} ${word}`;
+    words++;
   }
-  return { name: `${first} ${second}`, rest: args.slice(2) };
+  return { name, rest: args.slice(words) };
 }
 
-/** True for the first word of commands of two, such as `policy`. */
+/** Whether a word is part of the command's name: `rollback` is a command, and the first word of another. */
+function takesWord(name: string, word: string): boolean {
+  if (!isGroup(name) || word.startsWith("-")) return false;
+  const both = `${name} ${word}`;
+  return !Object.hasOwn(COMMANDS, name) || Object.hasOwn(COMMANDS, both) || isGroup(both);
+}
+
+/** True for the first words of longer commands, such as `policy`. */
 function isGroup(name: string): boolean {
   return name !== "" && Object.keys(COMMANDS).some((command) => command.startsWith(`${name} `));
 }
 
-/** The second words of a group, for a message. */
+/** What may come after the words of a group, for a message. */
 function wordsAfter(group: string): string {
   const names = Object.keys(COMMANDS).filter((name) => name.startsWith(`${group} `));
   return names.map((name) => name.slice(group.length + 1)).join(", ");
@@ -100,7 +109,7 @@ function isHelpFlag(word: string): boolean {
 
 /** The command, or undefined where help is what is called for. */
 async function loadCommand(name: string): Promise<Command | undefined> {
-  if (name === "" || isHelpFlag(name) || isGroup(name)) return undefined;
+  if (name === "" || isHelpFlag(name) || (isGroup(name) && !Object.hasOwn(COMMANDS, name))) return undefined;
   const known = name === "--version" ? "version" : name;
   const entry = Object.hasOwn(COMMANDS, known) ? COMMANDS[known] : undefined;
   if (entry !== undefined) return await entry.load();

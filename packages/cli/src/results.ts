@@ -1,70 +1,35 @@
-import { ADMISSION_FACTS_SCHEMA, ASSURANCE_LEVELS, VIOLATION_CODES } from "@aixv/policy";
-import { EDGE_TYPES } from "@aixv/records";
+import { ASSURANCE_LEVELS } from "@aixv/policy";
 import * as v from "valibot";
+import { ADVISORY_RESULTS } from "./results/advisories.ts";
+import { LINEAGE_RESULTS } from "./results/lineage.ts";
+import {
+  anyObject,
+  count,
+  createdRecord,
+  digest,
+  done,
+  identity,
+  ignored,
+  made,
+  method,
+  nullable,
+  optional,
+  paths,
+  proved,
+  refusedRecord,
+  text,
+  verdict,
+  verifiedRecord,
+  violation,
+  warnings,
+} from "./results/shapes.ts";
+
+export { ADMISSION_FACTS } from "./results/admission-facts.ts";
+export { FAILURE } from "./results/shapes.ts";
 
 // The shape of what each command prints with `--json`, and of the facts that `verify` writes. Not loaded by the command
 // line: schemas/ is generated from it, and every test of the command line holds its output against it.
 
-const text = v.string();
-const digest = v.pipe(
-  v.string(),
-  v.regex(/^(?:sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128})$/),
-);
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const paths = v.array(text);
-const nullable = <S extends v.GenericSchema>(schema: S): v.NullableSchema<S, undefined> => v.nullable(schema);
-const optional = <S extends v.GenericSchema>(schema: S): v.OptionalSchema<S, undefined> => v.optional(schema);
-const anyObject = v.record(v.string(), v.any());
-
-const warning = v.strictObject({ code: text, message: text });
-const warnings = v.array(warning);
-const method = v.picklist(["key", "certificate", "sigstore"]);
-const identity = v.strictObject({ subject: text, issuer: nullable(text) });
-
-/** Who signed, as far as cryptography proves it. */
-const proved = {
-  method: nullable(method),
-  actual_subjects: v.array(text),
-  actual_issuer: nullable(text),
-  integrated_time: nullable(text),
-  signed_time: nullable(text),
-  log_entries: v.array(v.strictObject({ log_id: text, log_index: text, integrated_time: nullable(text) })),
-};
-/** A signature that a command made; `null` where it made none. */
-const made = nullable(v.strictObject({ bundle_path: text, method, identity }));
-const signatureVerification = v.union([
-  v.strictObject({ verified: v.literal(true), digest, bundle_path: text, ...proved }),
-  v.strictObject({ verified: v.literal(false) }),
-]);
-
-/** Beside its own keys, any result may say which clock was used. */
-type Entries = v.ObjectEntries;
-const done = (entries: Entries): v.GenericSchema =>
-  v.strictObject({ ok: v.literal(true), now: optional(text), ...entries });
-/** A result that may be a negative verdict: then `ok` is false and it says why. */
-const verdict = (entries: Entries, negative: Entries = {}): v.GenericSchema =>
-  v.union([
-    done(entries),
-    v.strictObject({
-      ok: v.literal(false),
-      now: optional(text),
-      command: text,
-      code: text,
-      error: text,
-      ...entries,
-      ...negative,
-    }),
-  ]);
-
-const violation = v.strictObject({
-  code: v.picklist(VIOLATION_CODES),
-  rule: text,
-  message: text,
-  subject: text,
-  evidence: v.array(digest),
-  waived_by: optional(v.array(digest)),
-});
-const ignored = v.strictObject({ code: text, message: text, evidence: text });
 /** What a policy decided; all of it where there was one and the model is verified. */
 const admission = {
   admission_decision: v.picklist(["allow", "deny", "allow-with-waiver"]),
@@ -90,24 +55,6 @@ const admission = {
   decision_attestation: v.strictObject({ id: digest, path: text, signature: made }),
 };
 
-const createdRecord = { kind: text, record_id: text, path: text, is_new: v.boolean(), signature: made };
-const verifiedRecord = {
-  record_path: text,
-  bundle_path: text,
-  signature_verification: signatureVerification,
-  warnings,
-};
-/** What remains of a record's result where it was refused. */
-const refusedRecord = v.strictObject({
-  ok: v.literal(false),
-  now: optional(text),
-  command: text,
-  code: text,
-  error: text,
-  record_path: text,
-  bundle_path: nullable(text),
-  signature_verification: signatureVerification,
-});
 const attestation = {
   artifact: text,
   artifact_digest: digest,
@@ -123,82 +70,6 @@ const attestation = {
   claims_path: optional(text),
 };
 const fault = v.strictObject({ path: text, line: nullable(count), code: text, message: text });
-
-/** Of any command that reached no verdict. */
-export const FAILURE: v.GenericSchema = v.strictObject({
-  ok: v.literal(false),
-  command: text,
-  code: v.pipe(v.string(), v.regex(/^[A-Z][A-Z0-9_]*$/)),
-  error: text,
-});
-
-const time = v.pipe(v.string(), v.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z$/));
-/** Of any algorithm by which a manifest or a signature names content. */
-const anyDigest = v.pipe(v.string(), v.regex(/^[a-z0-9-]+:[0-9a-f]+$/));
-const names = v.pipe(v.array(text), v.minLength(1));
-const signed = {
-  bundle_digest: digest,
-  method,
-  signers: v.pipe(v.array(v.strictObject({ subjects: names, issuer: optional(text) })), v.minLength(1)),
-  integrated_time: optional(time),
-  signed_time: optional(time),
-  is_logged: v.boolean(),
-};
-
-/** What `verify --facts` writes: `AdmissionFacts` of `@aixv/policy`. */
-export const ADMISSION_FACTS: v.GenericSchema = v.strictObject({
-  schema: v.literal(ADMISSION_FACTS_SCHEMA),
-  evaluated_at: time,
-  artifact: v.strictObject({
-    digest,
-    other_digests: optional(v.array(anyDigest)),
-    files: optional(v.array(v.strictObject({ path: text, formats: v.array(text) }))),
-  }),
-  signatures: v.array(
-    v.strictObject({ ...signed, subjects: v.array(anyDigest), is_signer_expected: v.boolean() }),
-  ),
-  statements: v.array(
-    v.strictObject({
-      ...signed,
-      subjects: v.array(v.strictObject({ digest, artifact_type: optional(text) })),
-      predicate_type: text,
-      predicate: anyObject,
-      lineage: optional(
-        v.strictObject({
-          of: v.array(digest),
-          names_all: v.array(v.picklist(["parents", "datasets"])),
-          edges: v.array(v.strictObject({ type: v.picklist(EDGE_TYPES), from: digest, to: digest })),
-          verified_upstream: v.array(anyObject),
-        }),
-      ),
-    }),
-  ),
-  records: v.array(
-    v.strictObject({
-      ...signed,
-      record_digest: digest,
-      kind: text,
-      record_id: text,
-      payload: anyObject,
-      is_valid: v.boolean(),
-    }),
-  ),
-  feeds: v.array(
-    v.strictObject({
-      ...signed,
-      entries: v.array(
-        v.strictObject({
-          record: text,
-          bundle: text,
-          advisory_id: optional(text),
-          record_digest: optional(digest),
-          bundle_digest: optional(digest),
-        }),
-      ),
-    }),
-  ),
-  ignored: v.array(ignored),
-});
 
 /** By command, in the order of the help. */
 export const RESULTS: { readonly [command: string]: v.GenericSchema } = {
@@ -245,6 +116,7 @@ export const RESULTS: { readonly [command: string]: v.GenericSchema } = {
   ),
   attest: done(attestation),
   "sign-delta": done(attestation),
+  ...LINEAGE_RESULTS,
   rollback: done({
     kind: v.literal("rollback"),
     record_id: nullable(text),
@@ -256,6 +128,7 @@ export const RESULTS: { readonly [command: string]: v.GenericSchema } = {
     statement_path: text,
     warnings,
   }),
+  ...ADVISORY_RESULTS,
   "policy create": done({ ...createdRecord, policy_id: text, policy: anyObject }),
   "policy verify": v.union([
     done({ ...verifiedRecord, path: text, policy_path: text, policy_id: text, policy: anyObject }),
@@ -310,6 +183,20 @@ export const RESULTS: { readonly [command: string]: v.GenericSchema } = {
     }),
     refusedRecord,
   ]),
+  "store add": done({
+    attestations: v.array(
+      v.strictObject({
+        id: digest,
+        predicate_type: text,
+        subjects: v.array(digest),
+        path: text,
+        line: nullable(count),
+        is_new: v.boolean(),
+      }),
+    ),
+    records: v.array(v.strictObject({ kind: text, record_id: text, path: text, is_new: v.boolean() })),
+    skipped: v.array(fault),
+  }),
   "store list": v.union([
     done({
       attestations: v.array(

@@ -31,6 +31,21 @@ const FILES: { readonly [name: string]: unknown } = {
     require_no_active_advisories: false,
     require_signed_advisories: true,
   },
+  "advisory.json": {
+    affected: [{ digest: DIGEST }],
+    status: "active",
+    reason_code: "backdoor",
+    recommended_actions: ["roll back"],
+  },
+  "advisory-feed.json": {
+    schema: "aixv.advisory-feed/v1",
+    entries: [
+      {
+        record: ".aixv/advisories/ADV-2026-0001.json",
+        bundle: ".aixv/advisories/ADV-2026-0001.json.sigstore.json",
+      },
+    ],
+  },
   "waiver.json": { reason: "temporary exception", expires_at: "2026-03-01T00:00:00Z" },
   "bundle.json": {
     bundle_type: "aixv.bundle/v1",
@@ -100,11 +115,17 @@ describe.each(METHODS)(
       return result;
     };
     /** Runs a command that verifies, by whom it trusts and by somebody else. */
-    const verifying = async (command: string, flag: string, subject: string): Promise<JsonObject> => {
-      const trusted = await runJson([...command.split(" "), ...fromWorkspace(trust(flag, subject))]);
+    const verifying = async (
+      command: string,
+      flag: string,
+      subject: string,
+      ...more: readonly string[]
+    ): Promise<JsonObject> => {
+      const words = [...command.split(" "), ...fromWorkspace(more)];
+      const trusted = await runJson([...words, ...fromWorkspace(trust(flag, subject))]);
       expect([trusted.exitCode, trusted.result.error]).toEqual([0, undefined]);
       const other = name === "Sigstore" ? trust(flag, "mallory@example.com") : ["--public-key", "other.pub"];
-      const stranger = await runJson([...command.split(" "), ...fromWorkspace(other)]);
+      const stranger = await runJson([...words, ...fromWorkspace(other)]);
       expect([stranger.exitCode, stranger.result.ok]).toEqual([1, false]);
       return trusted.result;
     };
@@ -123,6 +144,42 @@ describe.each(METHODS)(
       expect(signed.predicate_uri).toBe("https://aixv.org/attestation/training/v1");
     });
 
+    test("aixv provenance", async () => {
+      const signer = "ci-attestations@aixv.org";
+      const everything = await runJson("provenance model.safetensors --depth 3".split(" "));
+      expect([everything.exitCode, everything.result.follow]).toEqual([0, "claimed"]);
+      expect(everything.result.parents).toMatchObject([
+        { digest: DIGEST, depth: 1, edge_type: "derived_from" },
+        {},
+      ]);
+      const explained = await runJson("provenance model.safetensors --view explain --depth 3".split(" "));
+      expect(explained.result).toMatchObject({
+        view: "explain",
+        explain: ["no immediate trust or advisory blockers detected"],
+      });
+      // The README's subject is keyless; a key or a certificate is its own.
+      const flags = name === "Sigstore" ? ["--trusted-attestation-subject", signer] : [];
+      const command = ["provenance", "model.safetensors", "--require-signed-attestations", ...flags];
+      const material = fromWorkspace(name === "Sigstore" ? TRUST : name === "key" ? PUB : ANCHOR);
+      const strict = await runJson([...command, ...material]);
+      // One of the two claims made above nobody signed.
+      expect([strict.exitCode, strict.result.code]).toEqual([1, "ATTESTATION_UNTRUSTED"]);
+      expect(strict.result.attestation_trust).toEqual({
+        total: 2,
+        signed: 1,
+        signed_and_trusted: 1,
+        unsigned_or_untrusted: 1,
+      });
+      const stranger = name === "Sigstore" ? ["--trusted-attestation-subject", "mallory@example.com"] : [];
+      const other = name === "Sigstore" ? TRUST : ["--public-key", "other.pub"];
+      const refused = await runJson([
+        ..."provenance model.safetensors --require-signed-attestations".split(" "),
+        ...stranger,
+        ...fromWorkspace(other),
+      ]);
+      expect([refused.exitCode, refused.result.parents]).toEqual([1, []]);
+    });
+
     test("aixv policy create, policy verify, record verify", async () => {
       const subject = "security-policy@aixv.org";
       expect(await signing("policy create --input policy.json --sign", subject)).toMatchObject({
@@ -136,6 +193,42 @@ describe.each(METHODS)(
       expect(verified.policy).toMatchObject(FILES["policy.json"] as JsonObject);
       const generic = "record verify .aixv/policies/policy.json --kind policy";
       expect(await verifying(generic, "--trusted-subject", subject)).toMatchObject({ record_kind: "policy" });
+    });
+
+    test("aixv advisory create, advisory verify, advisory sync", async () => {
+      const subject = "security@aixv.org";
+      // Of a key or a certificate alone nothing proves when it signed.
+      const timestamp = name === "Sigstore" ? "" : ` --timestamp-url ${local.sigstore.url}/api/v1/timestamp`;
+      const create = `advisory create --advisory-id ADV-2026-0001 --severity critical --input advisory.json --sign${timestamp}`;
+      expect(await signing(create, subject)).toMatchObject({
+        kind: "advisory",
+        record_id: "ADV-2026-0001",
+        advisory_id: "ADV-2026-0001",
+        advisory: { severity: "critical", affected: [{ digest: DIGEST }] },
+        superseded: null,
+        warnings: [],
+      });
+      // By whom the timestamps are.
+      const authority = name === "Sigstore" ? [] : TRUST;
+      const verified = await verifying(
+        "advisory verify .aixv/advisories/ADV-2026-0001.json",
+        "--trusted-subject",
+        subject,
+        ...authority,
+      );
+      expect(verified).toMatchObject({ record_kind: "advisory", record_id: "ADV-2026-0001" });
+      const sync = "advisory sync --feed advisory-feed.json --max-bundle-age-days 30";
+      // Where they were made they are there already; somebody else gets them from beside the feed.
+      const again = await verifying(sync, "--trusted-subject", subject, ...authority);
+      expect(again).toMatchObject({
+        entry_count: 1,
+        unchanged_count: 1,
+        rejected_count: 0,
+        feed_signed: false,
+      });
+      await writeFiles({ "consumer/.keep": "" });
+      const imported = await verifying(`${sync} --root consumer`, "--trusted-subject", subject, ...authority);
+      expect(imported).toMatchObject({ imported_count: 1, results: [{ advisory_id: "ADV-2026-0001" }] });
     });
 
     // The policy allows alice@example.com of accounts.google.com: here it names whoever the method lets sign.

@@ -219,6 +219,8 @@ describe("record verify", () => {
     const attest = ["attest", path, "--input", "incident.json", "--sign", ...KEY, "--predicate"];
     const asRecord = await runJson([...attest, "https://aixv.org/attestation/signed-record/v1"]);
     expect(asRecord.result.code).toBe("PREDICATE_INVALID");
+    const asFeed = await runJson([...attest, "https://aixv.org/attestation/advisory-feed/v1"]);
+    expect(asFeed.result.code).toBe("PREDICATE_INVALID");
   });
 
   test("takes the signature of whom it trusts among several, and tells of the first if it trusts none", async () => {

@@ -19,6 +19,8 @@ async function validator(name: string): Promise<(document: unknown) => boolean> 
 }
 
 const DIGEST = `sha256:${"1".repeat(64)}`;
+/** Of something that has nothing to do with the model. */
+const RECALLED = `sha256:${"2".repeat(64)}`;
 /** Command lines whose results are of every shape. */
 const RUNS: readonly (readonly [command: string, ...args: readonly string[]])[] = [
   ["version"],
@@ -33,6 +35,29 @@ const RUNS: readonly (readonly [command: string, ...args: readonly string[]])[] 
   ["sign-delta", "delta.bin", "--base", DIGEST, "--update-type", "sft"],
   ["rollback", "delta.bin", "--to", DIGEST, ...KEY],
   ["rollback", "delta.bin", "--to", DIGEST, "--no-sign", "--now", "2026-01-01T00:00:00Z"],
+  ["provenance", "model"],
+  ["provenance", "model", "--view", "explain", "--format", "dot", ...PUB],
+  [
+    "provenance",
+    "delta.bin",
+    "--view",
+    "impact",
+    "--require-signed-attestations",
+    "--public-key",
+    "other.pub",
+  ],
+  ["provenance", "delta.bin", "--view", "path", "--to", DIGEST],
+  ["advisory create", "--input", "advisory.json", "--sign", ...KEY],
+  ["advisory create", "--input", "advisory.json", "--severity", "low", "--sign", ...KEY],
+  ["advisory verify", ".aixv/advisories/ADV-1.json", ...PUB],
+  ["advisory verify", ".aixv/advisories/ADV-1.json", "--public-key", "other.pub"],
+  ["advisory list"],
+  ["advisory list", RECALLED, ...PUB],
+  ["advisory list", "model", "--public-key", "other.pub"],
+  ["advisory feed build", "public", "--sign", ...KEY],
+  ["advisory sync", "--feed", "public/advisory-feed.json", ...PUB],
+  ["advisory sync", "--feed", "public/advisory-feed.json", "--public-key", "other.pub"],
+  ["advisory sync", "--feed", "bad-feed.json", ...PUB],
   ["policy create", "--input", "policy.json", "--sign", ...KEY],
   ["policy verify", ".aixv/policies/policy.json", ...PUB],
   ["policy verify", ".aixv/policies/policy.json", "--public-key", "other.pub"],
@@ -42,11 +67,22 @@ const RUNS: readonly (readonly [command: string, ...args: readonly string[]])[] 
   ["policy test", "cases"],
   ["verify", "model", ...PUB, "--assurance-level", "level-1"],
   ["verify", "model", ...PUB, "--policy", "policy.json", "--no-require-signed-policy"],
+  [
+    "rollback suggest",
+    "delta.bin",
+    "--policy",
+    "policy.json",
+    "--no-require-signed-policy",
+    "--candidate",
+    "model",
+  ],
   ["record create", "--kind", "waiver", "--record-id", "W", "--input", "waiver.json"],
   ["record verify", ".aixv/policies/policy.json", ...PUB],
   ["bundle create", "--input", "bundle.json", "--sign", ...KEY],
   ["bundle verify", ".aixv/records/bundle/b.json", ...PUB, "--require-member", DIGEST],
   ["bundle verify", ".aixv/records/bundle/b.json", ...PUB, "--require-member", "model"],
+  ["store add", "model"],
+  ["store add", ".aixv/policies/policy.json"],
   ["store list"],
   ["store list", "model", ...PUB],
   ["store check"],
@@ -72,6 +108,14 @@ beforeAll(async () => {
       },
       expect: { decision: "allow" },
     }),
+    "advisory.json": JSON.stringify({
+      advisory_id: "ADV-1",
+      affected: [{ digest: RECALLED }],
+      severity: "critical",
+      status: "active",
+      reason_code: "backdoor",
+    }),
+    "bad-feed.json": JSON.stringify({ schema: "aixv.advisory-feed/v1", entries: [{}] }),
     "waiver.json": '{"reason": "r", "expires_at": "2030-01-01T00:00:00Z"}',
     "bundle.json": JSON.stringify({ bundle_id: "b", primary: DIGEST, members: [DIGEST] }),
   });
@@ -96,7 +140,7 @@ describe("schemas/ of results (draft 2020-12)", () => {
     "fits %s, and nothing less",
     async (_line, index) => {
       const { command, result } = results[index] ?? { command: "", result: {} };
-      const isValid = await validator(`${command.replace(" ", "-")}-result`);
+      const isValid = await validator(`${command.replaceAll(" ", "-")}-result`);
       expect(isValid(result)).toBe(true);
       expect(isValid({ ...result, surprise: 1 })).toBe(false);
       const { ok: _, ...rest } = result;
@@ -185,7 +229,7 @@ describe("schemas/admission-facts.schema.json", () => {
 
 /** Members that may be absent: of feeds, more. */
 const OPTIONAL = ["files", "lineage"];
-const OPTIONAL_IN_FEEDS = ["advisory_id", "bundle_digest"];
+const OPTIONAL_IN_FEEDS = ["advisory_id", "record_digest", "bundle_digest"];
 /** Whose content is not for this schema. */
 const OPEN = ["predicate", "payload", "verified_upstream"];
 

@@ -40,9 +40,11 @@ export async function runAixv(args: readonly string[], options: RunOptions = {})
 
 /** The same with `--json`; fails unless stdout is exactly one object with sorted keys and a final newline. */
 export async function runJson(args: readonly string[], options: RunOptions = {}): Promise<JsonRun> {
-  // After the command's one or two words: a flag that waits for its value would take it.
-  const isGroup = Object.keys(COMMANDS).some((name) => name.startsWith(`${args[0]} `));
-  const end = isGroup && args[1]?.startsWith("-") === false ? 2 : 1;
+  // After the command's words: a flag that waits for its value would take it.
+  const isGroup = (words: readonly string[]): boolean =>
+    Object.keys(COMMANDS).some((name) => name.startsWith(`${words.join(" ")} `));
+  let end = 1;
+  while (isGroup(args.slice(0, end)) && args[end]?.startsWith("-") === false) end++;
   const run = await runAixv([...args.slice(0, end), "--json", ...args.slice(end)], options);
   const result = JSON.parse(run.stdout) as JsonObject;
   if (!run.stdout.endsWith("}\n") || run.stdout.trimEnd() !== run.stdout.slice(0, -1)) {
@@ -58,7 +60,9 @@ export async function runJson(args: readonly string[], options: RunOptions = {})
 
 /** Holds a result against the published shape of its command's results, and a failure against that of failures. */
 function requireShape(result: JsonObject, args: readonly string[]): void {
-  const name = [`${args[0]} ${args[1]}`, `${args[0]}`].find((words) => Object.hasOwn(RESULTS, words));
+  const name = [3, 2, 1]
+    .map((words) => args.slice(0, words).join(" "))
+    .find((words) => Object.hasOwn(RESULTS, words));
   const schema = name === undefined ? FAILURE : v.union([RESULTS[name] ?? FAILURE, FAILURE]);
   const checked = v.safeParse(schema, result);
   if (checked.success) return;

@@ -109,6 +109,26 @@ describe("advisories (AIXV §7.5, §11)", () => {
     await admits(model, flags);
   });
 
+  test("one that is added counts whoever took its id before, and takes no other one's place", async () => {
+    const model = await signedModel();
+    const flags = await decideBy(policy());
+    const [, root = ""] = flags;
+    const { digest } = (await admits(model, flags)).result;
+    await record(flags, "advisory", "ADV-1", advisory("ADV-1", DIGEST), "stranger");
+    await record(["--root", "other"], "advisory", "ADV-1", advisory("ADV-1", digest), "security");
+    const current = await readFile(`${root}/.aixv/advisories/ADV-1.json`, "utf8");
+    const add = ["store", "add", "other/.aixv/advisories/ADV-1.json", "--root", root];
+    for (const is_new of [true, false]) {
+      expect((await done(...add)).records).toMatchObject([{ kind: "advisory", record_id: "ADV-1", is_new }]);
+      expect(await readFile(`${root}/.aixv/advisories/ADV-1.json`, "utf8")).toBe(current);
+      await denies(model, flags, "ADVISORY_SEVERITY");
+    }
+    const forged = { ...advisory("ADV-1", digest), status: "withdrawn" };
+    await record(["--root", "forged"], "advisory", "ADV-1", forged, "stranger");
+    await done("store", "add", "forged/.aixv/advisories/ADV-1.json", "--root", root);
+    await denies(model, flags, "ADVISORY_SEVERITY");
+  });
+
   test("one that a signed feed lists and that was taken away is missed", async () => {
     const model = await signedModel();
     const flags = await decideBy(policy());

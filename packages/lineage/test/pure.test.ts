@@ -13,7 +13,7 @@ const OWN = ["@aixv/core", "@aixv/envelope", "@aixv/records"];
 const IMPURE =
   /\bnode:|\bprocess\.|\bBuffer\b|\bDate\b|\bperformance\b|\bMath\.random\b|\bcrypto\b|\bsetTimeout\b|\bfetch\b|\bIntl\b|\blocaleCompare\b/;
 
-describe("lineage is a function of its arguments, and runs in browsers", () => {
+describe("the graph is a function of what is added to it, and runs in browsers", () => {
   it.each(names)("%s imports nothing but the layers below, and knows no clock", (name) => {
     const imports = [...source(name).matchAll(/from "([^."][^"]*)"/g)].map(([, specifier]) => specifier);
     expect(imports.filter((specifier) => !OWN.includes(specifier ?? ""))).toEqual([]);

@@ -19,7 +19,9 @@ const MODULES: { readonly [name: string]: object } = {
 
 it("has an example in its README that prints what it says", async () => {
   const example = /```ts\n(.*?)```/s.exec(README)?.[1] ?? "";
-  const body = example.replace(/^import (\{.*\}) from (".*");$/gm, "const $1 = modules[$2];");
+  const body = example
+    .replace(/^import (\{.*\}) from (".*");$/gm, "const $1 = modules[$2];")
+    .replaceAll(/\{ (.*?) \} = modules/g, (line) => line.replaceAll(" as ", ": "));
   const printed: string[] = [];
   const console = { log: (...values: unknown[]) => printed.push(`${values.join(" ")}\n`) };
   const AsyncFunction = (async () => {}).constructor as new (
@@ -36,4 +38,9 @@ it("names every export of every subpath and every code of a finding in its READM
   ];
   expect(names.length).toBeGreaterThan(20);
   expect(names.filter((name) => !new RegExp(`\\b${name}\\b`).test(README))).toEqual([]);
+});
+
+it("and every code of a finding in docs/lineage.md", () => {
+  const page = readFileSync(new URL("../../../docs/lineage.md", import.meta.url), "utf8");
+  expect(lineage.LINEAGE_FINDING_CODES.filter((code) => !page.includes(`\`${code}\``))).toEqual([]);
 });

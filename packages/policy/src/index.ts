@@ -1,5 +1,11 @@
 export type * from "./decision/admission-decision.ts";
-export { acceptsSignature, evaluateAdmission, trustsLineage } from "./decision/evaluate-admission.ts";
+export {
+  acceptsSignature,
+  evaluateAdmission,
+  trustsAdvisories,
+  trustsBundles,
+  trustsLineage,
+} from "./decision/evaluate-admission.ts";
 export * from "./decision/ignored-code.ts";
 export type { Maturity } from "./decision/maturity.ts";
 export * from "./decision/violation-code.ts";

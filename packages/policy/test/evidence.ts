@@ -70,6 +70,8 @@ export interface RecordHow extends How {
   readonly id?: string;
   /** Read without the rules of its kind. */
   readonly asIs?: boolean;
+  /** What it says itself of when it was made. */
+  readonly createdAt?: string;
   /** Of the statement that signs it; by default that of records. */
   readonly predicateType?: string;
 }
@@ -103,7 +105,7 @@ export interface Evidence {
   /** A signed list of advisories. */
   feed(
     entries: readonly { readonly advisory_id?: string; readonly record_digest?: Digest }[],
-    how?: How,
+    how?: How & { readonly publishedAt?: string },
   ): Promise<Verified<AdvisoryFeed>>;
 }
 
@@ -257,28 +259,38 @@ async function start(): Promise<{ evidence: Evidence; close: () => Promise<void>
     record: async (
       kind,
       payload,
-      { id, asIs, predicateType = SIGNED_RECORD_PREDICATE_TYPE, ...how } = {},
+      {
+        id,
+        asIs,
+        createdAt = "2026-01-01T00:00:00Z",
+        predicateType = SIGNED_RECORD_PREDICATE_TYPE,
+        ...how
+      } = {},
     ) => {
       const own = payload[`${kind}_id`];
       const record = {
         schema: "aixv.signed-record/v1",
         kind,
         record_id: id ?? (typeof own === "string" ? own : "record"),
-        created_at: "2026-01-01T00:00:00Z",
+        created_at: createdAt,
         payload,
       };
       const validateKnownKind = asIs !== true;
       const parse = (bytes: Uint8Array) => parseRecord(bytes, { validateKnownKind });
       return await document(JSON.stringify(record), { predicateType, parse }, how);
     },
-    feed: async (entries, how = {}) => {
+    feed: async (entries, { publishedAt, ...how } = {}) => {
       const listed = entries.map((entry, index) => ({
         record: `${index}.json`,
         bundle: `${index}.sigstore.json`,
         ...entry,
       }));
       return await document(
-        JSON.stringify({ schema: "aixv.advisory-feed/v1", entries: listed }),
+        JSON.stringify({
+          schema: "aixv.advisory-feed/v1",
+          entries: listed,
+          ...(publishedAt === undefined ? {} : { published_at: publishedAt }),
+        }),
         { predicateType: FEED_PREDICATE_TYPE, parse: (bytes) => parseAdvisoryFeed(bytes) },
         how,
       );

@@ -8,6 +8,7 @@ export { RECORD_ERROR_CODES, RecordError, type RecordErrorCode, type RecordProbl
 export * from "./feed/advisory-feed.ts";
 export * from "./feed/parse-advisory-feed.ts";
 export type * from "./predicates/advisory.ts";
+export * from "./predicates/advisory-feed.ts";
 export * from "./predicates/advisory-targets.ts";
 export * from "./predicates/advisory-versions.ts";
 export * from "./predicates/cl-delta.ts";
@@ -54,7 +55,9 @@ export { isRecordId } from "./registries/record-id.ts";
 export { isRecordKind, RECORD_KINDS, type RecordKind } from "./registries/record-kind.ts";
 export * from "./registries/selector.ts";
 export * from "./registries/severity.ts";
+export { claimedSubjects } from "./statements/claimed-subjects.ts";
 export * from "./statements/lineage-edge.ts";
+export * from "./statements/manifest-file.ts";
 export * from "./statements/statement-claims.ts";
 export { MAX_STATEMENT_EDGES, statementEdges } from "./statements/statement-edges.ts";
 export { subjectDigests } from "./statements/subject-digests.ts";

@@ -1,5 +1,6 @@
 import { err, type JsonValue, ok, type Result, utf8Bytes } from "@aixv/core";
 import {
+  ADVISORY_FEED_PREDICATE_TYPE,
   parseAdvisoryFeed,
   parseArtifactDescriptor,
   parseAttestationRecord,
@@ -19,6 +20,8 @@ export function parseDocument(name: string, document: JsonValue): Result<unknown
       return parseRecord(bytes());
     case "signed-record-predicate":
       return validatePredicate(SIGNED_RECORD_PREDICATE_TYPE, document);
+    case "advisory-feed-predicate":
+      return validatePredicate(ADVISORY_FEED_PREDICATE_TYPE, document);
     case "artifact-descriptor":
       return parseArtifactDescriptor(document);
     case "advisory-feed":

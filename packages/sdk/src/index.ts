@@ -5,17 +5,24 @@ import type { AdmitModelOptions } from "./admission/admit-model.ts";
 import type { NotAdmittedError } from "./admission/not-admitted-error.ts";
 import type { UnverifiedPolicy } from "./admission/policy-file.ts";
 import type { PolicyTestResult } from "./admission/policy-tests.ts";
+import type { AdvisorySync } from "./advisories/advisory-sync.ts";
+import type { BuildAdvisoryFeedOptions, BuiltFeed } from "./advisories/build-feed.ts";
+import type { AdvisoryList, ListAdvisoriesOptions } from "./advisories/list-advisories.ts";
+import type { SyncAdvisoriesOptions } from "./advisories/sync-advisories.ts";
 import type { NamedArtifact } from "./artifact-reference.ts";
 import type { Attestation, AttestOptions } from "./attest/attest.ts";
 import type { DigestOptions, ModelDigest } from "./digest-model.ts";
 import type { EvidenceSearch, FindEvidenceOptions, FoundEvidence } from "./evidence/find-evidence.ts";
+import type { ImportEvidenceOptions, ImportedEvidence } from "./evidence/import-evidence.ts";
 import type { JudgedEvidence, VerifyEvidenceOptions } from "./evidence/verify-evidence.ts";
 import type { GenerateKeyOptions, KeyFiles } from "./generate-key-files.ts";
 import type { BundleClaims } from "./inspect-bundle.ts";
+import type { LineageOptions, LineageReport } from "./lineage/query-lineage.ts";
 import type { NotVerifiedError } from "./not-verified-error.ts";
 import type { CreatedRecord, CreateRecordOptions, RecordContent } from "./records/create-record.ts";
 import type { VerifiedRecord, VerifyRecordOptions } from "./records/verify-record.ts";
-import type { RecordedRollback, RollbackOptions } from "./rollback.ts";
+import type { RecordedRollback, RollbackOptions } from "./rollback/record-rollback.ts";
+import type { RollbackSuggestion, SuggestRollbackOptions } from "./rollback/suggest-rollback.ts";
 import type { DeltaDescription } from "./sign-delta.ts";
 import type { SignedModel, SignModelOptions } from "./sign-model.ts";
 import type { VerifiedModel, VerifyModelOptions } from "./verify-model.ts";
@@ -28,6 +35,24 @@ export type { PolicyOptions } from "./admission/load-policy.ts";
 export { NotAdmittedError } from "./admission/not-admitted-error.ts";
 export type { UnverifiedPolicy } from "./admission/policy-file.ts";
 export type { PolicyTestResult } from "./admission/policy-tests.ts";
+export { ADVISORY_ERROR_CODES, AdvisoryError, type AdvisoryErrorCode } from "./advisories/advisory-error.ts";
+export {
+  type AdvisorySync,
+  AdvisorySyncError,
+  type MissingAdvisory,
+  type SyncedEntry,
+  type SyncWarning,
+} from "./advisories/advisory-sync.ts";
+export type { BuildAdvisoryFeedOptions, BuiltFeed, FeedWarning } from "./advisories/build-feed.ts";
+export type { JudgedVersion, ProvedTimes, TrustedSignature } from "./advisories/judge-version.ts";
+export type {
+  AdvisoryList,
+  ListAdvisoriesOptions,
+  ListedAdvisory,
+  ListedVersion,
+} from "./advisories/list-advisories.ts";
+export type { LeftOut } from "./advisories/published-versions.ts";
+export type { SyncAdvisoriesOptions } from "./advisories/sync-advisories.ts";
 export type { NamedArtifact } from "./artifact-reference.ts";
 export type { Attestation, AttestOptions } from "./attest/attest.ts";
 export type { DigestOptions, ModelDigest } from "./digest-model.ts";
@@ -37,19 +62,42 @@ export type {
   FoundEvidence,
   OtherEvidence,
 } from "./evidence/find-evidence.ts";
+export type {
+  ImportEvidenceOptions,
+  ImportedAttestation,
+  ImportedEvidence,
+  ImportedRecord,
+} from "./evidence/import-evidence.ts";
 export type { JudgedEvidence, VerifyEvidenceOptions } from "./evidence/verify-evidence.ts";
 export type { GenerateKeyOptions, KeyFiles } from "./generate-key-files.ts";
 export type { HashingOptions } from "./hashing-options.ts";
 export type { BundleClaims } from "./inspect-bundle.ts";
+export type { LoadedClaim } from "./lineage/lineage-loader.ts";
+export type { UnverifiedAdvisory } from "./lineage/load-advisories.ts";
+export type { LineageOptions, LineageReport } from "./lineage/query-lineage.ts";
+export { LINEAGE_VIEWS, type LineageView } from "./lineage/views.ts";
 export {
   type EvidenceWarning,
   ModelMismatchError,
   NotVerifiedError,
   type RefusalFacts,
 } from "./not-verified-error.ts";
-export type { CreatedRecord, CreateRecordOptions, RecordContent } from "./records/create-record.ts";
+export type {
+  CreatedRecord,
+  CreateRecordOptions,
+  RecordContent,
+  RecordWarning,
+} from "./records/create-record.ts";
 export type { VerifiedRecord, VerifyRecordOptions } from "./records/verify-record.ts";
-export type { RecordedRollback, RollbackOptions } from "./rollback.ts";
+export { CANDIDATE_RELATIONS, type CandidateRelation } from "./rollback/candidate-relation.ts";
+export type { RecordedRollback, RollbackOptions } from "./rollback/record-rollback.ts";
+export type { RollbackCandidate } from "./rollback/rollback-candidates.ts";
+export type {
+  JudgedCandidate,
+  RefusedCandidate,
+  RollbackSuggestion,
+  SuggestRollbackOptions,
+} from "./rollback/suggest-rollback.ts";
 export { SdkError, type SdkErrorCode } from "./sdk-error.ts";
 export type { DeltaDescription } from "./sign-delta.ts";
 export type { SignedModel, SignModelOptions } from "./sign-model.ts";
@@ -151,13 +199,21 @@ export async function signDelta(
   return await (await import("./sign-delta.ts")).signDelta(path, delta, options);
 }
 
-/** See `rollback` in rollback.ts: records that an artifact was rolled back to another. */
+/** See `rollback` in rollback/record-rollback.ts: records that an artifact was rolled back to another. */
 export async function rollback(
   path: string,
   to: string,
   options: RollbackOptions = {},
 ): Promise<Result<RecordedRollback, AixvError>> {
-  return await (await import("./rollback.ts")).rollback(path, to, options);
+  return await (await import("./rollback/record-rollback.ts")).rollback(path, to, options);
+}
+
+/** See `suggestRollback` in rollback/suggest-rollback.ts: where to go back to from an artifact, by a policy. */
+export async function suggestRollback(
+  artifact: string,
+  options: SuggestRollbackOptions,
+): Promise<Result<RollbackSuggestion, AixvError>> {
+  return await (await import("./rollback/suggest-rollback.ts")).suggestRollback(artifact, options);
 }
 
 /** See `createRecord` in records/create-record.ts: makes a SignedRecord, signs it if asked, and writes it. */
@@ -176,6 +232,29 @@ export async function verifyRecord(
   return await (await import("./records/verify-record.ts")).verifyRecord(path, options);
 }
 
+/** See `listAdvisories` in advisories/list-advisories.ts: the advisories of a store with their versions, and which is in force. */
+export async function listAdvisories(
+  options: ListAdvisoriesOptions = {},
+): Promise<Result<AdvisoryList, AixvError>> {
+  return await (await import("./advisories/list-advisories.ts")).listAdvisories(options);
+}
+
+/** See `syncAdvisories` in advisories/sync-advisories.ts: imports what a feed lists, verified and never an older version. */
+export async function syncAdvisories(
+  feed: string,
+  options: SyncAdvisoriesOptions,
+): Promise<Result<AdvisorySync, AixvError>> {
+  return await (await import("./advisories/sync-advisories.ts")).syncAdvisories(feed, options);
+}
+
+/** See `buildAdvisoryFeed` in advisories/build-feed.ts: writes a store's advisories and a feed of them for others. */
+export async function buildAdvisoryFeed(
+  folder: string,
+  options: BuildAdvisoryFeedOptions = {},
+): Promise<Result<BuiltFeed, AixvError>> {
+  return await (await import("./advisories/build-feed.ts")).buildAdvisoryFeed(folder, options);
+}
+
 /** See `findEvidence` in evidence/find-evidence.ts: what lies beside an artifact and in the store; verifies nothing. */
 export async function findEvidence(
   digest: Digest,
@@ -191,6 +270,22 @@ export async function verifyEvidence(
   trust: VerifyEvidenceOptions,
 ): Promise<Result<readonly JudgedEvidence[], AixvError>> {
   return await (await import("./evidence/verify-evidence.ts")).verifyEvidence(digest, evidence, trust);
+}
+
+/** See `queryLineage` in lineage/query-lineage.ts: where an artifact came from, what came of it, why it is flagged. */
+export async function queryLineage(
+  artifact: string,
+  options: LineageOptions,
+): Promise<Result<LineageReport, AixvError>> {
+  return await (await import("./lineage/query-lineage.ts")).queryLineage(artifact, options);
+}
+
+/** See `importEvidence` in evidence/import-evidence.ts: brings evidence of others into the store; verifies nothing. */
+export async function importEvidence(
+  path: string,
+  options: ImportEvidenceOptions = {},
+): Promise<Result<ImportedEvidence, AixvError>> {
+  return await (await import("./evidence/import-evidence.ts")).importEvidence(path, options);
 }
 
 /** See `readJsonFile` in json-file.ts: reads a JSON file that a person wrote, strictly. */

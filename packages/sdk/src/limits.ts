@@ -18,3 +18,12 @@ export const MAX_EVIDENCE_BYTES: number = 256 * 1024 * 1024;
 
 /** Most lines of a claims file. */
 export const MAX_CLAIMS = 100_000;
+
+/** Most bytes of an advisory that a feed names, and of the signature of one or of a feed. */
+export const MAX_ADVISORY_BYTES: number = 1024 * 1024;
+
+/** Most entries of an advisory feed. */
+export const MAX_FEED_ENTRIES = 100_000;
+
+/** Most bytes of the state of advisory syncs: some hundred thousand advisories. */
+export const MAX_STATE_BYTES: number = 64 * 1024 * 1024;

@@ -4,6 +4,7 @@ import { AixvError } from "@aixv/core";
 export type SdkErrorCode =
   | "OPTION_INVALID"
   | "ASSURANCE_LEVEL_UNMET"
+  | "EVIDENCE_MISSING"
   | "CONTENT_AMBIGUOUS"
   | "POLICY_TEST_INVALID"
   | "MODEL_DIFFERS_FROM_PARTS";

@@ -5,6 +5,11 @@ import type { LineageEdge } from "@aixv/records";
 /** What is appended: a Sigstore bundle around a statement, kept byte for byte, or a bare statement's JSON. */
 export type NewAttestation = { readonly bundle: Uint8Array } | { readonly statement: Uint8Array };
 
+/** Artifact types by digest. */
+export interface SubjectTypes {
+  readonly [digest: Digest]: string;
+}
+
 /** What the store knows of an attestation without opening it. All of it is claimed, none of it verified. */
 export interface AttestationEntry {
   /** SHA-256 of the bundle's bytes; without signature, of the statement's RFC 8785 form. */
@@ -12,6 +17,8 @@ export interface AttestationEntry {
   readonly signed: boolean;
   /** Every digest of every subject. */
   readonly subjects: readonly Digest[];
+  /** The artifact types of subjects (AIXV §4.1), as far as the statement says them; absent where it says none. */
+  readonly subjectTypes?: SubjectTypes;
   readonly predicateType: string;
   readonly edges: readonly LineageEdge[];
   /** Path of the bundle, or of the file around the statement when unsigned; for people. */

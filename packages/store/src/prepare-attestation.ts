@@ -12,8 +12,14 @@ import {
   unwrap,
 } from "@aixv/core";
 import { IN_TOTO_PAYLOAD_TYPE, parseBundle, parseStatement, type Statement } from "@aixv/envelope";
-import { type LineageEdge, statementEdges, subjectDigests } from "@aixv/records";
-import type { NewAttestation } from "./attestation.ts";
+import {
+  type ClaimSubject,
+  claimedSubjects,
+  type LineageEdge,
+  manifestFileDigest,
+  statementEdges,
+} from "@aixv/records";
+import type { NewAttestation, SubjectTypes } from "./attestation.ts";
 import { StoreError } from "./store-error.ts";
 
 /** An attestation ready to be kept. */
@@ -26,6 +32,8 @@ export interface PreparedAttestation {
   readonly predicateType: string;
   /** At least one. */
   readonly subjects: readonly [Digest, ...Digest[]];
+  /** Absent where the statement says none. */
+  readonly subjectTypes?: SubjectTypes;
   readonly edges: readonly LineageEdge[];
 }
 
@@ -82,16 +90,31 @@ type Claims = Omit<PreparedAttestation, "id" | "bundle">;
 function readClaims(payload: Uint8Array): Result<Claims, StoreError> {
   const statement = parseStatement(payload);
   if (!statement.ok) return refuse(statement.error);
-  const [first, ...others] = subjectDigests(statement.value);
+  const claimed = claimedSubjects(statement.value);
+  // A single file is known by its own digest, of which that of its manifest says nothing.
+  const file = manifestFileDigest(statement.value);
+  const named = claimed.map(({ digest }) => digest);
+  const [first, ...others] = new Set(file === undefined ? named : [...named, file]);
   if (first === undefined) {
     return malformed("expected at least one subject with a sha256 digest, by which it is found; got none");
   }
+  const subjectTypes = typesOf(claimed);
   return ok({
     payload,
     predicateType: statement.value.predicateType,
     subjects: [first, ...others],
+    ...(subjectTypes === undefined ? {} : { subjectTypes }),
     edges: statementEdges(statement.value),
   });
+}
+
+/** Of a digest that is several subjects of several types the first counts. */
+function typesOf(subjects: readonly ClaimSubject[]): SubjectTypes | undefined {
+  const types: { [digest: Digest]: string } = {};
+  for (const { digest, artifact_type } of subjects) {
+    if (artifact_type !== undefined) types[digest] ??= artifact_type;
+  }
+  return Object.keys(types).length === 0 ? undefined : types;
 }
 
 function refuse(cause: AixvError): Result<never, StoreError> {

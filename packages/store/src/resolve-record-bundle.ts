@@ -5,6 +5,7 @@ import { isTaken } from "@aixv/core/node";
 import type { SignedRecord } from "@aixv/records";
 import { BUNDLE_SUFFIX } from "./attestation-name.ts";
 import { StoreError } from "./store-error.ts";
+import { nameOfVersion } from "./version-name.ts";
 
 /**
  * Where the signature of a record lies, whether or not it is there.
@@ -30,7 +31,10 @@ export async function resolveRecordBundle(
   const folder = dirname(recordPath);
   const named = record.signature_bundle_path;
   let path = standard;
-  if (named !== undefined && !(isAbsoluteAnywhere(named) && lastSegment(named) === basename(standard))) {
+  if (
+    named !== undefined &&
+    !(isAbsoluteAnywhere(named) && defaultNames(recordPath).includes(lastSegment(named)))
+  ) {
     const inside = relative(folder, isAbsoluteAnywhere(named) ? named : join(folder, named));
     const isForeign = isAbsoluteAnywhere(named) && !isAbsolute(named);
     if (named.includes("\0") || isForeign || isOutside(inside)) return outside(recordPath, named);
@@ -40,6 +44,13 @@ export async function resolveRecordBundle(
   const home = await realpath(folder).catch(() => resolve(folder));
   if (target !== undefined && isOutside(relative(home, target))) return outside(recordPath, path);
   return ok(path);
+}
+
+/** A version that is kept apart has a digest in its name, which it had not when its signature was named. */
+function defaultNames(recordPath: string): readonly string[] {
+  const file = basename(recordPath);
+  const version = nameOfVersion(file);
+  return [file, ...(version === undefined ? [] : [`${version}.json`])].map((name) => name + BUNDLE_SUFFIX);
 }
 
 function isOutside(path: string): boolean {

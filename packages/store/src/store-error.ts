@@ -18,12 +18,14 @@ export const STORE_ERROR_CODES = [
   "RECORD_CONFLICT",
   /** The bytes are no record, or its identifier cannot be kept as a file. */
   "RECORD_MALFORMED",
-  /** The record in a file is of another kind or identifier than the file's name. */
+  /** The record in a file is of another kind or identifier than the file's name, or of another digest in the history. */
   "RECORD_ID_MISMATCH",
   /** `signature_bundle_path` leads out of the record's folder. */
   "RECORD_BUNDLE_OUTSIDE",
-  /** What was to be kept beside a record as its signature is no Sigstore bundle. */
+  /** What was to be kept beside a record or feed as its signature is no Sigstore bundle. */
   "RECORD_BUNDLE_MALFORMED",
+  /** The bytes are no advisory feed. */
+  "FEED_MALFORMED",
   /** The store was closed. */
   "STORE_CLOSED",
 ] as const;

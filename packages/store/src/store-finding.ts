@@ -15,7 +15,8 @@ export const STORE_FINDING_CODES = [
   /** The file beside a bundle shows another statement than the one that is signed. */
   "WRAPPER_MISMATCH",
   "RECORD_MALFORMED",
-  /** A signature of a record that is not there. */
+  "FEED_MALFORMED",
+  /** A signature of a record or feed that is not there. */
   "RECORD_MISSING",
   /** A file that cannot be read, such as without permission. */
   "UNREADABLE",
@@ -29,7 +30,7 @@ export const STORE_FINDING_CODES = [
   "INDEX_DANGLING",
   /** A line of the index cannot be read, or says something else than the files. */
   "INDEX_DAMAGED",
-  /** A writer left its temporary file. */
+  /** A writer that was stopped left its temporary file, its lock, or a signature of another version. */
   "TEMPORARY_LEFT",
   /** A file or link that is nothing of the store's. */
   "UNEXPECTED_FILE",

@@ -22,6 +22,31 @@ export function describeEvidenceStore(name: string, createStore: () => Promise<E
   });
 
   describe(`${name}: attestations`, () => {
+    it("that are the manifest of a single file are found by the file's digest too, of several by its own alone (OMS §6.1)", async () => {
+      const resource = (name: string) => ({
+        name,
+        algorithm: "sha256",
+        digest: digest(name).slice("sha256:".length),
+      });
+      const manifest = (root: string, files: readonly string[]) =>
+        bundleOf(
+          statement(root, [], {
+            predicateType: "https://model_signing/signature/v1.0",
+            predicate: { resources: files.map(resource) },
+          }),
+        );
+      const store = await createStore();
+      unwrap(
+        await store.append([{ bundle: manifest("one", ["file"]) }, { bundle: manifest("two", ["a", "b"]) }]),
+      );
+      const found = async (name: string) =>
+        (await store.find(digest(name))).map(({ subjects }) => subjects[0]);
+      expect(await found("file")).toEqual([digest("one")]);
+      expect(await found("one")).toEqual([digest("one")]);
+      expect(await found("two")).toEqual([digest("two")]);
+      expect([await found("a"), await found("b")]).toEqual([[], []]);
+    });
+
     it("are found by subject, in the order of appending, with what they claim", async () => {
       const store = await createStore();
       const appended = unwrap(await store.append([signed("b", ["a"]), signed("c"), signed("b", ["x"])]));
@@ -322,6 +347,7 @@ export function describeEvidenceStore(name: string, createStore: () => Promise<E
     expect(codeOf(await store.readRecord("policy", "p"))).toBe("STORE_CLOSED");
     expect(codeOf(await store.reindex())).toBe("STORE_CLOSED");
     await expect(store.find(digest("m"))).rejects.toMatchObject({ code: "STORE_CLOSED" });
+    await expect(store.findLinked(digest("m"))).rejects.toMatchObject({ code: "STORE_CLOSED" });
     await expect(store.get(digest("m"))).rejects.toMatchObject({ code: "STORE_CLOSED" });
     for (const items of [store.entries(), store.records(), store.check()]) {
       await expect(collect<unknown>(items)).rejects.toMatchObject({ code: "STORE_CLOSED" });

@@ -2,8 +2,9 @@ import { mkdir, readFile, rename, rm, stat, symlink, truncate, writeFile } from 
 import { join } from "node:path";
 import { unwrap } from "@aixv/core";
 import { expect, it } from "vitest";
+import { formatBatch } from "../src/folder/index-batch.ts";
 import { collect } from "./evidence-store-suite.ts";
-import { bundleOf, digest, json, statement } from "./samples.ts";
+import { bundleOf, digest, json, statement, TRAINING } from "./samples.ts";
 import { useStores } from "./use-stores.ts";
 
 const stores = useStores();
@@ -46,7 +47,7 @@ it.each<readonly [string, (log: string) => Promise<unknown>]>([
       );
     },
   ],
-  ["is text of something else", (log) => writeFile(log, `aixv.store-index/1\n${"x y z\n".repeat(100)}`)],
+  ["is text of something else", (log) => writeFile(log, `aixv.store-index/2\n${"x y z\n".repeat(100)}`)],
 ])("is made from the files when it %s: nothing is lost, and it can be written to", async (_, damage) => {
   const { root, log } = await filled();
   await damage(log);
@@ -56,6 +57,51 @@ it.each<readonly [string, (log: string) => Promise<unknown>]>([
   unwrap(await store.append([{ bundle: bundleOf(statement("d")) }]));
   const reopened = await stores.open(root);
   for (const name of [...NAMES, "d"]) expect(await reopened.find(digest(name)), name).toHaveLength(1);
+});
+
+/** A log as version 1 had it: no field for artifact types. */
+async function writeVersionOne(log: string): Promise<void> {
+  const lines = NAMES.flatMap((name) => {
+    const bundle = new TextDecoder().decode(bundleOf(statement(name)));
+    const hex = (text: string): string => digest(text).slice("sha256:".length);
+    return `${hex(bundle)} s ${TRAINING} ${hex(name)} - - -`;
+  });
+  await writeFile(log, `aixv.store-index/1\n${formatBatch([...lines, "= 1"])}`);
+}
+
+it("is made from the files once where it is of version 1: nothing is lost, and none of its lines stays", async () => {
+  const { root, log } = await filled();
+  const before = await collect((await stores.open(root)).entries());
+  await writeVersionOne(log);
+  const store = await stores.open(root);
+  const after = await collect(store.entries());
+  expect(after).toHaveLength(NAMES.length);
+  expect(after).toEqual(expect.arrayContaining([...before]));
+  const made = await stat(log);
+  const text = await readFile(log, "utf8");
+  expect(text).toMatch(/^aixv\.store-index\/2\n/);
+  expect(text).not.toContain(" - - -\n");
+  for (const name of NAMES) {
+    expect(await (await stores.open(root)).find(digest(name))).toMatchObject([
+      { subjectTypes: { [digest(name)]: "base-model" } },
+    ]);
+  }
+  expect((await stat(log)).ino).toBe(made.ino);
+  expect(await collect(store.check())).toEqual([]);
+});
+
+it("takes the place of one of version 1 that comes while a store is open", async () => {
+  const { root, log } = await filled();
+  const store = await stores.open(root);
+  for (const name of ["x", "y"]) {
+    await rm(log);
+    await writeVersionOne(log);
+    unwrap(await store.append([{ bundle: bundleOf(statement(name)) }]));
+    expect(await store.find(digest(name))).toHaveLength(1);
+    for (const one of NAMES) expect(await store.find(digest(one))).toHaveLength(1);
+    expect(await readFile(log, "utf8")).not.toContain(" - - -\n");
+  }
+  expect(await collect((await stores.open(root)).entries())).toHaveLength(NAMES.length + 2);
 });
 
 it("is made in the same order from the same files", async () => {

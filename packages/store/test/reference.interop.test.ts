@@ -88,6 +88,21 @@ print(json.dumps(core.detect_parents_from_training_attestations(attestations)))`
     expect(reference(root, resolved)).toBe(put.bundlePath);
   });
 
+  it("lists the current version alone of an advisory that was superseded, and finds its signature", async () => {
+    const root = await stores.root();
+    const store = await stores.open(root);
+    for (const severity of ["high", "low"]) {
+      const bytes = record("advisory", "ADV-1", { ...ADVISORY, severity });
+      unwrap(await store.putRecord({ bytes, bundle: fileBundle(bytes) }, { supersede: true }));
+    }
+    const current = unwrap(await store.readRecord("advisory", "ADV-1"));
+    const found = reference(root, `print(json.dumps(core.list_advisories(root, "${digest("m")}")))`);
+    expect(found).toMatchObject([
+      { advisory_id: "ADV-1", severity: "low", _trust: { signature_bundle_path: current?.bundlePath } },
+    ]);
+    expect(await readFile(current?.bundlePath ?? "")).toEqual(Buffer.from(current?.bundle ?? []));
+  });
+
   it("writes attestations and records that we read", async () => {
     const root = await stores.root();
     reference(

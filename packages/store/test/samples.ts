@@ -94,3 +94,8 @@ export function record(
     ...more,
   });
 }
+
+/** An advisory feed's bytes. */
+export function feed(title: string): Uint8Array {
+  return json({ schema: "aixv.advisory-feed/v1", title, entries: [] });
+}

@@ -11,6 +11,7 @@ export { type LocalSigstore, type LocalSigstoreOptions, startSigstore } from "./
 export type { Claims } from "./oidc/identity-token.ts";
 export { type Fault, Faults } from "./server/faults.ts";
 export type { LoggedRequest } from "./server/http-server.ts";
+export { type HttpsServer, startHttps } from "./server/https-server.ts";
 export { SERVICES, type ServiceName } from "./server/service.ts";
 export type { ClientTrustConfigJson, ServiceJson, SigningConfigJson } from "./trust/signing-config.ts";
 export type { TrustedRootJson } from "./trust/trusted-root.ts";

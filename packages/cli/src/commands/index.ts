@@ -16,6 +16,10 @@ export const COMMANDS: { readonly [name: string]: CommandEntry } = {
     summary: "claim something about a model",
     load: async () => (await import("./attest.ts")).attest,
   },
+  provenance: {
+    summary: "where a model came from, and what came of it",
+    load: async () => (await import("./provenance.ts")).provenance,
+  },
   "sign-delta": {
     summary: "claim that a model is an update of another",
     load: async () => (await import("./sign-delta.ts")).signDelta,
@@ -23,6 +27,30 @@ export const COMMANDS: { readonly [name: string]: CommandEntry } = {
   rollback: {
     summary: "record that a model was rolled back",
     load: async () => (await import("./rollback.ts")).rollback,
+  },
+  "rollback suggest": {
+    summary: "say where to go back to from a model",
+    load: async () => (await import("./rollback-suggest.ts")).rollbackSuggest,
+  },
+  "advisory create": {
+    summary: "make an advisory, or a new version of one",
+    load: async () => (await import("./advisory-create.ts")).advisoryCreate,
+  },
+  "advisory verify": {
+    summary: "verify an advisory",
+    load: async () => (await import("./advisory-verify.ts")).advisoryVerify,
+  },
+  "advisory list": {
+    summary: "list the advisories in .aixv/, or those about a model",
+    load: async () => (await import("./advisory-list.ts")).advisoryList,
+  },
+  "advisory sync": {
+    summary: "import the advisories that a feed lists",
+    load: async () => (await import("./advisory-sync.ts")).advisorySync,
+  },
+  "advisory feed build": {
+    summary: "write a feed of advisories for others",
+    load: async () => (await import("./advisory-feed-build.ts")).advisoryFeedBuild,
   },
   "policy create": {
     summary: "make a policy record",
@@ -63,6 +91,10 @@ export const COMMANDS: { readonly [name: string]: CommandEntry } = {
   "bundle verify": {
     summary: "verify such a record",
     load: async () => (await import("./bundle-verify.ts")).bundleVerify,
+  },
+  "store add": {
+    summary: "bring evidence of others into .aixv/",
+    load: async () => (await import("./store-add.ts")).storeAdd,
   },
   "store list": {
     summary: "list the evidence in .aixv/, or about a model",

@@ -88,6 +88,13 @@ const TRUSTING = new Set(TRUST_FLAGS.map(({ name }) => name));
 /** Those that also say whom to trust do both. */
 const ATTEST_FLAGS = SIGNING_FLAGS.filter(({ name }) => !TRUSTING.has(name));
 
+/** Flags by which a command judges by a policy, and does nothing else with what it finds. */
+export const JUDGING_FLAGS: readonly Flag[] = [
+  ...DECISION_FLAGS,
+  ...POLICY_FLAGS,
+  ...DECIDED_FLAGS.filter(({ name }) => name === "advisory-feed"),
+];
+
 /** Flags of `verify` that are about a policy. */
 export const ADMISSION_FLAGS: readonly Flag[] = [
   ...DECISION_FLAGS,
@@ -101,6 +108,27 @@ export async function readAdmissionFlags(
   flags: FlagValues,
   context: CommandContext,
 ): Promise<Omit<AdmitModelOptions, "root"> | undefined> {
+  if (!flags.boolean("attest-decision")) refuseIdle(flags, ATTEST_FLAGS, "--attest-decision");
+  const judging = await readJudgingFlags(flags);
+  if (judging === undefined) {
+    refuseIdle(flags, DECIDED_FLAGS, "--policy or --assurance-level");
+    return undefined;
+  }
+  if (flags.has("only")) {
+    throw new UsageError(
+      "--only excludes --policy and --assurance-level: what is admitted is all of the model",
+    );
+  }
+  return {
+    ...judging,
+    ...(flags.boolean("attest-decision") ? { attestDecision: readSigningFlags(flags, context) } : {}),
+  };
+}
+
+/** What {@link JUDGING_FLAGS} say; `undefined` without a policy and a level. */
+export async function readJudgingFlags(
+  flags: FlagValues,
+): Promise<Omit<AdmitModelOptions, "root" | "attestDecision"> | undefined> {
   // Loaded only when it is needed: verifying a model needs no policy engine.
   const level = flags.has("assurance-level")
     ? flags.choice("assurance-level", (await import("@aixv/policy")).ASSURANCE_LEVELS)
@@ -116,16 +144,7 @@ export async function readAdmissionFlags(
       (name) => `--no-require-signed-policy excludes --${name}: the policy is then used whoever signed it`,
     );
   }
-  if (!flags.boolean("attest-decision")) refuseIdle(flags, ATTEST_FLAGS, "--attest-decision");
-  if (policy === undefined && level === undefined) {
-    refuseIdle(flags, DECIDED_FLAGS, "--policy or --assurance-level");
-    return undefined;
-  }
-  if (flags.has("only")) {
-    throw new UsageError(
-      "--only excludes --policy and --assurance-level: what is admitted is all of the model",
-    );
-  }
+  if (policy === undefined && level === undefined) return undefined;
   const bundle = flags.text("policy-bundle");
   const identities = expectedIdentities(
     flags.list("policy-trusted-subjects"),
@@ -140,7 +159,6 @@ export async function readAdmissionFlags(
     ...(policy === undefined ? {} : { policy }),
     ...(bundle === undefined ? {} : { policyBundle: bundle }),
     ...(level === undefined ? {} : { assuranceLevel: level }),
-    ...(flags.boolean("attest-decision") ? { attestDecision: readSigningFlags(flags, context) } : {}),
   };
 }
 

@@ -48,7 +48,7 @@ const SUBJECT_FLAGS: readonly Flag[] = [
 ];
 
 /** By which keys and roots signatures are verified. */
-const ROOT_FLAGS: readonly Flag[] = [
+export const ROOT_FLAGS: readonly Flag[] = [
   { name: "public-key", kind: "list", value: "FILE", description: "key that may have signed (PEM)" },
   {
     name: "certificate-chain",
@@ -102,7 +102,8 @@ export function readRecordTrustFlags(flags: FlagValues, context: CommandContext)
   };
 }
 
-function readRootFlags(flags: FlagValues, { now }: CommandContext): TrustOptions {
+/** What {@link ROOT_FLAGS} say. */
+export function readRootFlags(flags: FlagValues, { now }: CommandContext): TrustOptions {
   if (flags.boolean("offline") && (flags.boolean("refresh-trust-root") || flags.boolean("staging"))) {
     throw new UsageError("--offline excludes --refresh-trust-root and --staging, which ask the network");
   }

@@ -6,14 +6,17 @@ import { formatFields, printable } from "./text.ts";
 import { noteWarnings } from "./warnings.ts";
 
 /** What a command that made a record says; `more` are the result keys of its own. */
-export function createdOutcome(created: CreatedRecord, more: JsonObject, { style }: CommandContext): Outcome {
-  const { record, path, isNew, signature, signedBefore } = created;
+export function createdOutcome(created: CreatedRecord, more: JsonObject, context: CommandContext): Outcome {
+  const { style } = context;
+  const { record, path, isNew, signature, signedBefore, superseded, warnings } = created;
+  noteWarnings(warnings, context);
   const what = `${record.kind} ${record.record_id}`;
   const signed =
     signedBefore === undefined
       ? madeFields(signature)
       : [["signed", `before: ${printable(signedBefore)}`] as const];
-  const fields = formatFields([["record", printable(path)], ...signed], style);
+  const former = superseded === undefined ? [] : [["superseded", printable(superseded)] as const];
+  const fields = formatFields([["record", printable(path)], ...former, ...signed], style);
   return {
     exitCode: 0,
     result: {
@@ -22,6 +25,8 @@ export function createdOutcome(created: CreatedRecord, more: JsonObject, { style
       path,
       is_new: isNew,
       signature: madeResult(signature),
+      superseded: superseded ?? null,
+      warnings: warnings.map(({ code, message }) => ({ code, message })),
       ...more,
     },
     text: `${style.good("✔")} ${isNew ? "" : "already there: "}${style.strong(printable(what))}\n${fields}`,

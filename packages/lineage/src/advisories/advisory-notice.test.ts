@@ -20,6 +20,7 @@ describe("readAdvisory (AIXV §7.5)", () => {
     expect(notice).toEqual({
       id: verified.bundleDigest,
       recordDigest: verified.payloadDigest,
+      made: timeToMillis(verified.value.created_at),
       advisory: expect.objectContaining({ advisory_id: "A-1", status: "active" }),
       targets: [{ digest: MODEL, selectors: new Set(["parents"]) }],
       isTrusted: true,

@@ -57,7 +57,9 @@ export function readAdvisory(
     if (!validated.ok) return validated;
     // What the rules of the kind, and below of the type, gave is that type.
     const advisory = validatedPayload(value) as AdvisoryPredicate;
-    return ok({ ...noticeOf(verified, advisory, [], options), recordDigest: verified.payloadDigest });
+    const { payloadDigest: recordDigest } = verified;
+    const made = timeToMillis(value.created_at);
+    return ok({ ...noticeOf(verified, advisory, [], options), recordDigest, made });
   }
   if (value.predicateType !== PREDICATE_TYPES.advisory) {
     throw new TypeError(

@@ -1,4 +1,4 @@
-import { type Digest, getOwn, isJsonObject } from "@aixv/core";
+import { type Digest, getOwn, isJsonObject, type Timestamp, timeToMillis } from "@aixv/core";
 import {
   type AdvisoryPredicate,
   type AdvisoryVersion,
@@ -43,10 +43,12 @@ export function activeAdvisories(
     signed: SignatureFacts,
     advisory: AdvisoryPredicate,
     subjects: readonly Digest[],
+    created?: Timestamp,
   ): Version => {
     // What is not proved to be of the past takes nothing back.
     const mayTakeBack = mayVouch(signed.signers) && timeFault(signed, evaluation.clock) === undefined;
-    return { signed, advisory, subjects, mayTakeBack, ...signedBetween(signed) };
+    const made = created === undefined ? {} : { made: timeToMillis(created) };
+    return { signed, advisory, subjects, mayTakeBack, ...made, ...signedBetween(signed) };
   };
   const byId = new Map<string, Version[]>();
   const add = (version: Version): void => {
@@ -58,7 +60,7 @@ export function activeAdvisories(
   for (const record of records) {
     // What the rules of the kind, and below of the type, gave is that type.
     const advisory = record.payload as AdvisoryPredicate;
-    if (record.is_valid) add(read(record, advisory, []));
+    if (record.is_valid) add(read(record, advisory, [], record.created_at));
     else if (mayConcern(record, concernOf)) reportUnclear(record.record_id, record, evaluation);
   }
   for (const claim of claims) {

@@ -1,7 +1,7 @@
-import { type Digest, quote } from "@aixv/core";
+import { type Digest, quote, timeToMillis } from "@aixv/core";
 import { namesOf } from "../decision/report.ts";
 import type { FeedFacts, RecordFacts } from "../facts/admission-facts.ts";
-import { timeFault } from "../facts/signature-time.ts";
+import { type Clock, DAY_MILLIS, timeFault } from "../facts/signature-time.ts";
 import type { Claimants } from "../policy/policy-signers.ts";
 import type { Evaluation } from "../rules/rule.ts";
 
@@ -28,7 +28,7 @@ export function checkFeeds(
       );
       continue;
     }
-    const late = timeFault(feed, clock, maxAge);
+    const late = timeFault(feed, clock, maxAge) ?? (isOld(feed, clock, maxAge) ? "TOO_OLD" : undefined);
     if (late === undefined && mayVouch(feed.signers)) fresh.push(feed);
     else
       report.ignore(
@@ -58,4 +58,10 @@ export function checkFeeds(
     const message = `no feed of advisories by a trusted signer that is at most ${maxAge} days old`;
     report.violate("ADVISORY_FEED_MISSING", rule, facts.artifact.digest, message);
   }
+}
+
+/** Whether it is too old by its own word: anybody can get a new timestamp for an old signature. */
+function isOld({ published_at }: FeedFacts, { now }: Clock, maxAgeDays: number | undefined): boolean {
+  if (published_at === undefined || maxAgeDays === undefined) return false;
+  return !(now - timeToMillis(published_at) <= maxAgeDays * DAY_MILLIS);
 }

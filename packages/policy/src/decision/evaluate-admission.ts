@@ -5,6 +5,7 @@ import type { AdmissionRequest } from "../facts/admission-request.ts";
 import { createFacts } from "../facts/create-facts.ts";
 import { type AssuranceLevel, assuranceLevelGaps, namesSigners } from "../policy/assurance-level.ts";
 import { type CompiledPolicy, programOf } from "../policy/compile-policy.ts";
+import { compileAdvisoryClaimants, compileBundleSigners } from "../policy/policy-signers.ts";
 import type { Evaluation } from "../rules/rule.ts";
 import { markLifted } from "../rules/waivers.ts";
 import type { AdmissionDecision, AdmissionEvidence, Violation } from "./admission-decision.ts";
@@ -65,6 +66,16 @@ export function trustsLineage(
 ): boolean {
   const { isTrusted, isTrustedUpstream } = programOf(policy).lineageTrust;
   return isTrusted(signers) || (of === "ancestor" && isTrustedUpstream(signers));
+}
+
+/** Whether the policy lets a signer's advisories count against an artifact. */
+export function trustsAdvisories({ policy }: CompiledPolicy, { signers }: Verified<unknown>): boolean {
+  return compileAdvisoryClaimants(policy).isTrusted(signers);
+}
+
+/** Whether the policy lets a signer's bundles say which artifacts make up a release. */
+export function trustsBundles({ policy }: CompiledPolicy, { signers }: Verified<unknown>): boolean {
+  return compileBundleSigners(policy)(signers);
 }
 
 /** Decides on facts: of verified evidence, or, for trying a policy out, of imagined. */

@@ -49,6 +49,8 @@ export type RecordFacts = SignatureFacts & {
   readonly record_digest: Digest;
   readonly kind: string;
   readonly record_id: string;
+  /** By its own word, and so no proof: a signer who is trusted would not make it older than it is. */
+  readonly created_at?: Timestamp;
   /** Normalised if `is_valid`. */
   readonly payload: JsonObject;
   /** Whether the payload keeps the rules of its kind. */
@@ -57,6 +59,8 @@ export type RecordFacts = SignatureFacts & {
 
 /** A verified feed of advisories: it says which there are. */
 export type FeedFacts = SignatureFacts & {
+  /** By its own word. */
+  readonly published_at?: Timestamp;
   readonly entries: readonly { readonly advisory_id?: string; readonly record_digest?: Digest }[];
 };
 

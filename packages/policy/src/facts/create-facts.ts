@@ -1,15 +1,9 @@
-import {
-  createDigest,
-  type Digest,
-  getOwn,
-  isDigestHex,
-  isJsonObject,
-  type JsonObject,
-  type JsonValue,
-} from "@aixv/core";
+import { type Digest, getOwn, isJsonObject, type JsonObject, type JsonValue } from "@aixv/core";
 import { isVerified, type Statement, type Verified } from "@aixv/envelope";
 import {
   type AdvisoryFeed,
+  MANIFEST_PREDICATE_TYPES,
+  manifestFileDigest,
   type SignedRecord,
   subjectDigests,
   validatedClaims,
@@ -122,12 +116,6 @@ const artifactSignature = memoize((verified: Verified<unknown>): ArtifactSignatu
   return freeze({ ...signature(verified), subjects, is_signer_expected });
 });
 
-/** Types of the statements that are manifests of artifacts (OMS v1.0 §6.1, and what came before it). */
-const MANIFEST_TYPES: readonly string[] = [
-  "https://model_signing/signature/v1.0",
-  "https://model_signing/Digests/v0.1",
-];
-
 /**
  * What a signature over an artifact is over: a manifest's root digest, that of its only file, or a file's bytes. Whoever
  * says something else of an artifact, be it that it is bad, has not signed it.
@@ -135,20 +123,14 @@ const MANIFEST_TYPES: readonly string[] = [
 function signedDigests(value: JsonValue): readonly string[] | undefined {
   const algorithm = member(value, "algorithm");
   if (typeof algorithm === "string") return [`${algorithm}:${String(member(value, "digest"))}`];
-  if (!MANIFEST_TYPES.includes(String(member(value, "predicateType")))) return undefined;
+  if (!MANIFEST_PREDICATE_TYPES.includes(String(member(value, "predicateType")))) return undefined;
   const statement = value as Statement;
   return [...subjectDigests(statement), ...fileDigests(statement)];
 }
 
-/** The digest of the only file of an OMS manifest, by which a single file is known; its subject is a digest over that. */
-function fileDigests({ predicateType, predicate }: Statement): readonly Digest[] {
-  const resources = MANIFEST_TYPES.includes(predicateType) ? member(predicate, "resources") : undefined;
-  const only: JsonValue | undefined =
-    Array.isArray(resources) && resources.length === 1 ? resources[0] : undefined;
-  const hex = member(only, "digest");
-  const isFile =
-    member(only, "algorithm") === "sha256" && typeof hex === "string" && isDigestHex("sha256", hex);
-  return isFile ? [createDigest("sha256", hex)] : [];
+function fileDigests(statement: Statement): readonly Digest[] {
+  const digest = manifestFileDigest(statement);
+  return digest === undefined ? [] : [digest];
 }
 
 const statement = memoize((verified: Verified<Statement>): StatementFacts | undefined => {
@@ -174,21 +156,26 @@ function record(verified: Verified<SignedRecord>): RecordFacts {
 }
 
 function recordOf(verified: Verified<SignedRecord>, payload: JsonObject, is_valid: boolean): RecordFacts {
-  const { kind, record_id } = verified.value;
+  const { kind, record_id, created_at } = verified.value;
   return freeze({
     ...signature(verified),
     record_digest: verified.payloadDigest,
     kind,
     record_id,
+    created_at,
     payload,
     is_valid,
   });
 }
 
-const feed = memoize(
-  (verified: Verified<AdvisoryFeed>): FeedFacts =>
-    freeze({ ...signature(verified), entries: verified.value.entries }),
-);
+const feed = memoize((verified: Verified<AdvisoryFeed>): FeedFacts => {
+  const { published_at, entries } = verified.value;
+  return freeze({
+    ...signature(verified),
+    ...(published_at === undefined ? {} : { published_at }),
+    entries,
+  });
+});
 
 /** What is remembered with evidence, and given to whoever asks for facts, nobody changes. */
 function freeze<T>(value: T): T {

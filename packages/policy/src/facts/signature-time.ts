@@ -13,7 +13,7 @@ export interface Clock {
   readonly maxSkewMillis: number;
 }
 
-const DAY_MILLIS = 86_400_000;
+export const DAY_MILLIS = 86_400_000;
 
 /**
  * Judges when something was signed, as a log or a timestamp authority proves it.

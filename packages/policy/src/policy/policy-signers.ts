@@ -36,6 +36,13 @@ export function compileAdvisoryClaimants(policy: PolicyPayload): Claimants {
   return { isTrusted, mayVouch: (signers) => isTrusted(signers) && !isDenied(signers) };
 }
 
+/** Whose bundles count against an artifact: of whoever signs artifacts, or bundles for one of the policy's rules. */
+export function compileBundleSigners(policy: PolicyPayload): SignerMatcher {
+  const named = (policy.require_bundle_members ?? []).flatMap(({ signers }) => signers ?? []);
+  const trusted = [compileClaimants(policy, undefined).isTrusted, ...named.map(compileSigners)];
+  return (signers) => trusted.some((isTrusted) => isTrusted(signers));
+}
+
 /** Whether one of the signers is denied. */
 function compileDenial(policy: PolicyPayload): SignerMatcher {
   const subject = compileDenied(policy.deny_subjects, policy.deny_subject_patterns);

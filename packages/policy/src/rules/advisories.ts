@@ -5,8 +5,7 @@ import { type ConcernRules, concernFinder, describePath } from "../advisories/co
 import { namesOf } from "../decision/report.ts";
 import type { SignatureFacts } from "../facts/admission-facts.ts";
 import { type LineageTrust, MAX_ANCESTORS } from "../lineage/lineage.ts";
-import { compileAdvisoryClaimants, compileClaimants } from "../policy/policy-signers.ts";
-import { compileSigners } from "../policy/signer-matcher.ts";
+import { compileAdvisoryClaimants, compileBundleSigners } from "../policy/policy-signers.ts";
 import type { Rule } from "./rule.ts";
 
 const NONE_RULE = "/require_no_active_advisories";
@@ -22,7 +21,12 @@ export function compileAdvisoryRule(policy: PolicyPayload, lineageTrust: Lineage
   const maxFeedAge = policy.max_advisory_feed_age_days;
   if (!none && threshold === undefined && maxFeedAge === undefined) return undefined;
   const claimants = compileAdvisoryClaimants(policy);
-  const concerns = compileConcerns(policy, lineageTrust);
+  const isBundleSigner = compileBundleSigners(policy);
+  const concerns: ConcernRules = {
+    ignored: policy.ignore_advisories_on ?? [],
+    lineageTrust,
+    isTrustedForBundles: ({ signers }) => isBundleSigner(signers),
+  };
   return (evaluation) => {
     const { facts, report } = evaluation;
     const isTrusted = (signed: SignatureFacts): boolean => {
@@ -69,16 +73,5 @@ export function compileAdvisoryRule(policy: PolicyPayload, lineageTrust: Lineage
       if (severe.length === 0) report.satisfy(SEVERITY_RULE);
     }
     checkFeeds(records, evaluation, claimants, maxFeedAge);
-  };
-}
-
-/** A bundle speaks against the artifact by the word of whoever signs artifacts, or bundles for one of the policy's rules. */
-function compileConcerns(policy: PolicyPayload, lineageTrust: LineageTrust): ConcernRules {
-  const named = (policy.require_bundle_members ?? []).flatMap(({ signers }) => signers ?? []);
-  const trusted = [compileClaimants(policy, undefined).isTrusted, ...named.map(compileSigners)];
-  return {
-    ignored: policy.ignore_advisories_on ?? [],
-    lineageTrust,
-    isTrustedForBundles: ({ signers }) => trusted.some((isTrusted) => isTrusted(signers)),
   };
 }

@@ -137,7 +137,7 @@ class FactsReader {
   }
 
   #record(fields: JsonFields): RecordFacts {
-    fields.onlyKnows(...SIGNATURE, "record_digest", "kind", "record_id", "payload", "is_valid");
+    fields.onlyKnows(...SIGNATURE, "record_digest", "kind", "record_id", "created_at", "payload", "is_valid");
     const kind = fields.text("kind");
     const payload = fields.object("payload").json;
     const valid = validateRecordPayload(kind, payload);
@@ -152,18 +152,23 @@ class FactsReader {
       record_digest: fields.has("record_digest") ? digest(fields, "record_digest") : this.#nextDigest(),
       kind,
       record_id: fields.text("record_id"),
+      ...(fields.has("created_at") ? { created_at: time(fields, "created_at") } : {}),
       payload: valid.ok ? valid.value : payload,
       is_valid: valid.ok,
     };
   }
 
   #feed(fields: JsonFields): FeedFacts {
-    fields.onlyKnows(...SIGNATURE, "entries");
+    fields.onlyKnows(...SIGNATURE, "published_at", "entries");
     const entries = fields.objects("entries", (entry) => ({
       ...(entry.has("advisory_id") ? { advisory_id: entry.text("advisory_id") } : {}),
       ...(entry.has("record_digest") ? { record_digest: digest(entry, "record_digest") } : {}),
     }));
-    return { ...this.#signature(fields), entries };
+    return {
+      ...this.#signature(fields),
+      ...(fields.has("published_at") ? { published_at: time(fields, "published_at") } : {}),
+      entries,
+    };
   }
 
   #signature(fields: JsonFields): SignatureFacts {

@@ -1,6 +1,7 @@
+import type { JsonObject, JsonValue } from "@aixv/core";
 import * as v from "valibot";
 import { type Schema, schemaOf } from "../schema/agreement.ts";
-import { digest, optional, recordId, text, textLike, time } from "../schema/fields.ts";
+import { digest, json, optional, recordId, text, textLike, time } from "../schema/fields.ts";
 import { list } from "../schema/list.ts";
 import { object, openObjectOf } from "../schema/object.ts";
 import { rules } from "../schema/rules.ts";
@@ -35,7 +36,8 @@ const spelt = object({
 
 type Spelt = v.InferOutput<typeof spelt>;
 
-const entry: Schema<AdvisoryFeedEntry> = schemaOf<AdvisoryFeedEntry>()(
+/** Reads an {@link AdvisoryFeedEntry}. */
+export const advisoryFeedEntrySchema: Schema<AdvisoryFeedEntry> = schemaOf<AdvisoryFeedEntry>()(
   v.pipe(
     spelt,
     rules<Spelt>(
@@ -64,11 +66,28 @@ const entry: Schema<AdvisoryFeedEntry> = schemaOf<AdvisoryFeedEntry>()(
   ),
 );
 
-/** Reads an {@link AdvisoryFeed}. Unknown fields of the feed are kept; in an entry one could be a misspelt digest. */
-export const advisoryFeedSchema: Schema<AdvisoryFeed> = openObjectOf<AdvisoryFeedFields>()({
-  schema: v.literal(ADVISORY_FEED_SCHEMA, `"${ADVISORY_FEED_SCHEMA}"`),
-  entries: list(entry),
+const schema = v.literal(ADVISORY_FEED_SCHEMA, `"${ADVISORY_FEED_SCHEMA}"`);
+const OPTIONAL = {
   published_at: optional(time),
   title: optional(text),
   publisher: optional(text),
+};
+
+/** Reads an {@link AdvisoryFeed}. Unknown fields of the feed are kept; in an entry one could be a misspelt digest. */
+export const advisoryFeedSchema: Schema<AdvisoryFeed> = openObjectOf<AdvisoryFeedFields>()({
+  schema,
+  entries: list(advisoryFeedEntrySchema),
+  ...OPTIONAL,
 });
+
+/** The same without looking into the entries. */
+export const looseAdvisoryFeedSchema: Schema<UnreadAdvisoryFeed> = openObjectOf<UnreadAdvisoryFeedFields>()({
+  schema,
+  entries: list(json),
+  ...OPTIONAL,
+});
+
+type UnreadAdvisoryFeedFields = Omit<AdvisoryFeedFields, "entries"> & {
+  readonly entries: readonly JsonValue[];
+};
+type UnreadAdvisoryFeed = UnreadAdvisoryFeedFields & JsonObject;

@@ -1,4 +1,5 @@
-import type { Digest, JsonObject, Timestamp } from "@aixv/core";
+import type { Digest, JsonObject, Result, Timestamp } from "@aixv/core";
+import type { RecordError } from "../error.ts";
 
 /** `schema` of an advisory feed. */
 export const ADVISORY_FEED_SCHEMA = "aixv.advisory-feed/v1";
@@ -25,5 +26,10 @@ export type AdvisoryFeedFields = {
   readonly publisher?: string;
 };
 
-/** A list of signed advisories (AIXV registry §5). It is unsigned itself: each entry is to be verified. */
+/** A list of signed advisories (AIXV registry §5). Each entry is to be verified, whether or not the feed is signed. */
 export type AdvisoryFeed = AdvisoryFeedFields & JsonObject;
+
+/** A feed of which each entry was read by itself: `FEED_INVALID` where it is malformed. */
+export type LooseAdvisoryFeed = Omit<AdvisoryFeedFields, "entries"> & {
+  readonly entries: readonly Result<AdvisoryFeedEntry, RecordError>[];
+};

@@ -1,7 +1,7 @@
-import { unwrap, utf8Bytes } from "@aixv/core";
+import { type JsonValue, unwrap, utf8Bytes } from "@aixv/core";
 import { describe, expect, it } from "vitest";
 import { codeOf, pointersOf } from "../../test/outcome.ts";
-import { parseAdvisoryFeed, serializeAdvisoryFeed } from "./parse-advisory-feed.ts";
+import { parseAdvisoryFeed, parseLooseAdvisoryFeed, serializeAdvisoryFeed } from "./parse-advisory-feed.ts";
 
 const feed = (...entries: readonly unknown[]) =>
   parseAdvisoryFeed(utf8Bytes(JSON.stringify({ schema: "aixv.advisory-feed/v1", entries })));
@@ -56,5 +56,43 @@ describe("parseAdvisoryFeed (AIXV registry §5)", () => {
     ["a duplicate field", '{"schema":"aixv.advisory-feed/v1","entries":[],"entries":[]}'],
   ])("refuses %s", (_, text) => {
     expect(codeOf(parseAdvisoryFeed(utf8Bytes(text)))).toBe("FEED_INVALID");
+  });
+});
+
+describe("parseLooseAdvisoryFeed", () => {
+  const loose = (document: JsonValue) => parseLooseAdvisoryFeed(utf8Bytes(JSON.stringify(document)));
+  const SCHEMA = "aixv.advisory-feed/v1";
+
+  it("reads each entry by itself: a bad one takes nothing from the others", () => {
+    const good = { record: "a.json", bundle_url: "https://x.org/b" };
+    const bad = [{ ...good, record: "http://x.org/a" }, { ...good, advisory_id: "../a" }, "a", {}, null];
+    const read = unwrap(loose({ schema: SCHEMA, entries: [good, ...bad, good], title: "T" }));
+    expect(read.title).toBe("T");
+    expect(read.entries.map(({ ok }) => ok)).toEqual([true, ...bad.map(() => false), true]);
+    const [first] = read.entries;
+    expect(first?.ok === true ? first.value : undefined).toEqual({
+      record: "a.json",
+      bundle: "https://x.org/b",
+    });
+    expect(bad.map((_, index) => codeOf(read.entries[index + 1] ?? loose(null)))).toEqual(
+      bad.map(() => "FEED_INVALID"),
+    );
+    expect(pointersOf(read.entries[1] ?? loose(null))).toEqual(["/entries/1/record"]);
+    expect(pointersOf(read.entries[2] ?? loose(null))).toEqual(["/entries/2/advisory_id"]);
+  });
+
+  it("is no feed where the feed itself is malformed", () => {
+    expect(unwrap(loose({ schema: SCHEMA, entries: [], published_at: "2026-01-01T00:00:00+00:00" }))).toEqual(
+      {
+        schema: SCHEMA,
+        entries: [],
+        published_at: "2026-01-01T00:00:00Z",
+      },
+    );
+    for (const document of [null, [], {}, { schema: SCHEMA }, { schema: SCHEMA, entries: {} }]) {
+      expect(codeOf(loose(document))).toBe("FEED_INVALID");
+    }
+    expect(codeOf(loose({ schema: SCHEMA, entries: [], published_at: "today" }))).toBe("FEED_INVALID");
+    expect(codeOf(parseLooseAdvisoryFeed(utf8Bytes("{")))).toBe("FEED_INVALID");
   });
 });

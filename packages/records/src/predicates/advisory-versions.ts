@@ -8,16 +8,28 @@ export interface AdvisoryVersion {
   readonly first?: number;
   /** The latest; not a number where none is proved. */
   readonly last: number;
+  /** When it was made, by the word of whoever signed it, in milliseconds since 1970; absent where it does not say. */
+  readonly made?: number;
   /** Whether its signer may take advisories back, and it is not of the future. */
   readonly mayTakeBack: boolean;
 }
 
-/** The versions that may change what another one says: only what is proved to be later does. */
+/**
+ * The versions that may change what another one says: only what is proved to be later does. A timestamp proves no more than
+ * that a signature was there by then, and anybody can get a new one for an old signature: what is older by its own word is
+ * no later version.
+ */
 export function laterVersions<V extends AdvisoryVersion>(
-  { last }: AdvisoryVersion,
+  { last, made: since }: AdvisoryVersion,
   versions: readonly V[],
 ): readonly V[] {
-  return versions.filter(({ first, mayTakeBack }) => mayTakeBack && first !== undefined && first > last);
+  return versions.filter(
+    ({ first, mayTakeBack, made }) =>
+      mayTakeBack &&
+      first !== undefined &&
+      first > last &&
+      (made === undefined || since === undefined || made >= since),
+  );
 }
 
 /** The artifacts in which what a version names is mended, by its own word or that of a later one. */

@@ -1,6 +1,7 @@
 import { unwrap } from "@aixv/core";
 import { describe, expect, it } from "vitest";
 import { codeOf } from "../../test/outcome.ts";
+import { ADVISORY_FEED_PREDICATE_TYPE } from "./advisory-feed.ts";
 import {
   FOREIGN_PREDICATES,
   PREDICATE_TYPES,
@@ -32,6 +33,7 @@ describe("resolvePredicateType", () => {
     ]),
     ...Object.entries(FOREIGN_PREDICATES),
     [SIGNED_RECORD_PREDICATE_TYPE, SIGNED_RECORD_PREDICATE_TYPE],
+    [ADVISORY_FEED_PREDICATE_TYPE, ADVISORY_FEED_PREDICATE_TYPE],
     ["https://example.com/p/v1", "https://example.com/p/v1"],
     ["https://model_signing/signature/v1.0", "https://model_signing/signature/v1.0"],
     ["urn:example:p", "urn:example:p"],
@@ -45,6 +47,7 @@ describe("resolvePredicateType", () => {
     "trainng",
     "Training",
     "signed-record",
+    "advisory-feed",
     "",
     "toString",
     "__proto__",
@@ -61,6 +64,7 @@ describe("resolvePredicateType", () => {
 
   it.each([
     "https://aixv.org/attestation/training/v2",
+    "https://aixv.org/attestation/advisory-feed/v2",
     "https://aixv.org/attestation/trainng/v1",
     "https://aixv.org/attestation/training/v1/",
     "https://aixv.org/attestation/training/v1?x",

@@ -1,5 +1,6 @@
 import { closest, err, ok, quote, type Result } from "@aixv/core";
 import { RecordError } from "../error.ts";
+import { ADVISORY_FEED_PREDICATE_TYPE } from "./advisory-feed.ts";
 import { SIGNED_RECORD_PREDICATE_TYPE } from "./signed-record.ts";
 
 /** The type URIs of AIXV's predicates (§7), by alias. Each has a schema, and `validatePredicate` applies it. */
@@ -24,6 +25,9 @@ export function predicateAlias(uri: string): PredicateAlias | undefined {
 
 const ALIASES = Object.keys(PREDICATE_TYPES) as readonly PredicateAlias[];
 
+/** Types of the statements that sign documents. They have no alias: nobody is to attest them of a model. */
+const DOCUMENT_TYPES: readonly string[] = [SIGNED_RECORD_PREDICATE_TYPE, ADVISORY_FEED_PREDICATE_TYPE];
+
 /** Predicate types of others by a short name. Their predicates pass unvalidated. */
 export const FOREIGN_PREDICATES: { readonly [alias: string]: string } = {
   "slsa-provenance": "https://slsa.dev/provenance/v1",
@@ -46,7 +50,7 @@ const OURS = /^https?:\/\/(?:www\.)?aixv\.org\.?(?::\d+)?\/+attestations?(?:[/?#
  * Gives the type URI that a name or URI stands for.
  *
  * An absolute URI passes as it is, except under `https://aixv.org/attestation/`: there only the types of
- * {@link PREDICATE_TYPES} and that of signed records exist, so that a typing error cannot become a predicate that nobody
+ * {@link PREDICATE_TYPES} and those of signed records and feeds exist, so that a typing error cannot become a predicate that nobody
  * validates.
  *
  * @param nameOrUri - an alias of {@link PREDICATE_TYPES} or {@link FOREIGN_PREDICATES}, or a type URI
@@ -55,7 +59,7 @@ const OURS = /^https?:\/\/(?:www\.)?aixv\.org\.?(?::\d+)?\/+attestations?(?:[/?#
 export function resolvePredicateType(nameOrUri: string): Result<string, RecordError> {
   if (Object.hasOwn(PREDICATE_TYPES, nameOrUri)) return ok(PREDICATE_TYPES[nameOrUri as PredicateAlias]);
   if (predicateAlias(nameOrUri) !== undefined) return ok(nameOrUri);
-  if (nameOrUri === SIGNED_RECORD_PREDICATE_TYPE) return ok(nameOrUri);
+  if (DOCUMENT_TYPES.includes(nameOrUri)) return ok(nameOrUri);
   const foreign = Object.hasOwn(FOREIGN_PREDICATES, nameOrUri) ? FOREIGN_PREDICATES[nameOrUri] : undefined;
   if (foreign !== undefined) return ok(foreign);
   if (OURS.test(nameOrUri)) {

@@ -1,7 +1,7 @@
-import { describeJson, getOwn, type JsonObject, quote } from "@aixv/core";
-import { problemsError, type RecordError, type RecordProblem } from "../error.ts";
+import type { JsonObject } from "@aixv/core";
+import type { RecordError } from "../error.ts";
 import type { SignedRecord } from "../records/signed-record.ts";
-import { problemAt } from "../schema/read.ts";
+import { checkRepeated } from "./repeated-members.ts";
 
 /**
  * Predicate type of our signatures over records: in-toto statements whose one subject is the SHA-256 of the record's
@@ -27,19 +27,5 @@ export function recordPredicate(record: SignedRecord): SignedRecordPredicate {
  * @returns `undefined` if they agree, or `PREDICATE_INVALID` for another value or an unknown field
  */
 export function checkRecordPredicate(predicate: JsonObject, record: SignedRecord): RecordError | undefined {
-  const expected: JsonObject = recordPredicate(record);
-  const problems: RecordProblem[] = [];
-  for (const [name, value] of Object.entries(expected)) {
-    const came = getOwn(predicate, name);
-    if (came === value) continue;
-    problems.push(
-      problemAt([name], `expected ${describeJson(value)} as in the record, got ${describeJson(came)}`),
-    );
-  }
-  for (const name of Object.keys(predicate)) {
-    if (!Object.hasOwn(expected, name)) problems.push(problemAt([name], `unknown field ${quote(name)}`));
-  }
-  return problems.length === 0
-    ? undefined
-    : problemsError("PREDICATE_INVALID", "signed-record predicate", problems);
+  return checkRepeated(predicate, recordPredicate(record), "signed-record predicate", "record");
 }

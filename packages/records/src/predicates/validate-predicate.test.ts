@@ -4,6 +4,7 @@ import { A, B } from "../../test/digests.ts";
 import { codeOf, pointersOf } from "../../test/outcome.ts";
 import { training } from "../../test/training.ts";
 import { readVectors } from "../../test/vectors.ts";
+import { ADVISORY_FEED_PREDICATE_TYPE } from "./advisory-feed.ts";
 import { PREDICATES } from "./predicates.ts";
 import { SIGNED_RECORD_PREDICATE_TYPE } from "./signed-record.ts";
 import { readPredicate, validatePredicate } from "./validate-predicate.ts";
@@ -97,6 +98,13 @@ describe("validatePredicate", () => {
     expect(codeOf(validatePredicate(SIGNED_RECORD_PREDICATE_TYPE, { ...value, kind: "P" }))).toBe(
       "PREDICATE_INVALID",
     );
+  });
+
+  it("validates the predicate of signatures over feeds", () => {
+    const value = { schema: "aixv.advisory-feed/v1", entry_count: 0 };
+    expect(unwrap(validatePredicate(ADVISORY_FEED_PREDICATE_TYPE, value)).schemaValidated).toBe(true);
+    const other = { ...value, entry_count: -1 };
+    expect(codeOf(validatePredicate(ADVISORY_FEED_PREDICATE_TYPE, other))).toBe("PREDICATE_INVALID");
   });
 
   it("refuses a type of ours that does not exist rather than validate nothing", () => {

@@ -3,6 +3,8 @@ import { problemsError, type RecordError } from "../error.ts";
 import type { Schema } from "../schema/agreement.ts";
 import { jsonObject } from "../schema/object.ts";
 import { plainJson, readJson } from "../schema/read.ts";
+import { ADVISORY_FEED_PREDICATE_TYPE } from "./advisory-feed.ts";
+import { advisoryFeedPredicateSchema } from "./advisory-feed-schema.ts";
 import { predicateAlias, resolvePredicateType } from "./predicate-type.ts";
 import { PREDICATE_SCHEMAS } from "./schemas.ts";
 import { SIGNED_RECORD_PREDICATE_TYPE } from "./signed-record.ts";
@@ -50,13 +52,22 @@ export function readPredicate(uri: string, predicate: JsonValue): Result<Validat
   return ok({ predicate: read.value, schemaValidated: schema !== undefined });
 }
 
+/** Of statements that sign documents. */
+const DOCUMENT_PREDICATES: { readonly [uri: string]: readonly [name: string, schema: Schema<JsonObject>] } = {
+  [SIGNED_RECORD_PREDICATE_TYPE]: ["signed-record", signedRecordPredicateSchema],
+  [ADVISORY_FEED_PREDICATE_TYPE]: ["advisory-feed", advisoryFeedPredicateSchema],
+};
+
+function documentPredicate(uri: string): (typeof DOCUMENT_PREDICATES)[string] | undefined {
+  return Object.hasOwn(DOCUMENT_PREDICATES, uri) ? DOCUMENT_PREDICATES[uri] : undefined;
+}
+
 function schemaOfType(uri: string): Schema<JsonObject> | undefined {
-  if (uri === SIGNED_RECORD_PREDICATE_TYPE) return signedRecordPredicateSchema;
   const alias = predicateAlias(uri);
-  return alias === undefined ? undefined : PREDICATE_SCHEMAS[alias];
+  return alias === undefined ? documentPredicate(uri)?.[1] : PREDICATE_SCHEMAS[alias];
 }
 
 function nameOf(uri: string): string {
-  const alias = uri === SIGNED_RECORD_PREDICATE_TYPE ? "signed-record" : predicateAlias(uri);
-  return alias === undefined ? "predicate" : `${alias} predicate`;
+  const name = predicateAlias(uri) ?? documentPredicate(uri)?.[0];
+  return name === undefined ? "predicate" : `${name} predicate`;
 }

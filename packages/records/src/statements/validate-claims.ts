@@ -2,11 +2,10 @@ import { type Digest, getOwn, ok, type Result } from "@aixv/core";
 import type { RecordError } from "../error.ts";
 import { FOREIGN_PREDICATES, PREDICATE_TYPES } from "../predicates/predicate-type.ts";
 import type { VerifiedUpstream } from "../predicates/upstream.ts";
-import { isArtifactType } from "../registries/artifact-type.ts";
+import { typedSubjects } from "./claimed-subjects.ts";
 import { directEdge } from "./lineage-edge.ts";
-import { ARTIFACT_TYPE_ANNOTATION, type StatementClaims } from "./statement-claims.ts";
+import type { StatementClaims } from "./statement-claims.ts";
 import { statementEdges } from "./statement-edges.ts";
-import { subjectDigest } from "./subject-digests.ts";
 import { validateStatement } from "./validate-statement.ts";
 import {
   CLAIMS,
@@ -42,12 +41,7 @@ export function validateClaims(statement: StatementClaims): Result<ValidatedClai
   if (!validated.ok) return validated;
   const { predicate, schemaValidated } = validated.value;
   const declared = schemaValidated ? getOwn(predicate, "artifact_type") : undefined;
-  const subjects = statement.subject.flatMap((subject): ClaimSubject[] => {
-    const digest = subjectDigest(subject);
-    const type = getOwn(subject.annotations ?? {}, ARTIFACT_TYPE_ANNOTATION) ?? declared;
-    if (digest === undefined) return [];
-    return [typeof type === "string" && isArtifactType(type) ? { digest, artifact_type: type } : { digest }];
-  });
+  const subjects = typedSubjects(statement, declared);
   const lineage = lineageOf(statement, subjects);
   // Of AIXV's own types, whose schema it passed.
   const upstream = (

@@ -1,19 +1,30 @@
 import type { AixvError, Digest } from "@aixv/core";
 import { readInputFile } from "@aixv/core/node";
 import { isNoVerdict, type Statement, VerificationError, type Verified } from "@aixv/envelope";
-import { type DocumentFormat, type VerifyOptions, verifyDocument } from "@aixv/envelope/verify";
-import { type CompiledPolicy, type IgnoredEvidence, MAX_ANCESTORS, trustsLineage } from "@aixv/policy";
+import { type VerifyOptions, verifyDocument, verifyStatement } from "@aixv/envelope/verify";
 import {
-  ADVISORY_FEED_SCHEMA,
+  type CompiledPolicy,
+  type IgnoredEvidence,
+  MAX_ANCESTORS,
+  trustsAdvisories,
+  trustsLineage,
+} from "@aixv/policy";
+import {
   type AdvisoryFeed,
-  DERIVATION_EDGES,
-  parseAdvisoryFeed,
+  type AdvisoryPredicate,
+  advisoryTargets,
+  type BundlePayload,
+  directEdge,
+  PREDICATE_TYPES,
   type SignedRecord,
+  subjectDigests,
   validateClaims,
   validatedClaims,
+  validatedPayload,
   validateRecord,
 } from "@aixv/records";
 import type { EvidenceStore, StoredRecord } from "@aixv/store";
+import { FEED_FORMAT } from "../advisories/feed-format.ts";
 import { searchStore } from "../evidence/find-evidence.ts";
 import { judgeEvidence } from "../evidence/verify-evidence.ts";
 import { MAX_INPUT_BYTES } from "../limits.ts";
@@ -21,15 +32,15 @@ import { located } from "../located.ts";
 import { pause } from "../pause.ts";
 import { recordFormat, signaturesOf } from "../records/verify-record.ts";
 import { withStore } from "../store.ts";
-import { asksForAdvisories } from "./advisory-rules.ts";
+import { asksForAdvisories, asksForFeeds } from "./advisory-rules.ts";
 
 /** Where evidence is looked for. */
 export interface CollectOptions {
-  /** The model's file or folder. */
-  readonly path: string;
+  /** The model's file or folder; absent: evidence is looked for in the store alone. */
+  readonly path?: string;
   /** Where `.aixv/` lies. */
   readonly root?: string;
-  /** Files with feeds of advisories, each signed by the bundle `<file>.sigstore.json`. */
+  /** Files with feeds of advisories, each signed by the bundle `<file>.sigstore.json`; beside those that the store keeps. */
   readonly advisoryFeeds?: readonly string[];
   readonly signal?: AbortSignal;
 }
@@ -62,9 +73,12 @@ export async function collectEvidence(
     { ...(options.root === undefined ? {} : { root: options.root }), now: trust.now },
     async (store) => {
       const collector = new Collector(policy, trust, store, options);
-      await collector.followLineage(artifact);
       for (const kind of KINDS) await collector.addRecords(kind);
+      await collector.addAdvisoryClaims();
+      await collector.followLineage(artifact);
+      await collector.followParents();
       for (const path of options.advisoryFeeds ?? []) await collector.addFeed(path);
+      await collector.addStoredFeeds();
       const { statements, records, feeds, ignored } = collector;
       return { statements, records, feeds, ignored };
     },
@@ -92,27 +106,64 @@ class Collector implements CollectedEvidence {
   async followLineage(artifact: readonly string[]): Promise<void> {
     // Claims name artifacts by SHA-256 alone.
     const own = artifact.filter((digest) => digest.startsWith("sha256:")) as Digest[];
+    const members = this.#membersOfBundles();
     const found = new Set<Digest>(own);
     // A set gives what is added to it while it is gone through: breadth first.
     for (const origin of found) {
       await pause(this.#options.signal);
       const isOwn = own.includes(origin);
-      for (const statement of await this.#claimsOf(origin, isOwn)) {
+      for (const statement of await this.#claimsOf(origin, isOwn ? own : undefined)) {
         if (!trustsLineage(this.#policy, statement, isOwn ? "artifact" : "ancestor")) continue;
-        for (const { type, from, to } of validatedClaims(statement.value)?.lineage?.edges ?? []) {
+        for (const edge of validatedClaims(statement.value)?.lineage?.edges ?? []) {
+          const ends = directEdge(edge);
           // One more than the engine looks at: that there are too many is for it to say.
-          if (from === origin && DERIVATION_EDGES.includes(type) && found.size <= MAX_ANCESTORS + 1)
-            found.add(to);
+          if (ends?.made === origin && found.size <= MAX_ANCESTORS + 1) found.add(ends.origin);
         }
       }
+      // What was deployed may be a release: then it has its members in it.
+      for (const member of members.get(origin) ?? []) found.add(member);
     }
   }
 
-  /** The valid claims about an artifact. */
-  async #claimsOf(artifact: Digest, isOwn: boolean): Promise<readonly Verified<Statement>[]> {
+  #membersOfBundles(): ReadonlyMap<Digest, readonly Digest[]> {
+    const bundles = this.records.filter(({ value }) => value.kind === "bundle");
+    // What the rules of the kind gave is that type.
+    return new Map(
+      bundles.map(({ value, payloadDigest }) => [
+        payloadDigest,
+        (validatedPayload(value) as BundlePayload | undefined)?.members ?? [],
+      ]),
+    );
+  }
+
+  /** What artifacts were made of of which an advisory says that it concerns their parents (AIXV §7.5). */
+  async followParents(): Promise<void> {
+    const advisories = [
+      ...this.records.filter(({ value }) => value.kind === "advisory"),
+      ...this.statements.filter(({ value }) => value.predicateType === PREDICATE_TYPES.advisory),
+    ].filter((verified) => trustsAdvisories(this.#policy, verified));
+    const products = new Set<Digest>();
+    for (const { value } of advisories) {
+      const said = "kind" in value ? validatedPayload(value) : validatedClaims(value)?.predicate;
+      if (said === undefined) continue;
+      // What the rules of the kind, or of the type, gave is that type.
+      const subjects = "kind" in value ? [] : subjectDigests(value);
+      for (const { digest, selectors } of advisoryTargets(said as AdvisoryPredicate, subjects)) {
+        if (selectors.has("parents")) products.add(digest);
+      }
+    }
+    for (const product of products) await this.#claimsOf(product);
+  }
+
+  /**
+   * The valid claims about an artifact.
+   *
+   * @param own - every digest of it, where it is the one in question, beside which claims may lie
+   */
+  async #claimsOf(artifact: Digest, own?: readonly Digest[]): Promise<readonly Verified<Statement>[]> {
     const { path, signal } = this.#options;
     const search = await searchStore(artifact, this.#store, {
-      ...(isOwn ? { path } : {}),
+      ...(own !== undefined && path !== undefined ? { path } : {}),
       ...(signal === undefined ? {} : { signal }),
     });
     for (const { path: place, predicateType } of search.unsigned) {
@@ -121,14 +172,11 @@ class Collector implements CollectedEvidence {
     for (const { path: place, line, error } of search.faults) {
       this.#ignore("EVIDENCE_UNREADABLE", error.message, placed(place, line));
     }
-    if (isOwn) {
-      for (const { path: place, line, subjects } of search.others) {
-        this.#ignore(
-          "EVIDENCE_FOR_OTHER_ARTIFACT",
-          `it is about ${subjects.join(", ")}`,
-          placed(place, line),
-        );
-      }
+    for (const { path: place, line, subjects } of search.others) {
+      // The same artifact goes by several digests.
+      if (subjects.some((subject) => own?.includes(subject))) continue;
+      const message = `it is about ${subjects.join(", ")}`;
+      this.#ignore("EVIDENCE_FOR_OTHER_ARTIFACT", message, placed(place, line));
     }
     const claims: Verified<Statement>[] = [];
     for (const { verified, refusal, ...found } of await judgeEvidence(
@@ -142,34 +190,56 @@ class Collector implements CollectedEvidence {
       // A message signature claims nothing beyond the artifact's bytes.
       else if (found.predicateType !== undefined) {
         const statement = verified as Verified<Statement>;
-        const claim = validateClaims(statement.value);
-        if (!claim.ok) {
-          this.#ignore(claim.error.code, claim.error.message, place);
-          continue;
-        }
-        claims.push(statement);
-        // One statement may be about several artifacts.
-        if (this.#statementIds.has(verified.bundleDigest)) continue;
-        this.#statementIds.add(verified.bundleDigest);
-        this.statements.push(statement);
+        if (this.#addClaim(statement, place)) claims.push(statement);
       }
     }
     return claims;
   }
 
+  /** Whether it is a valid claim. */
+  #addClaim(statement: Verified<Statement>, place: string): boolean {
+    const claim = validateClaims(statement.value);
+    if (!claim.ok) {
+      this.#ignore(claim.error.code, claim.error.message, place);
+      return false;
+    }
+    // One statement may be about several artifacts.
+    if (this.#statementIds.has(statement.bundleDigest)) return true;
+    this.#statementIds.add(statement.bundleDigest);
+    this.statements.push(statement);
+    return true;
+  }
+
   async addRecords(kind: (typeof KINDS)[number]): Promise<void> {
-    for await (const found of this.#store.records(kind)) {
+    // Of advisories every version: whoever superseded one need not be somebody whom the policy trusts.
+    for await (const found of this.#store.records(kind, { withHistory: kind === "advisory" })) {
       await pause(this.#options.signal);
       if (found.ok) await this.#addRecord(found.value);
-      else if (
-        kind === "advisory" &&
-        asksForAdvisories(this.#policy) &&
-        found.error.code === "STORE_UNREADABLE"
-      ) {
-        // It is there, and might speak against the artifact.
-        throw found.error;
-      } else this.#ignore("EVIDENCE_UNREADABLE", found.error.message, `${kind} record`);
+      // It is there, and might speak against the artifact.
+      else if (kind === "advisory") this.#refuseUnreadable(found.error, "advisory record");
+      else this.#ignore("EVIDENCE_UNREADABLE", found.error.message, `${kind} record`);
     }
+  }
+
+  /** Whatever they are about: an advisory may name, or select, artifacts that are none of its subjects. */
+  async addAdvisoryClaims(): Promise<void> {
+    if (!asksForAdvisories(this.#policy)) return;
+    for await (const { id, signed, predicateType, location } of this.#store.entries()) {
+      if (!signed || predicateType !== PREDICATE_TYPES.advisory) continue;
+      await pause(this.#options.signal);
+      const content = await this.#store.read(id);
+      if (!content.ok) this.#refuseUnreadable(content.error, location);
+      else if (content.value.bundle !== undefined) {
+        const verified = await verifyStatement(content.value.bundle, this.#trust);
+        if (!verified.ok) this.#refuse(verified.error, location);
+        else this.#addClaim(verified.value, location);
+      }
+    }
+  }
+
+  #refuseUnreadable(error: AixvError, place: string): void {
+    if (asksForAdvisories(this.#policy) && error.code === "STORE_UNREADABLE") throw error;
+    this.#ignore("EVIDENCE_UNREADABLE", error.message, place);
   }
 
   async #addRecord(stored: StoredRecord): Promise<void> {
@@ -202,6 +272,27 @@ class Collector implements CollectedEvidence {
     this.feeds.push(verified.value);
   }
 
+  /** What syncs left of feeds shows what was taken away since. */
+  async addStoredFeeds(): Promise<void> {
+    if (!asksForFeeds(this.#policy)) return;
+    for await (const found of this.#store.feeds()) {
+      await pause(this.#options.signal);
+      if (!found.ok) {
+        this.#refuseUnreadable(found.error, "advisory feed");
+        continue;
+      }
+      const { bytes, path } = found.value;
+      const signatures = await signaturesOf(found.value);
+      if (signatures.length === 0) this.#ignore("FEED_UNSIGNED", "nobody signed this feed", path);
+      for (const signature of signatures) {
+        const verified = await verifyDocument(signature.bytes, bytes, FEED_FORMAT, this.#trust);
+        if (!verified.ok) this.#refuse(verified.error, signature.path);
+        else if (!this.feeds.some(({ bundleDigest }) => bundleDigest === verified.value.bundleDigest))
+          this.feeds.push(verified.value);
+      }
+    }
+  }
+
   #refuse(refusal: AixvError, place: string): void {
     // Where whom to trust cannot be told, an advisory that should count might not.
     if (refusal instanceof VerificationError && isNoVerdict(refusal.code)) throw refusal;
@@ -212,11 +303,6 @@ class Collector implements CollectedEvidence {
     this.ignored.push({ code, message, evidence });
   }
 }
-
-const FEED_FORMAT: DocumentFormat<AdvisoryFeed> = {
-  predicateType: ADVISORY_FEED_SCHEMA,
-  parse: (bytes) => parseAdvisoryFeed(bytes),
-};
 
 function placed(path: string, line: number | undefined): string {
   return line === undefined ? path : `${path}, line ${line}`;

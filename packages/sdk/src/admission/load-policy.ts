@@ -1,5 +1,4 @@
-import { createHash } from "node:crypto";
-import { canonicalJsonBytes, createDigest, unwrap } from "@aixv/core";
+import { canonicalJsonBytes, unwrap } from "@aixv/core";
 import { FileError } from "@aixv/core/node";
 import { type ExpectedIdentity, VerificationError, type VerificationWarning } from "@aixv/envelope";
 import type { PublicKey, VerifyOptions } from "@aixv/envelope/verify";
@@ -8,6 +7,7 @@ import { validatePolicy } from "@aixv/records";
 import { unwrapped } from "../attempt.ts";
 import { NotVerifiedError } from "../not-verified-error.ts";
 import { readUnverified, recordFormat, signaturesOf, verifySignatures } from "../records/verify-record.ts";
+import { sha256 } from "../sha256.ts";
 import { loadPublicKeys } from "../trust-options.ts";
 import { requireFilledIn } from "./placeholders.ts";
 import { readUnverifiedPolicy } from "./policy-file.ts";
@@ -112,6 +112,5 @@ function policyTrust(
 /** Without a policy a signature by somebody whom the caller expects is all that is asked for. */
 function withoutPolicy(): CompiledPolicy {
   const payload = unwrap(validatePolicy({}));
-  const hex = createHash("sha256").update(canonicalJsonBytes(payload)).digest("hex");
-  return unwrap(compilePolicy({ payload, digest: createDigest("sha256", hex) }));
+  return unwrap(compilePolicy({ payload, digest: sha256(canonicalJsonBytes(payload)) }));
 }

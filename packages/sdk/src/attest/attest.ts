@@ -10,6 +10,7 @@ import {
 } from "@aixv/envelope";
 import type { Signer } from "@aixv/envelope/node";
 import {
+  ADVISORY_FEED_PREDICATE_TYPE,
   artifactSubject,
   isArtifactType,
   RecordError,
@@ -191,11 +192,16 @@ function withInputs(
 
 const TRAINING = unwrapped(resolvePredicateType("training"));
 
-/** What only aixv may write: what it verified itself, and its signatures over records. */
+/** What only aixv may write: what it verified itself, and its signatures over records and feeds. */
 function refuseReserved(predicateType: string, payload: JsonValue): void {
   if (predicateType === SIGNED_RECORD_PREDICATE_TYPE) {
     const message =
       "a record is signed with record create --sign, by which its kind and its id are bound to it";
+    throw new RecordError("PREDICATE_INVALID", message, { problems: [{ pointer: "", message }] });
+  }
+  if (predicateType === ADVISORY_FEED_PREDICATE_TYPE) {
+    const message =
+      "a feed is signed with advisory feed build --sign, by which its time and its entries are bound to it";
     throw new RecordError("PREDICATE_INVALID", message, { problems: [{ pointer: "", message }] });
   }
   if (!isJsonObject(payload) || !Object.hasOwn(payload, "verified_upstream")) return;

@@ -1,11 +1,11 @@
-import { createHash } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { type AixvError, createDigest, type Digest } from "@aixv/core";
+import type { AixvError, Digest } from "@aixv/core";
 import { FileError, pathKind, readInputFile } from "@aixv/core/node";
 import { artifactBase } from "../artifact-path.ts";
 import { defaultBundlePath } from "../bundle-path.ts";
 import { MAX_CLAIMS_BYTES, MAX_DOCUMENT_BYTES, MAX_EVIDENCE_BYTES } from "../limits.ts";
+import { sha256 } from "../sha256.ts";
 import { claimsPath, readClaimsFile, sharedClaimsPath } from "./claims-file.ts";
 
 /** Bytes that lie where a bundle about a model would. */
@@ -112,11 +112,15 @@ async function namesIn(folder: string): Promise<readonly string[]> {
 
 /** See {@link BundleBeside.id}. */
 export function evidenceId(bytes: Uint8Array): Digest {
+  return sha256(trimEvidence(bytes));
+}
+
+/** The bytes of a bundle without white space around them. */
+export function trimEvidence(bytes: Uint8Array): Uint8Array {
   let [start, end] = [0, bytes.length];
   while (start < end && isSpace(bytes[start])) start++;
   while (end > start && isSpace(bytes[end - 1])) end--;
-  const hash = createHash("sha256").update(bytes.subarray(start, end));
-  return createDigest("sha256", hash.digest("hex"));
+  return bytes.subarray(start, end);
 }
 
 function isSpace(byte: number | undefined): boolean {

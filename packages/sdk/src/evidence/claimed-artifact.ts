@@ -1,12 +1,12 @@
 import { type AixvError, createDigest, type Digest, encodeHex } from "@aixv/core";
 import { type Bundle, parseStatement } from "@aixv/envelope";
 import { artifactDigest, parseManifest } from "@aixv/manifest";
-import { subjectDigests } from "@aixv/records";
+import { directEdge, statementEdges, subjectDigests } from "@aixv/records";
 import { MODEL_PREDICATE_TYPES } from "./model-statement.ts";
 
 /** What a bundle says that it is about. As unverified as the bundle is. */
 export interface Claim {
-  /** By their artifact digests; none where it cannot be told. */
+  /** By their artifact digests, what it says of what they were made of included; none where it cannot be told. */
   readonly subjects: readonly Digest[];
   /** Absent for a message signature. */
   readonly predicateType?: string;
@@ -30,7 +30,8 @@ export function claimOf({ content }: Bundle, kind: "file" | "directory" | undefi
   if (!statement.ok) return { subjects: [], fault: statement.error };
   const { predicateType } = statement.value;
   if (!MODEL_PREDICATE_TYPES.includes(predicateType)) {
-    return { subjects: subjectDigests(statement.value), predicateType };
+    const made = statementEdges(statement.value).flatMap((edge) => directEdge(edge)?.made ?? []);
+    return { subjects: [...new Set([...subjectDigests(statement.value), ...made])], predicateType };
   }
   const manifest = parseManifest(statement.value);
   if (!manifest.ok) return { subjects: [], predicateType, fault: manifest.error };

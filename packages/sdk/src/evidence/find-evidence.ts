@@ -2,7 +2,8 @@ import { dirname } from "node:path";
 import type { AixvError, Digest, Result } from "@aixv/core";
 import { pathKind } from "@aixv/core/node";
 import { parseBundle } from "@aixv/envelope";
-import type { EvidenceStore } from "@aixv/store";
+import { directEdge } from "@aixv/records";
+import type { AttestationEntry, EvidenceStore } from "@aixv/store";
 import { attempt } from "../attempt.ts";
 import { type StoreOptions, withStore } from "../store.ts";
 import { type BesideFault, bundlesBeside, evidenceId } from "./bundles-beside.ts";
@@ -12,6 +13,8 @@ import { claimOf } from "./claimed-artifact.ts";
 export interface FoundEvidence {
   /** SHA-256 of the bundle's bytes, without white space around them: the same wherever the bundle lies. */
   readonly id: Digest;
+  /** Its id in the store, where it is there too: that of the bytes as they were put. */
+  readonly storeId?: Digest;
   /** `beside` the model, or in the `store`. */
   readonly origin: "beside" | "store";
   readonly path: string;
@@ -76,9 +79,14 @@ export async function searchStore(
 ): Promise<EvidenceSearch> {
   const beside = path === undefined ? NOTHING : await findBeside(digest, path, signal);
   const stored = await findStored(digest, store, signal);
+  const storeIds = new Map(stored.evidence.map(({ id, storeId }) => [id, storeId]));
   const known = new Set(beside.evidence.map(({ id }) => id));
+  const both = beside.evidence.map((found): FoundEvidence => {
+    const storeId = storeIds.get(found.id);
+    return storeId === undefined ? found : { ...found, storeId };
+  });
   return {
-    evidence: [...beside.evidence, ...stored.evidence.filter(({ id }) => !known.has(id))],
+    evidence: [...both, ...stored.evidence.filter(({ id }) => !known.has(id))],
     unsigned: stored.unsigned,
     others: beside.others,
     faults: [...beside.faults, ...stored.faults],
@@ -129,7 +137,7 @@ async function findStored(
   const evidence: FoundEvidence[] = [];
   const unsigned: EvidenceSearch["unsigned"][number][] = [];
   const faults: BesideFault[] = [];
-  for (const entry of await store.find(digest)) {
+  for (const entry of await entriesAbout(digest, store)) {
     signal?.throwIfAborted();
     const { id, location: path, predicateType } = entry;
     if (!entry.signed) {
@@ -140,8 +148,19 @@ async function findStored(
     if (!content.ok) faults.push({ path, error: content.error });
     else if (content.value.bundle !== undefined) {
       const { bundle } = content.value;
-      evidence.push({ id: evidenceId(bundle), origin: "store", path, bytes: bundle, predicateType });
+      const found = { id: evidenceId(bundle), storeId: id, bytes: bundle };
+      evidence.push({ ...found, origin: "store", path, predicateType });
     }
   }
   return { evidence, unsigned, others: [], faults };
+}
+
+/** Those with the artifact among their subjects, and those that say what it was made of without that. */
+async function entriesAbout(digest: Digest, store: EvidenceStore): Promise<readonly AttestationEntry[]> {
+  const own = await store.find(digest);
+  const ids = new Set(own.map(({ id }) => id));
+  const linked = (await store.findLinked(digest)).filter(
+    ({ id, edges }) => !ids.has(id) && edges.some((edge) => directEdge(edge)?.made === digest),
+  );
+  return [...own, ...linked];
 }

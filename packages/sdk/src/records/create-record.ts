@@ -12,6 +12,7 @@ import { requireNewFile, writeOutputFile } from "@aixv/core/node";
 import { createStatement, IN_TOTO_PAYLOAD_TYPE, serializeBundle, serializeStatement } from "@aixv/envelope";
 import type { SignedBundle, Signer } from "@aixv/envelope/node";
 import {
+  type AdvisoryPayload,
   createRecord as buildRecord,
   type PolicyPayload,
   recordPredicate,
@@ -22,6 +23,7 @@ import {
   validatePolicy,
 } from "@aixv/records";
 import type { EvidenceStore, StoredRecord } from "@aixv/store";
+import { claimsTime } from "../advisories/claims-time.ts";
 import { attempt, unwrapped } from "../attempt.ts";
 import { readClock } from "../clock.ts";
 import { type SignatureMade, signatureMade } from "../signature-made.ts";
@@ -56,14 +58,23 @@ export interface CreatedRecord {
   readonly signature?: SignatureMade;
   /** Where a signature lies that somebody made before, unverified; absent where one was made now. */
   readonly signedBefore?: string;
+  /** Where the version lies whose place this one took; of advisories alone. */
+  readonly superseded?: string;
+  readonly warnings: readonly RecordWarning[];
+}
+
+/** `ADVISORY_TIME_UNPROVED`: nothing proves when an advisory was signed, so it is later than no other version of it. */
+export interface RecordWarning {
+  readonly code: "ADVISORY_TIME_UNPROVED";
+  readonly message: string;
 }
 
 /**
  * Makes a SignedRecord (AIXV normative core §1), signs it if asked, and writes it. What is signed is a Statement over
  * the SHA-256 of the record's bytes, which names its kind and id.
  *
- * A record that the store has by this id with the same payload is kept as it is, and signed once more if asked; one of other
- * content is never replaced.
+ * A record that the store has by this id with the same payload is kept as it is, and signed once more if asked. One of other
+ * content is never replaced, but for an advisory: its state changes, so that version goes into the history (AIXV registry §4).
  *
  * @returns the record, or an error of `@aixv/records`, `@aixv/store` (`RECORD_CONFLICT`), or about signing
  */
@@ -80,10 +91,14 @@ export async function createRecord(
 }
 
 /**
- * A policy that no artifact can meet, that denies a format which nothing detects, or that a template left to be filled in is
- * refused where it is made.
+ * A policy that no artifact can meet, that denies a format which nothing detects, or that a template left to be filled in, and
+ * an advisory that concerns no artifact are refused where they are made.
  */
 async function requireUsable(record: SignedRecord): Promise<void> {
+  if (record.kind === "advisory") {
+    const { requireConcerned } = await import("../advisories/require-concerned.ts");
+    requireConcerned(validatedPayload(record) as AdvisoryPayload | undefined);
+  }
   if (record.kind !== "policy") return;
   const payload = validatedPayload(record) as PolicyPayload | undefined;
   // Whoever turned its validation off knows better.
@@ -142,7 +157,8 @@ async function writeRecord(
   // The bundle first: a record without its signature would look stripped, a bundle without its record is harmless.
   if (signed !== undefined) await writeOutputFile(bundlePath, serializeBundle(signed.bundle));
   await writeOutputFile(path, bytes);
-  return { record, path, isNew: true, ...madeBy(signer, signed, bundlePath) };
+  const made = madeBy(signer, signed, bundlePath);
+  return { record, path, isNew: true, ...made, warnings: warningsOf(record, signed) };
 }
 
 async function storeRecord(
@@ -160,14 +176,25 @@ async function storeRecord(
   // Signed before or not: by this signer it is signed now, beside the others.
   const signed = await signRecord(record, bytes, fileName, signer);
   const bundle = signed === undefined ? undefined : serializeBundle(signed.bundle);
-  const stored = unwrapped(await store.putRecord({ bytes, ...(bundle === undefined ? {} : { bundle }) }));
+  const put = { bytes, ...(bundle === undefined ? {} : { bundle }) };
+  const stored = unwrapped(await store.putRecord(put, { supersede: record.kind === "advisory" }));
   return {
     record,
     path: stored.path,
     isNew: stored.isNew,
+    ...(stored.superseded === undefined ? {} : { superseded: stored.superseded.path }),
     ...(signed === undefined && stored.bundlePath !== undefined ? { signedBefore: stored.bundlePath } : {}),
     ...madeBy(signer, signed, bundlePathOf(stored, bundle)),
+    warnings: warningsOf(record, signed),
   };
+}
+
+/** Told to whoever signs: those who get it will refuse it, and it takes back nothing. */
+function warningsOf({ kind }: SignedRecord, signed: SignedBundle | undefined): readonly RecordWarning[] {
+  if (kind !== "advisory" || signed === undefined || claimsTime(signed.bundle)) return [];
+  const message =
+    "nothing proves when this was signed: it takes back no other version, and advisory sync refuses it; sign with --timestamp-url, or keyless";
+  return [{ code: "ADVISORY_TIME_UNPROVED", message }];
 }
 
 /** Where a signature was put: the first has the record's name, each further one its digest in its name. */

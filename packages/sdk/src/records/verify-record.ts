@@ -97,9 +97,9 @@ export async function verifySignatures(
   throw refused ?? new FileError("BUNDLE_NOT_FOUND", `bundle not found: ${path}.sigstore.json`);
 }
 
-/** The signatures of a record, unverified. */
+/** The signatures of a record, or of a feed, unverified. */
 export async function signaturesOf(
-  stored: StoredRecord,
+  stored: Pick<StoredRecord, "bundle" | "bundlePath" | "furtherBundles">,
   explicit?: string,
 ): Promise<readonly RecordBundle[]> {
   if (explicit !== undefined) {
@@ -124,7 +124,15 @@ export function recordFormat(options: RecordOptions): DocumentFormat<SignedRecor
   };
 }
 
-function requireSubjects({ expectedIdentities, publicKeys }: TrustOptions): void {
+/**
+ * Requires that somebody is named who may have signed (AIXV normative core §2).
+ *
+ * @throws `TRUST_CONSTRAINT_MISSING`
+ */
+export function requireSubjects({
+  expectedIdentities,
+  publicKeys,
+}: Pick<TrustOptions, "expectedIdentities" | "publicKeys">): void {
   if ((expectedIdentities?.length ?? 0) > 0 || (publicKeys?.length ?? 0) > 0) return;
   throw new VerificationError(
     "TRUST_CONSTRAINT_MISSING",

@@ -1,14 +1,13 @@
-import { type Dirent, readdirSync } from "node:fs";
 import { BUNDLE_SUFFIX } from "../attestation-name.ts";
 import { pause } from "../pause.ts";
 import type { StoreFinding } from "../store-finding.ts";
 import { rowName } from "./attestation-index.ts";
+import { readEntries, unexpected } from "./check-findings.ts";
 import { formatRow } from "./index-line.ts";
 import type { IndexTable } from "./index-table.ts";
 import { readUnit, showsSameStatement, type Unit, unitRow } from "./read-unit.ts";
 import { unitNames } from "./scan-units.ts";
-import { isAbsent, unreadable } from "./store-files.ts";
-import { type StoreLayout, TEMPORARY_NAME } from "./store-layout.ts";
+import type { StoreLayout } from "./store-layout.ts";
 
 const FOLDER = ".aixv/attestations";
 const LOG = ".aixv/index/attestations.log";
@@ -33,7 +32,7 @@ export async function* checkAttestations(
     if (unit.foreign !== undefined && named !== undefined) bundles.add(named);
     yield* checkUnit(unit, table);
   }
-  for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+  for (const entry of entries) {
     if (units.has(entry.name) && entry.isFile()) continue;
     if (bundles.has(entry.name) && entry.isFile()) continue;
     yield unexpected(`${FOLDER}/${entry.name}`, entry);
@@ -79,26 +78,4 @@ function* checkIndex(
     const message = `the index has ${row.id}, but its files are gone; restore them, or reindex if they were removed on purpose`;
     yield { code: "INDEX_DANGLING", severity: "error", path: `${FOLDER}/${name}`, message };
   }
-}
-
-/** What is in a folder, nothing if there is none. */
-export function readEntries(folder: string): readonly Dirent[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true });
-  } catch (error) {
-    if (isAbsent(error)) return [];
-    throw unreadable(folder, error);
-  }
-}
-
-/** The finding for what does not belong in a folder of the store. */
-export function unexpected(path: string, entry: Dirent): StoreFinding {
-  if (entry.isFile() && TEMPORARY_NAME.test(entry.name)) {
-    const message = "a writer left it, or is writing; remove it if none is";
-    return { code: "TEMPORARY_LEFT", severity: "warning", path, message };
-  }
-  const what = entry.isSymbolicLink() ? "a symbolic link, which is not followed" : "nothing of the store's";
-  const advice = entry.isSymbolicLink() ? "put the file itself there" : "move it elsewhere";
-  const message = `it is ${what}; ${advice}`;
-  return { code: "UNEXPECTED_FILE", severity: "warning", path, message };
 }

@@ -7,18 +7,20 @@ import type {
   NewAttestation,
 } from "../attestation.ts";
 import { BUNDLE_SUFFIX } from "../attestation-name.ts";
-import type { EvidenceStore, ReindexOutcome, StoreOptions } from "../evidence-store.ts";
+import type { EvidenceStore, RecordsOptions, ReindexOutcome, StoreOptions } from "../evidence-store.ts";
 import { pause } from "../pause.ts";
 import { claimedStatement } from "../prepare-attestation.ts";
 import { prepareAttestations } from "../prepare-attestations.ts";
 import { StoreError } from "../store-error.ts";
 import type { StoreFinding } from "../store-finding.ts";
-import type { NewRecord, PutRecord, StoredRecord } from "../stored-record.ts";
+import type { NewFeed, StoredFeed } from "../stored-feed.ts";
+import type { NewRecord, PutOptions, PutRecord, StoredRecord } from "../stored-record.ts";
 import { appendAttestations } from "./append-attestations.ts";
 import { type AttestationIndex, rowName } from "./attestation-index.ts";
 import { checkAttestations } from "./check-attestations.ts";
 import { checkRecords } from "./check-records.ts";
 import { Exclusive } from "./exclusive.ts";
+import { folderFeeds, putFolderFeed } from "./folder-feeds.ts";
 import { folderRecords, putFolderRecord, readFolderRecord } from "./folder-records.ts";
 import type { IndexRow } from "./index-line.ts";
 import { readUnit, unitRow } from "./read-unit.ts";
@@ -31,7 +33,7 @@ export class FolderStore implements EvidenceStore {
   readonly #layout: StoreLayout;
   readonly #index: AttestationIndex;
   readonly #options: StoreOptions;
-  /** Writing, and listing the folder, one after another; processes need no lock among each other. */
+  /** Writing, and listing the folder, one after another; among processes records and feeds alone need a lock. */
   readonly #writing = new Exclusive();
   #isAppending = false;
   #isClosed = false;
@@ -83,6 +85,11 @@ export class FolderStore implements EvidenceStore {
     return wanted.map((row) => this.#entry(row));
   }
 
+  async findLinked(digest: Digest): Promise<readonly AttestationEntry[]> {
+    await this.#refresh();
+    return this.#index.table.findLinked(digest).map((row) => this.#entry(row));
+  }
+
   async get(id: Digest): Promise<AttestationEntry | undefined> {
     await this.#refresh();
     const row = this.#index.table.get(id);
@@ -120,9 +127,9 @@ export class FolderStore implements EvidenceStore {
     return err(new StoreError("ATTESTATION_DAMAGED", message, { details }));
   }
 
-  async putRecord(record: NewRecord): Promise<Result<PutRecord, StoreError>> {
+  async putRecord(record: NewRecord, options: PutOptions = {}): Promise<Result<PutRecord, StoreError>> {
     if (this.#isClosed) return err(closed());
-    return await this.#writing.run(() => putFolderRecord(this.#layout, record));
+    return await this.#writing.run(() => putFolderRecord(this.#layout, record, options));
   }
 
   async readRecord(kind: string, recordId: string): Promise<Result<StoredRecord | undefined, StoreError>> {
@@ -130,9 +137,22 @@ export class FolderStore implements EvidenceStore {
     return await readFolderRecord(this.#layout, kind, recordId);
   }
 
-  async *records(kind?: string): AsyncGenerator<Result<StoredRecord, StoreError>> {
+  async *records(
+    kind?: string,
+    options: RecordsOptions = {},
+  ): AsyncGenerator<Result<StoredRecord, StoreError>> {
     this.#requireOpen();
-    yield* folderRecords(this.#layout, kind);
+    yield* folderRecords(this.#layout, kind, options);
+  }
+
+  async putFeed(feed: NewFeed): Promise<Result<StoredFeed, StoreError>> {
+    if (this.#isClosed) return err(closed());
+    return await this.#writing.run(() => putFolderFeed(this.#layout, feed));
+  }
+
+  async *feeds(): AsyncGenerator<Result<StoredFeed, StoreError>> {
+    this.#requireOpen();
+    yield* folderFeeds(this.#layout);
   }
 
   async *check(): AsyncGenerator<StoreFinding> {
@@ -169,10 +189,10 @@ export class FolderStore implements EvidenceStore {
   }
 
   #entry(row: IndexRow): AttestationEntry {
-    const { id, signed, subjects, predicateType, edges } = row;
+    const { foreign, ...claims } = row;
     const path = `${this.#layout.attestations}${sep}${rowName(row)}`;
-    const location = signed && row.foreign === undefined ? path + BUNDLE_SUFFIX : path;
-    return { id, signed, subjects, predicateType, edges, location };
+    const location = row.signed && foreign === undefined ? path + BUNDLE_SUFFIX : path;
+    return { ...claims, location };
   }
 
   #requireOpen(): void {

@@ -32,8 +32,10 @@ export function formatBatches(lines: readonly string[]): string {
   return text;
 }
 
-/** Reads batches from a text, which may begin and end anywhere. */
-export function readBatches(text: string): ReadBatches {
+/** Reads batches from bytes, which may begin and end anywhere. */
+export function readBatches(bytes: Buffer): ReadBatches {
+  // A character for each byte, so that positions are the same.
+  const text = bytes.toString("latin1");
   const lines: string[] = [];
   let damaged = 0;
   let position = 0;
@@ -53,7 +55,7 @@ export function readBatches(text: string): ReadBatches {
     const end = headerEnd + 1 + Number(length);
     const isHeader = headerEnd >= 0 && more === undefined && /^[1-9]\d{0,9}$/.test(length ?? "");
     const payload = isHeader && end <= text.length ? text.slice(headerEnd + 1, end) : undefined;
-    if (payload !== undefined && checksum(payload) === sum) {
+    if (payload !== undefined && checksum(bytes.subarray(headerEnd + 1, end)) === sum) {
       for (const line of payload.split("\n")) if (line !== "") lines.push(line);
       position = end;
       continue;
@@ -61,11 +63,12 @@ export function readBatches(text: string): ReadBatches {
     const next = text.indexOf(START, start + START.length);
     if (next < 0 && payload === undefined && (headerEnd < 0 || isHeader)) break;
     damaged++;
-    position = next < 0 ? text.length : next;
+    // The beginning of a batch may be the last that is here.
+    position = next < 0 ? text.length - (/\n%?$/.exec(text.slice(-2))?.[0].length ?? 0) : next;
   }
   return { lines, damaged, end: position };
 }
 
-function checksum(text: string): string {
-  return crc32(text).toString(16).padStart(CHECKSUM_LENGTH, "0");
+function checksum(payload: string | Uint8Array): string {
+  return crc32(payload).toString(16).padStart(CHECKSUM_LENGTH, "0");
 }

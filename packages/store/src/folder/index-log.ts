@@ -6,7 +6,6 @@ import {
   fsyncSync,
   linkSync,
   lstatSync,
-  mkdirSync,
   openSync,
   renameSync,
   rmSync,
@@ -18,12 +17,14 @@ import { join } from "node:path";
 import { errno } from "@aixv/core/node";
 import { formatBatch, formatBatches, readBatches } from "./index-batch.ts";
 import { INDEX_HEADER } from "./index-line.ts";
-import { isAbsent, isReadOnly, readAll } from "./store-files.ts";
+import { makeIndexFolder } from "./make-folder.ts";
+import { isAbsent, isReadOnly, isThere, readAll } from "./store-files.ts";
 import type { StoreLayout } from "./store-layout.ts";
 
 /** No symbolic link is followed: whoever shares a folder could point it anywhere. */
 const NO_FOLLOW = constants.O_NOFOLLOW ?? 0;
 const READ = constants.O_RDONLY | NO_FOLLOW;
+const CHUNK_BYTES = 64 * 1024 * 1024;
 const APPEND = constants.O_WRONLY | constants.O_APPEND | NO_FOLLOW;
 
 /** Lines that were added to the log since the last time. */
@@ -45,14 +46,17 @@ export interface LogTail {
  */
 export class IndexLog {
   readonly #layout: StoreLayout;
+  readonly #chunkBytes: number;
   /** Open for appending. */
   #file: number | undefined;
   /** What was read, and how far. Kept open, so that no other log can get the number of its inode. */
   #read: number | undefined;
   #offset = 0;
 
-  constructor(layout: StoreLayout) {
+  /** @param chunkBytes - how much is read at once: a text has at most half a gigabyte */
+  constructor(layout: StoreLayout, chunkBytes: number = CHUNK_BYTES) {
     this.#layout = layout;
+    this.#chunkBytes = chunkBytes;
   }
 
   /** What was appended since, by whomever; all of it the first time. */
@@ -61,16 +65,28 @@ export class IndexLog {
     if (this.#read === undefined) return { isAnother, lines: undefined, damaged: 0 };
     const size = fstatSync(this.#read).size;
     if (!isAnother && size === this.#offset) return { isAnother, lines: [], damaged: 0 };
-    let text = Buffer.from(readAll(this.#read, size - this.#offset, this.#offset)).toString("latin1");
     if (this.#offset === 0) {
-      if (!text.startsWith(`${INDEX_HEADER}\n`)) return { isAnother, lines: undefined, damaged: 0 };
+      if (!hasHeader(this.#read)) return { isAnother, lines: undefined, damaged: 0 };
       // The line feed at the header's end may be the one that a batch begins with.
       this.#offset = INDEX_HEADER.length;
-      text = text.slice(this.#offset);
     }
-    const { lines, damaged, end } = readBatches(text);
-    this.#offset += end;
-    return { isAnother, lines, damaged };
+    return { isAnother, ...this.#readTo(size) };
+  }
+
+  #readTo(size: number): { readonly lines: readonly string[]; readonly damaged: number } {
+    const lines: string[] = [];
+    let damaged = 0;
+    for (let length = this.#chunkBytes; this.#read !== undefined; ) {
+      const left = size - this.#offset;
+      const read = readBatches(readAll(this.#read, Math.min(length, left), this.#offset));
+      for (const line of read.lines) lines.push(line);
+      damaged += read.damaged;
+      this.#offset += read.end;
+      if (left <= length) break;
+      // A batch that is longer.
+      if (read.end === 0) length *= 2;
+    }
+    return { lines, damaged };
   }
 
   /** Opens the log that the name means now. Returns whether it is another one, or was cut. */
@@ -89,7 +105,7 @@ export class IndexLog {
   hasOpenEnd(): boolean {
     if (this.#read === undefined) return false;
     const rest = readAll(this.#read, Math.max(0, fstatSync(this.#read).size - this.#offset), this.#offset);
-    return Buffer.from(rest).toString("latin1").trim() !== "";
+    return rest.toString("latin1").trim() !== "";
   }
 
   /** Appends lines in one write. With `sync` they are durable when it returns. Throws the system's errors. */
@@ -124,9 +140,10 @@ export class IndexLog {
     // A folder cannot be replaced by renaming; all that is in the index may be removed.
     if (status?.isDirectory() === true) rmSync(log, { recursive: true });
     renameSync(temporary, log);
-    if (this.#read !== undefined) {
+    // Of a log of another version nothing was read, nor is anything kept.
+    if (this.#read !== undefined && this.#offset > 0) {
       const late = readAll(this.#read, Math.max(0, fstatSync(this.#read).size - this.#offset), this.#offset);
-      const { lines: lateLines } = readBatches(Buffer.from(late).toString("latin1"));
+      const { lines: lateLines } = readBatches(late);
       if (lateLines.length > 0) this.append(lateLines, { sync: false });
     }
     return true;
@@ -150,11 +167,16 @@ export class IndexLog {
     return this.#file;
   }
 
-  /** A new log begins with its header in whole, whoever of several writers makes it. */
+  /** A new log begins with its header in whole, whoever of several writers makes it. One of another version gives way. */
   #create(): void {
     const { log } = this.#layout;
-    if (lstatSync(log, { throwIfNoEntry: false }) !== undefined) return;
+    const isForeign = isForeignLog(log);
+    if (isThere(log) && !isForeign) return;
     const temporary = this.#writeTemporary([]);
+    if (isForeign) {
+      renameSync(temporary, log);
+      return;
+    }
     try {
       linkSync(temporary, log);
     } catch (error) {
@@ -169,13 +191,7 @@ export class IndexLog {
 
   #writeTemporary(lines: readonly string[]): string {
     const { index } = this.#layout;
-    mkdirSync(index, { recursive: true });
-    // Teams commit .aixv to git; the index is a cache of each machine.
-    try {
-      writeFileSync(join(index, ".gitignore"), "*\n", { flag: "wx" });
-    } catch (error) {
-      if (errno(error) !== "EEXIST") throw error;
-    }
+    makeIndexFolder(index);
     const temporary = join(index, `.aixv-${randomBytes(6).toString("hex")}.tmp`);
     const text = `${INDEX_HEADER}\n${formatBatches(lines)}`;
     const file = openSync(temporary, "wx");
@@ -203,6 +219,20 @@ function openReadable(path: string): number | undefined {
   } catch (error) {
     if (isReadOnly(error) || isAbsent(error)) return undefined;
     throw error;
+  }
+}
+
+function hasHeader(file: number): boolean {
+  return readAll(file, INDEX_HEADER.length + 1).toString("latin1") === `${INDEX_HEADER}\n`;
+}
+
+function isForeignLog(path: string): boolean {
+  const file = openReadable(path);
+  if (file === undefined) return false;
+  try {
+    return !hasHeader(file);
+  } finally {
+    closeSync(file);
   }
 }
 

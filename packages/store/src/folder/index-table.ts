@@ -1,10 +1,19 @@
-import { type Digest, digestHex } from "@aixv/core";
-import { type IndexRow, LINE_ID_LENGTH, parseRow, parseTimes, subjectsOf } from "./index-line.ts";
+import type { Digest } from "@aixv/core";
+import { DigestPositions, digestKey } from "./digest-positions.ts";
+import {
+  edgeEndStarts,
+  type IndexRow,
+  LINE_ID_LENGTH,
+  parseRow,
+  parseTimes,
+  shorten,
+  subjectStarts,
+} from "./index-line.ts";
 import { KnownTime } from "./known-time.ts";
 
 /**
- * The index in memory: lines in their order, by id and by subject. Lines stay text until somebody asks for one, which
- * is what makes a large index open fast.
+ * The index in memory: lines in their order, by id, by subject, and by the ends of edges. Lines stay text until somebody
+ * asks for one, which is what makes a large index open fast.
  */
 export class IndexTable {
   /** What the folder's time must be for nothing to be missing here. */
@@ -14,36 +23,47 @@ export class IndexTable {
   /** Whether some came after the last time that the whole folder was looked through. */
   damagedSinceMarker = false;
   readonly #lines: (string | undefined)[] = [];
-  readonly #byId = new Map<string, number>();
-  readonly #bySubject = new Map<string, number | number[]>();
+  #size = 0;
+  readonly #byId = new DigestPositions();
+  readonly #bySubject = new DigestPositions();
+  /** By the ends of edges that are not the first subject; made when somebody asks for the first time. */
+  #byEnd: DigestPositions | undefined;
   /** Positions by name of file: replaced content takes the place of what was there. */
   readonly #foreign = new Map<string, number>();
 
   get size(): number {
-    return this.#byId.size;
+    return this.#size;
   }
 
   has(id: Digest): boolean {
-    return this.#byId.has(digestHex(id));
+    return this.#positionOf(id) !== undefined;
   }
 
   get(id: Digest): IndexRow | undefined {
-    const position = this.#byId.get(digestHex(id));
+    const position = this.#positionOf(id);
     return position === undefined ? undefined : this.#row(position);
   }
 
   /** Whether what is known of an id is that a file of another name holds it; cheaper than {@link get}. */
   isForeign(id: Digest): boolean {
-    const position = this.#byId.get(digestHex(id));
+    const position = this.#positionOf(id);
     const line = position === undefined ? undefined : this.#lines[position];
     return line !== undefined && isForeignLine(line);
   }
 
   /** Rows with this subject, in order. */
   find(subject: Digest): readonly IndexRow[] {
-    const positions = this.#bySubject.get(digestHex(subject)) ?? [];
-    const list = typeof positions === "number" ? [positions] : positions;
-    return list.flatMap((position) => this.#row(position) ?? []);
+    const positions = this.#bySubject.find(digestKey(shorten(subject)));
+    return this.#rowsAt(positions, ({ subjects }) => subjects.includes(subject));
+  }
+
+  /** Rows with an edge from or to this digest, in order. */
+  findLinked(digest: Digest): readonly IndexRow[] {
+    const key = digestKey(shorten(digest));
+    const positions = [...this.#bySubject.find(key), ...this.#ends().find(key)];
+    return this.#rowsAt(positions, ({ edges }) =>
+      edges.some(({ from, to }) => from === digest || to === digest),
+    );
   }
 
   /** Every row, in order; those that are added meanwhile too. */
@@ -52,11 +72,6 @@ export class IndexTable {
       const row = this.#row(position);
       if (row !== undefined) yield row;
     }
-  }
-
-  /** Every line, in order. */
-  lines(): readonly string[] {
-    return this.#lines.filter((line) => line !== undefined);
   }
 
   /** What is known of a file whose name holds no id. */
@@ -90,23 +105,40 @@ export class IndexTable {
   }
 
   #addRow(line: string): void {
-    const id = line.slice(0, LINE_ID_LENGTH);
-    const known = this.#byId.get(id);
+    const key = digestKey(line);
+    const known = this.#position(key, line);
     // A later line of the same id says where the files are now; the order stays that of appending.
     const position = known ?? this.#lines.length;
     this.#lines[position] = line;
     if (known === undefined) {
-      this.#byId.set(id, position);
-      for (const subject of subjectsOf(line)) this.#addSubject(subject, position);
+      this.#size++;
+      this.#byId.add(key, position);
+      for (const start of subjectStarts(line)) this.#bySubject.add(digestKey(line, start), position);
+      if (this.#byEnd !== undefined) addEnds(this.#byEnd, line, position);
     }
     if (isForeignLine(line)) this.#addForeign(line, position);
   }
 
-  #addSubject(subject: string, position: number): void {
-    const known = this.#bySubject.get(subject);
-    if (known === undefined) this.#bySubject.set(subject, position);
-    else if (typeof known === "number") this.#bySubject.set(subject, [known, position]);
-    else known.push(position);
+  #ends(): DigestPositions {
+    if (this.#byEnd === undefined) {
+      this.#byEnd = new DigestPositions();
+      for (const [position, line] of this.#lines.entries()) {
+        if (line !== undefined) addEnds(this.#byEnd, line, position);
+      }
+    }
+    return this.#byEnd;
+  }
+
+  /** Where the id is with which a text begins. */
+  #position(key: number, text: string): number | undefined {
+    const isRight = (position: number): boolean =>
+      this.#lines[position]?.startsWith(text.slice(0, LINE_ID_LENGTH)) === true;
+    return this.#byId.findOne(key, isRight);
+  }
+
+  #positionOf(id: Digest): number | undefined {
+    const text = shorten(id);
+    return this.#position(digestKey(text), text);
   }
 
   #addForeign(line: string, position: number): void {
@@ -118,10 +150,15 @@ export class IndexTable {
   }
 
   #remove(position: number): void {
-    const line = this.#lines[position];
-    if (line === undefined) return;
-    this.#byId.delete(line.slice(0, LINE_ID_LENGTH));
+    if (this.#lines[position] === undefined) return;
+    this.#size--;
     this.#lines[position] = undefined;
+  }
+
+  /** The rows at some positions that are what is looked for, each once. */
+  #rowsAt(positions: Iterable<number>, isWanted: (row: IndexRow) => boolean): readonly IndexRow[] {
+    const sorted = [...new Set(positions)].toSorted((a, b) => a - b);
+    return sorted.flatMap((position) => this.#row(position) ?? []).filter(isWanted);
   }
 
   #row(position: number): IndexRow | undefined {
@@ -133,4 +170,8 @@ export class IndexTable {
 /** Without reading the line: only those of files with other names do not end in two dashes. */
 function isForeignLine(line: string): boolean {
   return !line.endsWith(" - -");
+}
+
+function addEnds(ends: DigestPositions, line: string, position: number): void {
+  for (const start of edgeEndStarts(line)) ends.add(digestKey(line, start), position);
 }

@@ -55,12 +55,13 @@ export function derivedName({ subjects, predicateType, id }: PreparedAttestation
 
 /** What the index says of it. */
 export function unitRow(attestation: PreparedAttestation, foreign?: ForeignFile): IndexRow {
-  const { id, bundle, subjects, edges, predicateType } = attestation;
+  const { id, bundle, subjects, subjectTypes, edges, predicateType } = attestation;
   return {
     id,
     signed: bundle !== undefined,
     predicateType,
     subjects,
+    ...(subjectTypes === undefined ? {} : { subjectTypes }),
     edges,
     ...(foreign === undefined ? {} : { foreign }),
   };

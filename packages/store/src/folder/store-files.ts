@@ -1,4 +1,6 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, statSync } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
 import { quote } from "@aixv/core";
 import { errno } from "@aixv/core/node";
 import { StoreError } from "../store-error.ts";
@@ -38,7 +40,7 @@ export function readStoreFile(path: string): Uint8Array | undefined {
 }
 
 /** Up to `size` bytes from `position` on; fewer if the file is shorter. */
-export function readAll(file: number, size: number, position = 0): Uint8Array {
+export function readAll(file: number, size: number, position = 0): Buffer {
   const bytes = Buffer.allocUnsafe(size);
   let length = 0;
   while (length < size) {
@@ -60,6 +62,17 @@ export function fileStamp(path: string): string | undefined {
   return status === undefined ? undefined : `${status.size}.${status.mtimeNs}`;
 }
 
+/** Whether a name is in use, be it by a link to nothing. */
+export function isThere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+/** What tells that a name means another file than before, be it one of the same size. */
+export function fileIdentity(path: string): string | undefined {
+  const status = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+  return status === undefined ? undefined : `${status.ino}.${status.size}.${status.mtimeNs}`;
+}
+
 /** Refuses symbolic links and files where the store has folders. Returns whether the folder is there. */
 export function requireFolder(path: string): boolean {
   try {
@@ -74,6 +87,26 @@ export function requireFolder(path: string): boolean {
     if (cause instanceof StoreError) throw cause;
     if (isAbsent(cause)) return false;
     throw unreadable(path, cause);
+  }
+}
+
+/** The same for every folder on the way from `base`; they need not be there. */
+export function requireFolders(base: string, place: string): void {
+  let folder = base;
+  requireFolder(folder);
+  for (const segment of place.split(/[/\\]/)) {
+    folder = join(folder, segment);
+    requireFolder(folder);
+  }
+}
+
+/** Names in a folder, none if it is not there. */
+export async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (isAbsent(error)) return [];
+    throw unreadable(folder, error);
   }
 }
 

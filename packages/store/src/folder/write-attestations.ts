@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { closeSync, lstatSync, openSync, renameSync, unlinkSync, writeSync } from "node:fs";
+import { closeSync, openSync, renameSync, unlinkSync, writeSync } from "node:fs";
 import { join, sep } from "node:path";
 import { equalBytes, type Timestamp } from "@aixv/core";
 import { writeOutputFile } from "@aixv/core/node";
@@ -8,7 +8,7 @@ import { BUNDLE_SUFFIX } from "../attestation-name.ts";
 import type { PreparedAttestation } from "../prepare-attestation.ts";
 import { StoreError } from "../store-error.ts";
 import { derivedName, readUnit, showsSameStatement } from "./read-unit.ts";
-import { readStoreFile } from "./store-files.ts";
+import { isThere, readStoreFile } from "./store-files.ts";
 import type { StoreLayout } from "./store-layout.ts";
 
 /** Up to here each file is synced by itself; for more it is faster to sync the file system once. */
@@ -110,10 +110,6 @@ function isSame({ path, bytes }: PendingFile): boolean {
     if (error instanceof StoreError) return false;
     throw error;
   }
-}
-
-function isThere(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
 /** Synchronous calls, as there are several for each of very many small files. */

@@ -1,4 +1,5 @@
 import { type Digest, err, ok, type Result } from "@aixv/core";
+import type { AdvisoryFeed } from "@aixv/records";
 import type {
   AppendedAttestation,
   AttestationContent,
@@ -6,18 +7,22 @@ import type {
   NewAttestation,
 } from "../attestation.ts";
 import { attestationName, BUNDLE_SUFFIX } from "../attestation-name.ts";
-import type { EvidenceStore, ReindexOutcome } from "../evidence-store.ts";
+import type { EvidenceStore, RecordsOptions, ReindexOutcome } from "../evidence-store.ts";
+import { FEEDS, feedName, prepareFeed, storedFeed } from "../feed-place.ts";
 import { claimedStatement, type PreparedAttestation } from "../prepare-attestation.ts";
 import { prepareAttestations } from "../prepare-attestations.ts";
 import { StoreError } from "../store-error.ts";
 import type { StoreFinding } from "../store-finding.ts";
-import type { NewRecord, PutRecord, StoredRecord } from "../stored-record.ts";
+import type { NewFeed, StoredFeed } from "../stored-feed.ts";
+import type { NewRecord, PutOptions, PutRecord, StoredRecord } from "../stored-record.ts";
+import { MemoryDocuments } from "./memory-documents.ts";
 import { MemoryRecords } from "./memory-records.ts";
 
 /** The store in memory. */
 export class MemoryStore implements EvidenceStore {
   readonly #attestations = new Map<Digest, PreparedAttestation>();
   readonly #records = new MemoryRecords();
+  readonly #feeds = new MemoryDocuments<AdvisoryFeed>(FEEDS.folder);
   #isClosed = false;
 
   async append(
@@ -48,6 +53,13 @@ export class MemoryStore implements EvidenceStore {
       .map(entryOf);
   }
 
+  async findLinked(digest: Digest): Promise<readonly AttestationEntry[]> {
+    this.#requireOpen();
+    return [...this.#attestations.values()]
+      .filter(({ edges }) => edges.some(({ from, to }) => from === digest || to === digest))
+      .map(entryOf);
+  }
+
   async get(id: Digest): Promise<AttestationEntry | undefined> {
     this.#requireOpen();
     const attestation = this.#attestations.get(id);
@@ -73,24 +85,40 @@ export class MemoryStore implements EvidenceStore {
     return ok({ entry: entryOf(attestation), statement, ...part });
   }
 
-  async putRecord(record: NewRecord): Promise<Result<PutRecord, StoreError>> {
-    return this.#isClosed ? err(closed()) : await this.#records.put(record);
+  async putRecord(record: NewRecord, options: PutOptions = {}): Promise<Result<PutRecord, StoreError>> {
+    return this.#isClosed ? err(closed()) : await this.#records.put(record, options);
   }
 
   async readRecord(kind: string, recordId: string): Promise<Result<StoredRecord | undefined, StoreError>> {
     return this.#isClosed ? err(closed()) : this.#records.read(kind, recordId);
   }
 
-  async *records(kind?: string): AsyncGenerator<Result<StoredRecord, StoreError>> {
+  async *records(
+    kind?: string,
+    options: RecordsOptions = {},
+  ): AsyncGenerator<Result<StoredRecord, StoreError>> {
     this.#requireOpen();
-    for (const record of this.#records.all(kind)) yield ok(record);
+    for (const record of this.#records.all(kind, options)) yield ok(record);
+  }
+
+  async putFeed(feed: NewFeed): Promise<Result<StoredFeed, StoreError>> {
+    if (this.#isClosed) return err(closed());
+    const prepared = prepareFeed(feed);
+    if (!prepared.ok) return prepared;
+    const { put } = this.#feeds.put(feedName(feed.source), prepared.value, feed, { supersede: true });
+    return ok(storedFeed(put));
+  }
+
+  async *feeds(): AsyncGenerator<Result<StoredFeed, StoreError>> {
+    this.#requireOpen();
+    for (const kept of this.#feeds.all({ withHistory: false })) yield ok(storedFeed(kept));
   }
 
   /** Memory does not decay; what was kept apart is found. */
   async *check(): AsyncGenerator<StoreFinding> {
     this.#requireOpen();
-    for (const { path, record } of this.#records.conflicts()) {
-      const message = `it claims the identifier of another ${record.kind} record; compare them`;
+    for (const { path, document } of this.#records.conflicts()) {
+      const message = `it claims the identifier of another ${document.kind} record; compare them`;
       yield { code: "RECORD_CONFLICT", severity: "error", path, message };
     }
   }
@@ -115,10 +143,11 @@ function copy(attestation: NewAttestation): NewAttestation {
     : { statement: attestation.statement.slice() };
 }
 
-function entryOf({ id, bundle, subjects, edges, predicateType }: PreparedAttestation): AttestationEntry {
+function entryOf({ bundle, payload: _, ...claims }: PreparedAttestation): AttestationEntry {
+  const { id, subjects, predicateType } = claims;
   const suffix = bundle === undefined ? "" : BUNDLE_SUFFIX;
   const location = `memory/attestations/${attestationName(subjects[0], predicateType, id)}${suffix}`;
-  return { id, signed: bundle !== undefined, subjects, predicateType, edges, location };
+  return { ...claims, signed: bundle !== undefined, location };
 }
 
 function closed(): StoreError {

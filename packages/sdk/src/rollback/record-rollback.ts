@@ -8,15 +8,15 @@ import {
 } from "@aixv/core";
 import type { Signer } from "@aixv/envelope/node";
 import { type RollbackPayload, resolvePredicateType, validateRecordPayload } from "@aixv/records";
-import { resolveArtifact } from "./artifact-reference.ts";
-import { attempt, unwrapped } from "./attempt.ts";
-import { type Attestation, attestPredicate, inputOptions } from "./attest/attest.ts";
-import { readClock } from "./clock.ts";
-import { type DigestOptions, digestModel } from "./digest-model.ts";
-import { writeFresh } from "./fresh-file.ts";
-import { makeRecord } from "./records/create-record.ts";
-import type { SignatureMade } from "./signature-made.ts";
-import { openSigner, type SigningOptions } from "./signing-options.ts";
+import { resolveArtifact } from "../artifact-reference.ts";
+import { attempt, unwrapped } from "../attempt.ts";
+import { type Attestation, attestPredicate, inputOptions } from "../attest/attest.ts";
+import { readClock } from "../clock.ts";
+import { type DigestOptions, digestModel } from "../digest-model.ts";
+import { writeFresh } from "../fresh-file.ts";
+import { makeRecord } from "../records/create-record.ts";
+import type { SignatureMade } from "../signature-made.ts";
+import { openSigner, type SigningOptions } from "../signing-options.ts";
 
 /** Options of {@link rollback}. */
 export interface RollbackOptions extends DigestOptions, SigningOptions {
