@@ -9,8 +9,9 @@ export {
   type AffectedOptions,
   affectedBy,
 } from "./advisories/affected-by.ts";
-export { type Concern, type ConcernOptions, findConcern, type Relation } from "./advisories/concern.ts";
+export type { Concern, ConcernOptions, Relation } from "./advisories/concern.ts";
 export { type Explanation, explain, type Flag } from "./advisories/explain.ts";
+export { findConcern } from "./advisories/find-concern.ts";
 export { type CheckOptions, checkLineage } from "./findings/check-lineage.ts";
 export * from "./findings/lineage-finding.ts";
 export type { Direction } from "./graph/direction.ts";

@@ -4,6 +4,7 @@ import * as node from "@aixv/envelope/node";
 import * as verify from "@aixv/envelope/verify";
 import * as lineage from "@aixv/lineage";
 import * as render from "@aixv/lineage/render";
+import * as records from "@aixv/records";
 import { expect, it } from "vitest";
 
 const README = readFileSync(new URL("../README.md", import.meta.url), "utf8");
@@ -13,6 +14,7 @@ const MODULES: { readonly [name: string]: object } = {
   "@aixv/envelope": envelope,
   "@aixv/envelope/node": node,
   "@aixv/envelope/verify": verify,
+  "@aixv/records": records,
 };
 
 it("has an example in its README that prints what it says", async () => {

@@ -1,10 +1,12 @@
 import type { Digest } from "@aixv/core";
 import { compare } from "../compare.ts";
 import type { GraphTables } from "../graph/graph-tables.ts";
-import { type LineageGraph, tablesOf } from "../graph/lineage-graph.ts";
+import type { LineageGraph } from "../graph/lineage-graph.ts";
+import { tablesOf } from "../graph/tables-of.ts";
 import { MAX_ARTIFACTS } from "../query/query-options.ts";
 import type { AdvisoryNotice } from "./advisory-notice.ts";
-import { type Concern, ConcernFinder, type ConcernOptions } from "./concern.ts";
+import type { Concern, ConcernOptions } from "./concern.ts";
+import { ConcernFinder } from "./concern-finder.ts";
 import { concernInForce, distinct, type Revision, revisionFinder } from "./revision.ts";
 
 /** An artifact that an advisory concerns. */

@@ -2,10 +2,12 @@ import type { Digest } from "@aixv/core";
 import { isTakenBack } from "@aixv/records";
 import { compare } from "../compare.ts";
 import type { LineageClaim } from "../graph/lineage-claim.ts";
-import { type LineageGraph, tablesOf } from "../graph/lineage-graph.ts";
+import type { LineageGraph } from "../graph/lineage-graph.ts";
+import { tablesOf } from "../graph/tables-of.ts";
 import type { Link } from "../query/link.ts";
 import type { AdvisoryNotice } from "./advisory-notice.ts";
-import { type Concern, ConcernFinder, type ConcernOptions } from "./concern.ts";
+import type { Concern, ConcernOptions } from "./concern.ts";
+import { ConcernFinder } from "./concern-finder.ts";
 import { concernInForce, distinct, revisionFinder } from "./revision.ts";
 
 /** An advisory by which an artifact is flagged, with what proves it: nothing of it can be left out. */

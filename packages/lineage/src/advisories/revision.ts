@@ -2,7 +2,8 @@ import type { Digest } from "@aixv/core";
 import { fixedDigests, isTakenBack, laterVersions } from "@aixv/records";
 import type { GraphTables } from "../graph/graph-tables.ts";
 import type { AdvisoryNotice } from "./advisory-notice.ts";
-import { type Concern, type ConcernFinder, NOTHING } from "./concern.ts";
+import type { Concern } from "./concern.ts";
+import { type ConcernFinder, NOTHING } from "./concern-finder.ts";
 
 /** An advisory by somebody trusted, and what later versions say of it. */
 export interface Revision {

@@ -9,8 +9,9 @@ import {
 } from "@aixv/records";
 import { compare } from "../compare.ts";
 import type { GraphTables } from "../graph/graph-tables.ts";
-import { type LineageGraph, tablesOf } from "../graph/lineage-graph.ts";
+import type { LineageGraph } from "../graph/lineage-graph.ts";
 import { type Follow, leastRank } from "../graph/standing.ts";
+import { tablesOf } from "../graph/tables-of.ts";
 import { type CycleStep, findCycles } from "./find-cycles.ts";
 import {
   type Assertion,

@@ -15,18 +15,12 @@ import { compare } from "../compare.ts";
 import { type ClaimContent, type ClaimProof, GraphTables } from "./graph-tables.ts";
 import type { ClaimedStatement, LineageClaim, Refusal, TypeClaim } from "./lineage-claim.ts";
 import { rankOf } from "./standing.ts";
+import { setTables } from "./tables-of.ts";
 
 /** What the caller says of a verified claim that is added. */
 export interface AddOptions {
   /** Whether the caller trusts its signer with lineage. */
   readonly isTrusted: boolean;
-}
-
-let openGraph: (graph: LineageGraph) => GraphTables;
-
-/** What a graph is made of, for queries; not exported by the package. */
-export function tablesOf(graph: LineageGraph): GraphTables {
-  return openGraph(graph);
 }
 
 /**
@@ -46,8 +40,8 @@ export class LineageGraph {
   readonly #tables = new GraphTables();
   readonly #releases = new Map<Digest, string>();
 
-  static {
-    openGraph = (graph) => graph.#tables;
+  constructor() {
+    setTables(this, this.#tables);
   }
 
   /** How many artifacts, bundles included, are named. */

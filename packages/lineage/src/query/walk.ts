@@ -1,9 +1,11 @@
 import type { Digest } from "@aixv/core";
 import type { Direction } from "../graph/direction.ts";
 import { typeBits } from "../graph/edge-table.ts";
-import { type LineageGraph, tablesOf } from "../graph/lineage-graph.ts";
+import type { LineageGraph } from "../graph/lineage-graph.ts";
 import { leastRank } from "../graph/standing.ts";
-import { type Link, LinkMaker } from "./link.ts";
+import { tablesOf } from "../graph/tables-of.ts";
+import type { Link } from "./link.ts";
+import { LinkMaker } from "./link-maker.ts";
 import { neighboursOf } from "./neighbours.ts";
 import { INFLUENCE_EDGES, MAX_ARTIFACTS, type QueryOptions } from "./query-options.ts";
 
