@@ -73,7 +73,7 @@ describe("advisories as statements (AIXV §7.5)", () => {
     // Anybody can get a new timestamp for an old signature of a key.
     const undated = await withdrawn({});
     expect(decideOn([await issue()], TRUSTING, { statements: undated }).decision).toBe("deny");
-    const old = await withdrawn({ published_at: EARLIER });
+    const old = await withdrawn({ published_at: "2020-01-01T00:00:00Z" });
     expect(decideOn([await issue()], TRUSTING, { statements: old }).decision).toBe("deny");
   });
 });
