@@ -228,7 +228,7 @@ describe("schemas/admission-facts.schema.json", () => {
 });
 
 /** Members that may be absent: of feeds, more. */
-const OPTIONAL = ["files", "lineage"];
+const OPTIONAL = ["files", "lineage", "created_at", "published_at"];
 const OPTIONAL_IN_FEEDS = ["advisory_id", "record_digest", "bundle_digest"];
 /** Whose content is not for this schema. */
 const OPEN = ["predicate", "payload", "verified_upstream"];

@@ -95,8 +95,8 @@ describe("the engine in a browser", () => {
     ]);
   });
 
-  it("is at most 16 kB with all that it needs, minified and compressed", async () => {
+  it("is at most 17 kB with all that it needs, minified and compressed", async () => {
     const bytes = await bundled(`export * from ${JSON.stringify(ENGINE)};`, true);
-    expect(gzipSync(bytes, { level: 9 }).length).toBeLessThan(16_000);
+    expect(gzipSync(bytes, { level: 9 }).length).toBeLessThan(17_000);
   });
 });

@@ -4,6 +4,7 @@ import {
   type AdvisoryPredicate,
   type AdvisoryTarget,
   type AdvisoryVersion,
+  advisoryDate,
   advisoryTargets,
   PREDICATE_TYPES,
   type RecordError,
@@ -69,7 +70,16 @@ export function readAdvisory(
   const claims = validateClaims(value);
   if (!claims.ok) return claims;
   const subjects = claims.value.subjects.map(({ digest }) => digest);
-  return ok(noticeOf(verified, claims.value.predicate as AdvisoryPredicate, subjects, options));
+  const advisory = claims.value.predicate as AdvisoryPredicate;
+  const date = advisoryDate(advisory);
+  const notice = noticeOf(verified, advisory, subjects, options);
+  // When it was signed is bounded by a certificate of minutes, or said by itself; else anybody makes it later.
+  const isDated = date !== undefined || verified.method === "sigstore";
+  return ok({
+    ...notice,
+    mayTakeBack: notice.mayTakeBack && isDated,
+    ...(date === undefined ? {} : { made: timeToMillis(date) }),
+  });
 }
 
 function noticeOf(

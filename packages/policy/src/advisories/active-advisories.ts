@@ -2,6 +2,7 @@ import { type Digest, getOwn, isJsonObject, type Timestamp, timeToMillis } from 
 import {
   type AdvisoryPredicate,
   type AdvisoryVersion,
+  advisoryDate,
   advisoryTargets,
   fixedDigests,
   isTakenBack,
@@ -65,7 +66,11 @@ export function activeAdvisories(
   }
   for (const claim of claims) {
     const subjects = claim.subjects.map(({ digest }) => digest);
-    add(read(claim, claim.predicate as AdvisoryPredicate, subjects));
+    const advisory = claim.predicate as AdvisoryPredicate;
+    const version = read(claim, advisory, subjects, advisoryDate(advisory));
+    // When it was signed is bounded by a certificate of minutes, or said by itself; else anybody makes it later.
+    const isDated = version.made !== undefined || claim.method === "sigstore";
+    add({ ...version, mayTakeBack: version.mayTakeBack && isDated });
   }
   return [...byId.values()].flatMap((versions) =>
     versions.flatMap((version) => activeOne(version, versions, evaluation, concernOf)),

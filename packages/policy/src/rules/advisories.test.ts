@@ -65,8 +65,16 @@ describe("advisories as statements (AIXV §7.5)", () => {
     expect(decideOn([mitigated], TRUSTING, { statements }).decision).toBe("allow");
     const before = await issue({ status: "mitigated" }, { at: EARLIER });
     expect(decideOn([before], TRUSTING, { statements }).decision).toBe("deny");
-    const withdrawn = [await claim({ status: "withdrawn" }, { at: LATER })];
-    expect(decideOn([await issue()], TRUSTING, { statements: withdrawn }).decision).toBe("allow");
+    const withdrawn = async (date: object, how: object = {}) => [
+      await claim({ status: "withdrawn", ...date }, { at: LATER, ...how }),
+    ];
+    const dated = await withdrawn({ updated_at: LATER });
+    expect(decideOn([await issue()], TRUSTING, { statements: dated }).decision).toBe("allow");
+    // Anybody can get a new timestamp for an old signature of a key.
+    const undated = await withdrawn({});
+    expect(decideOn([await issue()], TRUSTING, { statements: undated }).decision).toBe("deny");
+    const old = await withdrawn({ published_at: EARLIER });
+    expect(decideOn([await issue()], TRUSTING, { statements: old }).decision).toBe("deny");
   });
 });
 

@@ -1,5 +1,10 @@
-import type { Digest } from "@aixv/core";
+import type { Digest, Timestamp } from "@aixv/core";
 import type { AdvisoryPredicate } from "./advisory.ts";
+
+/** When an advisory was last changed, by its own word; absent where it does not say. A record has a date of its own. */
+export function advisoryDate({ updated_at, published_at }: AdvisoryPredicate): Timestamp | undefined {
+  return updated_at ?? published_at;
+}
 
 /** What was said under an advisory's id at some time, by somebody trusted with advisories. */
 export interface AdvisoryVersion {
