@@ -1,6 +1,6 @@
 import type { LineageGraph } from "@aixv/lineage";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { askGraph, foundIn, loadGraph } from "../bench/lineage/load-graph.ts";
+import { askGraph, askStore, foundIn, loadGraph } from "../bench/lineage/load-graph.ts";
 import { foundOf } from "../bench/lineage/question.ts";
 import { askReferenceLoops } from "../bench/lineage/reference-loops.ts";
 import { createReferenceRoot, QUESTIONS } from "./lineage-bench-cases.ts";
@@ -14,8 +14,9 @@ describe("the graph of a store that the reference wrote answers as the reference
   });
   afterAll(() => store.remove());
 
-  it.each(QUESTIONS)("%s", (_, question) => {
+  it.each(QUESTIONS)("%s", async (_, question) => {
     const found = foundIn(askGraph(graph, question));
+    expect(foundIn(await askStore(store.root, question))).toEqual(found);
     expect(found).toEqual(foundOf(askReferenceLoops(store.root, question)));
     expect(found.every(([, depth]) => depth >= 1 && depth <= question.depth)).toBe(true);
   });

@@ -1,4 +1,4 @@
-import { unwrap } from "@aixv/core";
+import { type Digest, unwrap } from "@aixv/core";
 import { impact, LineageGraph, trace, type Walk } from "@aixv/lineage";
 import { openFolderStore } from "@aixv/store";
 import { now } from "../../packages/store/test/samples.ts";
@@ -17,6 +17,28 @@ export async function loadGraph(root: string): Promise<LineageGraph> {
 export function askGraph(graph: LineageGraph, { view, artifact, depth }: Question): Walk {
   const query = view === "trace" ? trace : impact;
   return query(graph, artifact, { follow: "claimed", edgeTypes: ["derived_from"], maxDepth: depth });
+}
+
+/** Answers from a store that is opened for it: level by level, loading no more than that comes by. */
+export async function askStore(root: string, question: Question): Promise<Walk> {
+  const store = unwrap(await openFolderStore(root, { now }));
+  const graph = new LineageGraph();
+  const seen = new Set([question.artifact]);
+  let frontier = [question.artifact];
+  for (let depth = 1; depth <= question.depth && frontier.length > 0; depth++) {
+    const next: Digest[] = [];
+    for (const artifact of frontier) {
+      for (const entry of await store.findLinked(artifact)) graph.addClaimed(entry);
+      for (const { digest } of askGraph(graph, { ...question, artifact, depth: 1 }).artifacts) {
+        if (seen.has(digest)) continue;
+        seen.add(digest);
+        next.push(digest);
+      }
+    }
+    frontier = next;
+  }
+  await store.close();
+  return askGraph(graph, question);
 }
 
 /** Its answer, to be compared. */

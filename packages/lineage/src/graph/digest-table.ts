@@ -9,7 +9,7 @@ const MAX_PROBES = 32;
 
 /**
  * Digests by number, each once. Those of SHA-256, which is nearly all, are kept as 32 bytes and found by a few of them: a
- * million take 50 MB, where as many texts in a `Map` take 150, and are a burden on every garbage collection.
+ * million take 50 MB, where as many texts in a `Map` take 130, and are a burden on every garbage collection.
  */
 export class DigestTable {
   #size = 0;
