@@ -303,6 +303,29 @@ describe("aixv provenance --view explain (AIXV §10)", () => {
     ]);
   });
 
+  test("counts an advisory statement about something else that names it", async () => {
+    const claimed = {
+      advisory_id: "ADV-CLAIM",
+      affected: [{ digest: digests["model-b"] ?? "" }],
+      severity: "high",
+      status: "active",
+      reason_code: "backdoor",
+      recommended_actions: [],
+    };
+    await writeFiles({ "claimed.json": JSON.stringify(claimed) });
+    const about = ["evil.bin", "--predicate", "advisory", "--input", "claimed.json", "--root", "apart"];
+    await writeFiles({ "apart/.keep": "" });
+    await done("attest", ...about, "--sign", "--key", "security.key");
+    await done("store", "add", "evil.bin");
+    const { result } = await explain("model-c.bin", "--public-key", "security.pub");
+    expect((result.flags as JsonObject[]).map(({ advisory_id: id }) => id)).toEqual([
+      "ADV-CLAIM",
+      "ADV-DATA",
+    ]);
+    const other = await explain("base.bin", "--public-key", "security.pub");
+    expect(other.result.flags).toEqual([]);
+  });
+
   test("says of an artifact that is clean that nothing speaks against it", async () => {
     const { result } = await explain("base.bin", "--public-key", "security.pub");
     expect([result.flags, result.advisory_count]).toEqual([[], 0]);

@@ -89,6 +89,16 @@ test("what cannot be kept is told, and keeps nothing else out", async () => {
   expect([blob.exitCode, blob.result.code]).toEqual([2, "ATTESTATION_MALFORMED"]);
 });
 
+test("the signature of a record is none of its own: a folder of records says so", async () => {
+  await writeFiles({ "a-waiver.json": '{"reason": "r", "expires_at": "2030-01-01T00:00:00Z"}' });
+  const create = ["record", "create", "--kind", "waiver", "--record-id", "W-9", "--input", "a-waiver.json"];
+  await writeFiles({ "records/.keep": "" });
+  await done(...create, "--sign", ...KEY, "--root", "records");
+  const { exitCode, result } = await runJson(["store", "add", "records/.aixv/records/waiver"]);
+  expect([exitCode, result.code]).toEqual([2, "EVIDENCE_MISSING"]);
+  expect(result.error).toContain("add the record's own file");
+});
+
 test.each([
   ["nowhere", "FILE_NOT_FOUND"],
   ["release.pub", "EVIDENCE_MISSING"],

@@ -1,6 +1,7 @@
 import { type AixvError, type Digest, equalBytes, type Result } from "@aixv/core";
 import { FileError, pathKind, readInputFile } from "@aixv/core/node";
 import { parseBundle } from "@aixv/envelope";
+import { SIGNED_RECORD_PREDICATE_TYPE } from "@aixv/records";
 import type { EvidenceStore, RecordBundle, StoredRecord } from "@aixv/store";
 import { attempt, unwrapped } from "../attempt.ts";
 import { MAX_CLAIMS_BYTES } from "../limits.ts";
@@ -9,6 +10,7 @@ import { readUnverified, signaturesOf } from "../records/verify-record.ts";
 import { SdkError } from "../sdk-error.ts";
 import { requireRoot, type StoreOptions, withStore } from "../store.ts";
 import { type BesideFault, bundlesBeside, trimEvidence } from "./bundles-beside.ts";
+import { claimOf } from "./claimed-artifact.ts";
 import { readClaimsFile } from "./claims-file.ts";
 
 /** A statement that the store has now. */
@@ -119,6 +121,12 @@ async function importBundles(
   const skipped: BesideFault[] = [];
   for (const { bytes, ...place } of pieces) {
     await pause(signal);
+    const parsed = parseBundle(bytes);
+    if (parsed.ok && claimOf(parsed.value, undefined).predicateType === SIGNED_RECORD_PREDICATE_TYPE) {
+      const message = "it signs a record, and says nothing by itself: add the record's own file";
+      skipped.push({ ...place, error: new SdkError("EVIDENCE_MISSING", message) });
+      continue;
+    }
     // As `attest` stores them: the same bundle gets the same id, be it a line of a claims file or a file of its own.
     const bundle = Buffer.concat([trimEvidence(bytes), Buffer.from("\n")]);
     const appended = await store.append([{ bundle }]);

@@ -1,4 +1,4 @@
-import type { Digest, Result, Timestamp } from "@aixv/core";
+import type { Result, Timestamp } from "@aixv/core";
 import type { BundleError, Statement, VerificationError, Verified } from "@aixv/envelope";
 import { type VerifyOptions, verifyDocument, verifyStatement } from "@aixv/envelope/verify";
 import { type AdvisoryNotice, readAdvisory } from "@aixv/lineage";
@@ -29,8 +29,6 @@ export interface LoadedAdvisories {
 
 /** What {@link loadAdvisories} is asked for. */
 export interface LoadAdvisoriesOptions {
-  /** Whose statements are looked for; records are read whomever they name. */
-  readonly artifacts: Iterable<Digest>;
   readonly now: Timestamp;
   readonly signal?: AbortSignal;
 }
@@ -43,14 +41,14 @@ export interface UnverifiedAdvisory {
 }
 
 /**
- * Reads every advisory of a store, former versions too, and what statements about some artifacts say; verifies what can be.
+ * Reads every advisory of a store, former versions and statements too, and verifies what can be.
  *
  * @param trust - absent: nothing is verified
  */
 export async function loadAdvisories(
   store: EvidenceStore,
   trust: VerifyOptions | undefined,
-  { artifacts, now, signal }: LoadAdvisoriesOptions,
+  { now, signal }: LoadAdvisoriesOptions,
 ): Promise<LoadedAdvisories> {
   const reader = new AdvisoryReader(trust, now);
   for await (const stored of store.records("advisory", { withHistory: true })) {
@@ -58,16 +56,13 @@ export async function loadAdvisories(
     if (stored.ok) await reader.addRecord(stored.value);
     else reader.ignore("EVIDENCE_UNREADABLE", stored.error.message, "advisory record");
   }
-  const ids = new Set<Digest>();
-  for (const artifact of artifacts) {
-    for (const entry of await store.find(artifact, { predicateType: PREDICATE_TYPES.advisory })) {
-      if (ids.has(entry.id)) continue;
-      ids.add(entry.id);
-      await pause(signal);
-      const content = await store.read(entry.id);
-      if (content.ok) await reader.addStatement(content.value);
-      else reader.ignore("EVIDENCE_UNREADABLE", content.error.message, entry.location);
-    }
+  // Whatever they are about: an advisory may name, or select, artifacts that are none of its subjects.
+  for await (const entry of store.entries()) {
+    if (entry.predicateType !== PREDICATE_TYPES.advisory) continue;
+    await pause(signal);
+    const content = await store.read(entry.id);
+    if (content.ok) await reader.addStatement(content.value);
+    else reader.ignore("EVIDENCE_UNREADABLE", content.error.message, entry.location);
   }
   const { notices, unverified, ignored } = reader;
   return { notices, unverified, ignored };

@@ -179,9 +179,7 @@ async function loadFlags(
   { now, signal, ...query }: FlagQuery,
 ): Promise<Pick<LineageReport, "explanation" | "unverifiedAdvisories" | "ignored">> {
   const { graph } = loader;
-  const above = trace(graph, digest, query).artifacts.map((one) => one.digest);
   const { notices, unverified, ignored } = await loadAdvisories(store, trust, {
-    artifacts: [digest, ...above],
     now,
     ...(signal === undefined ? {} : { signal }),
   });
