@@ -1,8 +1,8 @@
-import { timeToMillis, unwrap } from "@aixv/core";
+import { type JsonObject, timeToMillis, unwrap } from "@aixv/core";
 import { readAdvisory } from "@aixv/lineage";
 import { describe, expect, it } from "vitest";
 import { advisory, made } from "../../../policy/test/claims.ts";
-import { useEvidence } from "../../../policy/test/evidence.ts";
+import { type How, useEvidence } from "../../../policy/test/evidence.ts";
 import { at, digest, MODEL, NOW, SIGNED_AT } from "../../../policy/test/setting.ts";
 
 const evidence = useEvidence();
@@ -72,6 +72,24 @@ describe("readAdvisory (AIXV §7.5)", () => {
     const notice = unwrap(readAdvisory(record, { isTrusted, now: NOW }));
     expect(notice).toMatchObject({ isTrusted, mayTakeBack });
     expect(notice.first === undefined).toBe(time === null);
+  });
+
+  it.each<[string, JsonObject, How, boolean]>([
+    ["without a date of its own, by a key that lasts", {}, {}, false],
+    ["without a date of its own, by a certificate of minutes", {}, { logged: true }, true],
+    [
+      "with the date of its change",
+      { published_at: "2026-04-01T00:00:00Z", updated_at: SIGNED_AT },
+      {},
+      true,
+    ],
+    ["with the date on which it was published", { published_at: SIGNED_AT }, {}, true],
+  ])("a claim %s: whether it takes others back", async (_, date, how, mayTakeBack) => {
+    const claim = await evidence.claim("advisory", advisory({ status: "withdrawn", ...date }), how);
+    const notice = unwrap(readAdvisory(claim, TRUSTED));
+    const made = Object.keys(date).length === 0 ? undefined : timeToMillis(at(SIGNED_AT));
+    expect([notice.mayTakeBack, notice.made]).toEqual([mayTakeBack, made]);
+    expect(unwrap(readAdvisory(claim, { isTrusted: false, now: NOW })).mayTakeBack).toBe(false);
   });
 
   it("takes the earliest and the latest of the times that are proved", async () => {
