@@ -28,10 +28,7 @@ export function revisionFinder(
   tables: GraphTables,
   notices: readonly AdvisoryNotice[],
 ): (notice: AdvisoryNotice) => Revision {
-  const byId = Map.groupBy(
-    notices.filter(({ isTrusted }) => isTrusted),
-    ({ advisory }) => advisory.advisory_id,
-  );
+  const byId = Map.groupBy(notices, ({ advisory }) => advisory.advisory_id);
   return (notice) => {
     const later = laterVersions(notice, byId.get(notice.advisory.advisory_id) ?? []);
     const fixed = [...fixedDigests(notice, later)]
