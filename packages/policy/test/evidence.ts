@@ -88,8 +88,12 @@ export interface Evidence {
   ): Promise<Verified<Statement>>;
   /** A signature over a file's bytes. */
   fileSignature(text: string, how?: How): Promise<Verified<{ algorithm: string; digest: string }>>;
-  /** A signature over an artifact by several keys; the names of their signers beside it. */
-  keySignature(keys: number): Promise<{ verified: Verified<Statement>; subjects: readonly string[] }>;
+  /** A signature over an artifact by several keys; the names of their signers beside it. `by` verifies it by the first few. */
+  keySignature(keys: number): Promise<{
+    verified: Verified<Statement>;
+    subjects: readonly string[];
+    by(keys: number): Promise<Verified<Statement>>;
+  }>;
   /** The bundle of a statement, or of a record, once more: as a statement, verified in another way. */
   reverify(verified: Verified<unknown>, how: How): Promise<Verified<Statement>>;
   /** Any statement, verified and no more. */
@@ -240,8 +244,9 @@ async function start(): Promise<{ evidence: Evidence; close: () => Promise<void>
         unwrap(parsePublicKey(publicKey)),
       );
       const bytes = serializeBundle({ ...first, material, content });
-      const verified = unwrap(await verifyStatement(bytes, { now: VERIFIED_AT, publicKeys }));
-      return { verified, subjects: pairs.map(({ subject }) => subject) };
+      const by = async (keys: number): Promise<Verified<Statement>> =>
+        unwrap(await verifyStatement(bytes, { now: VERIFIED_AT, publicKeys: publicKeys.slice(0, keys) }));
+      return { verified: await by(count), subjects: pairs.map(({ subject }) => subject), by };
     },
     statement: async (predicateType, predicate, { of = [MODEL], type, ...how } = {}) => {
       const annotations = type === undefined ? {} : { annotations: { artifact_type: type } };

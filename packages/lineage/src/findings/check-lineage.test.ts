@@ -239,6 +239,14 @@ describe("a circle", () => {
     expect(finding?.message).toContain(`${A} derived_from ${B}`);
   });
 
+  it("is told with the claims that are followed, and with no others", () => {
+    const graph = new LineageGraph();
+    for (const id of [0x10, 0x11]) graph.addClaimed(claimed(derived([A], [A]), { id: digest(id) }));
+    graph.refuse(digest(0x11), { code: "SIGNATURE_INVALID", message: "it does not verify" });
+    const [finding] = checkLineage(graph, [A], { follow: "claimed" });
+    expect(finding?.assertions).toEqual([{ claim: digest(0x10), values: [A] }]);
+  });
+
   it("is one of several, by digest, that have nothing to do with each other", () => {
     const found = check(
       [[derived([C], [D])], [derived([D], [C])], [derived([B], [B])], [derived([A], [B])]],

@@ -71,6 +71,12 @@ describe("a table of digests", () => {
     expect(table.size).toBe(5_000);
   });
 
+  it("takes no digest of SHA-256 for one of another algorithm, however it grew", () => {
+    const table = new DigestTable();
+    for (let number = 0; number < 1_000; number++) table.add(other(number));
+    expect([table.find(digest(0)), table.add(digest(0)), table.text(0)]).toEqual([-1, 1_000, other(0)]);
+  });
+
   it("compares by texts", () => {
     const table = new DigestTable();
     const all = [

@@ -236,18 +236,35 @@ describe("one bundle that comes twice", () => {
   });
 
   it("verified in two ways tells the same of itself in whatever order", async () => {
-    const logged = await evidence.claim("training", made([PARENT]), { logged: true, by: STRANGER });
-    const again = await evidence.reverify(logged, { logged: true, byAnybody: true });
+    const { verified, by } = await evidence.keySignature(2);
+    const once = await by(1);
+    expect([verified.signers.length, once.signers.length]).toEqual([2, 1]);
     const told = [
-      [logged, again],
-      [again, logged],
+      [verified, once],
+      [once, verified],
     ].map((order) => {
       const graph = new LineageGraph();
-      for (const verified of order) unwrap(graph.addStatement(verified, UNTRUSTED));
-      return graph.claim(logged.bundleDigest);
+      for (const one of order) unwrap(graph.addStatement(one, UNTRUSTED));
+      return graph.claim(verified.bundleDigest);
     });
     expect(told[0]).toEqual(told[1]);
-    expect(told[0]?.signers[0]?.subjects).toEqual([STRANGER]);
+    expect(told[0]?.standing).toBe("verified");
+  });
+
+  it("tells of itself as it was verified by whom the caller trusts", async () => {
+    const { verified, by } = await evidence.keySignature(2);
+    const once = await by(1);
+    for (const order of [
+      [verified, once],
+      [once, verified],
+    ]) {
+      const graph = new LineageGraph();
+      for (const one of order) unwrap(graph.addStatement(one, { isTrusted: one === once }));
+      expect(graph.claim(verified.bundleDigest)).toMatchObject({
+        standing: "trusted",
+        signers: once.signers,
+      });
+    }
   });
 });
 
