@@ -1,0 +1,54 @@
+/** How the tests of two commits differ, as found by comparing their syntax trees (AIV §6.4.2.1). JSON; a packet can cite it. */
+export interface TestIntegrityReport {
+  readonly schema: "aixv.test-integrity/v1";
+  readonly tool: { readonly name: "aixv"; readonly version: string };
+  /** Always by syntax tree: the five criteria of AIV §6.4.2.1 hold. */
+  readonly method: "ast";
+  /** Commit ids in full; `null` where texts were compared that are in no commit. */
+  readonly base_sha: string | null;
+  readonly head_sha: string | null;
+  /** Frameworks that were recognised, sorted: `vitest`, `jest`, `mocha`, `node:test`, `chai`, `assert`, `playwright`, `pytest`, `unittest`. */
+  readonly frameworks: readonly string[];
+  readonly files: { readonly compared: number; readonly added: number; readonly removed: number };
+  readonly tests: { readonly base: number; readonly head: number; readonly removed: number; readonly added: number };
+  readonly assertions: {
+    readonly base: number;
+    readonly head: number;
+    readonly removed: number;
+    readonly weakened: number;
+  };
+  readonly skips: { readonly base: number; readonly head: number; readonly added: number };
+  /** In order of path, then line, then kind. Empty: nothing was weakened. */
+  readonly changes: readonly TestIntegrityChange[];
+  /** Files that look like tests and could not be compared; while there are any, integrity is not shown. */
+  readonly unreadable: readonly { readonly path: string; readonly side: "base" | "head"; readonly reason: string }[];
+}
+
+/** What a change did to the strength of tests. */
+export const TEST_INTEGRITY_CHANGES = [
+  "file-removed",
+  "test-removed",
+  "assertion-removed",
+  "assertion-weakened",
+  "skip-added",
+  "only-added",
+  "todo-added",
+  "expected-failure-added",
+] as const;
+
+export type TestIntegrityChangeKind = (typeof TEST_INTEGRITY_CHANGES)[number];
+
+/** One thing that made the tests weaker. */
+export interface TestIntegrityChange {
+  readonly kind: TestIntegrityChangeKind;
+  /** Path at head, or at base where it is gone; `/` between its parts. */
+  readonly path: string;
+  /** Names of the suites and of the test, outermost first; empty for what is in no test. */
+  readonly test: readonly string[];
+  /** What it was, in one line, cut: source text of the assertion or of the modifier. */
+  readonly before: string | null;
+  readonly after: string | null;
+  /** Lines from 1, at base and at head. */
+  readonly base_line: number | null;
+  readonly head_line: number | null;
+}
