@@ -1,4 +1,4 @@
-export type * from "./artifact-facts.ts";
-export type * from "./repository-facts.ts";
-export type * from "./signature-facts.ts";
-export type * from "./test-integrity-report.ts";
+export * from "./artifact-facts.ts";
+export * from "./repository-facts.ts";
+export * from "./signature-facts.ts";
+export * from "./test-integrity-report.ts";

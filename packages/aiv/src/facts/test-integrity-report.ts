@@ -10,7 +10,12 @@ export interface TestIntegrityReport {
   /** Frameworks that were recognised, sorted: `vitest`, `jest`, `mocha`, `node:test`, `chai`, `assert`, `playwright`, `pytest`, `unittest`. */
   readonly frameworks: readonly string[];
   readonly files: { readonly compared: number; readonly added: number; readonly removed: number };
-  readonly tests: { readonly base: number; readonly head: number; readonly removed: number; readonly added: number };
+  readonly tests: {
+    readonly base: number;
+    readonly head: number;
+    readonly removed: number;
+    readonly added: number;
+  };
   readonly assertions: {
     readonly base: number;
     readonly head: number;
@@ -21,7 +26,11 @@ export interface TestIntegrityReport {
   /** In order of path, then line, then kind. Empty: nothing was weakened. */
   readonly changes: readonly TestIntegrityChange[];
   /** Files that look like tests and could not be compared; while there are any, integrity is not shown. */
-  readonly unreadable: readonly { readonly path: string; readonly side: "base" | "head"; readonly reason: string }[];
+  readonly unreadable: readonly {
+    readonly path: string;
+    readonly side: "base" | "head";
+    readonly reason: string;
+  }[];
 }
 
 /** What a change did to the strength of tests. */

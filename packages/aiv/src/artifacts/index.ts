@@ -1,0 +1,1 @@
+export type { ArtifactContent } from "../facts/artifact-facts.ts";

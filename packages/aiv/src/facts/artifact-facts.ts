@@ -1,0 +1,78 @@
+import type { TestIntegrityReport } from "./test-integrity-report.ts";
+
+/** What the bytes of a packet's artifacts say. Read by `@aixv/aiv/node`, judged by the rules. */
+export interface ArtifactFacts {
+  /** By the artifact's place in the packet, such as `/evidence_items/0/artifacts/1` (RFC 6901). */
+  readonly artifacts: ReadonlyMap<string, ExaminedArtifact>;
+}
+
+export type ExaminedArtifact =
+  /** None of the files given is it. */
+  | { readonly status: "missing"; readonly reason: string }
+  /** There, and not readable: too large, no permission, not what it says it is. */
+  | { readonly status: "unreadable"; readonly file: string; readonly reason: string }
+  | {
+      readonly status: "read";
+      /** Path below the folder given. */
+      readonly file: string;
+      /** Of the bytes as they are, lower-case hex. */
+      readonly sha256: string;
+      /** Every canonical form that its content has (AIV §6.9.1), the bytes as they are among them. */
+      readonly forms: readonly CanonicalForm[];
+      readonly content: ArtifactContent;
+      /** Secrets that its text seems to hold (AIV §12.4): places and kinds, never values. */
+      readonly secrets: readonly SecretPlace[];
+    };
+
+/** One documented way to write content for hashing. */
+export interface CanonicalForm {
+  /** `raw`, or a name of docs/canonical-forms.md, such as `vitest-json`. */
+  readonly id: string;
+  readonly sha256: string;
+  /** Fields that were left out because they differ from run to run; as JSON pointers or element names. */
+  readonly stripped: readonly string[];
+}
+
+export interface SecretPlace {
+  readonly kind: string;
+  /** A line number, or a pointer into the packet. */
+  readonly place: string;
+}
+
+export interface TestCounts {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly total: number;
+}
+
+/** Coverage of one file in per cent, 0 to 100. */
+export interface FileCoverage {
+  readonly path: string;
+  readonly lines: number;
+}
+
+/** What content was recognised, by its own words and not by its name. */
+export type ArtifactContent =
+  | {
+      readonly kind: "test-results";
+      readonly format: string;
+      readonly counts: TestCounts;
+      /** Full names, sorted. */
+      readonly tests: readonly string[];
+    }
+  | { readonly kind: "coverage"; readonly format: string; readonly files: readonly FileCoverage[] }
+  | {
+      readonly kind: "ci-run";
+      readonly format: string;
+      readonly commitSha: string;
+      readonly runId: string | null;
+      readonly conclusion: string | null;
+    }
+  | { readonly kind: "diff"; readonly format: string; readonly paths: readonly string[] }
+  | { readonly kind: "sbom"; readonly format: "CycloneDX" | "SPDX"; readonly specVersion: string }
+  | { readonly kind: "test-integrity"; readonly format: string; readonly report: TestIntegrityReport }
+  | { readonly kind: "search-output"; readonly format: string; readonly matches: number }
+  /** A rendered page: never a canonical form (AIV §6.9.1). */
+  | { readonly kind: "html"; readonly format: string }
+  | { readonly kind: "other"; readonly format: string };

@@ -1,0 +1,1 @@
+export type { TestIntegrityReport } from "../facts/test-integrity-report.ts";
