@@ -76,7 +76,7 @@ export class FileComparer {
       lostTests: tests.lost,
       addedTests: tests.added,
       gained: this.#gainedScopes,
-      lostHelpers: helpers.lost.filter(({ scope }) => scope.isExported && scope.assertions.length > 0),
+      lostHelpers: helpers.lost.filter((helper) => this.#isOfOthers(helper)),
       skipped: this.#skipped,
     };
   }
@@ -166,6 +166,15 @@ export class FileComparer {
           expandCall(call, file.helpers, () => [assertion]).some((one) => keys.has(keyOf(one))),
       ),
     );
+  }
+
+  /** Whether a function that asserts is lost to other files: what called it in its own is compared there. */
+  #isOfOthers({ scope, file }: PlacedScope): boolean {
+    const name = scope.path.at(-1) ?? "";
+    const isCalled = file.outline.scopes.some(({ assertions }) =>
+      assertions.some(({ call }) => call?.name === name),
+    );
+    return scope.isExported && scope.assertions.length > 0 && !isCalled;
   }
 
   #loseAll(base: Scope): void {
