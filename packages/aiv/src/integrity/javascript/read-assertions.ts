@@ -302,18 +302,20 @@ function isCallback(given: SyntaxNode): boolean {
 }
 
 function linkTokens(links: readonly Link[]): Tokens {
-  return links.flatMap((link): Tokens => {
-    switch (link.kind) {
-      case "member":
-        return [`.${link.name}`];
-      case "call":
-        return ["(", ...link.args.flatMap((arg) => [...tokensOf(arg), ","]), ")"];
-      case "computed":
-        return ["[", ...tokensOf(link.property), "]"];
-      case "template":
-        return tokensOf(link.quasi);
-    }
-  });
+  return links.flatMap((link) => tokensOfLink(link));
+}
+
+function tokensOfLink(link: Link): Tokens {
+  switch (link.kind) {
+    case "member":
+      return [`.${link.name}`];
+    case "call":
+      return ["(", ...link.args.flatMap((arg) => [...tokensOf(arg), ","]), ")"];
+    case "computed":
+      return ["[", ...tokensOf(link.property), "]"];
+    case "template":
+      return tokensOf(link.quasi);
+  }
 }
 
 /** Functions and methods whose name says that they assert. */

@@ -10,8 +10,8 @@ import type {
 import type { PacketView } from "../../packet/index.ts";
 import { fileNature, type SurfacePolicy, touchedCategories, touchedSurfaces } from "../../surfaces/index.ts";
 import { type GitError, GitRepository, readObjects } from "../git/index.ts";
-import { readChangedFiles } from "./changed-files.ts";
 import { readChangedDeclarations } from "./changed-declarations.ts";
+import { readChangedFiles } from "./changed-files.ts";
 import { readPeople, readSignature, type SignedCommit } from "./commit-object.ts";
 import { type CommitRange, resolveRange } from "./commit-range.ts";
 import { readLinkedFiles } from "./linked-files.ts";
