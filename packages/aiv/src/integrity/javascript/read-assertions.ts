@@ -271,13 +271,11 @@ function readShould(chain: Chain, bindings: Bindings): readonly AssertionDraft[]
   const call = links[at + 1];
   const before = [...tokensOf(chain.root), ...linkTokens(links.slice(0, at))];
   if (call?.kind === "call") return [draftCall("should", call.args, before)];
-  const placeholder: SyntaxNode = { type: "Identifier", name: "should" };
-  return readMatchers(placeholder, links.slice(at + 1), { isAsync: false, isPlaywright: false }).map(
-    (draft) => ({
-      ...draft,
-      subject: before,
-    }),
-  );
+  const tested: SyntaxNode = at === 0 ? chain.root : { type: "Identifier", name: "should" };
+  return readMatchers(tested, links.slice(at + 1), { isAsync: false, isPlaywright: false }).map((draft) => ({
+    ...draft,
+    subject: draft.operation === "fail" ? [] : before,
+  }));
 }
 
 /** `request(app).get("/").expect(200)`: each `expect` is an assertion about the response. */
