@@ -1,13 +1,15 @@
+import type { TestIntegrityWeakening } from "../facts/test-integrity-report.ts";
 import type { Assertion, HelperCall, Scope } from "./outline.ts";
 import { SYMMETRIC } from "./strength.ts";
 import { joinTokens, likeness, substitute, type Tokens, wordsOf } from "./tokens.ts";
-import { isWeaker } from "./weaker.ts";
+import { weakeningOf } from "./weaker.ts";
 
 /** An assertion of base that head has not, or only weaker. */
 export interface AssertionLoss {
   readonly base: Assertion;
   /** `null`: removed. */
   readonly head: Assertion | null;
+  readonly reason: TestIntegrityWeakening | null;
 }
 
 export interface AssertionMatch {
@@ -47,7 +49,7 @@ export function matchAssertions(
   matchRenamed(state, renaming);
   matchMoved(state, base, head, gained, renaming);
   matchAlike(state, renaming);
-  for (const assertion of state.base) state.losses.push({ base: assertion, head: null });
+  for (const assertion of state.base) state.losses.push({ base: assertion, head: null, reason: null });
   return { losses: state.losses, gains: state.head };
 }
 
@@ -69,7 +71,8 @@ function keyFrom(operation: string, isNegated: boolean, subject: Tokens, expecte
 }
 
 function settle(state: State, base: Assertion, head: Assertion, hasSameSubject: boolean): void {
-  if (isWeaker(base, head, hasSameSubject)) state.losses.push({ base, head });
+  const reason = weakeningOf(base, head, hasSameSubject);
+  if (reason !== null) state.losses.push({ base, head, reason });
 }
 
 function matchBy(state: State, key: (assertion: Assertion) => string): void {
@@ -109,11 +112,16 @@ class Renaming {
 
   /** The key with names that may have changed left open. */
   openKey(assertion: Assertion, side: "base" | "head"): string {
+    const { operation, isNegated, subject, expected } = this.open(assertion, side);
+    return keyFrom(operation, isNegated, subject, expected);
+  }
+
+  /** The assertion with names that may have changed left open. */
+  open(assertion: Assertion, side: "base" | "head"): Assertion {
     const own = side === "base" ? this.#baseOnly : this.#headOnly;
     const open = (tokens: Tokens): Tokens =>
       tokens.map((token) => (token.startsWith("$") && own.has(token.slice(1)) ? "$?" : token));
-    const { operation, isNegated, subject, expected } = assertion;
-    return keyFrom(operation, isNegated, open(subject), open(expected));
+    return { ...assertion, subject: open(assertion.subject), expected: open(assertion.expected) };
   }
 
   /** Takes two assertions for the same if that fits every renaming so far; one name never stands for two. */
@@ -237,9 +245,9 @@ export function expandCall(
 function matchAlike(state: State, renaming: Renaming): void {
   const { base, head } = state;
   if (base.length === 0 || head.length === 0 || base.length * head.length > MAX_PAIRS) return;
-  const headWords = head.map(assertionWords);
+  const headWords = head.map((assertion) => assertionWords(renaming.open(assertion, "head")));
   const scored = base.flatMap((before, index) => {
-    const words = assertionWords(before);
+    const words = assertionWords(renaming.open(before, "base"));
     return head.flatMap((after, other) => {
       const score = scoreOf(before, after, words, headWords[other] ?? []);
       return score === 0 ? [] : [{ before, after, score, distance: Math.abs(index - other) }];

@@ -167,8 +167,11 @@ class OutlineReader {
       case "AsyncWith": {
         const items = children(node, "items");
         for (const item of items) this.#visit(item, place);
+        // After what raises, nothing in the block runs.
         const isSuppressed = items.some((item) =>
-          /(?:^|\.)suppress$/.test(dottedName(child(item, "context_expr")) ?? ""),
+          /(?:^|\.)(?:suppress|raises|assertRaises(?:Regex)?)$/.test(
+            dottedName(child(item, "context_expr")) ?? "",
+          ),
         );
         this.#visitList(
           children(node, "body"),
