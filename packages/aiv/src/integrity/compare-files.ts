@@ -88,7 +88,8 @@ export class FileComparer {
 
   /** Compares two tests that are one; also of two files. `spare`: tests of head that may be cases written out. */
   compareTests(base: PlacedScope, head: PlacedScope, spare: number): void {
-    const modifiers = addedModifiers(base.scope, head.scope);
+    // Hooks have the modifiers of their suite, and its tests tell of those.
+    const modifiers = base.scope.kind === "hook" ? [] : addedModifiers(base.scope, head.scope);
     for (const { kind, modifier } of modifiers) {
       if (this.#isNew(modifier))
         this.#add(kind, head.scope.path, {

@@ -30,6 +30,9 @@ export interface TestComparisonOptions {
   readonly limits?: Partial<SourceLimits>;
 }
 
+/** How alike tests of the same name in two files must be to be one that moved. */
+const OTHER_FILE = 0.4;
+
 type Unreadable = TestIntegrityReport["unreadable"][number];
 
 /** A file of base whose tests are all looked for elsewhere. */
@@ -180,7 +183,7 @@ export class TestComparison {
 
   /** Tests that went to another file are compared there; the others are new, or gone. */
   #pairAcrossFiles(): void {
-    const { pairs, lost, added } = pairScopes(this.#lost, this.#added, ({ scope }) => scope);
+    const { pairs, lost, added } = pairScopes(this.#lost, this.#added, ({ scope }) => scope, OTHER_FILE);
     for (const [base, head] of pairs) {
       const comparer = new FileComparer(base.file, head.file);
       comparer.compareTests(base, head, added.length);

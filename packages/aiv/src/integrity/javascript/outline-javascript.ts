@@ -117,6 +117,11 @@ class OutlineReader {
     return draft;
   }
 
+  /** A scope of which no assertion is kept. */
+  #aside(scope: ScopeDraft): ScopeDraft {
+    return { ...scope, assertions: [], tables: [], asserted: new Set() };
+  }
+
   /** Statements up to the first that ends the list; functions after it are declared all the same. */
   #visitList(statements: readonly SyntaxNode[], place: Place): void {
     let here = place;
@@ -308,7 +313,12 @@ class OutlineReader {
         place.scope.assertions.push({ assertion, isCandidate: false });
         if (place.guards === 0) place.scope.asserted.add(joinTokens(assertion.subject));
       }
-      for (const inner of found.inner) this.#visit(inner, { ...place, isAwaited: true, isTested: true });
+      // What a function asserts that is to fail is what is tested, and no assertion beside it.
+      const scope = found.drafts.some(({ operation }) => operation.startsWith("throws"))
+        ? this.#aside(place.scope)
+        : place.scope;
+      for (const inner of found.inner)
+        this.#visit(inner, { ...place, scope, isAwaited: true, isTested: true });
       return;
     }
     this.#visitPlainChain(node, place);
