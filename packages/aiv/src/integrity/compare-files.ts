@@ -104,11 +104,7 @@ export class FileComparer {
     const isEmptied =
       head.scope.assertions.length === 0 && modifiers.some(({ kind }) => kind === "todo-added");
     if (isEmptied) return;
-    const { losses, gains } = matchAssertions(
-      { scope: base.scope, helpers: base.file.helpers },
-      { scope: head.scope, helpers: head.file.helpers },
-      this.#gained,
-    );
+    const { losses, gains } = matchAssertions(base, head, this.#gained);
     for (const loss of withoutCases(base.scope, head.scope, losses))
       this.#addLoss(base.scope, head.scope, loss);
     if (gains.length > 0) this.#inlined.push({ calls: callsOf(base.scope), keys: new Set(gains.map(keyOf)) });
@@ -152,11 +148,7 @@ export class FileComparer {
   }
 
   #compareHelpers(base: PlacedScope, head: PlacedScope): void {
-    const { losses } = matchAssertions(
-      { scope: base.scope, helpers: base.file.helpers },
-      { scope: head.scope, helpers: head.file.helpers },
-      this.#gained,
-    );
+    const { losses } = matchAssertions(base, head, this.#gained);
     const name = base.scope.path.at(-1) ?? "";
     for (const loss of losses) {
       if (loss.head === null && this.#isInlined(name, base, loss.base)) continue;

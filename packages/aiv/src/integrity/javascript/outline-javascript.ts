@@ -29,6 +29,7 @@ export function outlineJavaScript(path: string, text: string, limits: SourceLimi
   const tests = scopes.filter(({ kind }) => kind === "test").length;
   return {
     frameworks: [...new Set([...bindings.frameworks, ...globalFramework(text, bindings, tests)])].sort(),
+    declared: scanNames(program).locals,
     isTestByContent: bindings.importsTestFramework || tests > 0,
     scopes,
   };
@@ -108,7 +109,7 @@ class OutlineReader {
       tables: more.tables ?? [],
       assertions: [],
       asserted: new Set(),
-      locals: new Set(bodies.flatMap((body) => [...scanNames(body).locals])),
+      locals: new Map(bodies.flatMap((body) => [...scanNames(body).locals])),
       parameters: more.parameters ?? [],
       isExported: more.isExported ?? false,
       words: bodies.flatMap((body) => wordsOf(tokensOf(body))),

@@ -32,6 +32,7 @@ export function outlinePython(path: string, text: string, limits: SourceLimits):
   ];
   return {
     frameworks,
+    declared: localNames(module),
     // A function whose name begins with `test` is a test only where pytest looks for it.
     isTestByContent: facts.importsPytest || isUnittest,
     scopes,
@@ -102,7 +103,7 @@ class OutlineReader {
       tables: [...markers.tables],
       assertions: [],
       asserted: new Set(),
-      locals: isFunction ? localNames(node) : new Set(),
+      locals: isFunction ? localNames(node) : new Map(),
       parameters: isFunction ? parameterNames(node) : [],
       isExported: true,
       words: isFunction ? children(node, "body").flatMap((statement) => wordsOf(tokensOf(statement))) : [],
