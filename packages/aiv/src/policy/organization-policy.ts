@@ -18,7 +18,11 @@ export interface OrganizationPolicy {
   readonly verifiers: readonly { readonly id: string; readonly tiers: readonly RiskTier[] }[] | undefined;
   /** Designated Exception Approvers (§10.3). */
   readonly exceptionApprovers:
-    | readonly { readonly id: string | undefined; readonly role: string; readonly tiers: readonly RiskTier[] }[]
+    | readonly {
+        readonly id: string | undefined;
+        readonly role: string;
+        readonly tiers: readonly RiskTier[];
+      }[]
     | undefined;
   /** Days, within the floors of §6.10.2. */
   readonly retentionDays: { readonly [T in RiskTier]?: number };
@@ -28,7 +32,11 @@ export interface OrganizationPolicy {
   readonly storage: readonly PolicyStorage[];
   /** Surfaces of paths and symbols that the organisation knows, and paths that words of theirs mislead about. */
   readonly surfaces: {
-    readonly map: readonly { readonly surface: string; readonly paths: readonly string[]; readonly symbols: readonly string[] }[];
+    readonly map: readonly {
+      readonly surface: string;
+      readonly paths: readonly string[];
+      readonly symbols: readonly string[];
+    }[];
     readonly exempt: readonly { readonly paths: readonly string[]; readonly reason: string }[];
   };
   /** Hosts of forges under names of their own, such as `git.example.com`. */

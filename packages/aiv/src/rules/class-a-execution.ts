@@ -1,7 +1,7 @@
 import { quote } from "@aixv/core";
 import type { ArtifactContent, TestCounts } from "../facts/artifact-facts.ts";
 import type { Artifact, EvidenceItem, Section } from "../packet/packet-view.ts";
-import { readDeadline, addDays, describeTime } from "../standard/times.ts";
+import { addDays, describeTime, readDeadline } from "../standard/times.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { referenceOf, storageOf } from "./immutability.ts";
 import { commitIdsIn, countsIn, proseOf } from "./prose.ts";
@@ -41,13 +41,22 @@ export const EXECUTION_RULES: readonly Rule[] = [
       const runs = ciRunsOf(evaluation);
       if (runs.length === 0) {
         const at = evaluation.itemsOf("A")[0]?.section.at("artifacts") ?? [];
-        report.fail(at, "expected an artifact of type ci_run, got none", "Add the CI run that executed the change.");
+        report.fail(
+          at,
+          "expected an artifact of type ci_run, got none",
+          "Add the CI run that executed the change.",
+        );
       }
       for (const artifact of runs) {
         const judged = evaluation.immutabilityOf(artifact);
         if (judged.verdict === "immutable") continue;
-        const remedy = "Export the run to storage that keeps it and record that, or confirm its retention (retention_verified, retain_until).";
-        report.fail(artifact.section.at("reference"), `expected an immutable CI run, got ${quote(artifact.reference ?? "")}: ${judged.reason}`, remedy);
+        const remedy =
+          "Export the run to storage that keeps it and record that, or confirm its retention (retention_verified, retain_until).";
+        report.fail(
+          artifact.section.at("reference"),
+          `expected an immutable CI run, got ${quote(artifact.reference ?? "")}: ${judged.reason}`,
+          remedy,
+        );
       }
     },
   },
@@ -90,14 +99,25 @@ export const EXECUTION_RULES: readonly Rule[] = [
         const tools = section.sections("tools");
         for (const tool of tools.length === 0 ? [section] : tools) {
           if (tool.raw("status") !== "na" || isReason(tool.text("justification"))) continue;
-          report.fail(tool.at("justification"), "static analysis does not apply, and nothing says why", "Write the reason into justification.");
+          report.fail(
+            tool.at("justification"),
+            "static analysis does not apply, and nothing says why",
+            "Write the reason into justification.",
+          );
         }
       }
       if (evaluation.artifactsOf("static_analysis", "A").length > 0) return;
       for (const item of evaluation.itemsOf("A")) {
-        const match = /static analysis[^.;\n]{0,40}?\bn\/?a\b(?<reason>[^\n]*)|\bn\/?a\b[^.;\n]{0,20}static analysis(?<late>[^\n]*)/i.exec(proseOf(item));
-        if (match === null || isReason(match.groups?.["reason"] ?? match.groups?.["late"])) continue;
-        report.fail(item.section.at("description"), "static analysis is N/A, and nothing says why", "Write why it does not apply.");
+        const match =
+          /static analysis[^.;\n]{0,40}?\bn\/?a\b(?<reason>[^\n]*)|\bn\/?a\b[^.;\n]{0,20}static analysis(?<late>[^\n]*)/i.exec(
+            proseOf(item),
+          );
+        if (match === null || isReason(match.groups?.reason ?? match.groups?.late)) continue;
+        report.fail(
+          item.section.at("description"),
+          "static analysis is N/A, and nothing says why",
+          "Write why it does not apply.",
+        );
       }
     },
   },
@@ -129,11 +149,17 @@ export const EXECUTION_RULES: readonly Rule[] = [
         const names = section.texts("tests");
         const count = section.integer("count");
         if (names.length === 0 || count === undefined || names.length === count) continue;
-        report.fail(section.at("count"), `expected ${names.length}, as many as there are names, got ${count}`, "Make the list again.");
+        report.fail(
+          section.at("count"),
+          `expected ${names.length}, as many as there are names, got ${count}`,
+          "Make the list again.",
+        );
       }
       const listed = evaluation.packet.artifacts.flatMap((artifact) => {
         const content = artifact.item.class === "A" ? contentOf(evaluation, artifact) : undefined;
-        return content?.kind === "test-results" && content.tests.length > 0 ? [{ artifact, tests: content.tests }] : [];
+        return content?.kind === "test-results" && content.tests.length > 0
+          ? [{ artifact, tests: content.tests }]
+          : [];
       });
       if (listed.length === 0) {
         report.skip("whether the same tests run again; give the results of the run (--artifacts)");
@@ -142,10 +168,18 @@ export const EXECUTION_RULES: readonly Rule[] = [
       for (const { section } of lists) {
         const names = section.texts("tests").toSorted();
         const count = names.length > 0 ? names.length : section.integer("count");
-        const agrees = listed.some(({ tests }) => tests.length === count && (names.length === 0 || names.every((name, index) => name === tests[index])));
+        const agrees = listed.some(
+          ({ tests }) =>
+            tests.length === count &&
+            (names.length === 0 || names.every((name, index) => name === tests[index])),
+        );
         if (count === undefined || agrees) continue;
         const message = `expected the ${listed.map(({ tests }) => tests.length).join(" or ")} tests of the results, got ${count}${names.length > 0 ? " with other names" : ""}`;
-        report.fail(section.at(names.length > 0 ? "tests" : "count"), message, "Make the list from the results.");
+        report.fail(
+          section.at(names.length > 0 ? "tests" : "count"),
+          message,
+          "Make the list from the results.",
+        );
       }
     },
   },
@@ -160,10 +194,24 @@ export const EXECUTION_RULES: readonly Rule[] = [
     class: "A",
     appliesIf: hasClassA,
     check(evaluation, report) {
-      if (evaluation.artifactsOf("test_list", "A").some(({ section }) => section.texts("tests").length > 0 || (section.integer("count") ?? 0) > 0)) return;
-      const results = evaluation.packet.artifacts.map((artifact) => (artifact.item.class === "A" ? contentOf(evaluation, artifact) : undefined));
+      if (
+        evaluation
+          .artifactsOf("test_list", "A")
+          .some(({ section }) => section.texts("tests").length > 0 || (section.integer("count") ?? 0) > 0)
+      )
+        return;
+      const results = evaluation.packet.artifacts.map((artifact) =>
+        artifact.item.class === "A" ? contentOf(evaluation, artifact) : undefined,
+      );
       if (results.some((content) => content?.kind === "test-results" && content.tests.length > 0)) return;
-      if (evaluation.itemsOf("A").some((item) => /\btest (?:list|names|ids|inventory)\b|--list|--collect-only|list of tests/i.test(proseOf(item)))) return;
+      if (
+        evaluation
+          .itemsOf("A")
+          .some((item) =>
+            /\btest (?:list|names|ids|inventory)\b|--list|--collect-only|list of tests/i.test(proseOf(item)),
+          )
+      )
+        return;
       report.skip("which tests ran; add an artifact of type test_list, or give the results (--artifacts)");
     },
   },
@@ -179,10 +227,15 @@ export const EXECUTION_RULES: readonly Rule[] = [
     appliesIf: hasClassA,
     check(evaluation, report) {
       if (evaluation.artifactsOf("static_analysis", "A").length > 0) return;
-      const words = /static analysis|\blint|type-?check|\btsc\b|eslint|biome|ruff|mypy|pyright|flake8|clippy|go vet|sonar|semgrep|codeql/i;
+      const words =
+        /static analysis|\blint|type-?check|\btsc\b|eslint|biome|ruff|mypy|pyright|flake8|clippy|go vet|sonar|semgrep|codeql/i;
       const items = evaluation.itemsOf("A");
       if (items.some((item) => words.test(proseOf(item)))) return;
-      report.fail(items[0]?.section.at("artifacts") ?? [], "expected the results of lint or type checks, or that they do not apply, got nothing", "Add an artifact of type static_analysis.");
+      report.fail(
+        items[0]?.section.at("artifacts") ?? [],
+        "expected the results of lint or type checks, or that they do not apply, got nothing",
+        "Add an artifact of type static_analysis.",
+      );
     },
   },
   {
@@ -199,13 +252,22 @@ export const EXECUTION_RULES: readonly Rule[] = [
       for (const { section } of evaluation.artifactsOf("environment", "A")) {
         const missing = ["os", "runtime", "dependencies"].filter((name) => section.raw(name) === undefined);
         if (missing.length === 0) continue;
-        report.fail(section.path, `expected ${missing.join(", ")} of the environment, got nothing`, "Add what is missing.");
+        report.fail(
+          section.path,
+          `expected ${missing.join(", ")} of the environment, got nothing`,
+          "Add what is missing.",
+        );
       }
       if (evaluation.artifactsOf("environment", "A").length > 0) return;
-      const words = /ubuntu|debian|alpine|windows|macos|linux|node(?:\.js)? ?v?\d|python ?\d|java ?\d|go ?\d|rust|runner|container|docker/i;
+      const words =
+        /ubuntu|debian|alpine|windows|macos|linux|node(?:\.js)? ?v?\d|python ?\d|java ?\d|go ?\d|rust|runner|container|docker/i;
       const items = evaluation.itemsOf("A");
       if (items.some((item) => words.test(proseOf(item)))) return;
-      report.note(items[0]?.section.at("artifacts") ?? [], "nothing says in what environment the tests ran", "Add an artifact of type environment.");
+      report.note(
+        items[0]?.section.at("artifacts") ?? [],
+        "nothing says in what environment the tests ran",
+        "Add an artifact of type environment.",
+      );
     },
   },
 ];
@@ -231,7 +293,11 @@ function checkRunCommit(evaluation: Evaluation, report: RuleReport): void {
           : [commitIdsIn(artifact.reference ?? ""), section.at("reference")];
     if (commits.length === 0) continue;
     if (content?.kind === "ci-run" && typed !== undefined && typed !== content.commitSha.toLowerCase()) {
-      report.fail(section.at("commit_sha"), `the run's export says ${content.commitSha}, and the packet ${typed}`, "Record the run that was exported.");
+      report.fail(
+        section.at("commit_sha"),
+        `the run's export says ${content.commitSha}, and the packet ${typed}`,
+        "Record the run that was exported.",
+      );
     }
     if (headSha !== undefined && commits.includes(headSha)) isShown = true;
     else {
@@ -240,15 +306,20 @@ function checkRunCommit(evaluation: Evaluation, report: RuleReport): void {
     }
   }
   if (!isShown && report.findings.length === 0) {
-    report.skip("which commit CI ran; add commit_sha to the ci_run artifact, or give the export of the run (--artifacts)");
+    report.skip(
+      "which commit CI ran; add commit_sha to the ci_run artifact, or give the export of the run (--artifacts)",
+    );
   }
 }
 
 /** Counts that an artifact gives: from its bytes, else from its key. */
 function typedCounts(section: Section): TestCounts | undefined {
   const counts = section.section("counts");
-  const [passed, failed, skipped, total] = ["passed", "failed", "skipped", "total"].map((name) => counts?.integer(name));
-  if (passed === undefined || failed === undefined || skipped === undefined || total === undefined) return undefined;
+  const [passed, failed, skipped, total] = ["passed", "failed", "skipped", "total"].map((name) =>
+    counts?.integer(name),
+  );
+  if (passed === undefined || failed === undefined || skipped === undefined || total === undefined)
+    return undefined;
   return { passed, failed, skipped, total };
 }
 
@@ -261,7 +332,12 @@ function checkCounts(evaluation: Evaluation, report: RuleReport): void {
     const typed = typedCounts(artifact.section);
     if (content?.kind === "test-results") {
       isGiven = true;
-      if (typed !== undefined && (["passed", "failed", "skipped", "total"] as const).some((name) => typed[name] !== content.counts[name])) {
+      if (
+        typed !== undefined &&
+        (["passed", "failed", "skipped", "total"] as const).some(
+          (name) => typed[name] !== content.counts[name],
+        )
+      ) {
         const message = `the results say ${describeCounts(content.counts)}, and the packet ${describeCounts(typed)}`;
         report.fail(artifact.section.at("counts"), message, "Record what the results say.");
       }
@@ -270,17 +346,32 @@ function checkCounts(evaluation: Evaluation, report: RuleReport): void {
     isGiven = true;
     const item = evaluation.itemsOf("A").find(({ artifacts }) => artifacts.includes(artifact));
     const told = item === undefined ? {} : countsIn(proseOf(item));
-    const differs = (["passed", "failed", "skipped"] as const).find((name) => told[name] !== undefined && told[name] !== typed[name]);
-    if (differs !== undefined && item?.artifacts.filter(({ section }) => typedCounts(section) !== undefined).length === 1) {
+    const differs = (["passed", "failed", "skipped"] as const).find(
+      (name) => told[name] !== undefined && told[name] !== typed[name],
+    );
+    if (
+      differs !== undefined &&
+      item?.artifacts.filter(({ section }) => typedCounts(section) !== undefined).length === 1
+    ) {
       const message = `the prose says ${told[differs]} ${differs}, and counts say ${typed[differs]}`;
-      report.fail(artifact.section.at("counts"), message, "Say one thing.", { finding: "X-CONTRADICTION", severity: "WARN" });
+      report.fail(artifact.section.at("counts"), message, "Say one thing.", {
+        finding: "X-CONTRADICTION",
+        severity: "WARN",
+      });
     }
   }
   if (isGiven) return;
   const told = evaluation.itemsOf("A").map((item) => countsIn(proseOf(item)));
-  if (told.some(({ passed, failed, skipped }) => passed !== undefined && failed !== undefined && skipped !== undefined)) return;
+  if (
+    told.some(
+      ({ passed, failed, skipped }) => passed !== undefined && failed !== undefined && skipped !== undefined,
+    )
+  )
+    return;
   const items: readonly EvidenceItem[] = evaluation.itemsOf("A");
-  const missing = ["passed", "failed", "skipped"].filter((name) => told.every((counts) => counts[name as "passed"] === undefined));
+  const missing = ["passed", "failed", "skipped"].filter((name) =>
+    told.every((counts) => counts[name as "passed"] === undefined),
+  );
   const message = `expected how many tests passed, failed and were skipped, got nothing of ${missing.join(", ")}`;
   report.fail(items[0]?.section.at("artifacts") ?? [], message, remedy);
 }
@@ -296,20 +387,36 @@ function checkRetention(evaluation: Evaluation, report: RuleReport): void {
   for (const artifact of evaluation.packet.artifacts) {
     if (artifact.item.class !== "A") continue;
     const { section } = artifact;
-    const until = section.text("retain_until") ?? /\buntil\s+(\d{4}-\d{2}-\d{2}(?:T[\d:.]+Z)?)/i.exec(artifact.immutabilityMechanism ?? "")?.[1];
+    const until =
+      section.text("retain_until") ??
+      /\buntil\s+(\d{4}-\d{2}-\d{2}(?:T[\d:.]+Z)?)/i.exec(artifact.immutabilityMechanism ?? "")?.[1];
     const end = readDeadline(until);
     const stored = storageOf(artifact, evaluation.policy)?.retentionDays;
     if (section.boolean("retention_verified") === false) {
-      report.fail(section.at("retention_verified"), "retention is not confirmed", "Keep the artifact where it stays long enough.");
+      report.fail(
+        section.at("retention_verified"),
+        "retention is not confirmed",
+        "Keep the artifact where it stays long enough.",
+      );
     } else if (end !== undefined && least !== undefined) {
       if (end >= least) continue;
       const message = `expected to be kept for ${days} days, until ${describeTime(least)}, got until ${until}`;
-      report.fail(section.at("retain_until"), message, "Keep it longer, or document a shorter period in the policy (AIV §6.10.2).");
+      report.fail(
+        section.at("retain_until"),
+        message,
+        "Keep it longer, or document a shorter period in the policy (AIV §6.10.2).",
+      );
     } else if (stored !== undefined) {
       if (stored >= days) continue;
-      report.fail(section.at("reference"), `expected to be kept for ${days} days, got ${stored} where it lies`, "Move it to storage that keeps it longer.");
+      report.fail(
+        section.at("reference"),
+        `expected to be kept for ${days} days, got ${stored} where it lies`,
+        "Move it to storage that keeps it longer.",
+      );
     } else if (section.boolean("retention_verified") !== true) {
-      report.skip("whether CI artifacts are kept; add retention_verified or retain_until, or a policy that says how long their storage keeps them");
+      report.skip(
+        "whether CI artifacts are kept; add retention_verified or retain_until, or a policy that says how long their storage keeps them",
+      );
     }
   }
 }

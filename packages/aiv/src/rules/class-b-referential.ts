@@ -14,7 +14,8 @@ const INVENTORY = "scope_inventory";
 function codeLinksOf(evaluation: Evaluation): readonly Artifact[] {
   return evaluation.packet.artifacts.filter(
     (artifact) =>
-      (artifact.item.class === "B" || artifact.type === "permalink") && referenceOf(artifact)?.type === "code",
+      (artifact.item.class === "B" || artifact.type === "permalink") &&
+      referenceOf(artifact)?.type === "code",
   );
 }
 
@@ -45,13 +46,26 @@ export const REFERENTIAL_RULES: readonly Rule[] = [
         if (reference?.type !== "code") continue;
         const at = artifact.section.at("reference");
         if (reference.refKind === "commit") {
-          const commits = reference.compared === undefined ? [reference.ref] : [reference.compared.base, reference.compared.head];
-          const stranger = commits.find((commit) => commit.toLowerCase() !== headSha && commit.toLowerCase() !== baseSha);
+          const commits =
+            reference.compared === undefined
+              ? [reference.ref]
+              : [reference.compared.base, reference.compared.head];
+          const stranger = commits.find(
+            (commit) => commit.toLowerCase() !== headSha && commit.toLowerCase() !== baseSha,
+          );
           if (stranger === undefined) continue;
-          report.note(at, `the link is to commit ${quote(stranger)}, which is neither head nor base`, "Link to the head commit, unless an older one is meant.");
+          report.note(
+            at,
+            `the link is to commit ${quote(stranger)}, which is neither head nor base`,
+            "Link to the head commit, unless an older one is meant.",
+          );
         } else {
           const what = reference.refKind === "short-commit" ? "an abbreviated commit id" : "a branch or tag";
-          report.fail(at, `expected a link to a full commit id, got ${what}: ${quote(reference.ref)}`, "Open the file at the head commit, and copy its permalink.");
+          report.fail(
+            at,
+            `expected a link to a full commit id, got ${what}: ${quote(reference.ref)}`,
+            "Open the file at the head commit, and copy its permalink.",
+          );
         }
       }
     },
@@ -72,7 +86,11 @@ export const REFERENTIAL_RULES: readonly Rule[] = [
         if (reference.kind !== "blob" && reference.kind !== "raw" && reference.kind !== "blame") continue;
         const lines = artifact.section.raw("lines");
         if (reference.lines !== undefined || typeof lines === "number" || typeof lines === "string") continue;
-        report.fail(artifact.section.at("reference"), `expected a link to lines, such as …#L10-L20, got ${quote(artifact.reference ?? "")}`, "Link to the lines that the claim is about.");
+        report.fail(
+          artifact.section.at("reference"),
+          `expected a link to lines, such as …#L10-L20, got ${quote(artifact.reference ?? "")}`,
+          "Link to the lines that the claim is about.",
+        );
       }
     },
   },
@@ -100,7 +118,11 @@ export const REFERENTIAL_RULES: readonly Rule[] = [
       const referential = new Set(packet.items.filter((item) => item.class === "B").map(({ id }) => id));
       for (const { section, id, evidenceRefs } of packet.claims) {
         if (evidenceRefs.some((ref) => referential.has(ref))) continue;
-        report.fail(section.at("evidence_refs"), `claim ${quote(id ?? "")} names no evidence item of class B`, "Link the claim to the code that it is about.");
+        report.fail(
+          section.at("evidence_refs"),
+          `claim ${quote(id ?? "")} names no evidence item of class B`,
+          "Link the claim to the code that it is about.",
+        );
       }
     },
   },
@@ -124,7 +146,11 @@ export const REFERENTIAL_RULES: readonly Rule[] = [
       for (const { symbol, at } of named) {
         const isThere = repository.symbols.get(symbol);
         if (isThere === true) continue;
-        report.fail(at, `${quote(symbol)} is nowhere in the code at the head commit`, "Correct the name, or remove it.");
+        report.fail(
+          at,
+          `${quote(symbol)} is nowhere in the code at the head commit`,
+          "Correct the name, or remove it.",
+        );
       }
     },
   },
@@ -154,15 +180,26 @@ export const REFERENTIAL_RULES: readonly Rule[] = [
     class: "B",
     check(evaluation, report) {
       for (const { section, types, functions } of evaluation.packet.claims) {
-        if (!types.some((type) => ["functional", "security", "interface"].includes(type)) || functions.length > 0) continue;
-        report.note(section.at("scope", "functions"), "the claim is about behaviour and names no function", "Name the functions in scope.functions.", "B-F5");
+        if (
+          !types.some((type) => ["functional", "security", "interface"].includes(type)) ||
+          functions.length > 0
+        )
+          continue;
+        report.note(
+          section.at("scope", "functions"),
+          "the claim is about behaviour and names no function",
+          "Name the functions in scope.functions.",
+          "B-F5",
+        );
       }
     },
   },
 ];
 
 /** Symbols that the packet names, and where. */
-export function symbolsOf({ packet }: Evaluation): readonly { readonly symbol: string; readonly at: PacketPath }[] {
+export function symbolsOf({
+  packet,
+}: Evaluation): readonly { readonly symbol: string; readonly at: PacketPath }[] {
   return [
     ...packet.claims.flatMap(({ section, functions }) =>
       functions.map((symbol, index) => ({ symbol, at: section.at("scope", "functions", index) })),
@@ -179,15 +216,22 @@ function listedFiles(evaluation: Evaluation): readonly Listed[] {
   const typed = inventories.flatMap((artifact) => inventoryOf(artifact));
   if (typed.length > 0) return typed;
   const claimed = evaluation.packet.claims.flatMap(({ section, files }) =>
-    files.map((path, index) => ({ path, status: undefined, oldPath: undefined, at: section.at("scope", "files", index) })),
-  );
-  const told = evaluation.itemsOf("B").flatMap(({ section, scope }) =>
-    (scope.match(/[\w@.+-]+(?:\/[\w@.+-]+)*\.[A-Za-z0-9]{1,8}\b|[\w@.+-]+(?:\/[\w@.+-]+)+/g) ?? []).map((path) => ({
+    files.map((path, index) => ({
       path,
       status: undefined,
       oldPath: undefined,
-      at: section.at("scope"),
+      at: section.at("scope", "files", index),
     })),
+  );
+  const told = evaluation.itemsOf("B").flatMap(({ section, scope }) =>
+    (scope.match(/[\w@.+-]+(?:\/[\w@.+-]+)*\.[A-Za-z0-9]{1,8}\b|[\w@.+-]+(?:\/[\w@.+-]+)+/g) ?? []).map(
+      (path) => ({
+        path,
+        status: undefined,
+        oldPath: undefined,
+        at: section.at("scope"),
+      }),
+    ),
   );
   return [...claimed, ...told];
 }
@@ -198,18 +242,21 @@ function inventoryOf(artifact: Artifact): readonly Listed[] {
   const files = section.raw("files");
   if (Array.isArray(files)) {
     for (const [index, path] of files.entries()) {
-      if (typeof path === "string") listed.push({ path, status: undefined, oldPath: undefined, at: section.at("files", index) });
+      if (typeof path === "string")
+        listed.push({ path, status: undefined, oldPath: undefined, at: section.at("files", index) });
     }
     for (const entry of section.sections("files")) {
       const path = entry.text("path");
-      if (path !== undefined) listed.push({ path, status: entry.text("status"), oldPath: entry.text("old_path"), at: entry.path });
+      if (path !== undefined)
+        listed.push({ path, status: entry.text("status"), oldPath: entry.text("old_path"), at: entry.path });
     }
     return listed;
   }
   const reference = referenceOf(artifact);
   if (reference?.type !== "inline" || !Array.isArray(reference.value)) return [];
   for (const path of reference.value) {
-    if (typeof path === "string") listed.push({ path, status: undefined, oldPath: undefined, at: section.at("reference") });
+    if (typeof path === "string")
+      listed.push({ path, status: undefined, oldPath: undefined, at: section.at("reference") });
   }
   return listed;
 }
@@ -218,8 +265,17 @@ function checkInventory(evaluation: Evaluation, report: RuleReport): void {
   const inventories = evaluation.artifactsOf(INVENTORY);
   for (const artifact of inventories) {
     const reference = referenceOf(artifact);
-    if (reference?.type !== "inline" || Array.isArray(reference.value) || artifact.section.raw("files") !== undefined) continue;
-    report.fail(artifact.section.at("reference"), "expected a list of paths in the inline payload, got none that can be read", "Write the files into the key files.");
+    if (
+      reference?.type !== "inline" ||
+      Array.isArray(reference.value) ||
+      artifact.section.raw("files") !== undefined
+    )
+      continue;
+    report.fail(
+      artifact.section.at("reference"),
+      "expected a list of paths in the inline payload, got none that can be read",
+      "Write the files into the key files.",
+    );
   }
   const { repository } = evaluation;
   if (repository === undefined) {
@@ -228,7 +284,8 @@ function checkInventory(evaluation: Evaluation, report: RuleReport): void {
   }
   const listed = listedFiles(evaluation);
   const isTyped = inventories.some((artifact) => inventoryOf(artifact).length > 0);
-  const at = inventories[0]?.section.at("files") ?? evaluation.itemsOf("B")[0]?.section.at("scope") ?? ["evidence_items"];
+  const at = inventories[0]?.section.at("files") ??
+    evaluation.itemsOf("B")[0]?.section.at("scope") ?? ["evidence_items"];
   const remedy = "List what `git diff --name-status -M base...head` says.";
   const byPath = new Map(listed.map((entry) => [entry.path, entry]));
   const oldPaths = new Set(listed.flatMap(({ oldPath }) => oldPath ?? []));
@@ -239,7 +296,8 @@ function checkInventory(evaluation: Evaluation, report: RuleReport): void {
   if (!isTyped) return;
   const changed = new Set(repository.changes.flatMap(({ path, oldPath }) => [path, oldPath]));
   for (const { path, at: place } of listed) {
-    if (!changed.has(path)) report.fail(place, `${quote(path)} is listed, and the change does not touch it`, remedy);
+    if (!changed.has(path))
+      report.fail(place, `${quote(path)} is listed, and the change does not touch it`, remedy);
   }
 }
 
@@ -260,6 +318,15 @@ function checkChange(
     report.fail(entry.at, `${quote(path)} was ${quote(oldPath)} before, which is not listed`, remedy);
   }
   // Without a status only the path is claimed; a rename may be listed as what went and what came.
-  if (entry.status === undefined || entry.status === status || (status === "R" && entry.status === "A" && oldPath !== undefined && byPath.get(oldPath)?.status === "D")) return;
-  report.fail(entry.at, `expected status ${status} of ${quote(path)}, as git says, got ${quote(entry.status)}`, remedy);
+  if (
+    entry.status === undefined ||
+    entry.status === status ||
+    (status === "R" && entry.status === "A" && oldPath !== undefined && byPath.get(oldPath)?.status === "D")
+  )
+    return;
+  report.fail(
+    entry.at,
+    `expected status ${status} of ${quote(path)}, as git says, got ${quote(entry.status)}`,
+    remedy,
+  );
 }

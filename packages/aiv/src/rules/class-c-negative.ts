@@ -2,7 +2,14 @@ import { quote } from "@aixv/core";
 import type { TestIntegrityReport } from "../facts/test-integrity-report.ts";
 import type { Artifact, EvidenceItem, Section } from "../packet/packet-view.ts";
 import type { Evaluation } from "./evaluation.ts";
-import { hasWord, integrityMethodIn, isVague, namesPatterns, namesToolWithVersion, proseOf } from "./prose.ts";
+import {
+  hasWord,
+  integrityMethodIn,
+  isVague,
+  namesPatterns,
+  namesToolWithVersion,
+  proseOf,
+} from "./prose.ts";
 import { FROM_R2, type PacketPath, type Rule } from "./rule.ts";
 import type { RuleReport } from "./rule-report.ts";
 
@@ -13,7 +20,9 @@ const SEMANTIC_METHODS = ["ast", "coverage", "framework-json"];
 const hasClassC = (evaluation: Evaluation): boolean => evaluation.itemsOf("C").length > 0;
 
 /** Searches: artifacts that say how in data, else items of class C, which say it in prose. */
-function searchesOf(evaluation: Evaluation): readonly { readonly typed: Section | undefined; readonly item: EvidenceItem }[] {
+function searchesOf(
+  evaluation: Evaluation,
+): readonly { readonly typed: Section | undefined; readonly item: EvidenceItem }[] {
   const typed = evaluation.itemsOf("C").flatMap((item) =>
     item.artifacts.flatMap(({ type, section }) => {
       const search = section.section("search");
@@ -32,7 +41,9 @@ function isAboutTests(type: string | undefined): boolean {
   return type === "test_integrity_report" || type === "coverage" || type === "coverage_diff";
 }
 
-function reportsOf(evaluation: Evaluation): readonly { readonly artifact: Artifact; readonly typed: Section | undefined }[] {
+function reportsOf(
+  evaluation: Evaluation,
+): readonly { readonly artifact: Artifact; readonly typed: Section | undefined }[] {
   return evaluation.packet.artifacts.flatMap((artifact) => {
     const typed = artifact.section.section("integrity");
     return artifact.item.class === "C" && (typed !== undefined || artifact.type === "test_integrity_report")
@@ -49,7 +60,10 @@ function measuredReports(evaluation: Evaluation): readonly TestIntegrityReport[]
     const examined = evaluation.examined(artifact);
     if (examined?.status !== "read" || examined.content.kind !== "test-integrity") return [];
     const { report } = examined.content;
-    return report.head_sha === packet.headSha && report.base_sha === (repository?.mergeBaseSha ?? packet.baseSha) ? [report] : [];
+    return report.head_sha === packet.headSha &&
+      report.base_sha === (repository?.mergeBaseSha ?? packet.baseSha)
+      ? [report]
+      : [];
   });
 }
 
@@ -68,7 +82,11 @@ export const NEGATIVE_RULES: readonly Rule[] = [
       for (const { typed, item } of searchesOf(evaluation)) {
         const declared = typed === undefined ? item.scope.trim() !== "" : typed.texts("paths").length > 0;
         if (declared) continue;
-        report.fail((typed ?? item.section).at(typed === undefined ? "scope" : "paths"), "expected the paths that were searched, got none", "List them in search.paths.");
+        report.fail(
+          (typed ?? item.section).at(typed === undefined ? "scope" : "paths"),
+          "expected the paths that were searched, got none",
+          "List them in search.paths.",
+        );
       }
     },
   },
@@ -83,15 +101,24 @@ export const NEGATIVE_RULES: readonly Rule[] = [
     class: "C",
     appliesIf: hasClassC,
     check(evaluation, report) {
-      const remedy = "Give tool, version and command of the search, and run it so that it gives the same each time.";
+      const remedy =
+        "Give tool, version and command of the search, and run it so that it gives the same each time.";
       for (const { typed, item } of searchesOf(evaluation)) {
         if (typed === undefined) {
           if (namesToolWithVersion(item.validationMethod)) continue;
-          report.fail(item.section.at("validation_method"), `expected a tool with its version, got ${quote(item.validationMethod)}`, remedy);
+          report.fail(
+            item.section.at("validation_method"),
+            `expected a tool with its version, got ${quote(item.validationMethod)}`,
+            remedy,
+          );
         } else if (typed.text("tool") === undefined || typed.text("version") === undefined) {
           report.fail(typed.path, "expected tool and version of the search, got one or none", remedy);
         } else if (typed.boolean("deterministic") === false) {
-          report.fail(typed.at("deterministic"), "expected a deterministic search, got one that is not", remedy);
+          report.fail(
+            typed.at("deterministic"),
+            "expected a deterministic search, got one that is not",
+            remedy,
+          );
         }
       }
     },
@@ -112,26 +139,42 @@ export const NEGATIVE_RULES: readonly Rule[] = [
         if (typed === undefined) {
           const prose = proseOf(item);
           if (namesPatterns(prose) && !isVague(item.description)) continue;
-          report.fail(item.section.at("description"), `expected the patterns that were searched for, got ${quote(item.description)}`, remedy);
+          report.fail(
+            item.section.at("description"),
+            `expected the patterns that were searched for, got ${quote(item.description)}`,
+            remedy,
+          );
           continue;
         }
         const texts = typed.texts("patterns");
         const patterns = typed.sections("patterns");
-        for (const text of texts.filter(isVague)) report.fail(typed.at("patterns"), `expected a pattern, got ${quote(text)}`, remedy);
+        for (const text of texts.filter(isVague))
+          report.fail(typed.at("patterns"), `expected a pattern, got ${quote(text)}`, remedy);
         for (const pattern of patterns) {
           if (["expression", "regex", "ast"].some((name) => pattern.text(name) !== undefined)) continue;
-          report.fail(pattern.path, "expected the pattern itself in expression, regex or ast, got its name alone", remedy);
+          report.fail(
+            pattern.path,
+            "expected the pattern itself in expression, regex or ast, got its name alone",
+            remedy,
+          );
         }
-        if (texts.length + patterns.length === 0) report.fail(typed.at("patterns"), "expected the patterns that were searched for, got none", remedy);
+        if (texts.length + patterns.length === 0)
+          report.fail(typed.at("patterns"), "expected the patterns that were searched for, got none", remedy);
       }
       for (const required of evaluation.input.profiles.flatMap(({ requiredPatterns }) => requiredPatterns)) {
         const named = searchesOf(evaluation).some(({ typed, item }) =>
           typed === undefined
             ? hasWord(proseOf(item), required)
-            : typed.texts("patterns").includes(required) || typed.sections("patterns").some((pattern) => pattern.text("id") === required),
+            : typed.texts("patterns").includes(required) ||
+              typed.sections("patterns").some((pattern) => pattern.text("id") === required),
         );
         if (named) continue;
-        report.fail(evaluation.itemsOf("C")[0]?.section.path ?? [], `the profile asks for the pattern ${quote(required)}, and no search is for it`, remedy, { finding: "X-PROFILE" });
+        report.fail(
+          evaluation.itemsOf("C")[0]?.section.path ?? [],
+          `the profile asks for the pattern ${quote(required)}, and no search is for it`,
+          remedy,
+          { finding: "X-PROFILE" },
+        );
       }
     },
   },
@@ -193,13 +236,31 @@ export const NEGATIVE_RULES: readonly Rule[] = [
       for (const { section, type } of evaluation.packet.artifacts.filter(({ item }) => item.class === "C")) {
         const search = section.section("search");
         const matches = search?.integer("matches");
-        if (search !== undefined && matches !== undefined && matches > 0 && !hasWord(evaluation.limitationText, search.text("tool") ?? "matches")) {
-          report.fail(search.at("matches"), `expected no match of what must not be there, got ${matches}`, "Remove what was found, or say in known_limitations why it stays.");
+        if (
+          search !== undefined &&
+          matches !== undefined &&
+          matches > 0 &&
+          !hasWord(evaluation.limitationText, search.text("tool") ?? "matches")
+        ) {
+          report.fail(
+            search.at("matches"),
+            `expected no match of what must not be there, got ${matches}`,
+            "Remove what was found, or say in known_limitations why it stays.",
+          );
         }
         if (type !== "search_output") continue;
         const examined = evaluation.input.artifacts?.artifacts.get(section.pointer);
-        if (examined?.status !== "read" || examined.content.kind !== "search-output" || examined.content.matches === (matches ?? 0)) continue;
-        report.fail(section.at("search", "matches"), `the output has ${examined.content.matches} matches, and the packet says ${matches ?? 0}`, "Record what the search found.");
+        if (
+          examined?.status !== "read" ||
+          examined.content.kind !== "search-output" ||
+          examined.content.matches === (matches ?? 0)
+        )
+          continue;
+        report.fail(
+          section.at("search", "matches"),
+          `the output has ${examined.content.matches} matches, and the packet says ${matches ?? 0}`,
+          "Record what the search found.",
+        );
       }
     },
   },
@@ -217,7 +278,11 @@ export const NEGATIVE_RULES: readonly Rule[] = [
       if (reportsOf(evaluation).length > 0 || measuredReports(evaluation).length > 0) return;
       const words = /\btests?\b|assertion|coverage|\bskip/i;
       if (evaluation.itemsOf("C").some((item) => words.test(proseOf(item)))) return;
-      report.fail(evaluation.itemsOf("C")[0]?.section.path ?? [], "expected a report on test integrity, got none", "Run `aixv aiv integrity BASE..HEAD`, and add its report.");
+      report.fail(
+        evaluation.itemsOf("C")[0]?.section.path ?? [],
+        "expected a report on test integrity, got none",
+        "Run `aixv aiv integrity BASE..HEAD`, and add its report.",
+      );
     },
   },
   {
@@ -231,7 +296,11 @@ export const NEGATIVE_RULES: readonly Rule[] = [
     class: "C",
     check(evaluation, report) {
       for (const { at, message } of weakenedTests(evaluation, report)) {
-        report.fail(at, message, "Restore what was removed, or say in known_limitations why it is gone, naming the file.");
+        report.fail(
+          at,
+          message,
+          "Restore what was removed, or say in known_limitations why it is gone, naming the file.",
+        );
       }
     },
   },
@@ -278,13 +347,24 @@ export const NEGATIVE_RULES: readonly Rule[] = [
     check(evaluation, report) {
       const known = evaluation.packet.artifacts.some((artifact) => {
         const examined = evaluation.examined(artifact);
-        return artifact.type === "test_list" || (examined?.status === "read" && examined.content.kind === "test-results");
+        return (
+          artifact.type === "test_list" ||
+          (examined?.status === "read" && examined.content.kind === "test-results")
+        );
       });
       if (known || measuredReports(evaluation).length > 0) return;
       for (const { artifact, typed } of reportsOf(evaluation)) {
-        if (typed?.text("method") === "line-count") report.fail(artifact.section.at("integrity", "method"), "lines were counted, not tests", "Count tests by the framework's discovery.");
+        if (typed?.text("method") === "line-count")
+          report.fail(
+            artifact.section.at("integrity", "method"),
+            "lines were counted, not tests",
+            "Count tests by the framework's discovery.",
+          );
       }
-      if (report.findings.length === 0) report.skip("how many tests there are; add an artifact of type test_list, or give the results (--artifacts)");
+      if (report.findings.length === 0)
+        report.skip(
+          "how many tests there are; add an artifact of type test_list, or give the results (--artifacts)",
+        );
     },
   },
   {
@@ -304,7 +384,12 @@ export const NEGATIVE_RULES: readonly Rule[] = [
         const item = evaluation.itemsOf("C").find(({ artifacts }) => artifacts.includes(artifact));
         if (typed?.text("tool") !== undefined && typed.text("method") === "ast") continue;
         if (item !== undefined && /because|justif|criteria|example/i.test(proseOf(item))) continue;
-        report.note(artifact.section.path, "no profile is in force, and nothing says why the method of test integrity is adequate", "Choose a profile (--profile AIV-Node), or document the method with an example of its output.", "C-F4");
+        report.note(
+          artifact.section.path,
+          "no profile is in force, and nothing says why the method of test integrity is adequate",
+          "Choose a profile (--profile AIV-Node), or document the method with an example of its output.",
+          "C-F4",
+        );
       }
     },
   },
@@ -320,7 +405,12 @@ export function checkMethod(evaluation: Evaluation, report: RuleReport, finding:
     if (typed !== undefined) {
       const method = typed.text("method")?.toLowerCase();
       if (method !== undefined && SEMANTIC_METHODS.includes(method)) continue;
-      report.fail(typed.at("method"), `expected a method of ${SEMANTIC_METHODS.join(", ")}, got ${quote(method ?? "none")}`, remedy, { finding });
+      report.fail(
+        typed.at("method"),
+        `expected a method of ${SEMANTIC_METHODS.join(", ")}, got ${quote(method ?? "none")}`,
+        remedy,
+        { finding },
+      );
     } else if (item !== undefined) checkProse(item, tools, report, finding, remedy);
   }
   if (reports.length > 0 || measuredReports(evaluation).length > 0) return;
@@ -331,9 +421,20 @@ export function checkMethod(evaluation: Evaluation, report: RuleReport, finding:
   if (at !== undefined) checkProse(at, tools, report, finding, remedy);
 }
 
-function checkProse(item: EvidenceItem, tools: readonly string[], report: RuleReport, finding: string, remedy: string): void {
+function checkProse(
+  item: EvidenceItem,
+  tools: readonly string[],
+  report: RuleReport,
+  finding: string,
+  remedy: string,
+): void {
   if (integrityMethodIn(proseOf(item), tools) === "semantic") return;
-  report.fail(item.section.at("validation_method"), `expected a method that understands code, got ${quote(item.validationMethod)}`, remedy, { finding });
+  report.fail(
+    item.section.at("validation_method"),
+    `expected a method that understands code, got ${quote(item.validationMethod)}`,
+    remedy,
+    { finding },
+  );
 }
 
 interface Degradation {
@@ -346,7 +447,9 @@ function isJustified(evaluation: Evaluation, path: string | undefined, words: Re
   return evaluation.packet.knownLimitations.some(
     (limitation) =>
       words.test(limitation) &&
-      (path === undefined || hasWord(limitation, path) || hasWord(limitation, path.split("/").at(-1) ?? path)),
+      (path === undefined ||
+        hasWord(limitation, path) ||
+        hasWord(limitation, path.split("/").at(-1) ?? path)),
   );
 }
 
@@ -355,9 +458,18 @@ function weakenedTests(evaluation: Evaluation, report: RuleReport): readonly Deg
   const measured = measuredReports(evaluation);
   for (const { changes, unreadable } of measured) {
     for (const { kind, path, test, before } of changes) {
-      if (kind === "skip-added" || kind === "todo-added" || kind === "only-added" || kind === "expected-failure-added") continue;
+      if (
+        kind === "skip-added" ||
+        kind === "todo-added" ||
+        kind === "only-added" ||
+        kind === "expected-failure-added"
+      )
+        continue;
       if (isJustified(evaluation, path, /assert|test|remov|delet|weak|replac|mov/i)) continue;
-      found.push({ at: ["known_limitations"], message: `${kind.replace("-", " ")} in ${quote(path)}${test.length === 0 ? "" : `, ${quote(test.join(" > "))}`}${before === null ? "" : `: ${quote(before)}`}` });
+      found.push({
+        at: ["known_limitations"],
+        message: `${kind.replace("-", " ")} in ${quote(path)}${test.length === 0 ? "" : `, ${quote(test.join(" > "))}`}${before === null ? "" : `: ${quote(before)}`}`,
+      });
     }
     for (const { path, reason } of unreadable) {
       report.skip(`how the tests in ${quote(path)} changed: ${reason}`);
@@ -367,14 +479,34 @@ function weakenedTests(evaluation: Evaluation, report: RuleReport): readonly Deg
     const assertions = typed?.section("assertions");
     const [removed, weakened] = [assertions?.integer("removed") ?? 0, assertions?.integer("weakened") ?? 0];
     const actual = measured[0];
-    if (actual !== undefined && assertions !== undefined && (removed !== actual.assertions.removed || weakened !== actual.assertions.weakened)) {
-      found.push({ at: artifact.section.at("integrity", "assertions"), message: `the comparison of syntax trees says ${actual.assertions.removed} removed and ${actual.assertions.weakened} weakened, and the packet ${removed} and ${weakened}` });
+    if (
+      actual !== undefined &&
+      assertions !== undefined &&
+      (removed !== actual.assertions.removed || weakened !== actual.assertions.weakened)
+    ) {
+      found.push({
+        at: artifact.section.at("integrity", "assertions"),
+        message: `the comparison of syntax trees says ${actual.assertions.removed} removed and ${actual.assertions.weakened} weakened, and the packet ${removed} and ${weakened}`,
+      });
     }
-    if (actual !== undefined || removed + weakened === 0 || isJustified(evaluation, undefined, /assert|test/i)) continue;
-    found.push({ at: artifact.section.at("integrity", "assertions"), message: `${removed} assertions were removed and ${weakened} weakened` });
+    if (
+      actual !== undefined ||
+      removed + weakened === 0 ||
+      isJustified(evaluation, undefined, /assert|test/i)
+    )
+      continue;
+    found.push({
+      at: artifact.section.at("integrity", "assertions"),
+      message: `${removed} assertions were removed and ${weakened} weakened`,
+    });
   }
-  if (measured.length === 0 && !reportsOf(evaluation).some(({ typed }) => typed?.section("assertions") !== undefined)) {
-    report.skip("whether assertions were removed; give the repository (--repo) or the report of `aixv aiv integrity` (--artifacts)");
+  if (
+    measured.length === 0 &&
+    !reportsOf(evaluation).some(({ typed }) => typed?.section("assertions") !== undefined)
+  ) {
+    report.skip(
+      "whether assertions were removed; give the repository (--repo) or the report of `aixv aiv integrity` (--artifacts)",
+    );
   }
   return found;
 }
@@ -384,9 +516,18 @@ function newSkips(evaluation: Evaluation, report: RuleReport): readonly Degradat
   const measured = measuredReports(evaluation);
   for (const { changes } of measured) {
     for (const { kind, path, test } of changes) {
-      if (kind !== "skip-added" && kind !== "todo-added" && kind !== "only-added" && kind !== "expected-failure-added") continue;
+      if (
+        kind !== "skip-added" &&
+        kind !== "todo-added" &&
+        kind !== "only-added" &&
+        kind !== "expected-failure-added"
+      )
+        continue;
       if (isJustified(evaluation, path, /skip|todo|only|disabled?|ignor|fail/i)) continue;
-      found.push({ at: ["known_limitations"], message: `${kind.replaceAll("-", " ")} in ${quote(path)}${test.length === 0 ? "" : `, ${quote(test.join(" > "))}`}` });
+      found.push({
+        at: ["known_limitations"],
+        message: `${kind.replaceAll("-", " ")} in ${quote(path)}${test.length === 0 ? "" : `, ${quote(test.join(" > "))}`}`,
+      });
     }
   }
   if (measured.length > 0) return found;
@@ -398,11 +539,21 @@ function newSkips(evaluation: Evaluation, report: RuleReport): readonly Degradat
     const count = typeof added === "number" ? added : Array.isArray(added) ? added.length : undefined;
     if (skips === undefined || count === undefined || count === 0) continue;
     const unjustified = names.filter((name) => !isJustified(evaluation, name, /./));
-    if (names.length === 0 ? isJustified(evaluation, undefined, /skip|ignor|disabled?/i) : unjustified.length === 0) continue;
-    found.push({ at: skips.at("added"), message: `${names.length === 0 ? count : unjustified.length} skips are new: ${unjustified.map((name) => quote(name)).join(", ") || "none is named"}` });
+    if (
+      names.length === 0
+        ? isJustified(evaluation, undefined, /skip|ignor|disabled?/i)
+        : unjustified.length === 0
+    )
+      continue;
+    found.push({
+      at: skips.at("added"),
+      message: `${names.length === 0 ? count : unjustified.length} skips are new: ${unjustified.map((name) => quote(name)).join(", ") || "none is named"}`,
+    });
   }
   if (!reports.some(({ typed }) => typed?.section("skips") !== undefined)) {
-    report.skip("whether skips were added; give the repository (--repo) or the report of `aixv aiv integrity` (--artifacts)");
+    report.skip(
+      "whether skips were added; give the repository (--repo) or the report of `aixv aiv integrity` (--artifacts)",
+    );
   }
   return found;
 }
@@ -419,14 +570,23 @@ function fallenCoverage(evaluation: Evaluation, report: RuleReport): readonly De
       const actual = measured.get(file);
       // Reports round to two digits.
       if (actual !== undefined && Math.abs(actual - head) > 0.05) {
-        found.push({ at: entry.at("head"), message: `the coverage report says ${actual} % of ${quote(file)}, and the packet ${head} %` });
+        found.push({
+          at: entry.at("head"),
+          message: `the coverage report says ${actual} % of ${quote(file)}, and the packet ${head} %`,
+        });
       }
       const now = actual ?? head;
       if (now >= base - 0.005 || isJustified(evaluation, file, /coverage|cover|untested/i)) continue;
-      found.push({ at: entry.at("head"), message: `coverage of ${quote(file)} fell from ${base} % to ${now} %` });
+      found.push({
+        at: entry.at("head"),
+        message: `coverage of ${quote(file)} fell from ${base} % to ${now} %`,
+      });
     }
   }
-  if (!isKnown) report.skip("whether coverage fell; add coverage of the changed files to the test integrity report, at base and at head");
+  if (!isKnown)
+    report.skip(
+      "whether coverage fell; add coverage of the changed files to the test integrity report, at base and at head",
+    );
   return found;
 }
 

@@ -20,10 +20,16 @@ const CATEGORY_WORDS: { readonly [C in SurfaceCategory]: RegExp } = {
 
 const DIFF_TYPES = /diff|delta/;
 
-function diffsOf(evaluation: Evaluation): readonly { readonly artifact: Artifact; readonly item: EvidenceItem }[] {
-  return evaluation.itemsOf("D").flatMap((item) =>
-    item.artifacts.flatMap((artifact) => (DIFF_TYPES.test(artifact.type ?? "") ? [{ artifact, item }] : [])),
-  );
+function diffsOf(
+  evaluation: Evaluation,
+): readonly { readonly artifact: Artifact; readonly item: EvidenceItem }[] {
+  return evaluation
+    .itemsOf("D")
+    .flatMap((item) =>
+      item.artifacts.flatMap((artifact) =>
+        DIFF_TYPES.test(artifact.type ?? "") ? [{ artifact, item }] : [],
+      ),
+    );
 }
 
 const hasClassD = (evaluation: Evaluation): boolean => evaluation.itemsOf("D").length > 0;
@@ -41,10 +47,13 @@ function touchedCategories(evaluation: Evaluation): ReadonlyMap<SurfaceCategory,
   for (const { id, types, riskSurfaces } of packet.claims) {
     const claim = `claim ${quote(id ?? "")}`;
     if (types.includes("dependency")) add("dependencies", `${claim} is of type dependency`);
-    if (types.includes("interface") || riskSurfaces.includes("api")) add("api", `${claim} is about an interface`);
-    if (riskSurfaces.some((surface) => !["api", "data_integrity"].includes(surface))) add("security", `${claim} puts ${riskSurfaces.join(", ")} at risk`);
+    if (types.includes("interface") || riskSurfaces.includes("api"))
+      add("api", `${claim} is about an interface`);
+    if (riskSurfaces.some((surface) => !["api", "data_integrity"].includes(surface)))
+      add("security", `${claim} puts ${riskSurfaces.join(", ")} at risk`);
   }
-  if (packet.classification.texts("critical_surfaces").length > 0) add("security", "the classification names critical surfaces");
+  if (packet.classification.texts("critical_surfaces").length > 0)
+    add("security", "the classification names critical surfaces");
   return touched;
 }
 
@@ -61,9 +70,14 @@ export const DIFFERENTIAL_RULES: readonly Rule[] = [
     check(evaluation, report) {
       for (const [category, why] of touchedCategories(evaluation)) {
         if (isCovered(evaluation, category)) continue;
-        report.fail(placeOf(evaluation), `expected differential evidence of ${category}, got none; ${why}`, "Add a diff with that surface in surfaces.");
+        report.fail(
+          placeOf(evaluation),
+          `expected differential evidence of ${category}, got none; ${why}`,
+          "Add a diff with that surface in surfaces.",
+        );
       }
-      if (evaluation.repository === undefined) report.skip("which categories of surface the change touches; give the repository (--repo)");
+      if (evaluation.repository === undefined)
+        report.skip("which categories of surface the change touches; give the repository (--repo)");
     },
   },
   {
@@ -89,7 +103,11 @@ export const DIFFERENTIAL_RULES: readonly Rule[] = [
         const head = (typed[1] ?? compared?.head)?.toLowerCase() ?? told.find((commit) => commit === headSha);
         if (head !== undefined && head === headSha && base !== undefined && bases.includes(base)) continue;
         const message = `expected a diff from ${baseSha ?? "the base commit"} to ${headSha ?? "the head commit"}, got from ${base ?? "nothing"} to ${head ?? "nothing"}`;
-        report.fail(section.at(typed[1] === undefined ? "reference" : "head_sha"), message, "Make the diff of these two commits, and record both.");
+        report.fail(
+          section.at(typed[1] === undefined ? "reference" : "head_sha"),
+          message,
+          "Make the diff of these two commits, and record both.",
+        );
       }
     },
   },
@@ -106,10 +124,20 @@ export const DIFFERENTIAL_RULES: readonly Rule[] = [
     check(evaluation, report) {
       for (const { artifact, item } of diffsOf(evaluation)) {
         const tools = artifact.section.sections("tools");
-        const isTyped = tools.length > 0 && tools.every((tool) => tool.text("name") !== undefined && tool.text("version") !== undefined);
-        if (isTyped || (artifact.section.text("tool") !== undefined && artifact.section.text("version") !== undefined)) continue;
+        const isTyped =
+          tools.length > 0 &&
+          tools.every((tool) => tool.text("name") !== undefined && tool.text("version") !== undefined);
+        if (
+          isTyped ||
+          (artifact.section.text("tool") !== undefined && artifact.section.text("version") !== undefined)
+        )
+          continue;
         if (tools.length === 0 && namesToolWithVersion(proseOf(item))) continue;
-        report.fail(artifact.section.at("tools"), "expected the tool that made the diff and its version, got none", "Name it in tools.");
+        report.fail(
+          artifact.section.at("tools"),
+          "expected the tool that made the diff and its version, got none",
+          "Name it in tools.",
+        );
       }
     },
   },
@@ -129,18 +157,35 @@ export const DIFFERENTIAL_RULES: readonly Rule[] = [
         for (const artifact of item.artifacts) {
           const type = artifact.type ?? "";
           if (/summary|description|narrative|notes/.test(type) && item.artifacts.length === 1) {
-            report.fail(artifact.section.at("type"), `expected a raw artifact, got ${quote(type)} alone`, remedy);
+            report.fail(
+              artifact.section.at("type"),
+              `expected a raw artifact, got ${quote(type)} alone`,
+              remedy,
+            );
           }
           const examined = evaluation.examined(artifact);
           if (evaluation.input.artifacts === undefined) {
             report.skip("whether raw artifacts are there; give them (--artifacts)");
           } else if (examined === undefined || examined.status === "missing") {
             const inGit = referenceOf(artifact)?.type === "code" && evaluation.repository !== undefined;
-            if (!inGit) report.fail(artifact.section.at("reference"), "the raw artifact is not among the artifacts", remedy);
+            if (!inGit)
+              report.fail(
+                artifact.section.at("reference"),
+                "the raw artifact is not among the artifacts",
+                remedy,
+              );
           } else if (examined.status === "unreadable") {
-            report.fail(artifact.section.at("reference"), `the raw artifact cannot be read: ${examined.reason}`, remedy);
+            report.fail(
+              artifact.section.at("reference"),
+              `the raw artifact cannot be read: ${examined.reason}`,
+              remedy,
+            );
           } else if (type === "diff" && examined.content.kind !== "diff") {
-            report.fail(artifact.section.at("reference"), `expected the output of git diff in ${quote(examined.file)}, got something else`, remedy);
+            report.fail(
+              artifact.section.at("reference"),
+              `expected the output of git diff in ${quote(examined.file)}, got something else`,
+              remedy,
+            );
           }
         }
       }
@@ -161,19 +206,38 @@ export const DIFFERENTIAL_RULES: readonly Rule[] = [
         const { section } = artifact;
         const examined = evaluation.examined(artifact);
         const content = examined?.status === "read" ? examined.content : undefined;
-        const format = content?.kind === "sbom" ? `${content.format} ${content.specVersion}` : `${section.text("format") ?? ""} ${section.text("spec_version") ?? ""}`.trim();
-        const told = format === "" ? (/\b(?:CycloneDX|SPDX)[ -]?v?(\d+\.\d+(?:\.\d+)?)/i.exec(artifact.canonicalForm ?? "")?.[0] ?? "") : format;
+        const format =
+          content?.kind === "sbom"
+            ? `${content.format} ${content.specVersion}`
+            : `${section.text("format") ?? ""} ${section.text("spec_version") ?? ""}`.trim();
+        const told =
+          format === ""
+            ? (/\b(?:CycloneDX|SPDX)[ -]?v?(\d+\.\d+(?:\.\d+)?)/i.exec(artifact.canonicalForm ?? "")?.[0] ??
+              "")
+            : format;
         if (/^CycloneDX[ -]?v?1\.5(?:\.\d+)?$|^SPDX(?:-| )?v?2\.3(?:\.\d+)?$/i.test(told)) continue;
         const message = `expected an SBOM in CycloneDX 1.5 or SPDX 2.3, got ${told === "" ? "none named" : quote(told)}`;
-        report.fail(section.at("format"), message, "Write it in one of these, or say in known_limitations why another is used.");
+        report.fail(
+          section.at("format"),
+          message,
+          "Write it in one of these, or say in known_limitations why another is used.",
+        );
       }
     },
   },
   artifactRule("API", "A public interface that changed has its diff", "api"),
-  artifactRule("DEP", "Dependencies that changed have a diff of the lockfile and of the SBOM", "dependencies"),
+  artifactRule(
+    "DEP",
+    "Dependencies that changed have a diff of the lockfile and of the SBOM",
+    "dependencies",
+  ),
   artifactRule("DATA", "A data schema that changed has its diff or migration", "data_schema"),
   artifactRule("CFG", "Configuration that changed has its diff with what it does", "configuration"),
-  artifactRule("SEC", "Security boundaries that changed have a diff of permissions and paths of authorisation", "security"),
+  artifactRule(
+    "SEC",
+    "Security boundaries that changed have a diff of permissions and paths of authorisation",
+    "security",
+  ),
 ];
 
 function artifactRule(name: string, title: string, category: SurfaceCategory): Rule {
@@ -189,7 +253,8 @@ function artifactRule(name: string, title: string, category: SurfaceCategory): R
     check(evaluation, report) {
       const why = touchedCategories(evaluation).get(category);
       if (why === undefined) {
-        if (evaluation.repository === undefined) report.skip("which categories of surface the change touches; give the repository (--repo)");
+        if (evaluation.repository === undefined)
+          report.skip("which categories of surface the change touches; give the repository (--repo)");
         return;
       }
       checkCategory(evaluation, report, category, why);
@@ -198,20 +263,44 @@ function artifactRule(name: string, title: string, category: SurfaceCategory): R
 }
 
 /** What a category needs besides being covered, which D-001 tells. */
-function checkCategory(evaluation: Evaluation, report: RuleReport, category: SurfaceCategory, why: string): void {
+function checkCategory(
+  evaluation: Evaluation,
+  report: RuleReport,
+  category: SurfaceCategory,
+  why: string,
+): void {
   if (!isCovered(evaluation, category)) {
     // The finding is D-001's; this rule fails with it.
-    report.fail(placeOf(evaluation), `expected differential evidence of ${category}, got none; ${why}`, "Add a diff with that surface in surfaces.");
+    report.fail(
+      placeOf(evaluation),
+      `expected differential evidence of ${category}, got none; ${why}`,
+      "Add a diff with that surface in surfaces.",
+    );
     return;
   }
   if (category === "dependencies") {
     const hasDiff = diffsOf(evaluation).length > 0;
-    const hasBom = evaluation.itemsOf("D").some(({ artifacts }) => artifacts.some(({ type }) => /sbom/.test(type ?? "")));
+    const hasBom = evaluation
+      .itemsOf("D")
+      .some(({ artifacts }) => artifacts.some(({ type }) => /sbom/.test(type ?? "")));
     if (hasDiff && hasBom) return;
-    report.fail(placeOf(evaluation), `expected the diff of the lockfile and the delta of the SBOM, got ${hasDiff ? "no SBOM" : "no diff"}; ${why}`, "Add what is missing.");
+    report.fail(
+      placeOf(evaluation),
+      `expected the diff of the lockfile and the delta of the SBOM, got ${hasDiff ? "no SBOM" : "no diff"}; ${why}`,
+      "Add what is missing.",
+    );
   } else if (category === "configuration") {
-    if (evaluation.itemsOf("D").some((item) => /impact|effect|consequence|means that|will /i.test(proseOf(item)))) return;
-    report.fail(placeOf(evaluation), `expected what the change of configuration does, got none; ${why}`, "Say it in the description of the class D item.");
+    if (
+      evaluation
+        .itemsOf("D")
+        .some((item) => /impact|effect|consequence|means that|will /i.test(proseOf(item)))
+    )
+      return;
+    report.fail(
+      placeOf(evaluation),
+      `expected what the change of configuration does, got none; ${why}`,
+      "Say it in the description of the class D item.",
+    );
   }
 }
 
@@ -219,7 +308,12 @@ function isCovered(evaluation: Evaluation, category: SurfaceCategory): boolean {
   return evaluation.itemsOf("D").some((item) => {
     const typed = item.artifacts.flatMap(({ section }) => section.texts("surfaces"));
     if (typed.length > 0) return typed.includes(category);
-    return SURFACE_CATEGORIES.some((known) => known === category && (CATEGORY_WORDS[known].test(`${item.description}\n${item.scope}`) || hasWord(item.description, known)));
+    return SURFACE_CATEGORIES.some(
+      (known) =>
+        known === category &&
+        (CATEGORY_WORDS[known].test(`${item.description}\n${item.scope}`) ||
+          hasWord(item.description, known)),
+    );
   });
 }
 

@@ -39,14 +39,19 @@ function pathwayOf(evaluation: Evaluation, artifact: Artifact): Section | undefi
 
 /** Whether the snapshot that is owed is there: another artifact of the item that cannot change, or one that the block names. */
 function hasSnapshot(evaluation: Evaluation, artifact: Artifact, block: Section | undefined): boolean {
-  if (block?.text("snapshot_reference") !== undefined && block.text("snapshot_sha256") !== undefined) return true;
+  if (block?.text("snapshot_reference") !== undefined && block.text("snapshot_sha256") !== undefined)
+    return true;
   const item = evaluation.itemsOf("E").find(({ artifacts }) => artifacts.includes(artifact));
   return (item?.artifacts ?? []).some(
-    (other) => other !== artifact && other.type !== "acceptance_checklist" && evaluation.immutabilityOf(other).verdict === "immutable",
+    (other) =>
+      other !== artifact &&
+      other.type !== "acceptance_checklist" &&
+      evaluation.immutabilityOf(other).verdict === "immutable",
   );
 }
 
-const PIN = "Refer to the requirement by a commit permalink, or export it and record the sha256 of the export.";
+const PIN =
+  "Refer to the requirement by a commit permalink, or export it and record the sha256 of the export.";
 
 export const INTENT_RULES: readonly Rule[] = [
   {
@@ -63,7 +68,12 @@ export const INTENT_RULES: readonly Rule[] = [
       const requirements = requirementsOf(evaluation);
       const at = evaluation.itemsOf("E")[0]?.section.at("artifacts") ?? [];
       if (requirements.length === 0) {
-        report.fail(at, "expected a reference to the requirement, got none", "Add an artifact of type requirement_reference.", { finding: "E-F1", severity: "BLOCK" });
+        report.fail(
+          at,
+          "expected a reference to the requirement, got none",
+          "Add an artifact of type requirement_reference.",
+          { finding: "E-F1", severity: "BLOCK" },
+        );
       }
       for (const artifact of requirements) {
         const judged = evaluation.immutabilityOf(artifact);
@@ -71,25 +81,61 @@ export const INTENT_RULES: readonly Rule[] = [
         const what = quote(artifact.reference ?? "");
         if (judged.verdict === "immutable") {
           const top = evaluation.packet.root.section("requirement_reference");
-          const own = [artifact.section, top].find((section) => section?.boolean("immutable") === false && section.text("url") === artifact.reference);
-          if (own !== undefined) report.note(own.at("immutable"), "the reference is immutable, and the packet says that it is not", "Correct the packet.");
+          const own = [artifact.section, top].find(
+            (section) =>
+              section?.boolean("immutable") === false && section.text("url") === artifact.reference,
+          );
+          if (own !== undefined)
+            report.note(
+              own.at("immutable"),
+              "the reference is immutable, and the packet says that it is not",
+              "Correct the packet.",
+            );
           continue;
         }
-        const claimsImmutable = [artifact.section, evaluation.packet.root.section("requirement_reference")].find(
-          (section) => section?.boolean("immutable") === true && (section === artifact.section || section.text("url") === artifact.reference),
+        const claimsImmutable = [
+          artifact.section,
+          evaluation.packet.root.section("requirement_reference"),
+        ].find(
+          (section) =>
+            section?.boolean("immutable") === true &&
+            (section === artifact.section || section.text("url") === artifact.reference),
         );
         if (claimsImmutable !== undefined) {
-          report.fail(claimsImmutable.at("immutable"), `the packet says that ${what} is immutable, and it is not: ${judged.reason}`, PIN, { finding: "X-CONTRADICTION", severity: "WARN" });
+          report.fail(
+            claimsImmutable.at("immutable"),
+            `the packet says that ${what} is immutable, and it is not: ${judged.reason}`,
+            PIN,
+            { finding: "X-CONTRADICTION", severity: "WARN" },
+          );
         }
         if (evaluation.tier === "R3") {
-          report.fail(place, `expected an immutable requirement reference at R3, got ${what}: ${judged.reason}`, PIN, { finding: "E-F1a", severity: "BLOCK" });
+          report.fail(
+            place,
+            `expected an immutable requirement reference at R3, got ${what}: ${judged.reason}`,
+            PIN,
+            { finding: "E-F1a", severity: "BLOCK" },
+          );
         } else if (!isTransitional(evaluation, artifact)) {
-          report.fail(place, `expected an immutable requirement reference, got ${what}: ${judged.reason}`, PIN, { finding: "E-F1", severity: "BLOCK" });
+          report.fail(
+            place,
+            `expected an immutable requirement reference, got ${what}: ${judged.reason}`,
+            PIN,
+            { finding: "E-F1", severity: "BLOCK" },
+          );
         } else if (pathwayOf(evaluation, artifact)?.section("snapshot_obligation") === undefined) {
           const message = `the requirement ${what} can change, and nobody is obliged to make a snapshot`;
-          report.fail(place, message, `${PIN} Or add requirement_reference.snapshot_obligation (AIV §6.6.2.1).`, { finding: "E-F1b", severity: "WARN" });
+          report.fail(
+            place,
+            message,
+            `${PIN} Or add requirement_reference.snapshot_obligation (AIV §6.6.2.1).`,
+            { finding: "E-F1b", severity: "WARN" },
+          );
         } else if (!hasSnapshot(evaluation, artifact, pathwayOf(evaluation, artifact))) {
-          report.fail(place, `the requirement ${what} can change; a snapshot of it is owed`, PIN, { finding: "E-F1", severity: "WARN" });
+          report.fail(place, `the requirement ${what} can change; a snapshot of it is owed`, PIN, {
+            finding: "E-F1",
+            severity: "WARN",
+          });
         }
       }
     },
@@ -111,10 +157,18 @@ export const INTENT_RULES: readonly Rule[] = [
         const listed = item.artifacts.flatMap(({ section }) => section.sections("requirements"));
         for (const requirement of listed) {
           if (requirement.texts("claim_refs").some((ref) => claims.has(ref))) continue;
-          report.fail(requirement.at("claim_refs"), `requirement ${quote(requirement.text("id") ?? "")} maps to no claim`, remedy);
+          report.fail(
+            requirement.at("claim_refs"),
+            `requirement ${quote(requirement.text("id") ?? "")} maps to no claim`,
+            remedy,
+          );
         }
         if (listed.length > 0 || item.claimRefs.some((ref) => claims.has(ref))) continue;
-        report.fail(item.section.at("claim_refs"), `the requirement of ${quote(item.id ?? "")} maps to no claim`, remedy);
+        report.fail(
+          item.section.at("claim_refs"),
+          `the requirement of ${quote(item.id ?? "")} maps to no claim`,
+          remedy,
+        );
       }
     },
   },
@@ -130,7 +184,11 @@ export const INTENT_RULES: readonly Rule[] = [
       const items = new Set(packet.items.map(({ id }) => id));
       for (const { section, id, evidenceRefs } of packet.claims) {
         if (evidenceRefs.some((ref) => items.has(ref))) continue;
-        report.fail(section.at("evidence_refs"), `claim ${quote(id ?? "")} maps to no evidence item`, "Name the evidence, or withdraw the claim.");
+        report.fail(
+          section.at("evidence_refs"),
+          `claim ${quote(id ?? "")} maps to no evidence item`,
+          "Name the evidence, or withdraw the claim.",
+        );
       }
     },
   },
@@ -148,18 +206,37 @@ export const INTENT_RULES: readonly Rule[] = [
       const checklists = evaluation.artifactsOf("acceptance_checklist", "E");
       for (const { section } of checklists) {
         const items = section.sections("items");
-        if (items.length === 0) report.fail(section.at("items"), "expected criteria in the checklist, got none", "List each with its status.");
+        if (items.length === 0)
+          report.fail(
+            section.at("items"),
+            "expected criteria in the checklist, got none",
+            "List each with its status.",
+          );
         for (const item of items) {
           if (["satisfied", "not_applicable", "out_of_scope"].includes(String(item.raw("status")))) continue;
-          report.fail(item.at("status"), `criterion ${quote(item.text("id") ?? "")} is not marked`, "Mark it satisfied, not_applicable or out_of_scope.");
+          report.fail(
+            item.at("status"),
+            `criterion ${quote(item.text("id") ?? "")} is not marked`,
+            "Mark it satisfied, not_applicable or out_of_scope.",
+          );
         }
       }
       if (checklists.length > 0) return;
-      const typed = evaluation.packet.artifacts.some(({ item, section }) => item.class === "E" && section.raw("requirements") !== undefined);
+      const typed = evaluation.packet.artifacts.some(
+        ({ item, section }) => item.class === "E" && section.raw("requirements") !== undefined,
+      );
       const at = evaluation.itemsOf("E")[0]?.section.at("artifacts") ?? [];
-      const told = evaluation.itemsOf("E").some((item) => /\bsatisfied\b|\bN\/A\b|out[- ]of[- ]scope/i.test(proseOf(item)));
-      if (typed) report.fail(at, "expected an artifact of type acceptance_checklist, got none", "Add the criteria, each with its status.");
-      else if (!told) report.note(at, "there is no acceptance checklist", "Add an artifact of type acceptance_checklist.");
+      const told = evaluation
+        .itemsOf("E")
+        .some((item) => /\bsatisfied\b|\bN\/A\b|out[- ]of[- ]scope/i.test(proseOf(item)));
+      if (typed)
+        report.fail(
+          at,
+          "expected an artifact of type acceptance_checklist, got none",
+          "Add the criteria, each with its status.",
+        );
+      else if (!told)
+        report.note(at, "there is no acceptance checklist", "Add an artifact of type acceptance_checklist.");
     },
   },
   {
@@ -176,7 +253,11 @@ export const INTENT_RULES: readonly Rule[] = [
       for (const { section } of evaluation.artifactsOf("acceptance_checklist", "E")) {
         for (const item of section.sections("items")) {
           if (item.raw("status") !== "out_of_scope" || item.text("justification") !== undefined) continue;
-          report.fail(item.at("justification"), `criterion ${quote(item.text("id") ?? "")} is out of scope, and nothing says why`, "Write the reason into justification.");
+          report.fail(
+            item.at("justification"),
+            `criterion ${quote(item.text("id") ?? "")} is out of scope, and nothing says why`,
+            "Write the reason into justification.",
+          );
         }
       }
     },
@@ -205,11 +286,20 @@ export const INTENT_RULES: readonly Rule[] = [
         if (due === undefined) {
           report.fail(at, "expected by when the snapshot is made, got nothing that is a time", remedy);
         } else if (last !== undefined && evaluation.now > last) {
-          report.fail(at, `the snapshot was due ${describeTime(due)}, and the last day was ${describeTime(last)}`, remedy, { severity: "BLOCK" });
+          report.fail(
+            at,
+            `the snapshot was due ${describeTime(due)}, and the last day was ${describeTime(last)}`,
+            remedy,
+            { severity: "BLOCK" },
+          );
         } else if (evaluation.now > due) {
           report.fail(at, `the snapshot was due ${describeTime(due)}`, remedy);
         } else if (evaluation.tier === "R2" && last !== undefined && due > last) {
-          report.fail(at, `expected the snapshot within ${GRACE_DAYS} days of the merge, by ${describeTime(last)}, got ${describeTime(due)}`, "Set an earlier day.");
+          report.fail(
+            at,
+            `expected the snapshot within ${GRACE_DAYS} days of the merge, by ${describeTime(last)}, got ${describeTime(due)}`,
+            "Set an earlier day.",
+          );
         }
       }
     },

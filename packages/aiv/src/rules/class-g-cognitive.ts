@@ -30,15 +30,31 @@ export const COGNITIVE_RULES: readonly Rule[] = [
     appliesIf: hasClassG,
     check(evaluation, report) {
       const remedy = "Predict before reading, and record when.";
-      const traced = evaluation.artifactsOf("mental_trace", "G").flatMap(({ section }) => readTime(section.text("retrieved_at")) ?? []);
+      const traced = evaluation
+        .artifactsOf("mental_trace", "G")
+        .flatMap(({ section }) => readTime(section.text("retrieved_at")) ?? []);
       const read = Math.min(...traced, evaluation.decidedAt ?? Number.POSITIVE_INFINITY);
       for (const { section } of evaluation.artifactsOf("prediction_document", "G")) {
         if (section.boolean("created_before_code_review") !== true) {
-          report.fail(section.at("created_before_code_review"), "expected true: that the prediction was written before the code was read", remedy);
+          report.fail(
+            section.at("created_before_code_review"),
+            "expected true: that the prediction was written before the code was read",
+            remedy,
+          );
         }
         const written = readTime(section.text("timestamp"));
-        if (written === undefined) report.fail(section.at("timestamp"), "expected when the prediction was written, got nothing that is a time", remedy);
-        else if (written > read) report.fail(section.at("timestamp"), `the prediction is of ${section.text("timestamp")}, after the code was read`, remedy);
+        if (written === undefined)
+          report.fail(
+            section.at("timestamp"),
+            "expected when the prediction was written, got nothing that is a time",
+            remedy,
+          );
+        else if (written > read)
+          report.fail(
+            section.at("timestamp"),
+            `the prediction is of ${section.text("timestamp")}, after the code was read`,
+            remedy,
+          );
       }
     },
   },
@@ -54,9 +70,15 @@ export const COGNITIVE_RULES: readonly Rule[] = [
     appliesIf: hasClassG,
     check(evaluation, report) {
       for (const { section } of evaluation.artifactsOf("mental_trace", "G")) {
-        const places = [...section.texts("lines_referenced"), ...section.texts("functions_traced")].filter((place) => place.trim() !== "");
+        const places = [...section.texts("lines_referenced"), ...section.texts("functions_traced")].filter(
+          (place) => place.trim() !== "",
+        );
         if (places.length > 0) continue;
-        report.fail(section.path, "expected lines or functions that were traced, got none", "Name them in lines_referenced or functions_traced.");
+        report.fail(
+          section.path,
+          "expected lines or functions that were traced, got none",
+          "Name them in lines_referenced or functions_traced.",
+        );
       }
     },
   },
@@ -73,7 +95,12 @@ export const COGNITIVE_RULES: readonly Rule[] = [
     check: (evaluation, report) => {
       for (const { section } of evaluation.artifactsOf("adversarial_probe", "G")) {
         const cases = section.integer("edge_cases_count") ?? 0;
-        if (cases < EDGE_CASES) report.fail(section.at("edge_cases_count"), `expected at least ${EDGE_CASES} edge cases, got ${cases}`, "Look for more.");
+        if (cases < EDGE_CASES)
+          report.fail(
+            section.at("edge_cases_count"),
+            `expected at least ${EDGE_CASES} edge cases, got ${cases}`,
+            "Look for more.",
+          );
       }
     },
   },
@@ -90,7 +117,12 @@ export const COGNITIVE_RULES: readonly Rule[] = [
     check: (evaluation, report) => {
       for (const { section } of evaluation.artifactsOf("adversarial_probe", "G")) {
         const modes = section.integer("failure_modes_count") ?? 0;
-        if (modes < FAILURE_MODES) report.fail(section.at("failure_modes_count"), "expected at least one failure mode, got none", "Say how it can fail.");
+        if (modes < FAILURE_MODES)
+          report.fail(
+            section.at("failure_modes_count"),
+            "expected at least one failure mode, got none",
+            "Say how it can fail.",
+          );
       }
     },
   },
@@ -112,9 +144,18 @@ export const COGNITIVE_RULES: readonly Rule[] = [
           const said = parts.flatMap((part) => part.raw(name) ?? []);
           return said.length === 0 || said.some((value) => value !== true);
         });
-        if (missing.length > 0) report.fail(section.at("attestations"), `expected ${missing.join(", ")} to be true, got otherwise`, "Attest to all three, or have somebody verify who can.");
+        if (missing.length > 0)
+          report.fail(
+            section.at("attestations"),
+            `expected ${missing.join(", ")} to be true, got otherwise`,
+            "Attest to all three, or have somebody verify who can.",
+          );
         if (evaluation.tier === "R3" && section.text("verifier_signature") === undefined) {
-          report.fail(section.at("verifier_signature"), "expected the Verifier's signature at R3, got none", "Sign the declaration.");
+          report.fail(
+            section.at("verifier_signature"),
+            "expected the Verifier's signature at R3, got none",
+            "Sign the declaration.",
+          );
         }
       }
     },
@@ -133,7 +174,12 @@ export const COGNITIVE_RULES: readonly Rule[] = [
       for (const [type, finding] of PARTS) {
         if (evaluation.artifactsOf(type, "G").length > 0) continue;
         const at = evaluation.itemsOf("G")[0]?.section.at("artifacts") ?? [];
-        report.fail(at, `expected an artifact of type ${quote(type)}, got none`, "Class G is used whole or not at all: add it.", { finding });
+        report.fail(
+          at,
+          `expected an artifact of type ${quote(type)}, got none`,
+          "Class G is used whole or not at all: add it.",
+          { finding },
+        );
       }
     },
   },

@@ -75,8 +75,13 @@ export const CLASSIFICATION_RULES: readonly Rule[] = [
         const what = symbol === undefined ? quote(path) : `${quote(symbol)} in ${quote(path)}`;
         const message = `the change touches ${what}, which ${by === "policy" ? "the policy maps to" : "looks like"} ${surface}, and is ${tier}`;
         // Words alone prove nothing: what the policy does not map is for a person to judge.
-        const remedy = by === "policy" ? RAISE : `${RAISE} If it is no such surface, say so in the policy's surfaces.exempt.`;
-        report.fail(["classification", "risk_tier"], message, remedy, { severity: by === "policy" ? "BLOCK" : "WARN" });
+        const remedy =
+          by === "policy"
+            ? RAISE
+            : `${RAISE} If it is no such surface, say so in the policy's surfaces.exempt.`;
+        report.fail(["classification", "risk_tier"], message, remedy, {
+          severity: by === "policy" ? "BLOCK" : "WARN",
+        });
       }
     },
   },
@@ -93,7 +98,11 @@ export const CLASSIFICATION_RULES: readonly Rule[] = [
       const words = rationale.replace(/\bR[0-3]\b/gi, " ").match(/[\p{L}\p{N}]+/gu) ?? [];
       if (rationale.trim().length >= 20 && words.length >= 3) return;
       const message = `expected why the change has its tier, got ${rationale === "" ? "nothing" : quote(rationale)}`;
-      report.fail(packet.classification.at("classification_rationale"), message, "Say what the change touches and how far a defect would reach.");
+      report.fail(
+        packet.classification.at("classification_rationale"),
+        message,
+        "Say what the change touches and how far a defect would reach.",
+      );
     },
   },
   {
@@ -153,7 +162,11 @@ export const CLASSIFICATION_RULES: readonly Rule[] = [
       }
       for (const { category, path } of repository.categories) {
         if (category === "security") continue;
-        report.fail(["classification", "risk_tier"], `the change touches ${category} in ${quote(path)}, and is ${tier}`, remedy);
+        report.fail(
+          ["classification", "risk_tier"],
+          `the change touches ${category} in ${quote(path)}, and is ${tier}`,
+          remedy,
+        );
       }
     },
   },
@@ -169,12 +182,21 @@ export const CLASSIFICATION_RULES: readonly Rule[] = [
       const radius = packet.classification.text("blast_radius");
       const at = packet.classification.at("blast_radius");
       if (radius === "organization" && tier !== "R3") {
-        report.fail(at, `a blast radius of organization makes a change R3 (AIV §5.1), and it is ${tier}`, RAISE, {
-          finding: "5.5-F1",
-          severity: "BLOCK",
-        });
+        report.fail(
+          at,
+          `a blast radius of organization makes a change R3 (AIV §5.1), and it is ${tier}`,
+          RAISE,
+          {
+            finding: "5.5-F1",
+            severity: "BLOCK",
+          },
+        );
       } else if ((radius === "service" || radius === "cross-service") && !isAtLeast(tier, "R2")) {
-        report.note(at, `a blast radius of ${radius} is typical of R2 and above, and the change is ${tier}`, "Look at the tier again.");
+        report.note(
+          at,
+          `a blast radius of ${radius} is typical of R2 and above, and the change is ${tier}`,
+          "Look at the tier again.",
+        );
       }
     },
   },

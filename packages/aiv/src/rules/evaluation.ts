@@ -2,10 +2,16 @@ import type { ArtifactFacts, ExaminedArtifact } from "../facts/artifact-facts.ts
 import type { RepositoryFacts } from "../facts/repository-facts.ts";
 import type { SignatureFacts } from "../facts/signature-facts.ts";
 import type { PacketDocument } from "../packet/packet-document.ts";
-import type { Artifact, Attestation, EvidenceClass, EvidenceItem, PacketView } from "../packet/packet-view.ts";
+import type {
+  Artifact,
+  Attestation,
+  EvidenceClass,
+  EvidenceItem,
+  PacketView,
+} from "../packet/packet-view.ts";
 import type { OrganizationPolicy } from "../policy/organization-policy.ts";
 import type { Profile } from "../profiles/profile.ts";
-import { REQUIRED_CLASSES, type ComplianceLevel, type RiskTier, RISK_TIERS } from "../standard/tiers.ts";
+import { type ComplianceLevel, REQUIRED_CLASSES, RISK_TIERS, type RiskTier } from "../standard/tiers.ts";
 import { readTime } from "../standard/times.ts";
 import { countedAttestations } from "./counted-attestations.ts";
 import { type Immutability, judgeImmutability } from "./immutability.ts";

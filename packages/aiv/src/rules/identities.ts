@@ -17,7 +17,8 @@ export function identitiesIn(text: string): readonly string[] {
   return match === null ? [text] : [match[2] ?? "", match[1] ?? ""].filter((part) => part !== "");
 }
 
-const BOT = /\[bot\]$|^(?:github-actions|dependabot|renovate|web-flow|gitlab-bot|copilot|claude|codex|cursor|devin)(?:-[a-z-]+)?$|(?:^|[-_.])bot$|^bot[-_.]|^svc[-_.]|^service[-_.]|^noreply@/;
+const BOT =
+  /\[bot\]$|^(?:github-actions|dependabot|renovate|web-flow|gitlab-bot|copilot|claude|codex|cursor|devin)(?:-[a-z-]+)?$|(?:^|[-_.])bot$|^bot[-_.]|^svc[-_.]|^service[-_.]|^noreply@/;
 
 /** True for what by its name is no natural person (AIV §5.4.1, §5.4.3). */
 export function isAutomation(identity: string): boolean {
@@ -52,7 +53,8 @@ export function comparePersons(
   const namesOfA = identitiesIn(a).map(normalizeIdentity);
   if (identitiesIn(b).some((name) => namesOfA.includes(normalizeIdentity(name)))) return "same";
   const [personA, personB] = [personOf(a, policy), personOf(b, policy)];
-  if (personA !== undefined && personB !== undefined) return personA.name === personB.name ? "same" : "different";
+  if (personA !== undefined && personB !== undefined)
+    return personA.name === personB.name ? "same" : "different";
   const [kindA, kindB] = [identityKind(identitiesIn(a)[0] ?? ""), identityKind(identitiesIn(b)[0] ?? "")];
   if (kindA !== kindB || kindA === "other") return "unknown";
   // Two accounts of one person on one platform cannot be told from names; the policy's map would say so.

@@ -48,7 +48,8 @@ export function judgeImmutability(evaluation: Evaluation): ReadonlyMap<Artifact,
 function judge(artifact: Artifact, evaluation: Evaluation): Immutability {
   const reference = referenceOf(artifact);
   // The declaration of §6.8.4 is what it says, in the packet itself.
-  if (artifact.type === "ownership_declaration" && reference === undefined) return { verdict: "immutable", by: "inline" };
+  if (artifact.type === "ownership_declaration" && reference === undefined)
+    return { verdict: "immutable", by: "inline" };
   if (reference === undefined) return { verdict: "none", reason: "it has no reference" };
   const mutable = findMutable(reference, artifact, evaluation.policy);
   if (mutable !== undefined) return mutable;
@@ -66,26 +67,42 @@ function findMutable(
 ): Immutability | undefined {
   switch (reference.type) {
     case "code":
-      if (reference.latest) return { verdict: "mutable", form: "latest", reason: "it follows what is newest" };
+      if (reference.latest)
+        return { verdict: "mutable", form: "latest", reason: "it follows what is newest" };
       if (reference.refKind === "commit") return undefined;
       if (reference.refKind === "short-commit") {
-        return { verdict: "mutable", form: "short-commit", reason: `${quote(reference.ref)} is no whole commit id` };
+        return {
+          verdict: "mutable",
+          form: "short-commit",
+          reason: `${quote(reference.ref)} is no whole commit id`,
+        };
       }
       return { verdict: "mutable", form: "branch", reason: `${quote(reference.ref)} is a branch or tag` };
     case "ci-run":
-      if (reference.latest) return { verdict: "mutable", form: "latest", reason: "it follows the newest run" };
+      if (reference.latest)
+        return { verdict: "mutable", form: "latest", reason: "it follows the newest run" };
       if (isRetained(artifact, policy)) return undefined;
-      return { verdict: "mutable", form: "ci", reason: "the CI service may delete it: nothing guarantees its retention" };
+      return {
+        verdict: "mutable",
+        form: "ci",
+        reason: "the CI service may delete it: nothing guarantees its retention",
+      };
     case "web":
     case "archive":
     case "tagged-image":
-      if (reference.latest) return { verdict: "mutable", form: "latest", reason: "it follows what is newest" };
+      if (reference.latest)
+        return { verdict: "mutable", form: "latest", reason: "it follows what is newest" };
       if (reference.type !== "tagged-image") return undefined;
       return { verdict: "mutable", form: "tag", reason: `the tag ${quote(reference.tag)} can be moved` };
     case "live-document":
-      if (reference.latest) return { verdict: "mutable", form: "latest", reason: "it follows what is newest" };
+      if (reference.latest)
+        return { verdict: "mutable", form: "latest", reason: "it follows what is newest" };
       if (artifact.sha256 !== undefined) return undefined;
-      return { verdict: "mutable", form: "live-document", reason: "people edit it: it can say something else tomorrow" };
+      return {
+        verdict: "mutable",
+        form: "live-document",
+        reason: "people edit it: it can say something else tomorrow",
+      };
     case "standard":
       if (reference.version !== null || reference.body === "RFC") return undefined;
       return { verdict: "mutable", form: "edition", reason: "it names no edition" };
@@ -99,7 +116,8 @@ function findMechanism(
   artifact: Artifact,
   { policy, input }: Evaluation,
 ): ImmutabilityMechanism | undefined {
-  if (storageOf(artifact, policy)?.lock === "compliance" || storageOf(artifact, policy)?.lock === "governance") return "storage";
+  const lock = storageOf(artifact, policy)?.lock ?? "none";
+  if (lock !== "none") return "storage";
   switch (reference.type) {
     case "code":
       if (reference.knownHost || policy?.forgeHosts.includes(reference.host) === true) return "commit";
@@ -122,8 +140,17 @@ function findMechanism(
       break;
   }
   if (artifact.sha256 !== undefined) return "hash-manifest";
+  if (claimsLock(artifact) && (reference.type === "stored-object" || reference.type === "web"))
+    return "storage";
   if (input.signatures?.provenance.get(artifact.section.pointer)?.status === "valid") return "signature";
   return undefined;
+}
+
+/** Whether the packet says that its storage locks what is there; whether that is so, IMM-E.1.4 asks. */
+export function claimsLock({ immutabilityMechanism }: Artifact): boolean {
+  return /object lock|\bWORM\b|write[- ]once|immutable (?:blob|storage|bucket)|immutability polic|retention lock|bucket lock|\bvault lock/i.test(
+    immutabilityMechanism ?? "",
+  );
 }
 
 /** Whether a CI artifact is kept: confirmed, with an end, or by where it lies (G-IMM-04). */
@@ -136,7 +163,10 @@ function isRetained(artifact: Artifact, policy: OrganizationPolicy | undefined):
 }
 
 /** The place of the policy that an artifact lies in: of several the one that says most of it. */
-export function storageOf(artifact: Artifact, policy: OrganizationPolicy | undefined): PolicyStorage | undefined {
+export function storageOf(
+  artifact: Artifact,
+  policy: OrganizationPolicy | undefined,
+): PolicyStorage | undefined {
   const { reference } = artifact;
   if (reference === undefined || policy === undefined) return undefined;
   return policy.storage
@@ -147,7 +177,9 @@ export function storageOf(artifact: Artifact, policy: OrganizationPolicy | undef
 /** Below as a whole part: `https://ci.example` is not above `https://ci.example.evil`. */
 function isBelow(reference: string, prefix: string): boolean {
   if (reference.includes("..") || !reference.startsWith(prefix)) return false;
-  return prefix.endsWith("/") || reference.length === prefix.length || /[/?#]/.test(reference[prefix.length] ?? "");
+  return (
+    prefix.endsWith("/") || reference.length === prefix.length || /[/?#]/.test(reference[prefix.length] ?? "")
+  );
 }
 
 function whyNothing(reference: Reference): string {

@@ -1,3 +1,4 @@
+import type { EvidenceClass } from "../packet/packet-view.ts";
 import type { Severity } from "../standard/tiers.ts";
 import type { PacketPath } from "./rule.ts";
 
@@ -9,6 +10,7 @@ export interface RuleFinding {
   readonly path: PacketPath;
   readonly message: string;
   readonly remedy: string;
+  readonly evidenceClass: EvidenceClass | undefined;
 }
 
 /** What of a finding is not as its rule has it. */
@@ -17,21 +19,42 @@ export interface FindingOptions {
   readonly finding?: string;
   /** By default that of the rule at the packet's tier. */
   readonly severity?: Severity;
+  /** The class that it is about, where its place does not tell. */
+  readonly evidenceClass?: EvidenceClass;
 }
+
+/** A rule that finds more than this says how many more. */
+const MOST_FINDINGS = 500;
 
 /** What one rule finds. */
 export class RuleReport {
-  readonly findings: RuleFinding[] = [];
+  readonly #findings: RuleFinding[] = [];
+  #unsaid = 0;
   readonly #skips: { readonly reason: string; readonly finding: string | undefined }[] = [];
 
   /** The rule is broken. */
   fail(path: PacketPath, message: string, remedy: string, options: FindingOptions = {}): void {
-    this.findings.push({ id: options.finding, severity: options.severity, path, message, remedy });
+    const { finding: id, severity, evidenceClass } = options;
+    if (this.#findings.length >= MOST_FINDINGS) this.#unsaid++;
+    else this.#findings.push({ id, severity, path, message, remedy, evidenceClass });
   }
 
   /** Worth knowing, and no breach. */
   note(path: PacketPath, message: string, remedy: string, finding?: string): void {
-    this.findings.push({ id: finding, severity: "INFO", path, message, remedy });
+    this.fail(path, message, remedy, { severity: "INFO", ...(finding === undefined ? {} : { finding }) });
+  }
+
+  /** In the order in which they were found. */
+  get findings(): readonly RuleFinding[] {
+    const [first] = this.#findings;
+    if (this.#unsaid === 0 || first === undefined) return this.#findings;
+    const rest = {
+      ...first,
+      path: [],
+      message: `and ${this.#unsaid} more like these`,
+      evidenceClass: undefined,
+    };
+    return [...this.#findings, rest];
   }
 
   /**

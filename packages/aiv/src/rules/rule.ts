@@ -27,17 +27,30 @@ export interface RuleEntry {
   readonly class?: EvidenceClass;
 }
 
-/** A rule of one packet. Either it checks, or it says the same as others do, or a person has to look. */
-export type Rule = RuleEntry & {
+/** What rules found so far, for those that are judged after the others. */
+export interface Judged {
+  /** Findings that block, in the order of the rules. */
+  readonly blocking: readonly { readonly rule: string; readonly id: string; readonly path: PacketPath }[];
+  readonly warnings: readonly { readonly rule: string; readonly id: string; readonly path: PacketPath }[];
+}
+
+/**
+ * A rule of one packet. It is broken by what its checks find, by any finding that is given under its id, and wherever one of
+ * `sameAs` is broken: the standard has many of its rules twice or three times, and a fault is told once under each finding id.
+ */
+export interface Rule extends RuleEntry {
   /** Where the rule applies beyond its tiers; absent: always. */
   readonly appliesIf?: (evaluation: Evaluation) => boolean;
-} & (
-    | { readonly check: (evaluation: Evaluation, report: RuleReport) => void }
-    /** Holds where all of these hold; fails with the finding of the first that does not. */
-    | { readonly sameAs: readonly string[] }
-    /** What to look at. Never passes and never blocks: the Verifier's attestation answers for it. */
-    | { readonly manual: string }
-  );
+  readonly check?: (evaluation: Evaluation, report: RuleReport) => void;
+  /** Judged after all others, in the order of the rules. */
+  readonly lateCheck?: (evaluation: Evaluation, report: RuleReport, judged: Judged) => void;
+  /** Ids of rules that it holds with. */
+  readonly sameAs?: readonly string[];
+  /** What a person has to look at. Such a rule never passes and never blocks: the Verifier's attestation answers for it. */
+  readonly manual?: string;
+  /** How the validator itself fulfils it, whatever the packet. */
+  readonly byValidator?: string;
+}
 
 export const ALL_TIERS: readonly RiskTier[] = ["R0", "R1", "R2", "R3"];
 export const FROM_R1: readonly RiskTier[] = ["R1", "R2", "R3"];

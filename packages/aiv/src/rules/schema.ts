@@ -1,11 +1,11 @@
 import { isJsonObject, type JsonValue, quote } from "@aixv/core";
-import { packetHashBytes } from "../packet/signed-fields.ts";
 import { EVIDENCE_CLASSES } from "../packet/packet-view.ts";
+import { packetHashBytes } from "../packet/signed-fields.ts";
 import { checkShape, type ShapeFault } from "../schema/check-shape.ts";
 import {
   ATTESTATION,
-  CLASSIFICATION,
   CLAIM,
+  CLASSIFICATION,
   COGNITIVE_ARTIFACT,
   EVIDENCE_ITEM,
   EXCEPTION,
@@ -16,14 +16,15 @@ import {
   REQUIREMENT_REFERENCE,
 } from "../schema/packet-shape.ts";
 import { list, type Members, type Shape } from "../schema/shapes.ts";
-import { sha256Hex } from "./sha256-hex.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { ALL_TIERS, FROM_R1, type PacketPath, type Rule } from "./rule.ts";
 import type { RuleReport } from "./rule-report.ts";
+import { sha256Hex } from "./sha256-hex.ts";
 
 // Appendix B.1, part by part. Its findings are 9.1-F2 of G-002 and CT-001.
 
-const SCHEMA_REMEDY = "Write the packet as Appendix B.1 has it; the JSON Schema of this validator helps an editor to do so.";
+const SCHEMA_REMEDY =
+  "Write the packet as Appendix B.1 has it; the JSON Schema of this validator helps an editor to do so.";
 
 function membersOf(shape: Shape): Members {
   return shape.kind === "mapping" ? shape.members : {};
@@ -31,7 +32,8 @@ function membersOf(shape: Shape): Members {
 
 function report(faults: readonly ShapeFault[], to: RuleReport): void {
   for (const { kind, path, message } of faults) {
-    if (kind === "unknown-key") to.note(path, message, "Correct the name, or remove the key.", "X-UNKNOWN-KEY");
+    if (kind === "unknown-key")
+      to.note(path, message, "Correct the name, or remove the key.", "X-UNKNOWN-KEY");
     else to.fail(path, message, SCHEMA_REMEDY, { finding: "9.1-F2", severity: "BLOCK" });
   }
 }
@@ -42,7 +44,9 @@ function checkKey(evaluation: Evaluation, to: RuleReport, name: string, shape: S
   const member = membersOf(PACKET)[name];
   if (value === undefined) {
     if (member?.required === true) {
-      to.fail([name], `expected ${name}, got nothing; add it: ${member.about}`, SCHEMA_REMEDY, { finding: "9.1-F2" });
+      to.fail([name], `expected ${name}, got nothing; add it: ${member.about}`, SCHEMA_REMEDY, {
+        finding: "9.1-F2",
+      });
     }
     return;
   }
@@ -54,12 +58,22 @@ const ENTRY_COUNT = 1;
 /** Evidence items but for their artifacts, which differ by class. */
 const ITEM_WITHOUT_ARTIFACTS: Shape = {
   kind: "mapping",
-  members: { ...membersOf(EVIDENCE_ITEM), artifacts: { shape: list({ kind: "any" }, ENTRY_COUNT), required: true, about: "what the evidence is" } },
+  members: {
+    ...membersOf(EVIDENCE_ITEM),
+    artifacts: { shape: list({ kind: "any" }, ENTRY_COUNT), required: true, about: "what the evidence is" },
+  },
 };
 /** Attestations but for what §7.4 and §14.2 say of their findings. */
 const ATTESTATION_WITHOUT_FINDINGS: Shape = {
   kind: "mapping",
-  members: { ...membersOf(ATTESTATION), findings: { shape: list({ kind: "any" }), required: true, about: "what the Verifier found; may be empty" } },
+  members: {
+    ...membersOf(ATTESTATION),
+    findings: {
+      shape: list({ kind: "any" }),
+      required: true,
+      about: "what the Verifier found; may be empty",
+    },
+  },
 };
 
 function entriesOf(evaluation: Evaluation, name: string): readonly (readonly [JsonValue, PacketPath])[] {
@@ -71,7 +85,7 @@ function entriesOf(evaluation: Evaluation, name: string): readonly (readonly [Js
 function checkUnique(evaluation: Evaluation, to: RuleReport, name: string): void {
   const seen = new Map<string, number>();
   for (const [entry, path] of entriesOf(evaluation, name)) {
-    const id = isJsonObject(entry) ? entry["id"] : undefined;
+    const id = isJsonObject(entry) ? entry.id : undefined;
     if (typeof id !== "string") continue;
     const before = seen.get(id);
     if (before === undefined) seen.set(id, Number(path[1]));
@@ -106,7 +120,12 @@ export const SCHEMA_RULES: readonly Rule[] = [
         const version = packet.root.text(name);
         if (version !== undefined && /^1\./.test(version) && version !== "1.0.0") {
           const message = `judged by 1.0.0, as all versions 1.x share its rules (AIV §15.3); the packet says ${quote(version)}`;
-          to.note([name], message, "Nothing to do, unless the packet uses what a later version added.", "X-NOT-EVALUATED");
+          to.note(
+            [name],
+            message,
+            "Nothing to do, unless the packet uses what a later version added.",
+            "X-NOT-EVALUATED",
+          );
         }
       }
     },
@@ -152,7 +171,8 @@ export const SCHEMA_RULES: readonly Rule[] = [
   {
     id: "SCH-B1-EVIDENCE",
     section: "B.1",
-    title: "There are evidence items, each with an id of its own, a class, claims, artifacts, scope and method",
+    title:
+      "There are evidence items, each with an id of its own, a class, claims, artifacts, scope and method",
     severity: "BLOCK",
     tiers: ALL_TIERS,
     findings: ["9.1-F2"],
@@ -165,20 +185,27 @@ export const SCHEMA_RULES: readonly Rule[] = [
   {
     id: "SCH-B1-ARTIFACT",
     section: "B.1",
-    title: "Artifacts have a type, a reference, how it is immutable and when it was made; at R3 a canonical form and its hash",
+    title:
+      "Artifacts have a type, a reference, how it is immutable and when it was made; at R3 a canonical form and its hash",
     severity: "BLOCK",
     tiers: ALL_TIERS,
     findings: ["9.1-F2"],
     needs: "packet",
     check(evaluation, to) {
       for (const [entry, path] of entriesOf(evaluation, "evidence_items")) {
-        if (!isJsonObject(entry) || !Array.isArray(entry["artifacts"])) continue;
-        const shape = entry["class"] === "G" ? COGNITIVE_ARTIFACT : (membersOf(EVIDENCE_ITEM)["artifacts"]?.shape as Shape);
+        if (!isJsonObject(entry) || !Array.isArray(entry.artifacts)) continue;
+        const shape =
+          entry.class === "G" ? COGNITIVE_ARTIFACT : (membersOf(EVIDENCE_ITEM).artifacts?.shape as Shape);
         const artifacts = shape.kind === "list" ? shape : list(shape);
         // That the list is not empty is told with the item.
-        const faults = checkShape({ ...artifacts, least: 0 } as Shape, entry["artifacts"], [...path, "artifacts"], {
-          isR3: evaluation.tier === "R3",
-        });
+        const faults = checkShape(
+          { ...artifacts, least: 0 } as Shape,
+          entry.artifacts,
+          [...path, "artifacts"],
+          {
+            isR3: evaluation.tier === "R3",
+          },
+        );
         report(faults, to);
       }
       checkCounts(evaluation, to);
@@ -222,10 +249,15 @@ export const SCHEMA_RULES: readonly Rule[] = [
       const actual = sha256Hex(packetHashBytes(evaluation.packet.root.json));
       if (hash === actual) return;
       const message = `expected the SHA-256 of the packet without this field in RFC 8785, ${actual}, got ${hash}`;
-      to.fail(["metadata", "packet_hash"], message, "Compute it again, last of all; the packet was changed since.", {
-        finding: "9.1-F2",
-        severity: "WARN",
-      });
+      to.fail(
+        ["metadata", "packet_hash"],
+        message,
+        "Compute it again, last of all; the packet was changed since.",
+        {
+          finding: "9.1-F2",
+          severity: "WARN",
+        },
+      );
     },
   },
   {
@@ -260,13 +292,20 @@ export const SCHEMA_RULES: readonly Rule[] = [
       const { root } = evaluation.packet;
       const top = root.section("requirement_reference");
       if (root.raw("requirement_reference") !== undefined) {
-        report(checkShape(REQUIREMENT_REFERENCE, root.raw("requirement_reference"), ["requirement_reference"], { isR3: false }), to);
+        report(
+          checkShape(REQUIREMENT_REFERENCE, root.raw("requirement_reference"), ["requirement_reference"], {
+            isR3: false,
+          }),
+          to,
+        );
       }
       for (const { section, reference } of evaluation.artifactsOf("requirement_reference", "E")) {
         const own = section.section("snapshot_obligation");
         const shared = top?.section("snapshot_obligation");
         if (own === undefined || shared === undefined || top?.text("url") !== reference) continue;
-        const differs = ["required_by", "snapshot_method", "responsible_party"].find((name) => own.raw(name) !== shared.raw(name));
+        const differs = ["required_by", "snapshot_method", "responsible_party"].find(
+          (name) => own.raw(name) !== shared.raw(name),
+        );
         if (differs === undefined) continue;
         const message = `expected one snapshot obligation, got two that differ in ${differs}`;
         to.fail(own.at(differs), message, "Write it once.", { finding: "9.1-F2", severity: "BLOCK" });
@@ -283,7 +322,7 @@ export const SCHEMA_RULES: readonly Rule[] = [
     needs: "packet",
     check(evaluation, to) {
       for (const [entry, path] of entriesOf(evaluation, "attestations")) {
-        const findings = isJsonObject(entry) ? entry["findings"] : undefined;
+        const findings = isJsonObject(entry) ? entry.findings : undefined;
         if (!Array.isArray(findings)) continue;
         report(checkShape(list(FINDING), findings, [...path, "findings"], { isR3: false }), to);
       }
@@ -296,8 +335,11 @@ function checkCounts(evaluation: Evaluation, to: RuleReport): void {
   for (const { section } of evaluation.packet.artifacts) {
     const counts = section.section("counts");
     if (counts === undefined) continue;
-    const [passed, failed, skipped, total] = ["passed", "failed", "skipped", "total"].map((name) => counts.integer(name));
-    if (passed === undefined || failed === undefined || skipped === undefined || total === undefined) continue;
+    const [passed, failed, skipped, total] = ["passed", "failed", "skipped", "total"].map((name) =>
+      counts.integer(name),
+    );
+    if (passed === undefined || failed === undefined || skipped === undefined || total === undefined)
+      continue;
     if (passed + failed + skipped === total) continue;
     const message = `expected ${passed + failed + skipped}, the sum of passed, failed and skipped, got ${total}`;
     to.fail(counts.at("total"), message, SCHEMA_REMEDY, { finding: "9.1-F2" });
@@ -316,7 +358,10 @@ function checkReferences({ packet }: Evaluation, to: RuleReport): void {
         to.fail(at, message, "Correct the id, or add the item.", { finding: "9.1-F2" });
       } else if (id !== undefined && item.class !== undefined && !item.claimRefs.includes(id)) {
         const message = `${quote(ref)} does not name claim ${quote(id)} in its claim_refs`;
-        to.fail(at, message, "Name them in both directions.", { finding: "X-CONTRADICTION", severity: "WARN" });
+        to.fail(at, message, "Name them in both directions.", {
+          finding: "X-CONTRADICTION",
+          severity: "WARN",
+        });
       }
     }
   }
@@ -325,7 +370,9 @@ function checkReferences({ packet }: Evaluation, to: RuleReport): void {
     for (const [index, ref] of claimRefs.entries()) {
       if (claims.has(ref)) continue;
       const message = `expected the id of a claim, got ${quote(ref)}, which none has`;
-      to.fail(section.at("claim_refs", index), message, "Correct the id, or add the claim.", { finding: "9.1-F2" });
+      to.fail(section.at("claim_refs", index), message, "Correct the id, or add the claim.", {
+        finding: "9.1-F2",
+      });
     }
   }
 }

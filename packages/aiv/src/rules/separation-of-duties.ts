@@ -3,6 +3,7 @@ import type { Attestation } from "../packet/packet-view.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { comparePersons, isAutomation, normalizeIdentity, personOf } from "./identities.ts";
 import { ALL_TIERS, FROM_R2, type Rule } from "./rule.ts";
+import type { RuleReport } from "./rule-report.ts";
 
 const OTHER_VERIFIER = "Have another person verify the change, and attest to it.";
 
@@ -11,8 +12,14 @@ export function authorsOf({ packet, repository }: Evaluation): readonly string[]
   const { identification } = packet;
   const named = [identification.text("author_id") ?? identification.text("created_by")];
   const others = identification.texts("co_authors");
-  const people = repository?.people.filter(({ role }) => role !== "committer").map(({ name, email }) => `${name} <${email}>`);
-  return [...new Set([...named, ...others, ...(people ?? [])].filter((author) => author !== undefined && author !== ""))] as string[];
+  const people = repository?.people
+    .filter(({ role }) => role !== "committer")
+    .map(({ name, email }) => `${name} <${email}>`);
+  return [
+    ...new Set(
+      [...named, ...others, ...(people ?? [])].filter((author) => author !== undefined && author !== ""),
+    ),
+  ] as string[];
 }
 
 /** Attestations by which the change may merge; SoD is about those who made them. */
@@ -21,7 +28,10 @@ export function mergingAttestations({ attestations }: Evaluation): readonly Atte
 }
 
 /** How an attestation's Verifier stands to the authors. */
-export function separationOf(evaluation: Evaluation, attestation: Attestation): "same" | "different" | "unknown" {
+export function separationOf(
+  evaluation: Evaluation,
+  attestation: Attestation,
+): "same" | "different" | "unknown" {
   const { verifierId } = attestation;
   const authors = authorsOf(evaluation);
   if (verifierId === undefined || authors.length === 0) return "unknown";
@@ -87,7 +97,8 @@ export const SEPARATION_RULES: readonly Rule[] = [
     tiers: FROM_R2,
     findings: ["5.4-F1"],
     needs: "packet",
-    check: (evaluation, report) => refuseAccounts(evaluation, report, "shared", "an account that several people share"),
+    check: (evaluation, report) =>
+      refuseAccounts(evaluation, report, "shared", "an account that several people share"),
   },
   {
     id: "SOD-5.4.1-b",
@@ -110,9 +121,18 @@ export const SEPARATION_RULES: readonly Rule[] = [
     check(evaluation, report) {
       refuseAccounts(evaluation, report, "bot", "automation");
       for (const { section, verifierId } of mergingAttestations(evaluation)) {
-        if (verifierId === undefined || !isAutomation(verifierId) || personOf(verifierId, evaluation.policy) !== undefined) continue;
+        if (
+          verifierId === undefined ||
+          !isAutomation(verifierId) ||
+          personOf(verifierId, evaluation.policy) !== undefined
+        )
+          continue;
         const message = `the Verifier ${quote(verifierId)} is automation by its name, and no person`;
-        report.fail(section.at("verifier_id"), message, `${OTHER_VERIFIER} If it is a person's account, map it in the policy.`);
+        report.fail(
+          section.at("verifier_id"),
+          message,
+          `${OTHER_VERIFIER} If it is a person's account, map it in the policy.`,
+        );
       }
     },
   },
@@ -219,10 +239,15 @@ export const SEPARATION_RULES: readonly Rule[] = [
       if (merging.length === 0 || hasIndependentVerifier(evaluation)) return;
       for (const attestation of merging) {
         if (separationOf(evaluation, attestation) !== "unknown") continue;
-        const message = `${quote(attestation.verifierId ?? "nobody")} and ${authorsOf(evaluation).map((author) => quote(author)).join(", ")} cannot be told apart: they are identities of different kinds`;
-        const remedy = "Add sod_declaration to the attestation, or map both accounts to people in the policy.";
+        const message = `${quote(attestation.verifierId ?? "nobody")} and ${authorsOf(evaluation)
+          .map((author) => quote(author))
+          .join(", ")} cannot be told apart: they are identities of different kinds`;
+        const remedy =
+          "Add sod_declaration to the attestation, or map both accounts to people in the policy.";
         report.fail(attestation.section.at("sod_declaration"), message, remedy, { severity: "WARN" });
-        report.skip("whether Author and Verifier are two people; add sod_declaration, or give a policy that maps their accounts (--policy)");
+        report.skip(
+          "whether Author and Verifier are two people; add sod_declaration, or give a policy that maps their accounts (--policy)",
+        );
       }
     },
   },
@@ -230,7 +255,7 @@ export const SEPARATION_RULES: readonly Rule[] = [
 
 function refuseAccounts(
   evaluation: Evaluation,
-  report: Parameters<Extract<Rule, { check: unknown }>["check"]>[1],
+  report: RuleReport,
   kind: "bot" | "role" | "shared",
   what: string,
 ): void {

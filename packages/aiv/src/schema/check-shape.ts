@@ -75,12 +75,20 @@ class ShapeChecker {
         else this.#wrong(path, "a mapping", value);
         return;
       case "either":
-        this.check(shape.shapes.find((one) => isOfType(one, value)) ?? (shape.shapes[0] as Shape), value, path);
+        this.check(
+          shape.shapes.find((one) => isOfType(one, value)) ?? (shape.shapes[0] as Shape),
+          value,
+          path,
+        );
         return;
     }
   }
 
-  #checkText(shape: Shape & { kind: "text" }, value: JsonValue | undefined, path: readonly (string | number)[]): void {
+  #checkText(
+    shape: Shape & { kind: "text" },
+    value: JsonValue | undefined,
+    path: readonly (string | number)[],
+  ): void {
     if (typeof value !== "string") {
       // A commit id of digits alone, or with one e, is a number to YAML.
       this.#wrong(path, shape.expected, value, typeof value === "number" ? "put it in quotes" : undefined);
@@ -100,23 +108,34 @@ class ShapeChecker {
     if (typeof value !== "string") this.#wrong(path, expected, value);
     else if (UNFINISHED_TEXT.test(value)) {
       this.#add("unfinished", path, `expected ${expected}, got ${quote(value, 60)}; write it`);
-    } else if ((day ? readDeadline(value) : readTime(value)) === undefined) this.#wrong(path, expected, value);
+    } else if ((day ? readDeadline(value) : readTime(value)) === undefined)
+      this.#wrong(path, expected, value);
   }
 
-  #checkChoice(values: readonly string[], value: JsonValue | undefined, path: readonly (string | number)[]): void {
+  #checkChoice(
+    values: readonly string[],
+    value: JsonValue | undefined,
+    path: readonly (string | number)[],
+  ): void {
     if (typeof value === "string" && values.includes(value)) return;
     const near = typeof value === "string" ? closest(value, values) : undefined;
     const expected = `one of ${values.join(", ")}`;
     this.#wrong(path, expected, value, near === undefined ? undefined : `did you mean ${near}?`);
   }
 
-  #checkList(of: Shape, least: 0 | 1, value: JsonValue | undefined, path: readonly (string | number)[]): void {
+  #checkList(
+    of: Shape,
+    least: 0 | 1,
+    value: JsonValue | undefined,
+    path: readonly (string | number)[],
+  ): void {
     if (!Array.isArray(value)) {
       this.#wrong(path, least === 1 ? "a list that is not empty" : "a list", value);
       return;
     }
     if (value.length < least) this.#wrong(path, "a list that is not empty", value);
-    for (const [index, entry] of (value as readonly JsonValue[]).entries()) this.check(of, entry, [...path, index]);
+    for (const [index, entry] of (value as readonly JsonValue[]).entries())
+      this.check(of, entry, [...path, index]);
   }
 
   #checkMembers(members: Members, object: JsonObject, path: readonly (string | number)[]): void {
@@ -130,7 +149,10 @@ class ShapeChecker {
     }
     for (const name of Object.keys(object)) {
       if (Object.hasOwn(members, name)) continue;
-      const near = closest(name, Object.keys(members).filter((known) => !Object.hasOwn(object, known)));
+      const near = closest(
+        name,
+        Object.keys(members).filter((known) => !Object.hasOwn(object, known)),
+      );
       const hint = near === undefined ? "no rule reads it" : `did you mean ${near}?`;
       this.#add("unknown-key", [...path, name], `unknown key ${quote(name, 60)}; ${hint}`);
     }
@@ -142,7 +164,11 @@ class ShapeChecker {
     value: JsonValue | undefined,
     hint?: string,
   ): void {
-    this.#add("wrong", path, `expected ${expected}, got ${describeJson(value)}${hint === undefined ? "" : `; ${hint}`}`);
+    this.#add(
+      "wrong",
+      path,
+      `expected ${expected}, got ${describeJson(value)}${hint === undefined ? "" : `; ${hint}`}`,
+    );
   }
 
   #add(kind: ShapeFault["kind"], path: readonly (string | number)[], message: string): void {

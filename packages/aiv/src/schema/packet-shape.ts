@@ -1,11 +1,12 @@
+import { ARTIFACT_EXTENSIONS } from "./artifact-shape.ts";
 import {
   anyText,
   boolean,
   commit,
   deadline,
   list,
-  mapping,
   type Member,
+  mapping,
   oneOf,
   optional,
   required,
@@ -17,7 +18,6 @@ import {
   time,
   url,
 } from "./shapes.ts";
-import { ARTIFACT_EXTENSIONS } from "./artifact-shape.ts";
 
 // AIV Appendix B.1, in its order. What it does not have and §5.4.4, §6.6.2.1, §6.8.4 and our typed evidence add is marked.
 
@@ -80,15 +80,7 @@ export const CLAIM: Shape = mapping({
   id: required(text, 'stable and unique, such as "CLM-001"'),
   type: required(
     list(
-      oneOf(
-        "functional",
-        "structural",
-        "dependency",
-        "interface",
-        "security",
-        "performance",
-        "operational",
-      ),
+      oneOf("functional", "structural", "dependency", "interface", "security", "performance", "operational"),
       1,
     ),
     "what kinds of claim it is",
@@ -124,7 +116,10 @@ export const ARTIFACT: Shape = mapping(artifact);
 /** Artifacts of class G have fields of their own (§6.8.4), and need none of those. */
 export const COGNITIVE_ARTIFACT: Shape = mapping({
   ...Object.fromEntries(
-    Object.entries(artifact).map(([name, member]) => [name, name === "type" ? member : { ...member, required: false }]),
+    Object.entries(artifact).map(([name, member]) => [
+      name,
+      name === "type" ? member : { ...member, required: false },
+    ]),
   ),
   created_before_code_review: optional(boolean, "prediction_document: written before the code was read"),
   timestamp: optional(time, "prediction_document: when it was written"),
@@ -219,7 +214,11 @@ export const METADATA: Shape = mapping({
   packet_hash: optional(sha256, "SHA-256 of the packet without this field, in RFC 8785"),
 });
 
-const VERSION: Shape = { kind: "text", expected: 'a version such as "1.0.0"', pattern: /^1\.[0-9]+\.[0-9]+$/ };
+const VERSION: Shape = {
+  kind: "text",
+  expected: 'a version such as "1.0.0"',
+  pattern: /^1\.[0-9]+\.[0-9]+$/,
+};
 
 /** A packet (AIV Appendix B.1). */
 export const PACKET: Shape = mapping({

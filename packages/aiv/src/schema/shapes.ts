@@ -44,7 +44,11 @@ export const sha256: Shape = {
   expected: "a SHA-256 of 64 hex digits",
   pattern: /^[0-9a-fA-F]{64}$/,
 };
-export const url: Shape = { kind: "text", expected: "an https:// URL", pattern: /^[Hh][Tt][Tt][Pp][Ss]?:\/\/\S+$/ };
+export const url: Shape = {
+  kind: "text",
+  expected: "an https:// URL",
+  pattern: /^[Hh][Tt][Tt][Pp][Ss]?:\/\/\S+$/,
+};
 
 export function oneOf(...values: readonly string[]): Shape {
   return { kind: "one-of", values };

@@ -36,7 +36,9 @@ export const MINIMUM_LEVELS: { readonly [T in RiskTier]: ComplianceLevel } = {
 };
 
 /** Days of retention by default, and the least that a policy may set (AIV §6.10.1, §6.10.2). A year has 365 days. */
-export const RETENTION_DAYS: { readonly [T in RiskTier]: { readonly byDefault: number; readonly floor: number } } = {
+export const RETENTION_DAYS: {
+  readonly [T in RiskTier]: { readonly byDefault: number; readonly floor: number };
+} = {
   R0: { byDefault: 90, floor: 30 },
   R1: { byDefault: 365, floor: 90 },
   R2: { byDefault: 3 * 365, floor: 365 },
@@ -63,7 +65,8 @@ export const GRACE_DAYS = 30;
 export const EXCEPTION_HOURS = 72;
 
 /** What `known_limitations` says where there are none (AIV §7.5). */
-export const NO_LIMITATIONS = "No limitations identified. Full evidence coverage achieved for declared scope.";
+export const NO_LIMITATIONS =
+  "No limitations identified. Full evidence coverage achieved for declared scope.";
 
 /** True where a tier is at least another. */
 export function isAtLeast(tier: RiskTier, least: RiskTier): boolean {
