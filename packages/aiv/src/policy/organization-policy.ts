@@ -17,13 +17,7 @@ export interface OrganizationPolicy {
   /** Who may verify what (§7.1.1); `undefined`: no list, so it cannot be judged. */
   readonly verifiers: readonly { readonly id: string; readonly tiers: readonly RiskTier[] }[] | undefined;
   /** Designated Exception Approvers (§10.3). */
-  readonly exceptionApprovers:
-    | readonly {
-        readonly id: string | undefined;
-        readonly role: string;
-        readonly tiers: readonly RiskTier[];
-      }[]
-    | undefined;
+  readonly exceptionApprovers: readonly PolicyApprover[] | undefined;
   /** Days, within the floors of §6.10.2. */
   readonly retentionDays: { readonly [T in RiskTier]?: number };
   readonly retentionRationale: string | undefined;
@@ -57,6 +51,15 @@ export interface PolicyPerson {
   readonly accounts: readonly string[];
   /** `bot`, `role` and `shared` accounts are nobody's, and can separate no duties. */
   readonly kind: "person" | "bot" | "role" | "shared";
+}
+
+/** Who may approve exceptions: somebody, or whoever has a role. */
+export interface PolicyApprover {
+  readonly id: string | undefined;
+  readonly role: string;
+  readonly tiers: readonly RiskTier[];
+  readonly escalation: string | undefined;
+  readonly audit: string | undefined;
 }
 
 /** A place for artifacts: whatever reference begins with `prefix`. */
