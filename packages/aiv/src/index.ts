@@ -5,6 +5,7 @@ export * from "./packet/index.ts";
 export * from "./policy/index.ts";
 export * from "./profiles/index.ts";
 export * from "./program/index.ts";
+export * from "./reports/index.ts";
 export { findRule, RULES } from "./rules/index.ts";
 export { RULE_NEEDS, type Rule, type RuleEntry, type RuleNeeds, severityAt } from "./rules/rule.ts";
 export { FINDINGS, type FindingEntry, findFinding } from "./standard/findings.ts";
