@@ -10,8 +10,8 @@ import type {
 import type { PacketView } from "../../packet/index.ts";
 import { fileNature, type SurfacePolicy, touchedCategories, touchedSurfaces } from "../../surfaces/index.ts";
 import { type GitError, GitRepository, readObjects } from "../git/index.ts";
-import { readChangedFiles } from "./changed-files.ts";
 import { readChangedDeclarations } from "./changed-declarations.ts";
+import { readChangedFiles } from "./changed-files.ts";
 import { readPeople, readSignature, type SignedCommit } from "./commit-object.ts";
 import { type CommitRange, resolveRange } from "./commit-range.ts";
 import { readLinkedFiles } from "./linked-files.ts";
@@ -77,7 +77,12 @@ export async function collectRepositoryFacts(
     linkedFiles: linkedFiles.value,
     symbols: symbols.value,
     surfaces,
-    categories: touchedCategories(changes, surfaces, declarations.value.exporting),
+    categories: touchedCategories(changes, surfaces, {
+      exporting: declarations.value.exporting,
+      submodules: new Set(
+        changed.value.flatMap(({ change, isSubmodule }) => (isSubmodule ? change.path : [])),
+      ),
+    }),
     natures: changes.map(fileNature),
     headSignature: commits.value.headSignature,
     warnings: warnings.value,
