@@ -288,7 +288,7 @@ describe.skipIf(process.platform === "win32")("a repository that would run progr
     expect(collected.value.surfaces).toMatchObject([{ surface: "Authentication", path: "a.ts" }]);
     expect(await readdir(join(caught, ".."))).toEqual([".git"]);
     // The same settings do run it where git is asked without care.
-    repository.git("diff", base, head);
+    expect(() => repository.git("diff", base, head)).toThrow();
     expect(await readdir(join(caught, ".."))).toContain("caught");
   });
 
