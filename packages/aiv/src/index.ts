@@ -11,5 +11,6 @@ export { RULE_NEEDS, type Rule, type RuleEntry, type RuleNeeds, severityAt } fro
 export { FINDINGS, type FindingEntry, findFinding } from "./standard/findings.ts";
 export * from "./standard/tiers.ts";
 export * from "./validate/index.ts";
+export * from "./surfaces/index.ts";
 export type { YamlLimits } from "./yaml/compose-yaml.ts";
 export type { SourcePosition } from "./yaml/source-places.ts";
