@@ -1,0 +1,76 @@
+import { getOwn, isJsonObject, type JsonValue } from "@aixv/core";
+
+/** A place in a text: line and column from 1, columns in UTF-16 units. */
+export interface SourcePosition {
+  readonly line: number;
+  readonly column: number;
+}
+
+/**
+ * Where the values of a document were written. Offsets lie beside each sequence and mapping;
+ * lines are counted when somebody asks.
+ */
+export class SourcePlaces {
+  readonly #text: string;
+  readonly #items = new Map<object, number[]>();
+  readonly #keys = new Map<object, Map<string, number>>();
+  #lineStarts: readonly number[] | undefined;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  addItem(sequence: object, offset: number): void {
+    const known = this.#items.get(sequence);
+    if (known === undefined) this.#items.set(sequence, [offset]);
+    else known.push(offset);
+  }
+
+  addMember(mapping: object, key: string, keyOffset: number): void {
+    const known = this.#keys.get(mapping);
+    if (known === undefined) this.#keys.set(mapping, new Map([[key, keyOffset]]));
+    else known.set(key, keyOffset);
+  }
+
+  /**
+   * The place of what `path` leads to from `root`: of a member its key, of an item its value. Of what is absent, the
+   * place of the innermost thing around it.
+   */
+  locate(root: JsonValue, path: readonly (string | number)[]): SourcePosition {
+    let value: JsonValue | undefined = root;
+    let offset = 0;
+    for (const step of path) {
+      let next: number | undefined;
+      if (Array.isArray(value)) {
+        next = this.#items.get(value)?.[Number(step)];
+        value = value[Number(step)];
+      } else if (isJsonObject(value)) {
+        next = this.#keys.get(value)?.get(String(step));
+        value = getOwn(value, String(step));
+      }
+      if (next === undefined) break;
+      offset = next;
+    }
+    return this.position(offset);
+  }
+
+  position(offset: number): SourcePosition {
+    const starts = this.#lines();
+    let low = 0;
+    let high = starts.length;
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if ((starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle;
+    }
+    return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
+  }
+
+  #lines(): readonly number[] {
+    if (this.#lineStarts !== undefined) return this.#lineStarts;
+    const starts = [0];
+    for (const match of this.#text.matchAll(/\r\n|\n|\r/g)) starts.push(match.index + match[0].length);
+    this.#lineStarts = starts;
+    return starts;
+  }
+}
