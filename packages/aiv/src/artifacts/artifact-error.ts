@@ -25,6 +25,6 @@ export function malformed(message: string): ArtifactError {
 export function contradiction(what: string, said: unknown, counted: number): ArtifactError {
   return new ArtifactError(
     "ARTIFACT_CONTRADICTS_ITSELF",
-    `expected ${what} to be ${counted}, as counted, got ${String(said)}; the file was edited or cut`,
+    `expected ${what} to be ${counted}, as counted, got ${String(said)}; the file was edited or cut, or its writer leaves some out`,
   );
 }

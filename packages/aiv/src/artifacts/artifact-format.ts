@@ -8,7 +8,7 @@ import { compileJsonForm, type JsonForm } from "./json-form.ts";
 export interface ArtifactFormat {
   /** Also the name of its canonical form in a packet, such as `vitest-json`. */
   readonly id: string;
-  /** Left out of the canonical form: JSON pointers with `*` for any member or item, else names. Sorted. */
+  /** Left out of the canonical form: JSON pointers with `*` for any member or item, else in words. Sorted. */
   readonly stripped: readonly string[];
   /** By its own words: names of members, not of files. May throw what {@link ArtifactSource} throws. */
   recognises(source: ArtifactSource): boolean;

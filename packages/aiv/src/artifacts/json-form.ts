@@ -37,7 +37,7 @@ interface Step {
 
 /** A form, ready to be applied. */
 export interface CompiledJsonForm {
-  /** What it leaves out, as pointers; sorted. */
+  /** What it leaves out, as pointers, with ` but ` and the members that stay where some do; sorted. */
   readonly stripped: readonly string[];
   /** The document in this form, RFC 8785 text. */
   write(document: JsonValue): string;
@@ -51,7 +51,8 @@ export function compileJsonForm(form: JsonForm): CompiledJsonForm {
   for (const pointer of form.paths ?? []) stepAt(root, pointer).path = true;
   for (const pointer of form.pathKeys ?? []) stepAt(root, pointer).pathKeys = true;
   for (const [pointer, names] of Object.entries(form.keepOnly ?? {})) stepAt(root, pointer).keepOnly = names;
-  const stripped = [...(form.strip ?? []), ...Object.keys(form.keepOnly ?? {})].toSorted();
+  const parts = Object.entries(form.keepOnly ?? {}).map(([at, names]) => `${at} but ${names.join(", ")}`);
+  const stripped = [...(form.strip ?? []), ...parts].toSorted();
   return {
     stripped,
     write: (document) => {

@@ -9,7 +9,7 @@ const ID = "git-diff";
 /** `git diff`, without the header of a commit. */
 export const GIT_DIFF: ArtifactFormat = {
   id: ID,
-  stripped: ["blob ids, but of binary files", "text after the second @@"],
+  stripped: ["index lines, but of binary files", "text after the second @@"],
   recognises: (source) => source.text?.startsWith("diff --git ") === true,
   read: (source) => {
     const paths = sectionsOf(source).flatMap(({ oldPath, newPath }) => [oldPath, newPath]);
@@ -40,11 +40,7 @@ function sectionsOf(source: ArtifactSource): readonly DiffSection[] {
  * changed; of a binary file that is not shown, nothing but the ids does.
  */
 function writeSection({ header, hunks, isBinary }: DiffSection): string {
-  const lines = header.flatMap((line) => {
-    if (isBinary || !line.startsWith("index ")) return [line];
-    const mode = /^index [0-9a-f]{4,64}\.\.[0-9a-f]{4,64}( [0-7]{6})?$/.exec(line)?.[1];
-    return mode === undefined ? [] : [`index${mode}`];
-  });
+  const lines = header.filter((line) => isBinary || !line.startsWith("index "));
   for (const hunk of hunks) lines.push(hunk.range, ...hunk.lines);
   return lines.map((line) => `${line}\n`).join("");
 }

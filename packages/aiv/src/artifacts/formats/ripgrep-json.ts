@@ -32,12 +32,13 @@ export const RIPGREP_JSON: ArtifactFormat = {
   canonicalize: (source) => writeJsonLines(linesOf(source), FORM),
 };
 
+const TYPES: readonly unknown[] = ["begin", "match", "context", "end", "summary"];
+
 /** Empty for other content. */
 function linesOf(source: ArtifactSource): readonly JsonObject[] {
   const { text } = source;
   if (text === undefined || !text.startsWith("{")) return [];
-  const first = text.slice(0, Math.max(0, text.indexOf("\n")));
-  // The summary alone, where nothing matches: its members come in another order.
-  if (!/"type":"(?:begin|summary)"/.test(first)) return [];
-  return (source.jsonLines ?? []).filter(isJsonObject);
+  if (!/"type":"(?:begin|summary)"/.test(text)) return [];
+  const lines = (source.jsonLines ?? []).filter(isJsonObject);
+  return lines.every(({ type, data }) => TYPES.includes(type) && isJsonObject(data)) ? lines : [];
 }
