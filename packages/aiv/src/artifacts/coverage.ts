@@ -2,7 +2,7 @@ import type { ArtifactContent, FileCoverage } from "../facts/artifact-facts.ts";
 
 /** Per cent, 0 to 100; of nothing, everything is covered. */
 export function percentOf(covered: number, total: number): number {
-  return total === 0 ? 100 : (covered / total) * 100;
+  return total === 0 ? 100 : (covered * 100) / total;
 }
 
 /** Files in order of path, `/` between its parts whatever wrote them. */
