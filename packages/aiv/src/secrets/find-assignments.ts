@@ -1,6 +1,6 @@
 import { decodeBase64, decodeUtf8 } from "@aixv/core";
 import type { Found } from "./find-tokens.ts";
-import { entropyOf, isPlaceholder } from "./placeholder.ts";
+import { entropyOf, isMadeUp, isPlaceholder } from "./placeholder.ts";
 import { alphabetOf, endOfRun, startOfRun } from "./text-scan.ts";
 
 const KEYWORD =
@@ -76,13 +76,14 @@ function assignedValue(text: string, start: number): AssignedValue | undefined {
 }
 
 function isSecretValue({ text, quoted }: AssignedValue, keyword: string): boolean {
-  if (text.length < 8 || isPlaceholder(text) || !/[A-Za-z]/.test(text)) return false;
-  if (/^(?:[a-z][a-z0-9+.-]{1,20}:|\.{0,2}\/|[A-Za-z]:\\|\$|@)/i.test(text)) return false;
-  const isIdentifier =
-    /^[0-9a-f]{32,}$/i.test(text) || /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
-  if (isIdentifier) return keyword.toLowerCase() !== "token";
-  // Names of things are written in words; a member of an object has a dot.
-  if (!quoted && /^[A-Za-z_]\w{0,60}(?:\.\w{1,60}){1,8}$/.test(text)) return false;
+  if (text.length < 8 || isPlaceholder(text) || isMadeUp(text) || !/[A-Za-z]/.test(text)) return false;
+  if (/^(?:[a-z][a-z0-9+.-]{1,20}:|\.{0,2}\/|[A-Za-z]:\\|@)/i.test(text)) return false;
+  const isToken = keyword.toLowerCase() === "token";
+  // Short hex is an id or the beginning of a digest; long hex is one too where nothing but "token" says otherwise.
+  if (/^[0-9a-f]+$/i.test(text)) return text.length >= 32 ? !isToken : /^pass/i.test(keyword);
+  if (/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) return !isToken;
+  // A member of an object.
+  if (!quoted && /^[A-Za-z_][\w?]*\.[\w.?]*$/.test(text)) return false;
   if (/[0-9]/.test(text)) return entropyOf(text) >= 2.75;
   return text.length >= 20 && /[a-z]/.test(text) && /[A-Z]/.test(text) && entropyOf(text) >= 4;
 }

@@ -3,7 +3,8 @@ import type { Found } from "./find-tokens.ts";
 import { alphabetOf, beginsToken, endOfRun } from "./text-scan.ts";
 
 const BEGIN = /-----BEGIN (?:[A-Z0-9]{1,12} ){0,3}(PRIVATE KEY|CERTIFICATE)(?: BLOCK)?-----/g;
-const SSH2_OR_PUTTY = /---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----|PuTTY-User-Key-File-\d: /g;
+const SSH2_OR_PUTTY =
+  /---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----(?=[\r\n\\])|PuTTY-User-Key-File-\d: (?=ssh-|ecdsa-)/g;
 
 const BASE64 = alphabetOf(/[A-Za-z0-9+/]/);
 

@@ -43,10 +43,10 @@ export function findTokens(text: string): readonly Found[] {
 }
 
 function isToken(run: string, shape: TokenShape): boolean {
+  if (run.length > shape.maxLength || run.length < shape.minLength) return false;
   // A full stop or a dash behind a token belongs to the sentence.
-  const body = run.replace(/[.-]{1,3}$/, "");
-  if (body.length < shape.minLength || body.length > shape.maxLength) return false;
-  return !isMadeUp(body) && (shape.accepts?.(body) ?? true);
+  const body = /[.-]$/.test(run.slice(-1)) ? run.slice(0, -1) : run;
+  return body.length >= shape.minLength && !isMadeUp(body) && (shape.accepts?.(body) ?? true);
 }
 
 const SEGMENT = alphabetOf(/[A-Za-z0-9_-]/);

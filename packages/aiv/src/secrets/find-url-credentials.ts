@@ -29,7 +29,9 @@ function holdsPassword(text: string, start: number): boolean {
   const password = rest.join(":");
   const host = authority.slice(lastAt + 1);
   // An image is pinned like this: docker://nginx:1.25@sha256:…
-  if (password === "" || host === "" || /^(?:sha256|sha512):/.test(host)) return false;
+  if (password.length < 4 || host === "" || /^(?:sha256|sha512):/.test(host)) return false;
+  // Names that nobody can have (RFC 2606).
+  if (/(?:^|\.)example\.(?:com|net|org)(?::|$)|\.(?:example|test|invalid)(?::|$)/i.test(host)) return false;
   if (password === user || /^(?:pass|pw|pwd|postgres|root|admin|guest|user)$/i.test(password)) return false;
   return !isPlaceholder(password.replaceAll("%", ""));
 }
