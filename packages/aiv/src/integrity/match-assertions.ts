@@ -28,7 +28,7 @@ export interface ScopeSide {
 /** Beyond so many pairs, alike assertions are not looked for: what is left over counts as removed. */
 const MAX_PAIRS = 250_000;
 /** How alike an assertion must be to stand for another. */
-const ALIKE = 0.5;
+const ALIKE = 0.55;
 
 /**
  * Matches the assertions of a scope before and after a change, from what is surely the same to what is most alike.

@@ -43,6 +43,8 @@ interface Place {
   readonly suite: Suite;
   readonly guards: number;
   readonly isAwaited: boolean;
+  /** Whether a call is a part of what an assertion is about: it is no assertion beside it. */
+  readonly isTested: boolean;
 }
 
 const HOOKS =
@@ -63,7 +65,7 @@ class OutlineReader {
   read(module: SyntaxNode): readonly ScopeDraft[] {
     const suite = rootSuite();
     const scope = this.#open("module", [], module, suite, { modifiers: [], tables: [] });
-    this.#visitList(children(module, "body"), { scope, suite, guards: 0, isAwaited: true });
+    this.#visitList(children(module, "body"), { scope, suite, guards: 0, isAwaited: true, isTested: false });
     return this.#drafts;
   }
 
@@ -200,7 +202,7 @@ class OutlineReader {
   #visitAssert(node: SyntaxNode, place: Place): void {
     const test = child(node, "test");
     if (test === undefined) return;
-    this.#visit(test, place);
+    this.#visit(test, { ...place, isAwaited: true, isTested: true });
     for (const draft of assertTruth(test, false)) this.#addAssertion(draft, node, place);
   }
 
@@ -218,13 +220,14 @@ class OutlineReader {
     }
     const drafts = readAssertionCall(node);
     for (const draft of drafts ?? []) this.#addAssertion(draft, node, place);
-    const called = drafts === null ? calledName(node) : null;
+    const called = drafts === null && !place.isTested ? calledName(node) : null;
     if (called !== null) {
       const draft = { ...draftCall(called, node), needsAwait: true };
       const assertion = createAssertion(draft, { ...place, ...this.#describe(node) });
       place.scope.assertions.push({ assertion, isCandidate: true });
     }
-    for (const below of nodesBelow(node)) this.#visit(below, { ...place, isAwaited: true });
+    const isTested = place.isTested || drafts !== null;
+    for (const below of nodesBelow(node)) this.#visit(below, { ...place, isAwaited: true, isTested });
   }
 
   /** `pytest.skip()` and the like, within a test or for a whole module. */
