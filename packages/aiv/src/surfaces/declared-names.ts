@@ -32,10 +32,10 @@ const NO_NAMES: ReadonlySet<string> = new Set(
 /** Names that a line of code declares, in whatever language; by its look, as whole files are not read. */
 export function declaredNames(line: string): readonly string[] {
   if (line.length > MAX_LINE_LENGTH) return [];
-  const names = [
-    ...[...line.matchAll(BY_KEYWORD), ...line.matchAll(ASSIGNED)].map((match) => match[1] ?? ""),
-    METHOD.exec(line)?.[1] ?? "",
-  ];
+  const names = Array.from(line.matchAll(BY_KEYWORD), (match) => match[1] ?? "");
+  if (line.includes("=>") || line.includes("function"))
+    names.push(...Array.from(line.matchAll(ASSIGNED), (match) => match[1] ?? ""));
+  if (line.includes("{")) names.push(METHOD.exec(line)?.[1] ?? "");
   return names.filter((name) => name !== "" && !NO_NAMES.has(name));
 }
 

@@ -82,6 +82,32 @@ function isIn(folders: readonly string[], names: readonly string[]): boolean {
   return folders.some((folder) => names.includes(folder));
 }
 
+/** Patterns of names, sorted by how they are looked up: whole names, ends such as `*.sql`, others. */
+interface NamePatterns {
+  readonly whole: ReadonlySet<string>;
+  readonly ends: ReadonlySet<string>;
+  readonly globs: readonly string[];
+}
+
+const PREPARED = new Map<readonly string[], NamePatterns>();
+
 function isNamed(name: string, patterns: readonly string[]): boolean {
-  return patterns.some((pattern) => (pattern.includes("*") ? matchesGlob(name, pattern) : pattern === name));
+  const { whole, ends, globs } = prepare(patterns);
+  if (whole.has(name) || globs.some((glob) => matchesGlob(name, glob))) return true;
+  for (let dot = name.indexOf("."); dot >= 0; dot = name.indexOf(".", dot + 1))
+    if (ends.has(name.slice(dot))) return true;
+  return false;
+}
+
+function prepare(patterns: readonly string[]): NamePatterns {
+  const known = PREPARED.get(patterns);
+  if (known !== undefined) return known;
+  const isEnd = (pattern: string): boolean => /^\*\.[^*]+$/.test(pattern);
+  const prepared = {
+    whole: new Set(patterns.filter((pattern) => !pattern.includes("*"))),
+    ends: new Set(patterns.filter(isEnd).map((pattern) => pattern.slice(1))),
+    globs: patterns.filter((pattern) => pattern.includes("*") && !isEnd(pattern)),
+  };
+  PREPARED.set(patterns, prepared);
+  return prepared;
 }

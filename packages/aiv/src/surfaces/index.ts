@@ -1,6 +1,6 @@
 export { fileNature } from "./file-nature.ts";
 export { CRITICAL_SURFACES, type CriticalSurface } from "./surface-map.ts";
-export { touchedCategories } from "./touched-categories.ts";
+export { type KnownOfPaths, touchedCategories } from "./touched-categories.ts";
 export {
   type ChangedSymbols,
   type SurfaceExemption,

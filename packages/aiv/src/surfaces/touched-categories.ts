@@ -22,26 +22,35 @@ const SECURITY_SURFACES: readonly CriticalSurface[] = [
 /** Files that say what others may use. */
 const ENTRY_POINTS = /(?:^|\/)(?:index\.(?:[cm]?[jt]sx?)|__init__\.pyi?|(?:lib|mod)\.rs|public-api\.ts)$/;
 
+/** What a repository knows of paths beyond their names. */
+export interface KnownOfPaths {
+  /** Files in which an export changed; by default none. */
+  readonly exporting?: ReadonlySet<string>;
+  /** Submodules: another repository at a commit. By default none. */
+  readonly submodules?: ReadonlySet<string>;
+}
+
 /**
  * The categories of surface (AIV §6.5.1) that a change touches, a file in as many as fit. `api` by files that describe
  * interfaces, and by entry points of packages in which something that they export has changed.
  *
- * @param exporting - paths in which an export changed
+ * @param known - what paths alone do not say
  * @returns in order of category, then path
  */
 export function touchedCategories(
   changes: readonly FileChange[],
   surfaces: readonly TouchedSurface[],
-  exporting: ReadonlySet<string> = new Set(),
+  known: KnownOfPaths = {},
 ): readonly TouchedCategory[] {
   const paths = new Map<SurfaceCategory, Set<string>>(
     SURFACE_CATEGORIES.map((category) => [category, new Set<string>()]),
   );
   for (const change of changes) {
     for (const path of changedPaths(change)) {
+      if (known.submodules?.has(path) === true) paths.get("dependencies")?.add(path);
       if (fileKind(path) === "test" || fileKind(path) === "documentation") continue;
       for (const rule of FILE_KIND_MAP) if (fitsRule(rule, path)) paths.get(rule.kind)?.add(path);
-      if (ENTRY_POINTS.test(path) && (exporting.has(change.path) || change.status !== "M"))
+      if (ENTRY_POINTS.test(path) && (known.exporting?.has(change.path) === true || change.status !== "M"))
         paths.get("api")?.add(path);
     }
   }

@@ -2,8 +2,8 @@ import { compareCodePoints } from "@aixv/core";
 import type { FileChange, TouchedSurface } from "../facts/index.ts";
 import { changedPaths, fileKind } from "./file-nature.ts";
 import { matchesGlob } from "./path-glob.ts";
-import { OTHER_MEANINGS, SURFACE_MAP } from "./surface-map.ts";
-import { findPhrase, type Phrase, splitWords, type Word, withoutPhrases } from "./words.ts";
+import { type CriticalSurface, OTHER_MEANINGS, SURFACE_MAP } from "./surface-map.ts";
+import { PhraseIndex, splitWords, type Word, withoutPhrases } from "./words.ts";
 
 /** What an organisation says of critical surfaces in its own code. */
 export interface SurfacePolicy {
@@ -29,6 +29,15 @@ export interface SurfaceExemption {
 
 /** Names of what is declared where something changed, by path. */
 export type ChangedSymbols = ReadonlyMap<string, ReadonlySet<string>>;
+
+const PATH_WORDS = new PhraseIndex<CriticalSurface>();
+const SYMBOL_WORDS = new PhraseIndex<CriticalSurface>();
+const OTHERS = new PhraseIndex<true>();
+for (const { surface, anywhere, paths, symbols } of SURFACE_MAP) {
+  for (const phrase of [...anywhere, ...paths]) PATH_WORDS.add(phrase, surface);
+  for (const phrase of [...anywhere, ...symbols]) SYMBOL_WORDS.add(phrase, surface);
+}
+for (const phrase of OTHER_MEANINGS) OTHERS.add(phrase, true);
 
 /**
  * The critical surfaces (AIV §5.2) that a change touches: those that the policy maps, and those that whole words of paths
@@ -66,12 +75,15 @@ function* byPolicy(
 ): Iterable<TouchedSurface> {
   for (const { surface, paths = [], symbols: words = [] } of mappings) {
     if (paths.some((glob) => matchesGlob(path, glob))) yield { surface, path, by: "policy" };
-    const phrases = words.map((word) =>
-      splitWords(word)
-        .map(({ text }) => text)
-        .join(" "),
-    );
-    const symbol = symbols.find((name) => hasPhrase([splitWords(name)], phrases));
+    const index = new PhraseIndex<true>();
+    for (const word of words)
+      index.add(
+        splitWords(word)
+          .map(([text]) => text)
+          .join(" "),
+        true,
+      );
+    const symbol = symbols.find((name) => [...index.find(splitWords(name))].length > 0);
     if (symbol !== undefined) yield { surface, path, symbol, by: "policy" };
   }
 }
@@ -79,25 +91,22 @@ function* byPolicy(
 function* byWords(path: string, symbols: readonly string[]): Iterable<TouchedSurface> {
   const kind = fileKind(path);
   if (kind === "documentation" || kind === "test") return;
-  const pathWords = path.split("/").flatMap((part) => meaningfulWords(part));
-  const symbolWords = symbols.map((name) => [name, meaningfulWords(name)] as const);
-  for (const { surface, anywhere, paths, symbols: ofSymbols } of SURFACE_MAP) {
-    if (hasPhrase(pathWords, anywhere) || hasPhrase(pathWords, paths)) {
-      yield { surface, path, by: "heuristic" };
-      continue;
+  const found = new Set<CriticalSurface>();
+  for (const surface of path.split("/").flatMap((part) => meanings(part, PATH_WORDS))) {
+    if (!found.has(surface)) yield { surface, path, by: "heuristic" };
+    found.add(surface);
+  }
+  for (const symbol of symbols) {
+    for (const surface of meanings(symbol, SYMBOL_WORDS)) {
+      if (!found.has(surface)) yield { surface, path, symbol, by: "heuristic" };
+      found.add(surface);
     }
-    const [symbol] =
-      symbolWords.find(([, words]) => hasPhrase(words, anywhere) || hasPhrase(words, ofSymbols)) ?? [];
-    if (symbol !== undefined) yield { surface, path, symbol, by: "heuristic" };
   }
 }
 
-function meaningfulWords(name: string): readonly (readonly Word[])[] {
-  return withoutPhrases(splitWords(name), OTHER_MEANINGS);
-}
-
-function hasPhrase(pieces: readonly (readonly Word[])[], phrases: readonly Phrase[]): boolean {
-  return pieces.some((words) => phrases.some((phrase) => phrase !== "" && findPhrase(words, phrase) >= 0));
+function meanings(name: string, index: PhraseIndex<CriticalSurface>): readonly CriticalSurface[] {
+  const pieces: readonly (readonly Word[])[] = withoutPhrases(splitWords(name), OTHERS);
+  return pieces.flatMap((words) => Array.from(index.find(words), ({ meaning }) => meaning));
 }
 
 function isExempt(path: string, exemptions: readonly SurfaceExemption[]): boolean {

@@ -8,6 +8,8 @@ export interface ChangedFile {
   /** Ids of file contents; absent where there is none, a submodule, or a symbolic link. */
   readonly baseBlob?: string;
   readonly headBlob?: string;
+  /** On either side. */
+  readonly isSubmodule: boolean;
 }
 
 /**
@@ -63,11 +65,14 @@ function* readRecords(bytes: Uint8Array): Iterable<ChangedFile> {
     const path = isMove ? decodePath(next()) : first;
     yield {
       change: isMove ? { status, path, oldPath: first } : { status, path },
+      isSubmodule: baseMode === SUBMODULE || headMode === SUBMODULE,
       ...(isFile(baseMode) ? { baseBlob: baseId } : {}),
       ...(isFile(headMode) ? { headBlob: headId } : {}),
     };
   }
 }
+
+const SUBMODULE = "160000";
 
 function isFile(mode: string): boolean {
   return mode.startsWith("100");

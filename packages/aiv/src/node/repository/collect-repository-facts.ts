@@ -77,7 +77,12 @@ export async function collectRepositoryFacts(
     linkedFiles: linkedFiles.value,
     symbols: symbols.value,
     surfaces,
-    categories: touchedCategories(changes, surfaces, declarations.value.exporting),
+    categories: touchedCategories(changes, surfaces, {
+      exporting: declarations.value.exporting,
+      submodules: new Set(
+        changed.value.flatMap(({ change, isSubmodule }) => (isSubmodule ? change.path : [])),
+      ),
+    }),
     natures: changes.map(fileNature),
     headSignature: commits.value.headSignature,
     warnings: warnings.value,
