@@ -106,10 +106,14 @@ export class TestComparison {
     this.#settleLosses();
     this.#settleHelpers();
     const { version, baseSha, headSha } = this.#options;
+    let skipsListed = 0;
     for (const { kind } of this.#changes) {
+      if (kind === "test-removed") this.#tests.removed++;
+      if (kind === "skip-added") skipsListed++;
       if (kind === "assertion-removed") this.#assertions.removed++;
       if (kind === "assertion-weakened") this.#assertions.weakened++;
     }
+    this.#skips.added = Math.max(this.#skips.added, skipsListed);
     return {
       schema: "aixv.test-integrity/v1",
       tool: { name: "aixv", version },
@@ -196,7 +200,6 @@ export class TestComparison {
     this.#tests.added = added.length;
     this.#reportAdded(added);
     const gone = lost.filter((test) => !this.#absorbers.absorb(test));
-    this.#tests.removed = gone.length;
     this.#reportLost(gone);
   }
 
@@ -239,6 +242,7 @@ export class TestComparison {
   #reportGoneFile({ path, headPath, assertions }: GoneFile, lost: readonly PlacedScope[]): void {
     const count = lost.reduce((sum, { scope }) => sum + scope.assertions.length, 0) + assertions.length;
     this.#assertions.removed += count;
+    this.#tests.removed += lost.length;
     const before = `${lost.length} test${lost.length === 1 ? "" : "s"}, ${count} assertion${count === 1 ? "" : "s"}`;
     const after = headPath === null ? null : `renamed to ${headPath}, which no framework finds`;
     const place = { path, test: [], base_line: null, head_line: null };

@@ -124,6 +124,10 @@ export const COMMANDS: { readonly [name: string]: CommandEntry } = {
     summary: "list the rules of AIV",
     load: async () => (await import("./aiv-rules.ts")).aivRules,
   },
+  "aiv integrity": {
+    summary: "say whether a change made the tests weaker",
+    load: async () => (await import("./aiv-integrity.ts")).aivIntegrity,
+  },
   "aiv audit": {
     summary: "judge a programme by its packets, and draw a sample to audit",
     load: async () => (await import("./aiv-audit.ts")).aivAudit,

@@ -1,4 +1,10 @@
-import { EVIDENCE_CLASSES, RISK_TIERS, SEVERITIES } from "@aixv/aiv";
+import {
+  EVIDENCE_CLASSES,
+  RISK_TIERS,
+  SEVERITIES,
+  TEST_INTEGRITY_CHANGES,
+  TEST_INTEGRITY_WEAKENINGS,
+} from "@aixv/aiv";
 import * as v from "valibot";
 import { count, done, nullable, optional, text, verdict } from "./shapes.ts";
 
@@ -61,6 +67,34 @@ const validated = verdict({
   waived: v.array(text),
 });
 
+const sides = { base: count, head: count };
+/** `aixv.test-integrity/v1` */
+const testIntegrity = v.strictObject({
+  schema: v.literal("aixv.test-integrity/v1"),
+  tool: v.strictObject({ name: v.literal("aixv"), version: text }),
+  method: v.literal("ast"),
+  base_sha: nullable(text),
+  head_sha: nullable(text),
+  frameworks: v.array(text),
+  files: v.strictObject({ compared: count, added: count, removed: count }),
+  tests: v.strictObject({ ...sides, removed: count, added: count }),
+  assertions: v.strictObject({ ...sides, removed: count, weakened: count }),
+  skips: v.strictObject({ ...sides, added: count }),
+  changes: v.array(
+    v.strictObject({
+      kind: v.picklist(TEST_INTEGRITY_CHANGES),
+      path: text,
+      test: v.array(text),
+      before: nullable(text),
+      after: nullable(text),
+      reason: nullable(v.picklist(TEST_INTEGRITY_WEAKENINGS)),
+      base_line: nullable(count),
+      head_line: nullable(count),
+    }),
+  ),
+  unreadable: v.array(v.strictObject({ path: text, side: v.picklist(["base", "head"]), reason: text })),
+});
+
 /** What the commands of AIV print with `--json`. */
 export const AIV_RESULTS: { readonly [command: string]: v.GenericSchema } = {
   "aiv validate": validated,
@@ -71,6 +105,7 @@ export const AIV_RESULTS: { readonly [command: string]: v.GenericSchema } = {
     finding: nullable(v.strictObject({ id: text, title: text, scope: text })),
     rules: v.array(v.strictObject({ ...rule, judged: text })),
   }),
+  "aiv integrity": verdict({ report: testIntegrity, output_path: optional(text) }),
   "aiv audit": verdict({
     path: text,
     program_result: v.strictObject({

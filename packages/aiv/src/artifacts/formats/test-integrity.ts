@@ -1,9 +1,11 @@
 import { isJsonObject, type JsonFields, type JsonObject, type JsonValue } from "@aixv/core";
 import {
   TEST_INTEGRITY_CHANGES,
+  TEST_INTEGRITY_WEAKENINGS,
   type TestIntegrityChange,
   type TestIntegrityChangeKind,
   type TestIntegrityReport,
+  type TestIntegrityWeakening,
 } from "../../facts/test-integrity-report.ts";
 import { contradiction } from "../artifact-error.ts";
 import { type ArtifactFormat, fieldsOf, jsonFormat } from "../artifact-format.ts";
@@ -73,9 +75,17 @@ function readChange(change: JsonFields): TestIntegrityChange {
     test: texts(change, "test"),
     before: textOrNull(change, "before"),
     after: textOrNull(change, "after"),
+    reason: readReason(change),
     base_line: lineOrNull(change, "base_line"),
     head_line: lineOrNull(change, "head_line"),
   };
+}
+
+function readReason(change: JsonFields): TestIntegrityWeakening | null {
+  const value = change.raw("reason");
+  const reason = TEST_INTEGRITY_WEAKENINGS.find((name) => name === value);
+  if (reason === undefined && value !== null) throw change.fault("reason", "a reason of weakening, or null");
+  return reason ?? null;
 }
 
 function counts<K extends string>(
