@@ -44,9 +44,11 @@ function isEqual(a: Tokens, b: Tokens): boolean {
   return a.length === b.length && joinTokens(a) === joinTokens(b);
 }
 
+/** Much the same, with every name that was used: a number is no call that gave it. */
 function isAlike(a: Tokens, b: Tokens): boolean {
   const [words, others] = [wordsOf(a), wordsOf(b)];
-  return words.length > 1 && likeness(words, others) >= ALIKE;
+  const isKept = words.every((word) => !/^[$.]/.test(word) || others.includes(word));
+  return words.length > 1 && isKept && likeness(words, others) >= ALIKE;
 }
 
 /** An assertion with the names that its variables have at head. */
