@@ -44,11 +44,12 @@ function isEqual(a: Tokens, b: Tokens): boolean {
   return a.length === b.length && joinTokens(a) === joinTokens(b);
 }
 
-/** Much the same, with every name that was used: a number is no call that gave it. */
+/** Much the same, with half of the names that were used: a number is no call that gave it. */
 function isAlike(a: Tokens, b: Tokens): boolean {
   const [words, others] = [wordsOf(a), wordsOf(b)];
-  const isKept = words.every((word) => !/^[$.]/.test(word) || others.includes(word));
-  return words.length > 1 && isKept && likeness(words, others) >= ALIKE;
+  const names = words.filter((word) => word.startsWith("$"));
+  const kept = names.filter((name) => others.includes(name));
+  return kept.length > 0 && 2 * kept.length >= names.length && likeness(words, others) >= ALIKE;
 }
 
 /** An assertion with the names that its variables have at head. */
