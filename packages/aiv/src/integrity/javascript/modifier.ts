@@ -1,3 +1,4 @@
+import type { Lazy } from "../lazy.ts";
 import type { Modifier } from "../outline.ts";
 import { child, type SyntaxNode } from "../syntax-node.ts";
 import { type Bindings, type Preset, presetOf } from "./bindings.ts";
@@ -9,7 +10,7 @@ import type { Describe } from "./read-cases.ts";
 /** The modifier that a preset is; `null` where its condition is never true. */
 export function modifierOf(
   { kind, condition, isOpposite }: Preset,
-  place: { readonly text: string; readonly line: number },
+  place: { readonly text: Lazy<string>; readonly line: number },
 ): Modifier | null {
   const { text, line } = place;
   if (condition === null) return { kind, condition: null, text, line };

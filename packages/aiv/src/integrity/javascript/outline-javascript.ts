@@ -1,4 +1,6 @@
 import { createAssertion } from "../assertion.ts";
+import { Lazy } from "../lazy.ts";
+import { LineIndex } from "../line-index.ts";
 import type { CaseTable, FileOutline } from "../outline.ts";
 import { finishScopes, rootSuite, type ScopeDraft, type Suite, within } from "../scope-draft.ts";
 import type { SourceLimits } from "../source-file.ts";
@@ -15,7 +17,7 @@ import { modifierOf, readModifierCall } from "./modifier.ts";
 import { tokensOf, unwrap } from "./normalise.ts";
 import { parseJavaScript } from "./parse-javascript.ts";
 import { readAssertions } from "./read-assertions.ts";
-import { readCases } from "./read-cases.ts";
+import { type Describe, readCases } from "./read-cases.ts";
 import { type NamesWithin, parameterNames, scanNames } from "./scan-names.ts";
 import { readTestCall, type TestCall } from "./test-call.ts";
 
@@ -59,11 +61,13 @@ interface Place {
 
 class OutlineReader {
   readonly #text: string;
+  readonly #lines: LineIndex;
   readonly #bindings: Bindings;
   readonly #drafts: ScopeDraft[] = [];
 
   constructor(text: string, bindings: Bindings) {
     this.#text = text;
+    this.#lines = new LineIndex(text);
     this.#bindings = bindings;
   }
 
@@ -82,13 +86,14 @@ class OutlineReader {
     return this.#drafts;
   }
 
-  #describe = (node: SyntaxNode): { readonly text: string; readonly line: number } => {
-    const loc = node.loc as { readonly start: { readonly line: number } } | undefined;
-    return {
-      text: oneLine(this.#text.slice(Number(node.start), Number(node.end))),
-      line: loc?.start.line ?? 1,
-    };
-  };
+  #describe: Describe = (node) => ({
+    text: this.#textOf(Number(node.start), Number(node.end)),
+    line: this.#lines.lineOf(Number(node.start)),
+  });
+
+  #textOf(start: number, end: number, maxLength?: number): Lazy<string> {
+    return new Lazy(() => oneLine(this.#text.slice(start, end), maxLength));
+  }
 
   #open(
     kind: ScopeDraft["kind"],
@@ -105,7 +110,7 @@ class OutlineReader {
       kind,
       path,
       line,
-      text: kind === "module" ? "" : text,
+      text,
       suite,
       modifiers: more.modifiers ?? [],
       tables: more.tables ?? [],
@@ -114,7 +119,7 @@ class OutlineReader {
       locals: more.names?.locals ?? new Map(),
       parameters: more.parameters ?? [],
       isExported: more.isExported ?? false,
-      words: bodies.flatMap((body) => wordsOf(tokensOf(body))),
+      words: new Lazy(() => bodies.flatMap((body) => wordsOf(tokensOf(body)))),
     };
     this.#drafts.push(draft);
     return draft;
@@ -362,7 +367,7 @@ class OutlineReader {
       return;
     }
     const path = [...place.suite.path, call.name];
-    const described = { ...this.#describe(node), text: oneLine(this.#headOf(node, call), 120) };
+    const described = { ...this.#describe(node), text: this.#headOf(node, call) };
     const modifiers = call.presets.flatMap((preset) => modifierOf(preset, described) ?? []);
     const table = call.table === null ? [] : [readCases(call.table, this.#bindings.values, this.#describe)];
     if (table.some(({ rows }) => rows?.length === 0)) return;
@@ -406,11 +411,10 @@ class OutlineReader {
   }
 
   /** The text of a test call before its function. */
-  #headOf(node: SyntaxNode, { callback }: TestCall): string {
+  #headOf(node: SyntaxNode, { callback }: TestCall): Lazy<string> {
     const end = callback === null ? Number(node.end) : Number(callback.start);
-    return this.#text
-      .slice(Number(node.start), Math.max(Number(node.start), end))
-      .replace(/[\s,]+$/, callback === null ? "" : ")");
+    const text = this.#textOf(Number(node.start), Math.max(Number(node.start), end), 120);
+    return new Lazy(() => text.value.replace(/[\s,]+$/, callback === null ? "" : ")"));
   }
 }
 

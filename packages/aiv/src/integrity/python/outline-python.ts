@@ -1,4 +1,5 @@
 import { createAssertion } from "../assertion.ts";
+import { Lazy } from "../lazy.ts";
 import type { FileOutline, Modifier } from "../outline.ts";
 import { finishScopes, rootSuite, type ScopeDraft, type Suite, within } from "../scope-draft.ts";
 import type { SourceLimits } from "../source-file.ts";
@@ -70,7 +71,12 @@ class OutlineReader {
     return this.#drafts;
   }
 
-  #describe: Describe = (node) => {
+  #describe: Describe = (node) => ({
+    text: new Lazy(() => this.#textOf(node)),
+    line: Number(node.lineno ?? 1),
+  });
+
+  #textOf(node: SyntaxNode): string {
     const line = Number(node.lineno ?? 1);
     const end = Number(node.end_lineno ?? line);
     const [from, to] = [Number(node.col_offset ?? 0), Number(node.end_col_offset ?? 0)];
@@ -80,8 +86,8 @@ class OutlineReader {
       const stop = index === last && end === line + last ? byteSlice(row, 0, to) : row;
       return index === 0 ? stop.slice(byteSlice(row, 0, from).length) : stop;
     });
-    return { text: oneLine(cut.join(" ")), line };
-  };
+    return oneLine(cut.join(" "));
+  }
 
   #open(
     kind: ScopeDraft["kind"],
@@ -91,13 +97,12 @@ class OutlineReader {
     markers: Markers,
   ): ScopeDraft {
     const isFunction = kind !== "module";
+    const line = Number(node.lineno ?? 1);
     const draft: ScopeDraft = {
       kind,
       path,
-      line: Number(node.lineno ?? 1),
-      text: isFunction
-        ? oneLine((this.#lines[Number(node.lineno ?? 1) - 1] ?? "").replace(/:\s*$/, ""), 120)
-        : "",
+      line,
+      text: new Lazy(() => oneLine((this.#lines[line - 1] ?? "").replace(/:\s*$/, ""), 120)),
       suite,
       modifiers: [...markers.modifiers],
       tables: [...markers.tables],
@@ -106,7 +111,9 @@ class OutlineReader {
       locals: isFunction ? localNames(node) : new Map(),
       parameters: isFunction ? parameterNames(node) : [],
       isExported: true,
-      words: isFunction ? children(node, "body").flatMap((statement) => wordsOf(tokensOf(statement))) : [],
+      words: new Lazy(() =>
+        (isFunction ? children(node, "body") : []).flatMap((one) => wordsOf(tokensOf(one))),
+      ),
     };
     this.#drafts.push(draft);
     return draft;
