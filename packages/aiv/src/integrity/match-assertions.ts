@@ -46,20 +46,24 @@ export function matchAssertions(
   head: ScopeSide,
   gained: ReadonlyMap<string, readonly Assertion[]>,
 ): AssertionMatch {
+  const state: State = { base: [...base.scope.assertions], head: [...head.scope.assertions], losses: [] };
+  matchExactly(state);
+  if (state.base.length === 0) return { losses: state.losses, gains: state.head };
   const names = renamedVariables(base, head);
-  const originals = new Map(base.scope.assertions.map((assertion) => [rename(assertion, names), assertion]));
-  const state: State = {
-    base: [...originals.keys()],
-    head: [...head.scope.assertions],
-    losses: [],
-  };
-  matchBy(state, (assertion) => `${assertion.key}\u0002${assertion.guards}\u0001${assertion.isAwaited}`);
-  matchBy(state, ({ key }) => key);
+  const originals = new Map(state.base.map((assertion) => [rename(assertion, names), assertion]));
+  state.base = [...originals.keys()];
+  if (names.size > 0) matchExactly(state);
   matchMoved(state, base, head, gained);
   matchAlike(state);
   for (const assertion of state.base) state.losses.push({ base: assertion, head: null, reason: null });
   const losses = state.losses.map((loss) => ({ ...loss, base: originals.get(loss.base) ?? loss.base }));
   return { losses, gains: state.head };
+}
+
+/** With the same guards first, so that of two equal ones the unguarded one is missed that is gone. */
+function matchExactly(state: State): void {
+  matchBy(state, ({ key, guards, isAwaited }) => `${key}\u0002${guards}\u0002${isAwaited}`);
+  matchBy(state, ({ key }) => key);
 }
 
 interface State {

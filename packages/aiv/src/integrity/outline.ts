@@ -8,7 +8,7 @@ export interface FileOutline {
   /** Whether it imports a test framework or defines tests, whatever its name. */
   readonly isTestByContent: boolean;
   /** Names that are declared anywhere in it, with what they are set to. */
-  readonly declared: ReadonlyMap<string, Lazy<Tokens>>;
+  readonly declared: Lazy<ReadonlyMap<string, Lazy<Tokens>>>;
   readonly scopes: readonly Scope[];
 }
 
@@ -28,7 +28,7 @@ export interface Scope {
   /** Calls of functions that are not known to assert: they may stand in another file. */
   readonly calls: readonly HelperCall[];
   /** Names that are declared within, with what they are set to; nothing where that is not known. */
-  readonly locals: ReadonlyMap<string, Lazy<Tokens>>;
+  readonly locals: Lazy<ReadonlyMap<string, Lazy<Tokens>>>;
   /** Names of its parameters where it is a helper; `null` for one that is no plain name. */
   readonly parameters: readonly (string | null)[];
   /** Of a helper: whether other files may call it. */

@@ -4,7 +4,7 @@ import type { Assertion, Scope } from "./outline.ts";
 import { joinTokens, likeness, substitute, type Tokens, wordsOf } from "./tokens.ts";
 
 /** Names that a scope or file declares, each with what it is set to; nothing where that is not known. */
-export type Declared = ReadonlyMap<string, Lazy<Tokens>>;
+export type Declared = Lazy<ReadonlyMap<string, Lazy<Tokens>>>;
 
 /** A side of a comparison, as far as names go. */
 export interface NamesSide {
@@ -25,7 +25,7 @@ export function renamedVariables(base: NamesSide, head: NamesSide): ReadonlyMap<
     [base.scope.locals, head.scope.locals],
     [base.file.outline.declared, head.file.outline.declared],
   ] as const;
-  for (const [before, after] of sides) {
+  for (const [{ value: before }, { value: after }] of sides) {
     const left = [...before].filter(([name]) => !after.has(name) && !renamed.has(name));
     const others = new Map([...after].filter(([name]) => !before.has(name)));
     if (left.length === 0 || others.size === 0) continue;

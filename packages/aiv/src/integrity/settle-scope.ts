@@ -4,7 +4,7 @@ import type { Scope } from "./outline.ts";
 export function settleScope(scope: Scope): void {
   const { text, words, locals, modifiers, tables, assertions } = scope;
   void [text.value, words.value];
-  for (const value of locals.values()) void value.value;
+  for (const value of locals.value.values()) void value.value;
   for (const modifier of modifiers) void modifier.text.value;
   for (const assertion of assertions) void assertion.text.value;
   for (const table of tables) {

@@ -8,6 +8,7 @@ import {
   type PlacedScope,
 } from "./compare-files.ts";
 import { isDormant, modifiersOfNew } from "./compare-modifiers.ts";
+import { Lazy } from "./lazy.ts";
 import { expandCall } from "./match-assertions.ts";
 import type { Assertion, Modifier, Scope } from "./outline.ts";
 import { pairScopes } from "./pair-tests.ts";
@@ -320,9 +321,11 @@ function keep({ scope, file }: PlacedScope): PlacedScope {
   const helpers = new Map([...file.helpers].map(([name, helper]) => [name, settled(helper)]));
   return {
     scope: settled(scope),
-    file: { ...file, helpers, outline: { ...file.outline, scopes: [], declared: new Map() } },
+    file: { ...file, helpers, outline: { ...file.outline, scopes: [], declared: NOTHING } },
   };
 }
+
+const NOTHING = new Lazy(() => new Map<string, never>());
 
 function settled(scope: Scope): Scope {
   settleScope(scope);

@@ -33,7 +33,7 @@ export function outlinePython(path: string, text: string, limits: SourceLimits):
   ];
   return {
     frameworks,
-    declared: localNames(module),
+    declared: new Lazy(() => localNames(module)),
     // A function whose name begins with `test` is a test only where pytest looks for it.
     isTestByContent: facts.importsPytest || isUnittest,
     scopes,
@@ -108,7 +108,7 @@ class OutlineReader {
       tables: [...markers.tables],
       assertions: [],
       asserted: new Set(),
-      locals: isFunction ? localNames(node) : new Map(),
+      locals: new Lazy(() => (isFunction ? localNames(node) : new Map())),
       parameters: isFunction ? parameterNames(node) : [],
       isExported: true,
       words: new Lazy(() =>
@@ -206,7 +206,7 @@ class OutlineReader {
         this.#visitCall(node, place);
         return;
     }
-    const inner = node.nodeType === "Await" ? place : { ...place, isAwaited: true };
+    const inner = node.nodeType === "Await" || place.isAwaited ? place : { ...place, isAwaited: true };
     for (const below of nodesBelow(node)) this.#visit(below, inner);
   }
 
