@@ -23,8 +23,9 @@ import { readTestCall, type TestCall } from "./test-call.ts";
 
 /** What a JavaScript or TypeScript file says about tests. @throws UnreadableSource */
 export function outlineJavaScript(path: string, text: string, limits: SourceLimits): FileOutline {
-  const program = parseJavaScript(path, text, limits);
-  const bindings = readBindings(program);
+  const tree = parseJavaScript(path, text, limits);
+  const program = tree.root;
+  const bindings = readBindings(tree);
   const reader = new OutlineReader(text, bindings);
   const drafts = reader.read(program);
   const scopes = finishScopes(drafts);

@@ -1,6 +1,6 @@
 import { type ParserOptions, type ParserPlugin, parse } from "@babel/parser";
 import { type SourceLimits, UnreadableSource } from "../source-file.ts";
-import { requireDepth, type SyntaxNode } from "../syntax-node.ts";
+import { createTree, type SyntaxNode, type SyntaxTree } from "../syntax-node.ts";
 
 /** Dialects that may be meant, most likely first: `.js` may hold JSX, Flow or none, `.ts` no JSX. */
 function dialects(path: string): readonly (readonly ParserPlugin[])[] {
@@ -20,7 +20,7 @@ function* attempts(path: string, text: string, options: ParserOptions): Iterable
 }
 
 /** @throws UnreadableSource */
-export function parseJavaScript(path: string, text: string, limits: SourceLimits): SyntaxNode {
+export function parseJavaScript(path: string, text: string, limits: SourceLimits): SyntaxTree {
   const options: ParserOptions = {
     // Whether it is a module is found out faster than by parsing it as both; what only looks like one is tried again.
     sourceType: /^\s*(?:import|export)\b/m.test(text) ? "module" : "unambiguous",
@@ -35,9 +35,7 @@ export function parseJavaScript(path: string, text: string, limits: SourceLimits
   let first: unknown;
   for (const attempt of attempts(path, text, options)) {
     try {
-      const program = parse(text, attempt).program as unknown as SyntaxNode;
-      requireDepth(program, limits);
-      return program;
+      return createTree(parse(text, attempt).program as unknown as SyntaxNode, limits);
     } catch (error) {
       // The stack ran out: another dialect would not help.
       if (error instanceof RangeError) throw new UnreadableSource("nested too deep for the parser");

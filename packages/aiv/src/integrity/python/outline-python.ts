@@ -21,8 +21,9 @@ import {
 
 /** What a Python file says about tests. @throws UnreadableSource */
 export function outlinePython(path: string, text: string, limits: SourceLimits): FileOutline {
-  const module = parsePython(text, limits);
-  const facts = scanModule(module);
+  const tree = parsePython(text, limits);
+  const module = tree.root;
+  const facts = scanModule(tree);
   const reader = new OutlineReader(text, facts);
   const scopes = finishScopes(reader.read(module));
   const hasTests = scopes.some(({ kind }) => kind === "test");

@@ -1,5 +1,5 @@
 import { Lazy } from "../lazy.ts";
-import { child, children, nodesBelow, type SyntaxNode, textOf } from "../syntax-node.ts";
+import { child, children, nodesBelow, type SyntaxNode, type SyntaxTree, textOf } from "../syntax-node.ts";
 import type { Tokens } from "../tokens.ts";
 import { dottedName, tokensOf } from "./normalise.ts";
 
@@ -11,12 +11,11 @@ export interface ModuleFacts {
   readonly values: ReadonlyMap<string, SyntaxNode>;
 }
 
-export function scanModule(module: SyntaxNode): ModuleFacts {
+export function scanModule({ nodes }: SyntaxTree): ModuleFacts {
   const imports = new Set<string>();
   const values = new Map<string, SyntaxNode>();
   const seen = new Set<string>();
-  const open: SyntaxNode[] = [module];
-  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+  for (const node of nodes) {
     if (node.nodeType === "Import")
       for (const alias of children(node, "names"))
         imports.add(String(alias.name).split(".").slice(0, 2).join("."));
@@ -30,7 +29,6 @@ export function scanModule(module: SyntaxNode): ModuleFacts {
       else values.set(name, value);
       seen.add(name);
     }
-    for (const below of nodesBelow(node)) open.push(below);
   }
   const has = (name: string): boolean =>
     [...imports].some((one) => one === name || one.startsWith(`${name}.`));
