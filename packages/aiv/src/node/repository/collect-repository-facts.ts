@@ -4,6 +4,7 @@ import type {
   CommitPerson,
   CommitSignature,
   FileChange,
+  FileNature,
   RepositoryFacts,
   RepositoryWarning,
 } from "../../facts/index.ts";
@@ -12,6 +13,7 @@ import { fileNature, type SurfacePolicy, touchedCategories, touchedSurfaces } fr
 import { type GitError, GitRepository, readObjects } from "../git/index.ts";
 import { readChangedDeclarations } from "./changed-declarations.ts";
 import { readChangedFiles } from "./changed-files.ts";
+import { type ChangedSource, compareChangedSources } from "./changed-sources.ts";
 import { readPeople, readSignature, type SignedCommit } from "./commit-object.ts";
 import { type CommitRange, resolveRange } from "./commit-range.ts";
 import { readLinkedFiles } from "./linked-files.ts";
@@ -57,6 +59,8 @@ export async function collectRepositoryFacts(
   if (!changed.ok) return changed;
   const declarations = await readChangedDeclarations(repository, mergeBase, head, signal);
   if (!declarations.ok) return declarations;
+  const sources = await compareChangedSources(repository, changed.value, declarations.value, signal);
+  if (!sources.ok) return sources;
   const commits = await readCommits(repository, range, options);
   if (!commits.ok) return commits;
   const linkedFiles = await readLinkedFiles(repository, view, signal);
@@ -67,7 +71,11 @@ export async function collectRepositoryFacts(
   if (!warnings.ok) return warnings;
 
   const changes: readonly FileChange[] = changed.value.map(({ change }) => change);
-  const surfaces = touchedSurfaces(changes, declarations.value.symbols, options.surfaces);
+  const surfaces = touchedSurfaces(
+    changes,
+    allSymbols(declarations.value.symbols, sources.value),
+    options.surfaces,
+  );
   return ok({
     headSha: head,
     baseSha: range.base,
@@ -83,10 +91,28 @@ export async function collectRepositoryFacts(
         changed.value.flatMap(({ change, isSubmodule }) => (isSubmodule ? change.path : [])),
       ),
     }),
-    natures: changes.map(fileNature),
+    natures: changes.map((change) => natureOf(change, sources.value.get(change.path))),
     headSignature: commits.value.headSignature,
     warnings: warnings.value,
   });
+}
+
+/** Names by the look of lines, and by syntax trees. */
+function allSymbols(
+  byLines: ReadonlyMap<string, ReadonlySet<string>>,
+  sources: ReadonlyMap<string, ChangedSource>,
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const all = new Map(byLines);
+  for (const [path, source] of sources) {
+    if (source !== "code") all.set(path, new Set([...(all.get(path) ?? []), ...source.names]));
+  }
+  return all;
+}
+
+function natureOf(change: FileChange, source: ChangedSource | undefined): FileNature {
+  const nature = fileNature(change);
+  if (source === undefined) return nature;
+  return { ...nature, onlyCommentsOrSpace: source !== "code" && source.onlyCommentsOrSpace };
 }
 
 interface CommitFacts {
