@@ -31,12 +31,14 @@ export function sameSyntax(a: unknown, b: unknown): boolean {
     );
   }
   const [left, right] = [a as Fields, b as Fields];
-  for (const name of new Set([...Object.keys(left), ...Object.keys(right)])) {
+  for (const name in left) {
     if (SPELLING.has(name)) continue;
-    const [one, other] =
-      name === "quote_style" ? [prefixOf(left[name]), prefixOf(right[name])] : [left[name], right[name]];
-    if (!sameSyntax(one, other)) return false;
+    const isQuotes = name === "quote_style";
+    if (isQuotes && prefixOf(left[name]) !== prefixOf(right[name])) return false;
+    if (!isQuotes && !sameSyntax(left[name], right[name])) return false;
   }
+  for (const name in right)
+    if (left[name] === undefined && !SPELLING.has(name) && (right[name] ?? null) !== null) return false;
   return true;
 }
 

@@ -96,7 +96,10 @@ class PatchReader implements ChangedDeclarations {
   }
 
   #compare(line: string): void {
-    const code = line.slice(1).trim();
+    const code = line
+      .slice(1)
+      .replace(/\s(?:\/\/|#).*$/, "")
+      .trim();
     if (/^(?:\/\/|\/\*|\*|#)/.test(code) || !/[;{}=]|\)\s*:?$/.test(code)) return;
     this.#changed().difference += line.startsWith("+") ? hashOf(code) : -hashOf(code);
   }

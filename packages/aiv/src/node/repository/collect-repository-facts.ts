@@ -55,20 +55,22 @@ export async function collectRepositoryFacts(
   if (!resolved.ok) return resolved;
   const range = resolved.value;
   const { mergeBase, head } = range;
-  const changed = await readChangedFiles(repository, mergeBase, head, signal);
+  const [changed, declarations, commits, linkedFiles, symbols, warnings] = await Promise.all([
+    readChangedFiles(repository, mergeBase, head, signal),
+    readChangedDeclarations(repository, mergeBase, head, signal),
+    readCommits(repository, range, options),
+    readLinkedFiles(repository, view, signal),
+    findPacketSymbols(repository, view, head, signal),
+    findWarnings(repository, view, signal),
+  ]);
   if (!changed.ok) return changed;
-  const declarations = await readChangedDeclarations(repository, mergeBase, head, signal);
   if (!declarations.ok) return declarations;
+  if (!commits.ok) return commits;
+  if (!linkedFiles.ok) return linkedFiles;
+  if (!symbols.ok) return symbols;
+  if (!warnings.ok) return warnings;
   const sources = await compareChangedSources(repository, changed.value, declarations.value, signal);
   if (!sources.ok) return sources;
-  const commits = await readCommits(repository, range, options);
-  if (!commits.ok) return commits;
-  const linkedFiles = await readLinkedFiles(repository, view, signal);
-  if (!linkedFiles.ok) return linkedFiles;
-  const symbols = await findPacketSymbols(repository, view, head, signal);
-  if (!symbols.ok) return symbols;
-  const warnings = await findWarnings(repository, view, signal);
-  if (!warnings.ok) return warnings;
 
   const changes: readonly FileChange[] = changed.value.map(({ change }) => change);
   const surfaces = touchedSurfaces(
