@@ -57,7 +57,7 @@ export function fitsRule(rule: FileKindRule, path: string): boolean {
 }
 
 function fits(rule: FileKindRule, name: string, folders: readonly string[], path: string): boolean {
-  if (isNamed(name, rule.names)) return true;
+  if (isNamed(name, rule.names) || isNamed(`${folders.at(-1)}/${name}`, rule.names)) return true;
   if (!isIn(folders, rule.folders) || isDocument(name, folders)) return false;
   // Code in a folder called config reads configuration; in one of workflows or charts nothing is but configuration.
   return rule.kind !== "configuration" || !isCode(name) || path.startsWith(".");
