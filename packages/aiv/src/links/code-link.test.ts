@@ -117,6 +117,7 @@ describe("links to code, fixed by a commit and not (AIV E.1.1)", () => {
       refKind: "commit",
       compared: { base: BASE, head: SHA },
     });
+    expect(code(`https://github.com/o/r/compare/${BASE}..${SHA}.diff`).refKind).toBe("commit");
     expect(code(`https://gitlab.com/o/r/-/compare/${BASE}...${SHA}`).refKind).toBe("commit");
     expect(code(`https://bitbucket.org/w/r/branches/compare/${BASE}..${SHA}`).refKind).toBe("commit");
     const azure = "https://dev.azure.com/o/p/_git/r/branchCompare";

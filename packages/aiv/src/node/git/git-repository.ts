@@ -7,7 +7,7 @@ import { type GitOutput, type RunGitOptions, runGit } from "./run-git.ts";
 const OLDEST: readonly [major: number, minor: number] = [2, 32];
 
 /** What may be said to a repository's git. */
-export type GitCommandOptions = Omit<RunGitOptions, "directory" | "safeDirectories" | "userSettings">;
+type GitCommandOptions = Omit<RunGitOptions, "directory" | "safeDirectories" | "userSettings">;
 
 /** A repository on this machine: a clone, a work tree of one, or a bare one. Nothing is written to it, and nothing fetched. */
 export class GitRepository {

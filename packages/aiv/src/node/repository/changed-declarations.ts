@@ -1,9 +1,9 @@
 import { ok, type Result } from "@aixv/core";
-import { CODE_EXTENSIONS } from "../../surfaces/code-extensions.ts";
 import { changesExports, declaredNames } from "../../surfaces/declared-names.ts";
 import type { LineSpan } from "../../surfaces/names-at.ts";
 import type { GitError, GitRepository } from "../git/index.ts";
 import { DIFF } from "./changed-files.ts";
+import { CODE_FILES } from "./code-files.ts";
 
 /** Longer lines are made by programs. */
 const MAX_LINE_LENGTH = 1000;
@@ -38,19 +38,16 @@ export async function readChangedDeclarations(
   const reader = new PatchReader();
   const decoder = new TextDecoder();
   let rest = "";
-  const args = [...DIFF, "-p", "-U0", "--src-prefix=a/", "--dst-prefix=b/", "--end-of-options"];
-  const output = await repository.run(
-    [...args, mergeBase, head, "--", ...CODE_EXTENSIONS.map((extension) => `*.${extension}`)],
-    {
-      globs: true,
-      signal,
-      onChunk: (chunk) => {
-        const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
-        rest = lines.pop() ?? "";
-        for (const line of lines) reader.line(line);
-      },
+  const args = [...DIFF, "-p", "-U0", "--text", "--src-prefix=a/", "--dst-prefix=b/", "--end-of-options"];
+  const output = await repository.run([...args, mergeBase, head, "--", ...CODE_FILES], {
+    globs: true,
+    signal,
+    onChunk: (chunk) => {
+      const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) reader.line(line);
     },
-  );
+  });
   return output.ok ? ok(reader) : output;
 }
 

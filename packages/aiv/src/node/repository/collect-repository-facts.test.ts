@@ -1,3 +1,5 @@
+import { chmod } from "node:fs/promises";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { packetOfRange } from "../../../test/packet-of-range.ts";
 import { ScratchRepository } from "../../../test/scratch-repository.ts";
@@ -238,6 +240,60 @@ describe("surfaces, categories and kinds", () => {
       "src/index.ts code",
       "src/user.ts code",
     ]);
+  });
+
+  test("are those of the whole repository, also from a folder in it and where attributes call code binary", async () => {
+    const base = await repository.change({ "below/b.ts": "1\n", "top.go": "x\n" });
+    const head = await repository.change({
+      ".gitattributes": "* binary -diff -text\n",
+      "top.go": "func Login() {\n}\n",
+    });
+    const below = { directory: `${repository.directory}/below` };
+    const found = await facts(packetOfRange(base, head, { functions: ["Login"] }), below);
+    expect(found.surfaces).toMatchObject([{ surface: "Authentication", path: "top.go", symbol: "Login" }]);
+    expect(found.symbols.get("Login")).toBe(true);
+    expect(found.changes).toHaveLength(2);
+  });
+
+  test("tell a change of comments from a change of code", async () => {
+    const base = await repository.change({
+      "comment.ts": "a();\n",
+      "code.ts": "a();\n",
+      "run.ts": "a();\n",
+      "moved.py": "x = 1\n",
+      "other.go": "x\n",
+    });
+    await chmod(join(repository.directory, "run.ts"), 0o755);
+    const head = await repository.change({
+      "comment.ts": "// why\na();\n",
+      "code.ts": "b();\n",
+      "moved.py": undefined,
+      "there.py": "x = 1\n",
+      "other.go": "x // why\n",
+      "new.ts": "// nothing\n",
+    });
+    const { natures } = await facts(packetOfRange(base, head));
+    expect(Object.fromEntries(natures.map((file) => [file.path, file.onlyCommentsOrSpace]))).toEqual({
+      "comment.ts": true,
+      "code.ts": false,
+      "run.ts": false,
+      "there.py": false,
+      "other.go": undefined,
+      "new.ts": false,
+    });
+  });
+
+  test("tell it in large changes by lines first", async () => {
+    const files = (name: string, text: string): { readonly [path: string]: string } =>
+      Object.fromEntries(Array.from({ length: 101 }, (_, index) => [`${name}${index}.ts`, text]));
+    const base = await repository.change({ ...files("a", "if (a) { b(); }\n"), ...files("b", "c = 1;\n") });
+    const head = await repository.change({
+      ...files("a", "// why\nif (a)   { b(); } // so\n"),
+      ...files("b", "c = 2;\n"),
+    });
+    const { natures } = await facts(packetOfRange(base, head));
+    expect(natures.filter(({ onlyCommentsOrSpace }) => onlyCommentsOrSpace)).toHaveLength(101);
+    expect(natures.filter(({ onlyCommentsOrSpace }) => onlyCommentsOrSpace === false)).toHaveLength(101);
   });
 
   test("do not read changed lines as headers of a patch", async () => {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { compareCodePoints, ok, quote, type Result } from "@aixv/core";
+import { compareCodePoints, err, ok, quote, type Result } from "@aixv/core";
 import type {
   CommitPerson,
   CommitSignature,
@@ -10,7 +10,7 @@ import type {
 } from "../../facts/index.ts";
 import type { PacketView } from "../../packet/index.ts";
 import { fileNature, type SurfacePolicy, touchedCategories, touchedSurfaces } from "../../surfaces/index.ts";
-import { type GitError, GitRepository, readObjects } from "../git/index.ts";
+import { GitError, GitRepository, type ObjectHeader, readObjects } from "../git/index.ts";
 import { readChangedDeclarations } from "./changed-declarations.ts";
 import { readChangedFiles } from "./changed-files.ts";
 import { type ChangedSource, compareChangedSources } from "./changed-sources.ts";
@@ -117,6 +117,8 @@ function natureOf(change: FileChange, source: ChangedSource | undefined): FileNa
   return { ...nature, onlyCommentsOrSpace: source !== "code" && source.onlyCommentsOrSpace };
 }
 
+const MAX_COMMIT_BYTES = 16 * 1024 * 1024;
+
 interface CommitFacts {
   readonly people: readonly CommitPerson[];
   readonly headSignature: CommitSignature;
@@ -133,15 +135,17 @@ async function readCommits(
   const asked = [head, ...commits.filter((commit) => commit !== head)];
   let headCommit: Uint8Array = new Uint8Array();
   let pieces: Uint8Array[] = [];
+  let fault: GitError | undefined;
   const read = await readObjects(
     repository,
     asked,
     {
-      start: () => {
+      start: (index, header) => {
         pieces = [];
+        fault ??= commitFault(asked[index] ?? "", header);
       },
       data: (_, chunk) => {
-        pieces.push(Uint8Array.from(chunk));
+        if (fault === undefined) pieces.push(Uint8Array.from(chunk));
       },
       end: (index) => {
         const commit = Buffer.concat(pieces);
@@ -155,10 +159,22 @@ async function readCommits(
     { signal },
   );
   if (!read.ok) return read;
+  if (fault !== undefined) return err(fault);
   return ok({
     people: [...people].toSorted(([a], [b]) => compareCodePoints(a, b)).map(([, person]) => person),
     headSignature: await judgeHead(head, headCommit, verifyCommit),
   });
+}
+
+/** Nobody may hide behind a commit that is not read. */
+function commitFault(commit: string, header: ObjectHeader | undefined): GitError | undefined {
+  if (header === undefined) {
+    const message = `expected commit ${commit}, it is not in the repository; run: git fetch origin ${commit}`;
+    return new GitError("REPOSITORY_COMMIT_MISSING", message, { details: { sha: commit } });
+  }
+  if (header.size <= MAX_COMMIT_BYTES) return undefined;
+  const message = `expected commits of at most ${MAX_COMMIT_BYTES} bytes, ${commit} has ${header.size}`;
+  return new GitError("GIT_OUTPUT_TOO_LARGE", message, { details: { sha: commit } });
 }
 
 async function judgeHead(
