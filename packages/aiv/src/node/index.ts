@@ -1,4 +1,5 @@
 export type { TestIntegrityReport } from "../facts/test-integrity-report.ts";
+export { type RepositoryChange, readChange } from "./draft/read-change.ts";
 export { type ExaminedPacket, type ExaminePacketOptions, examinePacket } from "./examine-packet.ts";
 export { GIT_ERROR_CODES, GitError, type GitErrorCode } from "./git/index.ts";
 export * from "./integrity/index.ts";
