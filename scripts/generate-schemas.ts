@@ -1,9 +1,10 @@
 // Writes the JSON Schemas of every document to schemas/, from the schemas that the parsers use. `--check` compares
-// instead, and fails where they differ. To publish another, add it to FILES.
+// instead, and fails where they differ. To publish another, add it to SCHEMAS.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ADMISSION_FACTS, FAILURE, RESULTS } from "../packages/cli/src/results.ts";
 import { readVectors } from "../packages/records/test/vectors.ts";
+import { AIV_SCHEMAS } from "./schemas/aiv-documents.ts";
 import { jsonSchemaOf, type SchemaFile } from "./schemas/json-schema.ts";
 import { RECORD_DOCUMENTS, SHARED_SCHEMAS } from "./schemas/record-documents.ts";
 import { ROOT } from "./workspace.ts";
@@ -40,21 +41,27 @@ const RESULT_FILES: readonly SchemaFile[] = [
   },
 ];
 
-const FILES: readonly SchemaFile[] = [...DOCUMENTS, ...RESULT_FILES];
+/** Schemas by the name of their file. */
+const SCHEMAS: { readonly [name: string]: unknown } = {
+  ...Object.fromEntries(
+    [...DOCUMENTS, ...RESULT_FILES].map((file) => [file.name, jsonSchemaOf(file, SHARED_SCHEMAS)]),
+  ),
+  ...AIV_SCHEMAS,
+};
 
 const check = process.argv.includes("--check");
 let stale = 0;
 mkdirSync(FOLDER, { recursive: true });
-for (const file of FILES) {
-  const path = join(FOLDER, `${file.name}.schema.json`);
-  const text = `${JSON.stringify(jsonSchemaOf(file, SHARED_SCHEMAS), null, 2)}\n`;
+for (const [name, schema] of Object.entries(SCHEMAS)) {
+  const path = join(FOLDER, `${name}.schema.json`);
+  const text = `${JSON.stringify(schema, null, 2)}\n`;
   if (existsSync(path) && readFileSync(path, "utf8") === text) continue;
   stale++;
-  if (check) console.error(`schemas: ${file.name}.schema.json differs from the code`);
+  if (check) console.error(`schemas: ${name}.schema.json differs from the code`);
   else writeFileSync(path, text);
 }
 for (const name of readdirSync(FOLDER)) {
-  if (!name.endsWith(".schema.json") || FILES.some((file) => `${file.name}.schema.json` === name)) continue;
+  if (!name.endsWith(".schema.json") || Object.hasOwn(SCHEMAS, name.replace(".schema.json", ""))) continue;
   stale++;
   if (check) console.error(`schemas: nothing generates ${name}`);
   else rmSync(join(FOLDER, name));

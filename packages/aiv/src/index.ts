@@ -1,5 +1,16 @@
 export * from "./error.ts";
 export * from "./facts/index.ts";
+export * from "./links/index.ts";
 export * from "./packet/index.ts";
+export * from "./policy/index.ts";
+export * from "./profiles/index.ts";
+export * from "./program/index.ts";
+export * from "./reports/index.ts";
+export { findRule, RULES } from "./rules/index.ts";
+export { RULE_NEEDS, type Rule, type RuleEntry, type RuleNeeds, severityAt } from "./rules/rule.ts";
+export { FINDINGS, type FindingEntry, findFinding } from "./standard/findings.ts";
+export * from "./standard/tiers.ts";
+export * from "./validate/index.ts";
+export * from "./surfaces/index.ts";
 export type { YamlLimits } from "./yaml/compose-yaml.ts";
 export type { SourcePosition } from "./yaml/source-places.ts";

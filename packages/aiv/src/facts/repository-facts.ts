@@ -25,6 +25,15 @@ export interface RepositoryFacts {
   readonly headSignature: CommitSignature;
   /** Absent where no test integrity was asked for. */
   readonly testIntegrity?: TestIntegrityReport;
+  /** What makes the facts say less than they could, or about another repository. */
+  readonly warnings?: readonly RepositoryWarning[];
+}
+
+/** `REPOSITORY_OTHER_ORIGIN`: the clone's remotes are others than the packet's repository. `REPOSITORY_SHALLOW`: links to commits that the clone does not have were not looked up. */
+export interface RepositoryWarning {
+  readonly code: "REPOSITORY_OTHER_ORIGIN" | "REPOSITORY_SHALLOW";
+  /** One line. */
+  readonly message: string;
 }
 
 /** Statuses of `git diff --name-status`: added, copied, deleted, modified, renamed, type changed. */

@@ -1,0 +1,52 @@
+import type { Assertion, Bound, HelperCall } from "./outline.ts";
+import { strengthOf } from "./strength.ts";
+import type { Tokens } from "./tokens.ts";
+
+/** What a language's reader finds out about an assertion; what is left out is as strong as can be. */
+export interface AssertionDraft {
+  readonly operation: string;
+  readonly isNegated?: boolean;
+  readonly subject: Tokens;
+  readonly expected?: Tokens;
+  readonly looseness?: number;
+  readonly bound?: Bound | null;
+  readonly parts?: readonly string[] | null;
+  /** Whether it says nothing unless it is awaited. */
+  readonly needsAwait?: boolean;
+  /** Whether its failure is caught at once: `.catch(() => {})`. */
+  readonly isSwallowed?: boolean;
+  readonly call?: HelperCall | null;
+}
+
+/** Where an assertion stands. */
+export interface AssertionPlace {
+  readonly guards: number;
+  readonly isAwaited: boolean;
+  readonly text: string;
+  readonly line: number;
+}
+
+export function createAssertion(draft: AssertionDraft, place: AssertionPlace): Assertion {
+  const isNegated = draft.isNegated ?? false;
+  return {
+    operation: draft.operation,
+    isNegated,
+    subject: draft.subject,
+    expected: draft.expected ?? [],
+    strength: strengthOf(draft.operation, isNegated),
+    looseness: draft.looseness ?? 0,
+    bound: draft.bound ?? null,
+    parts: draft.parts ?? null,
+    guards: place.guards + (draft.isSwallowed === true ? 1 : 0),
+    isAwaited: draft.needsAwait === true ? place.isAwaited : null,
+    call: draft.call ?? null,
+    text: place.text,
+    line: place.line,
+  };
+}
+
+/** A bound of a comparison, as it reads where the value stands on the left. */
+export function boundOf(operator: "<" | "<=" | ">" | ">=", value: number | undefined): Bound | null {
+  if (value === undefined || !Number.isFinite(value)) return null;
+  return { kind: operator.startsWith("<") ? "below" : "above", value, inclusive: operator.endsWith("=") };
+}

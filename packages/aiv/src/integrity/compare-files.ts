@@ -1,0 +1,237 @@
+import type { TestIntegrityChange, TestIntegrityChangeKind } from "../facts/test-integrity-report.ts";
+import { lostCases } from "./compare-cases.ts";
+import { addedModifiers, isDormant, isSkipped } from "./compare-modifiers.ts";
+import { expandCall, keyOf, matchAssertions } from "./match-assertions.ts";
+import type { Assertion, CaseTable, HelperCall, Modifier, Scope } from "./outline.ts";
+import { pairScopes } from "./pair-tests.ts";
+import type { OutlinedFile } from "./read-outline.ts";
+
+/** A scope and the file that it stands in. */
+export interface PlacedScope {
+  readonly scope: Scope;
+  readonly file: OutlinedFile;
+}
+
+/** Something that was lost, unless it turns up in another file. */
+export interface PendingLoss {
+  readonly change: TestIntegrityChange;
+  readonly assertion: Assertion;
+  /** What the test calls at head that is in other files. */
+  readonly calls: readonly HelperCall[];
+}
+
+/** What comparing two sides of one file gave. */
+export interface FileComparison {
+  readonly changes: readonly TestIntegrityChange[];
+  readonly losses: readonly PendingLoss[];
+  readonly pairs: readonly (readonly [base: PlacedScope, head: PlacedScope])[];
+  readonly lostTests: readonly PlacedScope[];
+  readonly addedTests: readonly PlacedScope[];
+  /** Functions, new or not, and what they assert that they did not before. */
+  readonly gained: readonly { readonly scope: Scope; readonly assertions: readonly Assertion[] }[];
+  readonly lostHelpers: readonly PlacedScope[];
+  /** Tests that run less than they did. */
+  readonly skipped: number;
+}
+
+/** Compares tests, hooks and functions one by one. What is reported once is kept here. */
+export class FileComparer {
+  readonly #base: OutlinedFile | null;
+  readonly #head: OutlinedFile | null;
+  readonly #changes: TestIntegrityChange[] = [];
+  readonly #losses: PendingLoss[] = [];
+  readonly #reported = new Set<Modifier | CaseTable>();
+  readonly #gained = new Map<string, readonly Assertion[]>();
+  readonly #gainedScopes: { readonly scope: Scope; readonly assertions: readonly Assertion[] }[] = [];
+  /** What tests assert themselves that they did not before, and what they called. */
+  readonly #inlined: { readonly calls: readonly HelperCall[]; readonly keys: ReadonlySet<string> }[] = [];
+  #skipped = 0;
+
+  constructor(base: OutlinedFile | null, head: OutlinedFile | null) {
+    this.#base = base;
+    this.#head = head;
+  }
+
+  compare(): FileComparison {
+    const of = (file: OutlinedFile | null, kind: Scope["kind"]): readonly PlacedScope[] =>
+      (file?.outline.scopes ?? []).flatMap((scope) =>
+        scope.kind === kind && file !== null ? [{ scope, file }] : [],
+      );
+    const pair = (kind: Scope["kind"]) =>
+      pairScopes(of(this.#base, kind), of(this.#head, kind), ({ scope }) => scope);
+    const helpers = pair("helper");
+    this.#findGains(helpers.pairs, helpers.added);
+    const tests = pair("test");
+    for (const [base, head] of tests.pairs) this.compareTests(base, head, tests.added.length);
+    for (const kind of ["hook", "module"] as const) {
+      const { pairs, lost } = pair(kind);
+      for (const [base, head] of pairs) this.compareTests(base, head, 0);
+      if (this.#head !== null) for (const { scope } of lost) this.#loseAll(scope);
+    }
+    for (const [base, head] of helpers.pairs) this.#compareHelpers(base, head);
+    return {
+      changes: this.#changes,
+      losses: this.#losses,
+      pairs: tests.pairs,
+      lostTests: tests.lost,
+      addedTests: tests.added,
+      gained: this.#gainedScopes,
+      lostHelpers: helpers.lost.filter((helper) => this.#isOfOthers(helper)),
+      skipped: this.#skipped,
+    };
+  }
+
+  /** Compares two tests that are one; also of two files. `spare`: tests of head that may be cases written out. */
+  compareTests(base: PlacedScope, head: PlacedScope, spare: number): void {
+    const modifiers = addedModifiers(base.scope, head.scope);
+    for (const { kind, modifier } of modifiers) {
+      if (this.#isNew(modifier))
+        this.#add(kind, head.scope.path, {
+          after: modifier.text,
+          headLine: modifier.line,
+          baseLine: base.scope.line,
+        });
+    }
+    if (modifiers.some(({ kind }) => kind === "skip-added" || kind === "todo-added")) this.#skipped++;
+    if (isDormant(base.scope)) return;
+    // What became a test to come has lost all at once.
+    const isEmptied =
+      head.scope.assertions.length === 0 && modifiers.some(({ kind }) => kind === "todo-added");
+    if (isEmptied) return;
+    const { losses, gains } = matchAssertions(
+      { scope: base.scope, helpers: base.file.helpers },
+      { scope: head.scope, helpers: head.file.helpers },
+      this.#gained,
+    );
+    for (const loss of losses) this.#addLoss(base.scope, head.scope, loss.base, loss.head);
+    if (gains.length > 0) this.#inlined.push({ calls: callsOf(base.scope), keys: new Set(gains.map(keyOf)) });
+    for (const { table, lost, head: other } of lostCases(base.scope, head.scope, spare + gains.length)) {
+      if (this.#reported.has(table)) continue;
+      this.#add("test-removed", head.scope.path, {
+        before: lost.text,
+        baseLine: lost.line,
+        headLine: other?.line ?? head.scope.line,
+      });
+    }
+    for (const table of base.scope.tables) this.#reported.add(table);
+  }
+
+  get changes(): readonly TestIntegrityChange[] {
+    return this.#changes;
+  }
+
+  get losses(): readonly PendingLoss[] {
+    return this.#losses;
+  }
+
+  get skipped(): number {
+    return this.#skipped;
+  }
+
+  #findGains(pairs: readonly (readonly [PlacedScope, PlacedScope])[], added: readonly PlacedScope[]): void {
+    const gain = (scope: Scope, assertions: readonly Assertion[]): void => {
+      if (assertions.length === 0) return;
+      this.#gained.set(scope.path.at(-1) ?? "", assertions);
+      this.#gainedScopes.push({ scope, assertions });
+    };
+    for (const [base, head] of pairs) {
+      const before = new Set(base.scope.assertions.map(keyOf));
+      gain(
+        head.scope,
+        head.scope.assertions.filter((assertion) => !before.has(keyOf(assertion))),
+      );
+    }
+    for (const { scope } of added) gain(scope, scope.assertions);
+  }
+
+  #compareHelpers(base: PlacedScope, head: PlacedScope): void {
+    const { losses } = matchAssertions(
+      { scope: base.scope, helpers: base.file.helpers },
+      { scope: head.scope, helpers: head.file.helpers },
+      this.#gained,
+    );
+    const name = base.scope.path.at(-1) ?? "";
+    for (const loss of losses) {
+      if (loss.head === null && this.#isInlined(name, base, loss.base)) continue;
+      this.#addLoss(base.scope, head.scope, loss.base, loss.head);
+    }
+  }
+
+  /** Whether a test that called the function now makes the assertion itself. */
+  #isInlined(name: string, { file }: PlacedScope, assertion: Assertion): boolean {
+    return this.#inlined.some(({ calls, keys }) =>
+      calls.some(
+        (call) =>
+          call.name === name &&
+          expandCall(call, file.helpers, () => [assertion]).some((one) => keys.has(keyOf(one))),
+      ),
+    );
+  }
+
+  /** Whether a function that asserts is lost to other files: what called it in its own is compared there. */
+  #isOfOthers({ scope, file }: PlacedScope): boolean {
+    const name = scope.path.at(-1) ?? "";
+    const isCalled = file.outline.scopes.some(({ assertions }) =>
+      assertions.some(({ call }) => call?.name === name),
+    );
+    return scope.isExported && scope.assertions.length > 0 && !isCalled;
+  }
+
+  #loseAll(base: Scope): void {
+    for (const assertion of base.assertions) this.#addLoss(base, null, assertion, null);
+  }
+
+  #addLoss(base: Scope, head: Scope | null, before: Assertion, after: Assertion | null): void {
+    const change = this.#changeOf(
+      after === null ? "assertion-removed" : "assertion-weakened",
+      head?.path ?? base.path,
+      {
+        before: before.text,
+        baseLine: before.line,
+        after: after?.text ?? null,
+        headLine: after?.line ?? head?.line ?? null,
+      },
+    );
+    if (after === null) this.#losses.push({ change, assertion: before, calls: head?.calls ?? [] });
+    else this.#changes.push(change);
+  }
+
+  #isNew(one: Modifier): boolean {
+    const isNew = !this.#reported.has(one);
+    this.#reported.add(one);
+    return isNew;
+  }
+
+  #add(kind: TestIntegrityChangeKind, test: readonly string[], what: ChangeText): void {
+    this.#changes.push(this.#changeOf(kind, test, what));
+  }
+
+  #changeOf(kind: TestIntegrityChangeKind, test: readonly string[], what: ChangeText): TestIntegrityChange {
+    return {
+      kind,
+      path: this.#head?.path ?? this.#base?.path ?? "",
+      test,
+      before: what.before ?? null,
+      after: what.after ?? null,
+      base_line: what.baseLine ?? null,
+      head_line: what.headLine ?? null,
+    };
+  }
+}
+
+interface ChangeText {
+  readonly before?: string | null;
+  readonly after?: string | null;
+  readonly baseLine?: number | null;
+  readonly headLine?: number | null;
+}
+
+/** Calls of functions of the same file that assert. */
+function callsOf(scope: Scope): readonly HelperCall[] {
+  return scope.assertions.flatMap(({ call }) => (call === null ? [] : [call]));
+}
+
+/** Tests that do not run at times or always. */
+export function countSkipped(file: OutlinedFile | null): number {
+  return (file?.outline.scopes ?? []).filter((scope) => scope.kind === "test" && isSkipped(scope)).length;
+}

@@ -1,0 +1,399 @@
+import { createAssertion } from "../assertion.ts";
+import type { CaseTable, FileOutline } from "../outline.ts";
+import { finishScopes, rootSuite, type ScopeDraft, type Suite, within } from "../scope-draft.ts";
+import type { SourceLimits } from "../source-file.ts";
+import { child, children, nodesBelow, type SyntaxNode } from "../syntax-node.ts";
+import { joinTokens, oneLine, wordsOf } from "../tokens.ts";
+import { type Bindings, readBindings } from "./bindings.ts";
+import { isFunction, readChain } from "./chain.ts";
+import { assertTruth } from "./conditions.ts";
+import { constantTruth } from "./constant.ts";
+import { endingOf, swallows } from "./flow.ts";
+import { calledName, declaredFunction } from "./functions.ts";
+import { draftCall } from "./matcher-draft.ts";
+import { modifierOf, readModifierCall } from "./modifier.ts";
+import { tokensOf, unwrap } from "./normalise.ts";
+import { parseJavaScript } from "./parse-javascript.ts";
+import { readAssertions } from "./read-assertions.ts";
+import { readCases } from "./read-cases.ts";
+import { parameterNames, scanNames } from "./scan-names.ts";
+import { readTestCall, type TestCall } from "./test-call.ts";
+
+/** What a JavaScript or TypeScript file says about tests. @throws UnreadableSource */
+export function outlineJavaScript(path: string, text: string, limits: SourceLimits): FileOutline {
+  const program = parseJavaScript(path, text, limits);
+  const bindings = readBindings(program);
+  const reader = new OutlineReader(text, bindings);
+  const drafts = reader.read(program);
+  const scopes = finishScopes(drafts);
+  const tests = scopes.filter(({ kind }) => kind === "test").length;
+  return {
+    frameworks: [...new Set([...bindings.frameworks, ...globalFramework(text, bindings, tests)])].sort(),
+    isTestByContent: bindings.importsTestFramework || tests > 0,
+    scopes,
+  };
+}
+
+/** Which framework's words are global where none is imported. */
+function globalFramework(text: string, { importsTestFramework }: Bindings, tests: number): readonly string[] {
+  if (tests === 0 || importsTestFramework) return [];
+  if (/\bvi\.(?:fn|mock|spyOn)\b/.test(text)) return ["vitest"];
+  return [/\bjest\.|\)\s*\.(?:not\.|resolves\.|rejects\.)?to[A-Z]/.test(text) ? "jest" : "mocha"];
+}
+
+/** Where a node stands. */
+interface Place {
+  readonly scope: ScopeDraft;
+  readonly suite: Suite;
+  readonly guards: number;
+  /** Whether a promise that an expression gives is awaited, returned or kept. */
+  readonly isAwaited: boolean;
+  /** Names of what the framework gives to the test. */
+  readonly contexts: ReadonlySet<string>;
+  /** How often each name is written in the test; absent outside of tests. */
+  readonly names: ReadonlyMap<string, number> | null;
+}
+
+class OutlineReader {
+  readonly #text: string;
+  readonly #bindings: Bindings;
+  readonly #drafts: ScopeDraft[] = [];
+
+  constructor(text: string, bindings: Bindings) {
+    this.#text = text;
+    this.#bindings = bindings;
+  }
+
+  read(program: SyntaxNode): readonly ScopeDraft[] {
+    const suite = rootSuite();
+    const scope = this.#open("module", [], program, suite, []);
+    this.#visitList(children(program, "body"), {
+      scope,
+      suite,
+      guards: 0,
+      isAwaited: true,
+      contexts: new Set(),
+      names: null,
+    });
+    return this.#drafts;
+  }
+
+  #describe = (node: SyntaxNode): { readonly text: string; readonly line: number } => {
+    const loc = node.loc as { readonly start: { readonly line: number } } | undefined;
+    return {
+      text: oneLine(this.#text.slice(Number(node.start), Number(node.end))),
+      line: loc?.start.line ?? 1,
+    };
+  };
+
+  #open(
+    kind: ScopeDraft["kind"],
+    path: readonly string[],
+    node: SyntaxNode,
+    suite: Suite,
+    bodies: readonly SyntaxNode[],
+    more: Partial<Pick<ScopeDraft, "parameters" | "isExported" | "tables" | "modifiers">> = {},
+  ): ScopeDraft {
+    const { text, line } = this.#describe(node);
+    const draft: ScopeDraft = {
+      kind,
+      path,
+      line,
+      text: kind === "module" ? "" : text,
+      suite,
+      modifiers: more.modifiers ?? [],
+      tables: more.tables ?? [],
+      assertions: [],
+      asserted: new Set(),
+      locals: new Set(bodies.flatMap((body) => [...scanNames(body).locals])),
+      parameters: more.parameters ?? [],
+      isExported: more.isExported ?? false,
+      words: bodies.flatMap((body) => wordsOf(tokensOf(body))),
+    };
+    this.#drafts.push(draft);
+    return draft;
+  }
+
+  /** Statements up to the first that ends the list; functions after it are declared all the same. */
+  #visitList(statements: readonly SyntaxNode[], place: Place): void {
+    let here = place;
+    let hasEnded = false;
+    for (const statement of statements) {
+      if (hasEnded && statement.type !== "FunctionDeclaration") continue;
+      this.#visit(statement, here);
+      const ending = endingOf(statement);
+      if (ending === "always-ends") hasEnded = true;
+      else if (ending === "may-end") here = this.#underCondition(here, child(statement, "test"), true);
+    }
+  }
+
+  /** Within a condition: assertions are guarded, tests are skipped at times. */
+  #underCondition(place: Place, condition: SyntaxNode | undefined, isOpposite: boolean): Place {
+    if (condition !== undefined && this.#isAsserted(condition, place)) return place;
+    const guarded = { ...place, guards: place.guards + 1 };
+    if (place.scope.kind !== "module" || condition === undefined) return guarded;
+    const preset = { kind: "skip" as const, condition, isOpposite: !isOpposite };
+    const modifier = modifierOf(preset, this.#describe(condition));
+    return modifier === null ? place : { ...guarded, suite: within(place.suite, { modifiers: [modifier] }) };
+  }
+
+  /** Whether a condition asks again what was asserted before: it narrows a type and skips nothing. */
+  #isAsserted(condition: SyntaxNode, { scope }: Place): boolean {
+    const drafts = assertTruth(condition, false);
+    return drafts.length > 0 && drafts.every(({ subject }) => scope.asserted.has(joinTokens(subject)));
+  }
+
+  #visit(given: SyntaxNode, place: Place): void {
+    const node = unwrap(given) ?? given;
+    switch (node.type) {
+      case "ExpressionStatement": {
+        const expression = child(node, "expression");
+        if (expression !== undefined) this.#visit(expression, { ...place, isAwaited: false });
+        return;
+      }
+      case "AwaitExpression":
+      case "ReturnStatement": {
+        const argument = child(node, "argument");
+        if (argument !== undefined) this.#visit(argument, { ...place, isAwaited: true });
+        return;
+      }
+      case "BlockStatement":
+      case "StaticBlock":
+        this.#visitList(children(node, "body"), place);
+        return;
+      case "IfStatement":
+      case "ConditionalExpression":
+        this.#visitBranches(node, place);
+        return;
+      case "LogicalExpression":
+        this.#visitLogical(node, place);
+        return;
+      case "SwitchCase": {
+        const test = child(node, "test");
+        if (test !== undefined) this.#visit(test, place);
+        this.#visitList(children(node, "consequent"), { ...place, guards: place.guards + 1 });
+        return;
+      }
+      case "TryStatement":
+        this.#visitTry(node, place);
+        return;
+      case "ForOfStatement":
+      case "ForInStatement":
+        this.#visitLoop(child(node, "right"), child(node, "body"), place);
+        return;
+      case "WhileStatement":
+        if (constantTruth(child(node, "test")) === false) return;
+        break;
+      case "CallExpression":
+      case "OptionalCallExpression":
+      case "MemberExpression":
+      case "OptionalMemberExpression":
+      case "TaggedTemplateExpression":
+        this.#visitChain(node, place);
+        return;
+    }
+    if (this.#visitDeclared(node, place)) return;
+    this.#visitBelow(node, node.type === "UnaryExpression" ? place : { ...place, isAwaited: true });
+  }
+
+  #visitBelow(node: SyntaxNode, place: Place): void {
+    if (node.type === "ArrowFunctionExpression" || node.type === "FunctionExpression") {
+      for (const parameter of children(node, "params")) this.#visit(parameter, place);
+      const body = child(node, "body");
+      if (body !== undefined) this.#visit(body, { ...place, isAwaited: true });
+      return;
+    }
+    for (const below of nodesBelow(node)) this.#visit(below, place);
+  }
+
+  #visitBranches(node: SyntaxNode, place: Place): void {
+    const [test, yes, no] = [child(node, "test"), child(node, "consequent"), child(node, "alternate")];
+    if (test !== undefined) this.#visit(test, { ...place, isAwaited: true });
+    const truth = constantTruth(test);
+    if (yes !== undefined && truth !== false)
+      this.#visit(yes, truth === true ? place : this.#underCondition(place, test, false));
+    if (no !== undefined && truth !== true)
+      this.#visit(no, truth === false ? place : this.#underCondition(place, test, true));
+  }
+
+  #visitLogical(node: SyntaxNode, place: Place): void {
+    const [left, right] = [child(node, "left"), child(node, "right")];
+    if (left !== undefined) this.#visit(left, place);
+    const truth = constantTruth(left);
+    const never = node.operator === "&&" ? truth === false : node.operator === "||" && truth === true;
+    if (right === undefined || never) return;
+    this.#visit(right, this.#underCondition(place, left, node.operator !== "&&"));
+  }
+
+  #visitTry(node: SyntaxNode, place: Place): void {
+    const [block, handler, finalizer] = [
+      child(node, "block"),
+      child(node, "handler"),
+      child(node, "finalizer"),
+    ];
+    const isSwallowed = handler !== undefined && swallows(handler, this.#bindings);
+    if (block !== undefined) this.#visit(block, isSwallowed ? { ...place, guards: place.guards + 1 } : place);
+    const body = child(handler, "body");
+    if (body !== undefined) this.#visit(body, { ...place, guards: place.guards + 1 });
+    if (finalizer !== undefined) this.#visit(finalizer, place);
+  }
+
+  /** A loop over a list that is written down runs its tests or assertions once for each. */
+  #visitLoop(list: SyntaxNode | undefined, body: SyntaxNode | undefined, place: Place): void {
+    if (list !== undefined) this.#visit(list, { ...place, isAwaited: true });
+    if (body === undefined) return;
+    const table = list === undefined ? null : readCases(list, this.#bindings.values, this.#describe);
+    if (table?.rows?.length === 0) return;
+    this.#visitCases(table, place, (here) => this.#visit(body, here));
+  }
+
+  #visitCases(table: CaseTable | null, place: Place, visit: (place: Place) => void): void {
+    if (table === null) visit(place);
+    else if (place.scope.kind === "module")
+      visit({ ...place, suite: within(place.suite, { tables: [table] }) });
+    else {
+      const before = place.scope.assertions.length;
+      visit(place);
+      if (place.scope.assertions.length > before && table.rows !== null) place.scope.tables.push(table);
+    }
+  }
+
+  /** A function that has a name is a scope of its own outside of tests; within one, it counts if it is called. */
+  #visitDeclared(node: SyntaxNode, place: Place): boolean {
+    const declared = declaredFunction(node);
+    if (declared === null) return false;
+    const { name, fn } = declared;
+    if (place.scope.kind !== "module") {
+      const isNamed = node.type === "FunctionDeclaration" || node.type === "VariableDeclarator";
+      const isUsed = !isNamed || (place.names?.get(name) ?? 2) > 1;
+      if (isUsed) this.#visitFunction(fn, place);
+      return true;
+    }
+    const isExported = this.#bindings.exported.has(name) || node.type === "ClassMethod";
+    const path = [...place.suite.path, name];
+    const parameters = parameterNames(fn);
+    const scope = this.#open("helper", path, node, place.suite, [fn], { isExported, parameters });
+    this.#visitFunction(fn, { ...place, scope, guards: 0, isAwaited: true });
+    return true;
+  }
+
+  #visitFunction(fn: SyntaxNode, place: Place): void {
+    for (const parameter of children(fn, "params")) this.#visit(parameter, place);
+    const body = child(fn, "body");
+    if (body !== undefined) this.#visit(body, { ...place, isAwaited: true });
+  }
+
+  #visitChain(node: SyntaxNode, place: Place): void {
+    // A function that defines tests is not their scope.
+    const outer = place.scope.kind === "helper" ? { ...place, guards: 0 } : place;
+    const call = readTestCall(node, this.#bindings, place.contexts);
+    if (call !== null && (call.kind !== "hook" || place.scope.kind !== "test")) {
+      this.#visitTestCall(node, call, outer);
+      return;
+    }
+    const modifier = readModifierCall(node, this.#bindings, place.contexts, place.guards > 0, this.#describe);
+    if (modifier !== undefined) {
+      const target = place.scope.kind === "test" ? place.scope.modifiers : place.suite.modifiers;
+      if (modifier !== null) target.push(modifier);
+      return;
+    }
+    const found = readAssertions(node, this.#bindings, place.contexts);
+    if (found !== null) {
+      for (const draft of found.drafts) {
+        const assertion = createAssertion(draft, { ...place, ...this.#describe(node) });
+        place.scope.assertions.push({ assertion, isCandidate: false });
+        if (place.guards === 0) place.scope.asserted.add(joinTokens(assertion.subject));
+      }
+      for (const inner of found.inner) this.#visit(inner, { ...place, isAwaited: true });
+      return;
+    }
+    this.#visitPlainChain(node, place);
+  }
+
+  #visitPlainChain(node: SyntaxNode, place: Place): void {
+    const called = calledName(node);
+    if (called !== null) {
+      const draft = draftCall(called.name, called.args, []);
+      const assertion = createAssertion(draft, { ...place, ...this.#describe(node) });
+      place.scope.assertions.push({ assertion, isCandidate: true });
+    }
+    const callee = child(node, "callee");
+    const loop = callee === undefined ? undefined : /^(?:forEach|map|flatMap)$/.exec(lastMember(callee));
+    const [callback] = children(node, "arguments").map((arg) => unwrap(arg) ?? arg);
+    if (
+      callee !== undefined &&
+      loop !== undefined &&
+      loop !== null &&
+      callback !== undefined &&
+      isFunction(callback)
+    ) {
+      this.#visitLoop(child(callee, "object"), callback, place);
+      return;
+    }
+    const isAll = callee !== undefined && readChain(callee).name === "Promise";
+    this.#visitBelow(node, { ...place, isAwaited: isAll ? place.isAwaited : true });
+  }
+
+  #visitTestCall(node: SyntaxNode, call: TestCall, place: Place): void {
+    const rest = call.args.filter((arg) => arg !== call.callback);
+    if (call.kind === "step") {
+      for (const arg of call.args) this.#visit(arg, { ...place, isAwaited: true });
+      return;
+    }
+    const path = [...place.suite.path, call.name];
+    const described = { ...this.#describe(node), text: oneLine(this.#headOf(node, call), 120) };
+    const modifiers = call.presets.flatMap((preset) => modifierOf(preset, described) ?? []);
+    const table = call.table === null ? [] : [readCases(call.table, this.#bindings.values, this.#describe)];
+    if (table.some(({ rows }) => rows?.length === 0)) return;
+    const suite: Suite = { path, modifiers, tables: table, parent: place.suite };
+    if (call.kind === "suite") {
+      const body = isFunction(call.callback ?? undefined)
+        ? child(call.callback ?? undefined, "body")
+        : undefined;
+      // Within a test of node:test, `t.describe` has tests of its own; what it asserts is the module's.
+      const scope = this.#drafts[0] ?? place.scope;
+      if (body !== undefined) this.#visit(body, { ...place, scope, suite, guards: 0, names: null });
+      return;
+    }
+    const bodies = call.callback === null ? [] : [call.callback];
+    const kind = call.kind;
+    const scope = this.#open(kind, path, node, place.suite, bodies, { modifiers, tables: table });
+    const contexts = new Set(place.contexts);
+    const [first] = call.callback === null ? [] : parameterNames(call.callback);
+    if (isFunction(call.callback ?? undefined) && typeof first === "string") contexts.add(first);
+    const names = call.callback === null ? null : scanNames(call.callback).counts;
+    const inner: Place = {
+      scope,
+      suite: kind === "test" ? suite : place.suite,
+      guards: 0,
+      isAwaited: true,
+      contexts,
+      names,
+    };
+    for (const arg of rest) this.#visit(arg, inner);
+    if (call.callback === null) return;
+    if (call.callback.type === "Identifier") this.#addReference(call.callback, inner);
+    else this.#visit(call.callback, inner);
+  }
+
+  /** A test that is a function declared elsewhere: as if it called it. */
+  #addReference(node: SyntaxNode, place: Place): void {
+    const draft = draftCall(String(node.name), [], []);
+    const assertion = createAssertion(draft, { ...place, ...this.#describe(node) });
+    place.scope.assertions.push({ assertion, isCandidate: true });
+  }
+
+  /** The text of a test call before its function. */
+  #headOf(node: SyntaxNode, { callback }: TestCall): string {
+    const end = callback === null ? Number(node.end) : Number(callback.start);
+    return this.#text
+      .slice(Number(node.start), Math.max(Number(node.start), end))
+      .replace(/[\s,]+$/, callback === null ? "" : ")");
+  }
+}
+
+/** The name of the last member of a chain, or nothing. */
+function lastMember(node: SyntaxNode): string {
+  const last = readChain(node).links.at(-1);
+  return last?.kind === "member" ? last.name : "";
+}

@@ -1,0 +1,109 @@
+import type { Case, CaseTable } from "../outline.ts";
+import { child, children, type SyntaxNode, textOf } from "../syntax-node.ts";
+import { joinTokens } from "../tokens.ts";
+import { readChain } from "./chain.ts";
+import { tokensOf, unwrap } from "./normalise.ts";
+
+/** Text and line of a node. */
+export type Describe = (node: SyntaxNode) => { readonly text: string; readonly line: number };
+
+/**
+ * The cases that a test runs over.
+ *
+ * @param values - what the constants of the file are set to
+ */
+export function readCases(
+  node: SyntaxNode,
+  values: ReadonlyMap<string, SyntaxNode>,
+  describe: Describe,
+): CaseTable {
+  const { text, line } = describe(node);
+  const rows =
+    node.type === "TemplateLiteral" ? templateRows(node, describe) : rowsOf(node, values, describe, 0);
+  return { rows, text, line };
+}
+
+function rowsOf(
+  given: SyntaxNode,
+  values: ReadonlyMap<string, SyntaxNode>,
+  describe: Describe,
+  depth: number,
+): readonly Case[] | null {
+  const node = unwrap(given);
+  if (node === undefined || depth > 8) return null;
+  switch (node.type) {
+    case "ArrayExpression":
+      return children(node, "elements").flatMap((element) => elementRows(element, values, describe, depth));
+    case "ObjectExpression":
+      return children(node, "properties").map((property) => caseOf(property, describe));
+    case "Identifier": {
+      const value = values.get(String(node.name));
+      return value === undefined ? null : rowsOf(value, values, describe, depth + 1);
+    }
+    case "NewExpression":
+    case "CallExpression":
+      return rowsOfCall(node, values, describe, depth);
+  }
+  return null;
+}
+
+function elementRows(
+  element: SyntaxNode,
+  values: ReadonlyMap<string, SyntaxNode>,
+  describe: Describe,
+  depth: number,
+): readonly Case[] {
+  if (element.type !== "SpreadElement") return [caseOf(element, describe)];
+  const spread = child(element, "argument");
+  const rows = spread === undefined ? null : rowsOf(spread, values, describe, depth + 1);
+  return rows ?? [caseOf(element, describe)];
+}
+
+function caseOf(node: SyntaxNode, describe: Describe): Case {
+  return { key: joinTokens(tokensOf(node)), ...describe(node) };
+}
+
+/** `Object.entries(x)`, `new Map([…])`, `[…].map(f)`, `Array.from({ length: 3 })`. */
+function rowsOfCall(
+  node: SyntaxNode,
+  values: ReadonlyMap<string, SyntaxNode>,
+  describe: Describe,
+  depth: number,
+): readonly Case[] | null {
+  const { root, name, links } = readChain(node);
+  const [first, second] = links;
+  if (node.type === "NewExpression") {
+    const [argument] = children(node, "arguments");
+    const isList = /^(?:Map|Set)$/.test(textOf(child(node, "callee"), "name") ?? "");
+    return isList && argument !== undefined ? rowsOf(argument, values, describe, depth + 1) : null;
+  }
+  if (first?.kind === "member" && second?.kind === "call") {
+    const [argument] = second.args;
+    const isEntries = name === "Object" && /^(?:entries|keys|values|freeze)$/.test(first.name);
+    if (isEntries && argument !== undefined) return rowsOf(argument, values, describe, depth + 1);
+    const keeps = /^(?:map|entries|keys|values|sort|toSorted|reverse|toReversed)$/.test(first.name);
+    if (keeps && links.length === 2) return rowsOf(root, values, describe, depth + 1);
+  }
+  return null;
+}
+
+/** A table in a template: the first line names the columns, each further one is a case. */
+function templateRows(node: SyntaxNode, describe: Describe): readonly Case[] {
+  const header =
+    (textOf(child(children(node, "quasis")[0], "value"), "raw") ?? "")
+      .split("\n")
+      .find((line) => /\S/.test(line)) ?? "";
+  const columns = header.split("|").length;
+  const cells = children(node, "expressions");
+  const rows: Case[] = [];
+  for (let start = 0; start + columns <= cells.length; start += columns) {
+    const row = cells.slice(start, start + columns);
+    const described = row.map(describe);
+    rows.push({
+      key: row.map((cell) => joinTokens(tokensOf(cell))).join("|"),
+      text: described.map(({ text }) => text).join(" | "),
+      line: described[0]?.line ?? 1,
+    });
+  }
+  return rows;
+}

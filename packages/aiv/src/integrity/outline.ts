@@ -1,0 +1,95 @@
+import type { Tokens } from "./tokens.ts";
+
+/** What one file says about tests, without its text: small enough to be kept. */
+export interface FileOutline {
+  /** Frameworks that it imports or whose words it uses. */
+  readonly frameworks: readonly string[];
+  /** Whether it imports a test framework or defines tests, whatever its name. */
+  readonly isTestByContent: boolean;
+  readonly scopes: readonly Scope[];
+}
+
+/** Where assertions stand: a test, a function that tests call, a hook, or the file outside all of them. */
+export interface Scope {
+  readonly kind: "test" | "helper" | "hook" | "module";
+  /** Names of the suites and of the scope itself, outermost first. */
+  readonly path: readonly string[];
+  readonly line: number;
+  /** Its first line, for reports. */
+  readonly text: string;
+  /** Its own and those of the suites around it; one object for all tests of a suite. */
+  readonly modifiers: readonly Modifier[];
+  /** Lists of cases that it runs over, outermost first; one object for all tests of a suite. */
+  readonly tables: readonly CaseTable[];
+  readonly assertions: readonly Assertion[];
+  /** Calls of functions that are not known to assert: they may stand in another file. */
+  readonly calls: readonly HelperCall[];
+  /** Names that are declared within. */
+  readonly locals: ReadonlySet<string>;
+  /** Names of its parameters where it is a helper; `null` for one that is no plain name. */
+  readonly parameters: readonly (string | null)[];
+  /** Of a helper: whether other files may call it. */
+  readonly isExported: boolean;
+  /** Names and values in its body, to tell how alike two scopes are. */
+  readonly words: readonly string[];
+}
+
+/** Kinds of modifiers; `skip`: does not run, `only`: nothing else runs, `expected-failure`: must fail. */
+export type ModifierKind = "skip" | "only" | "todo" | "expected-failure";
+
+export interface Modifier {
+  readonly kind: ModifierKind;
+  /** What it depends on; `null`: always. */
+  readonly condition: Tokens | null;
+  readonly text: string;
+  readonly line: number;
+}
+
+/** Cases that a test, a suite or a loop of assertions runs over. */
+export interface CaseTable {
+  /** Normalised, in order; `null` where they are computed. */
+  readonly rows: readonly Case[] | null;
+  readonly text: string;
+  readonly line: number;
+}
+
+export interface Case {
+  readonly key: string;
+  readonly text: string;
+  readonly line: number;
+}
+
+/** A bound of a numeric assertion. `below`: the value must lie below it; `within`: at most so far off. */
+export interface Bound {
+  readonly kind: "above" | "below" | "within";
+  readonly value: number;
+  readonly inclusive: boolean;
+}
+
+export interface Assertion {
+  /** What is asserted: `same`, `equal`, `truthy` … (strength.ts), or `call:NAME`. */
+  readonly operation: string;
+  readonly isNegated: boolean;
+  readonly subject: Tokens;
+  readonly expected: Tokens;
+  /** How much it asserts, 1 to 100; `null` for what is not in the order of strength. */
+  readonly strength: number | null;
+  /** How much of what is expected may be anything. */
+  readonly looseness: number;
+  readonly bound: Bound | null;
+  /** Members of what is expected, where a partial match is asked for. */
+  readonly parts: readonly string[] | null;
+  /** How many conditions and swallowing `try`s it stands within. */
+  readonly guards: number;
+  /** Whether it is awaited; `null` where that does not matter. */
+  readonly isAwaited: boolean | null;
+  /** Set where it is a call of a function of the same file that asserts. */
+  readonly call: HelperCall | null;
+  readonly text: string;
+  readonly line: number;
+}
+
+export interface HelperCall {
+  readonly name: string;
+  readonly args: readonly Tokens[];
+}

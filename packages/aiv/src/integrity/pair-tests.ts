@@ -1,0 +1,117 @@
+import { keyOf } from "./match-assertions.ts";
+import type { Scope } from "./outline.ts";
+import { likeness } from "./tokens.ts";
+
+/** Anything that holds a scope. */
+export interface Paired<T> {
+  readonly pairs: readonly (readonly [base: T, head: T])[];
+  readonly lost: readonly T[];
+  readonly added: readonly T[];
+}
+
+/** Beyond so many pairs, tests with other names are not compared by what is in them. */
+const MAX_PAIRS = 250_000;
+/** How alike two tests must be to be one under two names. */
+const ALIKE = 0.6;
+
+/**
+ * Pairs scopes of the same kind: by the whole path of names, then by the last name, then by what is in them. Of the same
+ * name, the most alike come first, then their order.
+ */
+export function pairScopes<T>(
+  base: readonly T[],
+  head: readonly T[],
+  scopeOf: (item: T) => Scope,
+): Paired<T> {
+  const pairs: (readonly [T, T])[] = [];
+  let [lost, added] = [base, head];
+  const keys = [({ path }: Scope) => path.join("\u0000"), ({ path }: Scope) => path.at(-1) ?? ""];
+  for (const key of keys) {
+    const step = pairByKey(lost, added, (item) => key(scopeOf(item)), scopeOf);
+    pairs.push(...step.pairs);
+    [lost, added] = [step.lost, step.added];
+  }
+  const last = pairAlike(lost, added, scopeOf, ALIKE);
+  return { pairs: [...pairs, ...last.pairs], lost: last.lost, added: last.added };
+}
+
+function pairByKey<T>(
+  base: readonly T[],
+  head: readonly T[],
+  key: (item: T) => string,
+  scopeOf: (item: T) => Scope,
+): Paired<T> {
+  const groups = new Map<string, T[]>();
+  for (const item of head) {
+    const group = groups.get(key(item));
+    if (group === undefined) groups.set(key(item), [item]);
+    else group.push(item);
+  }
+  const waiting = new Map<string, T[]>();
+  for (const item of base) waiting.set(key(item), [...(waiting.get(key(item)) ?? []), item]);
+  const pairs: (readonly [T, T])[] = [];
+  const lost: T[] = [];
+  for (const [name, group] of waiting) {
+    const others = groups.get(name) ?? [];
+    const [first, other] = [group[0], others[0]];
+    if (group.length === 1 && others.length === 1 && first !== undefined && other !== undefined) {
+      pairs.push([first, other]);
+      groups.delete(name);
+      continue;
+    }
+    const step = pairAlike(group, others, scopeOf, 0);
+    pairs.push(...step.pairs);
+    lost.push(...step.lost);
+    groups.set(name, [...step.added]);
+  }
+  const added = new Set([...groups.values()].flat());
+  return { pairs, lost, added: head.filter((item) => added.has(item)) };
+}
+
+function pairAlike<T>(
+  base: readonly T[],
+  head: readonly T[],
+  scopeOf: (item: T) => Scope,
+  least: number,
+): Paired<T> {
+  if (base.length === 0 || head.length === 0 || base.length * head.length > MAX_PAIRS)
+    return least === 0 ? pairInOrder(base, head) : { pairs: [], lost: base, added: head };
+  const headKeys = head.map((item) => scopeOf(item).assertions.map(keyOf));
+  const scored = base.flatMap((before, index) => {
+    const keys = scopeOf(before).assertions.map(keyOf);
+    return head.flatMap((after, other) => {
+      const score = scoreOf(scopeOf(before), scopeOf(after), keys, headKeys[other] ?? []);
+      return score < least ? [] : [{ before, after, score, distance: Math.abs(index - other) }];
+    });
+  });
+  scored.sort((a, b) => b.score - a.score || a.distance - b.distance);
+  const taken = new Set<T>();
+  const pairs: (readonly [T, T])[] = [];
+  for (const { before, after } of scored) {
+    if (taken.has(before) || taken.has(after)) continue;
+    taken.add(before).add(after);
+    pairs.push([before, after]);
+  }
+  return {
+    pairs,
+    lost: base.filter((item) => !taken.has(item)),
+    added: head.filter((item) => !taken.has(item)),
+  };
+}
+
+function pairInOrder<T>(base: readonly T[], head: readonly T[]): Paired<T> {
+  const count = Math.min(base.length, head.length);
+  const pairs = base.slice(0, count).flatMap((item, index) => {
+    const other = head[index];
+    return other === undefined ? [] : [[item, other] as const];
+  });
+  return { pairs, lost: base.slice(count), added: head.slice(count) };
+}
+
+/** By assertions where there are any, and by names and values in the body. */
+function scoreOf(base: Scope, head: Scope, baseKeys: readonly string[], headKeys: readonly string[]): number {
+  const words = base.words.length + head.words.length === 0 ? 0 : likeness(base.words, head.words);
+  return baseKeys.length === 0 || headKeys.length === 0
+    ? words
+    : Math.max(words, likeness(baseKeys, headKeys));
+}

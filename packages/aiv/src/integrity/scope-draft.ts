@@ -1,0 +1,91 @@
+import type { Assertion, CaseTable, Modifier, Scope } from "./outline.ts";
+
+/** What is around tests: a suite, a condition, a loop, or a test with tests within. */
+export interface Suite {
+  readonly path: readonly string[];
+  /** Grows while the suite is read: a skip at its end covers its beginning. */
+  readonly modifiers: Modifier[];
+  readonly tables: readonly CaseTable[];
+  readonly parent: Suite | null;
+}
+
+/** A scope while it is read. */
+export interface ScopeDraft {
+  readonly kind: Scope["kind"];
+  readonly path: readonly string[];
+  readonly line: number;
+  readonly text: string;
+  readonly suite: Suite;
+  readonly modifiers: Modifier[];
+  readonly tables: CaseTable[];
+  /** With calls of functions of the file, of which it is not known yet whether they assert. */
+  readonly assertions: { readonly assertion: Assertion; readonly isCandidate: boolean }[];
+  /** What was asserted unconditionally so far, as normalised subjects. */
+  readonly asserted: Set<string>;
+  readonly locals: ReadonlySet<string>;
+  readonly parameters: readonly (string | null)[];
+  readonly isExported: boolean;
+  readonly words: readonly string[];
+}
+
+export function rootSuite(): Suite {
+  return { path: [], modifiers: [], tables: [], parent: null };
+}
+
+/** Something within a suite that is no suite itself, such as a condition or a loop around tests. */
+export function within(
+  suite: Suite,
+  { modifiers, tables }: Partial<Pick<Suite, "modifiers" | "tables">>,
+): Suite {
+  return { path: suite.path, modifiers: modifiers ?? [], tables: tables ?? [], parent: suite };
+}
+
+/** The scopes of a file once all of it is read: with calls of functions that assert, and with what suites add. */
+export function finishScopes(drafts: readonly ScopeDraft[]): readonly Scope[] {
+  const asserting = assertingHelpers(drafts);
+  return drafts.map((draft): Scope => {
+    const { kind, path, line, text, locals, parameters, isExported, words } = draft;
+    const suites = suitesOf(draft.suite);
+    return {
+      kind,
+      path,
+      line,
+      text,
+      modifiers: [...suites.flatMap((suite) => suite.modifiers), ...draft.modifiers],
+      tables: [...suites.flatMap((suite) => suite.tables), ...draft.tables],
+      assertions: draft.assertions
+        .filter(({ assertion, isCandidate }) => !isCandidate || asserting.has(assertion.call?.name ?? ""))
+        .map(({ assertion }) => assertion),
+      calls: draft.assertions.flatMap(({ assertion, isCandidate }) =>
+        isCandidate && assertion.call !== null && !asserting.has(assertion.call.name) ? [assertion.call] : [],
+      ),
+      locals,
+      parameters,
+      isExported,
+      words,
+    };
+  });
+}
+
+/** Outermost first. */
+function suitesOf(innermost: Suite): readonly Suite[] {
+  const suites: Suite[] = [];
+  for (let suite: Suite | null = innermost; suite !== null; suite = suite.parent) suites.push(suite);
+  return suites.reverse();
+}
+
+/** Names of functions that assert, themselves or through others. */
+function assertingHelpers(drafts: readonly ScopeDraft[]): ReadonlySet<string> {
+  const helpers = drafts.filter(({ kind }) => kind === "helper");
+  const names = new Set<string>();
+  for (let before = -1; before < names.size; ) {
+    before = names.size;
+    for (const { path, assertions } of helpers) {
+      const asserts = assertions.some(
+        ({ assertion, isCandidate }) => !isCandidate || names.has(assertion.call?.name ?? ""),
+      );
+      if (asserts) names.add(path.at(-1) ?? "");
+    }
+  }
+  return names;
+}

@@ -1,0 +1,62 @@
+import { type SourceLimits, UnreadableSource } from "./source-file.ts";
+
+/** A node of a syntax tree as a plain object; which fields it has depends on its type. */
+export type SyntaxNode = { readonly [field: string]: unknown };
+
+export function isNode(value: unknown): value is SyntaxNode {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The node in a field, or undefined. */
+export function child(node: SyntaxNode | undefined, field: string): SyntaxNode | undefined {
+  const value = node?.[field];
+  return isNode(value) ? value : undefined;
+}
+
+/** The nodes in a field that holds a list; holes are left out. */
+export function children(node: SyntaxNode | undefined, field: string): readonly SyntaxNode[] {
+  const value = node?.[field];
+  return Array.isArray(value) ? value.filter(isNode) : [];
+}
+
+export function textOf(node: SyntaxNode | undefined, field: string): string | undefined {
+  const value = node?.[field];
+  return typeof value === "string" ? value : undefined;
+}
+
+/** Fields that say where a node stands, or hold comments: never syntax. */
+const NO_SYNTAX: ReadonlySet<string> = new Set([
+  "loc",
+  "range",
+  "extra",
+  "errors",
+  "tokens",
+  "comments",
+  "leadingComments",
+  "innerComments",
+  "trailingComments",
+  "inlineComment",
+  "parent",
+]);
+
+/** Every node below a node, in the order of the fields. */
+export function* nodesBelow(node: SyntaxNode): Generator<SyntaxNode> {
+  for (const field in node) {
+    if (NO_SYNTAX.has(field)) continue;
+    const value = node[field];
+    if (Array.isArray(value)) {
+      for (const item of value) if (isNode(item)) yield item;
+    } else if (isNode(value)) yield value;
+  }
+}
+
+/** Refuses a tree that later steps would walk too deep. @throws UnreadableSource */
+export function requireDepth(root: SyntaxNode, { maxDepth }: SourceLimits): void {
+  let level: SyntaxNode[] = [root];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > maxDepth) throw new UnreadableSource(`nested more than ${maxDepth} deep`);
+    const next: SyntaxNode[] = [];
+    for (const node of level) for (const below of nodesBelow(node)) next.push(below);
+    level = next;
+  }
+}

@@ -1,0 +1,2 @@
+export { isLatest, readReference } from "./read-reference.ts";
+export type * from "./reference.ts";

@@ -1,0 +1,29 @@
+import { AixvError } from "@aixv/core";
+
+/** Codes under which reading a git repository can fail. */
+export const GIT_ERROR_CODES = [
+  /** There is no `git` to run. */
+  "GIT_MISSING",
+  "GIT_TOO_OLD",
+  /** git ended with an error that has no code of its own. */
+  "GIT_FAILED",
+  "GIT_OUTPUT_TOO_LARGE",
+  "REPOSITORY_NOT_FOUND",
+  /** It belongs to somebody else, and the user has not said that it is safe. */
+  "REPOSITORY_UNTRUSTED",
+  /** Of a format that this git does not read. */
+  "REPOSITORY_UNSUPPORTED",
+  /** The packet names no commit, or one by something else than its full id. */
+  "REPOSITORY_COMMIT_UNNAMED",
+  /** The commit, or one between base and head, is not in this clone. */
+  "REPOSITORY_COMMIT_MISSING",
+  /** A partial clone lacks files or folders, and nothing is fetched. */
+  "REPOSITORY_OBJECTS_MISSING",
+  /** Base and head have no history in common. */
+  "REPOSITORY_NO_MERGE_BASE",
+] as const;
+
+export type GitErrorCode = (typeof GIT_ERROR_CODES)[number];
+
+/** Says why nothing is known from a repository, and which command would help. */
+export class GitError extends AixvError<GitErrorCode> {}

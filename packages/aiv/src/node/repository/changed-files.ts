@@ -1,0 +1,91 @@
+import { compareCodePoints, decodeUtf8, ok, type Result } from "@aixv/core";
+import { FILE_STATUSES, type FileChange } from "../../facts/index.ts";
+import type { GitError, GitRepository } from "../git/index.ts";
+
+/** A change and the blobs that it is between. */
+export interface ChangedFile {
+  readonly change: FileChange;
+  /** Ids of file contents; absent where there is none, a submodule, or a symbolic link. */
+  readonly baseBlob?: string;
+  readonly headBlob?: string;
+  /** On either side. */
+  readonly isSubmodule: boolean;
+}
+
+/**
+ * `git diff --name-status -M` of two trees, whatever the repository's settings: submodules are never ignored, renames are
+ * found at 50 %, inexact ones among at most 1,000 files as by default. In order of path.
+ */
+export async function readChangedFiles(
+  repository: GitRepository,
+  mergeBase: string,
+  head: string,
+  signal: AbortSignal | undefined,
+): Promise<Result<readonly ChangedFile[], GitError>> {
+  const output = await repository.run([...DIFF, "--raw", "-z", "--end-of-options", mergeBase, head], {
+    signal,
+    maxBytes: 256 * 1024 * 1024,
+  });
+  if (!output.ok) return output;
+  const files = [...readRecords(output.value.stdout)];
+  return ok(files.toSorted((a, b) => compareCodePoints(a.change.path, b.change.path)));
+}
+
+/** Options that make a difference of two trees the same for everybody. */
+export const DIFF: readonly string[] = [
+  "diff-tree",
+  "-r",
+  "-M50%",
+  "-l1000",
+  "--no-abbrev",
+  "--no-color",
+  "--no-ext-diff",
+  "--no-textconv",
+  "--no-relative",
+  "--ignore-submodules=none",
+  "--submodule=short",
+  "-O/dev/null",
+];
+
+/** `:<mode> <mode> <id> <id> <status>`, then one path, of renames two, each ended by a zero byte. */
+function* readRecords(bytes: Uint8Array): Iterable<ChangedFile> {
+  let offset = 0;
+  const next = (): Uint8Array => {
+    const end = bytes.indexOf(0, offset);
+    const field = bytes.subarray(offset, end < 0 ? bytes.length : end);
+    offset = end < 0 ? bytes.length : end + 1;
+    return field;
+  };
+  while (offset < bytes.length) {
+    const record = new TextDecoder().decode(next());
+    const [baseMode = "", headMode = "", baseId = "", headId = "", letter = ""] = record.slice(1).split(" ");
+    const status = FILE_STATUSES.find((name) => letter.startsWith(name)) ?? "M";
+    const first = decodePath(next());
+    const isMove = status === "R" || status === "C";
+    const path = isMove ? decodePath(next()) : first;
+    yield {
+      change: isMove ? { status, path, oldPath: first } : { status, path },
+      isSubmodule: baseMode === SUBMODULE || headMode === SUBMODULE,
+      ...(isFile(baseMode) ? { baseBlob: baseId } : {}),
+      ...(isFile(headMode) ? { headBlob: headId } : {}),
+    };
+  }
+}
+
+const SUBMODULE = "160000";
+
+function isFile(mode: string): boolean {
+  return mode.startsWith("100");
+}
+
+/** A name that is no UTF-8 is written as git writes it, in quotes and with octal escapes, so that no two become one. */
+function decodePath(bytes: Uint8Array): string {
+  const text = decodeUtf8(bytes);
+  if (text !== undefined) return text;
+  const escaped = Array.from(bytes, (byte) =>
+    byte >= 0x20 && byte < 0x7f && byte !== 0x22 && byte !== 0x5c
+      ? String.fromCharCode(byte)
+      : `\\${byte.toString(8).padStart(3, "0")}`,
+  );
+  return `"${escaped.join("")}"`;
+}

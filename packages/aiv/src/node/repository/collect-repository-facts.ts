@@ -1,0 +1,171 @@
+import { createHash } from "node:crypto";
+import { compareCodePoints, ok, quote, type Result } from "@aixv/core";
+import type {
+  CommitPerson,
+  CommitSignature,
+  FileChange,
+  RepositoryFacts,
+  RepositoryWarning,
+} from "../../facts/index.ts";
+import type { PacketView } from "../../packet/index.ts";
+import { fileNature, type SurfacePolicy, touchedCategories, touchedSurfaces } from "../../surfaces/index.ts";
+import { type GitError, GitRepository, readObjects } from "../git/index.ts";
+import { readChangedDeclarations } from "./changed-declarations.ts";
+import { readChangedFiles } from "./changed-files.ts";
+import { readPeople, readSignature, type SignedCommit } from "./commit-object.ts";
+import { type CommitRange, resolveRange } from "./commit-range.ts";
+import { readLinkedFiles } from "./linked-files.ts";
+import { findPacketSymbols } from "./packet-symbols.ts";
+import { repositoryName } from "./repository-name.ts";
+
+/** What {@link collectRepositoryFacts} is told. */
+export interface CollectRepositoryOptions {
+  /** A folder of the repository: a clone, a work tree, or a bare one. */
+  readonly directory: string;
+  /** What the organisation maps to critical surfaces itself, and what it exempts from our map. */
+  readonly surfaces?: SurfacePolicy;
+  /** Judges the signature of the head commit; by default it is `unchecked`. */
+  readonly verifyCommit?: (commit: SignedCommit) => Promise<CommitSignature>;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Reads what a git repository says about the change that a packet describes. Nothing is fetched, written or run but git
+ * itself, whatever the repository's settings say.
+ *
+ * What it returns proves what the objects of this clone say. That objects have the content of their ids was git's to check
+ * when it fetched them: a `.git` folder that comes from others is not evidence until `git fsck` has gone through it.
+ *
+ * @returns the facts, or why there are none: `GIT_MISSING`, `GIT_TOO_OLD`, `GIT_FAILED`, `GIT_OUTPUT_TOO_LARGE`,
+ * `REPOSITORY_NOT_FOUND`, `REPOSITORY_UNTRUSTED`, `REPOSITORY_UNSUPPORTED`, `REPOSITORY_COMMIT_UNNAMED`,
+ * `REPOSITORY_COMMIT_MISSING`, `REPOSITORY_OBJECTS_MISSING`, `REPOSITORY_NO_MERGE_BASE`
+ * @throws the signal's reason once it is aborted
+ */
+export async function collectRepositoryFacts(
+  view: PacketView,
+  options: CollectRepositoryOptions,
+): Promise<Result<RepositoryFacts, GitError>> {
+  const { signal } = options;
+  const opened = await GitRepository.open(options.directory, { signal });
+  if (!opened.ok) return opened;
+  const repository = opened.value;
+  const resolved = await resolveRange(repository, view, signal);
+  if (!resolved.ok) return resolved;
+  const range = resolved.value;
+  const { mergeBase, head } = range;
+  const changed = await readChangedFiles(repository, mergeBase, head, signal);
+  if (!changed.ok) return changed;
+  const declarations = await readChangedDeclarations(repository, mergeBase, head, signal);
+  if (!declarations.ok) return declarations;
+  const commits = await readCommits(repository, range, options);
+  if (!commits.ok) return commits;
+  const linkedFiles = await readLinkedFiles(repository, view, signal);
+  if (!linkedFiles.ok) return linkedFiles;
+  const symbols = await findPacketSymbols(repository, view, head, signal);
+  if (!symbols.ok) return symbols;
+  const warnings = await findWarnings(repository, view, signal);
+  if (!warnings.ok) return warnings;
+
+  const changes: readonly FileChange[] = changed.value.map(({ change }) => change);
+  const surfaces = touchedSurfaces(changes, declarations.value.symbols, options.surfaces);
+  return ok({
+    headSha: head,
+    baseSha: range.base,
+    mergeBaseSha: mergeBase,
+    changes,
+    people: commits.value.people,
+    linkedFiles: linkedFiles.value,
+    symbols: symbols.value,
+    surfaces,
+    categories: touchedCategories(changes, surfaces, {
+      exporting: declarations.value.exporting,
+      submodules: new Set(
+        changed.value.flatMap(({ change, isSubmodule }) => (isSubmodule ? change.path : [])),
+      ),
+    }),
+    natures: changes.map(fileNature),
+    headSignature: commits.value.headSignature,
+    warnings: warnings.value,
+  });
+}
+
+interface CommitFacts {
+  readonly people: readonly CommitPerson[];
+  readonly headSignature: CommitSignature;
+}
+
+/** Reads the commits of the change, and of head what signs it. */
+async function readCommits(
+  repository: GitRepository,
+  { commits, head }: CommitRange,
+  { verifyCommit, signal }: CollectRepositoryOptions,
+): Promise<Result<CommitFacts, GitError>> {
+  const people = new Map<string, CommitPerson>();
+  // Where base and head are one commit there is no change, but still a head.
+  const asked = [head, ...commits.filter((commit) => commit !== head)];
+  let headCommit: Uint8Array = new Uint8Array();
+  let pieces: Uint8Array[] = [];
+  const read = await readObjects(
+    repository,
+    asked,
+    {
+      start: () => {
+        pieces = [];
+      },
+      data: (_, chunk) => {
+        pieces.push(Uint8Array.from(chunk));
+      },
+      end: (index) => {
+        const commit = Buffer.concat(pieces);
+        if (index === 0) headCommit = commit;
+        if (index > 0 || commits.length > 0) {
+          for (const person of readPeople(commit))
+            people.set(`${person.role}\0${person.email}\0${person.name}`, person);
+        }
+      },
+    },
+    { signal },
+  );
+  if (!read.ok) return read;
+  return ok({
+    people: [...people].toSorted(([a], [b]) => compareCodePoints(a, b)).map(([, person]) => person),
+    headSignature: await judgeHead(head, headCommit, verifyCommit),
+  });
+}
+
+async function judgeHead(
+  head: string,
+  commit: Uint8Array,
+  verifyCommit: CollectRepositoryOptions["verifyCommit"],
+): Promise<CommitSignature> {
+  const signed = readSignature(head, commit);
+  if (signed === undefined) return { status: "unsigned" };
+  const { method } = signed;
+  const hash = createHash(head.length === 40 ? "sha1" : "sha256");
+  if (hash.update(`commit ${commit.length}\0`).update(commit).digest("hex") !== head)
+    return { status: "invalid", method, reason: "the commit's content does not have the commit's id" };
+  if (verifyCommit !== undefined) return await verifyCommit(signed);
+  return { status: "unchecked", method, reason: "no keys or identities were given to check it by" };
+}
+
+async function findWarnings(
+  repository: GitRepository,
+  view: PacketView,
+  signal: AbortSignal | undefined,
+): Promise<Result<readonly RepositoryWarning[], GitError>> {
+  const warnings: RepositoryWarning[] = [];
+  if (repository.isShallow) {
+    const message = "the clone is shallow: links to commits that are not in it were not looked up";
+    warnings.push({ code: "REPOSITORY_SHALLOW", message });
+  }
+  const packetRepository = repositoryName(view.identification.text("repository") ?? "");
+  const args = ["config", "--local", "--get-regexp", "^remote\\..*\\.url$"];
+  const urls = await repository.lines(args, { codes: [0, 1], signal });
+  if (!urls.ok) return urls;
+  const remotes = urls.value.flatMap((line) => repositoryName(line.slice(line.indexOf(" ") + 1)) ?? []);
+  if (packetRepository !== undefined && remotes.length > 0 && !remotes.includes(packetRepository)) {
+    const message = `the packet is about ${quote(packetRepository)}, the clone is of ${quote(remotes[0] ?? "")}; give a clone of the packet's repository`;
+    warnings.push({ code: "REPOSITORY_OTHER_ORIGIN", message });
+  }
+  return ok(warnings);
+}

@@ -1,0 +1,99 @@
+import type { CommitPerson } from "../../facts/index.ts";
+
+/** The signature in a commit, and what it is over. */
+export interface SignedCommit {
+  readonly sha: string;
+  /** The commit as it is signed: its bytes without the signature. */
+  readonly payload: Uint8Array;
+  /** Armoured, as it stands in the commit. */
+  readonly signature: string;
+  /** `GPG`, `SSH`, `X.509` (gitsign and S/MIME), else `unknown`. */
+  readonly method: string;
+}
+
+/** A commit as git keeps it: header lines, an empty line, the message. */
+interface CommitParts {
+  readonly headers: readonly (readonly [name: string, value: string, raw: Uint8Array])[];
+  readonly message: Uint8Array;
+}
+
+const LINE_FEED = 0x0a;
+const SPACE = 0x20;
+
+/** Who wrote a commit: author, committer, and all whom lines `Co-authored-by:` of the message name. */
+export function readPeople(commit: Uint8Array): readonly CommitPerson[] {
+  const { headers, message } = splitCommit(commit);
+  const encoding = headers.find(([name]) => name === "encoding")?.[1];
+  const people: CommitPerson[] = [];
+  for (const [name, , raw] of headers) {
+    if (name !== "author" && name !== "committer") continue;
+    const person = readPerson(decode(raw, encoding).slice(name.length + 1));
+    if (person !== undefined) people.push({ role: name, ...person });
+  }
+  // Anywhere in the message, not only where git would see a trailer: who is named is somebody to ask about.
+  for (const [, text] of decode(message, encoding).matchAll(/^[ \t]*co-authored-by[ \t]*:[ \t]*(.+)$/gim)) {
+    const person = readPerson(text ?? "");
+    if (person !== undefined) people.push({ role: "co-author", ...person });
+  }
+  return people;
+}
+
+/** The signature of a commit; `undefined` where it has none. */
+export function readSignature(sha: string, commit: Uint8Array): SignedCommit | undefined {
+  const { headers } = splitCommit(commit);
+  const header = headers.find(([name]) => name === (sha.length === 40 ? "gpgsig" : "gpgsig-sha256"));
+  if (header === undefined) return undefined;
+  const [, signature] = header;
+  const label = /^-----BEGIN ([A-Z ]+)-----/.exec(signature)?.[1];
+  const methods = { "PGP SIGNATURE": "GPG", "SSH SIGNATURE": "SSH", "SIGNED MESSAGE": "X.509" } as const;
+  const method =
+    label === "PGP SIGNATURE" || label === "SSH SIGNATURE" || label === "SIGNED MESSAGE"
+      ? methods[label]
+      : "unknown";
+  // Of both headers, if there are two: each is over the commit without any.
+  const kept = headers.filter(([name]) => name !== "gpgsig" && name !== "gpgsig-sha256");
+  const messageStart = headers.reduce((sum, [, , raw]) => sum + raw.length, 0);
+  const parts = [...kept.map(([, , raw]) => raw), commit.subarray(messageStart)];
+  const payload = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    payload.set(part, offset);
+    offset += part.length;
+  }
+  return { sha, payload, signature, method };
+}
+
+function splitCommit(commit: Uint8Array): CommitParts {
+  const headers: [string, string, Uint8Array][] = [];
+  let offset = 0;
+  while (offset < commit.length && commit[offset] !== LINE_FEED) {
+    let end = commit.indexOf(LINE_FEED, offset);
+    // Lines that begin with a space go on with the header before.
+    while (end >= 0 && commit[end + 1] === SPACE) end = commit.indexOf(LINE_FEED, end + 1);
+    const next = end < 0 ? commit.length : end + 1;
+    const raw = commit.subarray(offset, next);
+    const text = new TextDecoder().decode(raw).replace(/\n$/, "");
+    const space = text.indexOf(" ");
+    headers.push([text.slice(0, space), text.slice(space + 1).replaceAll("\n ", "\n"), raw]);
+    offset = next;
+  }
+  return { headers, message: commit.subarray(offset + 1) };
+}
+
+/** `Name <address>` with anything behind; without an address, the whole is the name. */
+function readPerson(text: string): Pick<CommitPerson, "name" | "email"> | undefined {
+  const line = text.split("\n")[0] ?? "";
+  const open = line.indexOf("<");
+  const close = line.indexOf(">", open);
+  const name = (open < 0 ? line : line.slice(0, open)).trim();
+  const email = open < 0 || close < 0 ? "" : line.slice(open + 1, close).trim();
+  return name === "" && email === "" ? undefined : { name, email };
+}
+
+function decode(bytes: Uint8Array, encoding: string | undefined): string {
+  try {
+    return new TextDecoder(encoding ?? "utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder("latin1").decode(bytes);
+  }
+}

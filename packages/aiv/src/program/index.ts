@@ -1,0 +1,6 @@
+export { auditProgram, type ProgramFinding, type ProgramReport } from "./audit-program.ts";
+export { parseAuditRecords } from "./audit-records.ts";
+export { type AuditSample, drawAuditSample, type SampledChange } from "./audit-sample.ts";
+export type { Obligation } from "./obligations.ts";
+export type { AuditRecord, ChangeRecord, Program } from "./program.ts";
+export { PROGRAM_RULES, type ProgramRule } from "./program-rules.ts";

@@ -1,0 +1,2 @@
+export { toJUnit } from "./junit.ts";
+export { type ReportOptions, toSarif } from "./sarif.ts";

@@ -1,0 +1,65 @@
+import { findRule } from "../rules/index.ts";
+import type { ValidationReport } from "../validate/validation-result.ts";
+import type { ReportOptions } from "./sarif.ts";
+
+/**
+ * The rules of a packet as JUnit XML, each a test: one that blocks fails, one that warns passes and says what it found, one that
+ * does not apply or was not judged is skipped. Deterministic; no times.
+ */
+export function toJUnit(
+  { result, places, unevaluated }: ValidationReport,
+  { packetUri }: ReportOptions,
+): string {
+  const cases = result.validation_rule_results.map(({ rule_id, result: outcome }) => {
+    const found = result.findings.flatMap((finding, index) =>
+      finding.rule_id === rule_id ? [{ finding, place: places[index] }] : [],
+    );
+    const blocking = found.filter(({ finding }) => finding.severity === "BLOCK");
+    const told = found
+      .filter(({ finding }) => finding.severity !== "INFO")
+      .map(
+        ({ finding }) => `${finding.severity} ${finding.id}: ${finding.description}\n${finding.remediation}`,
+      );
+    const reason = unevaluated.find((one) => one.rule_id === rule_id)?.reason;
+    const line = found[0]?.place?.line;
+    const body =
+      blocking.length > 0
+        ? `<failure type="${escape(blocking[0]?.finding.id ?? "")}" message="${escape(blocking[0]?.finding.description ?? "")}">${escape(told.join("\n\n"))}</failure>`
+        : outcome === "SKIP"
+          ? `<skipped message="${escape(reason ?? "does not apply")}"/>`
+          : told.length > 0
+            ? `<system-out>${escape(told.join("\n\n"))}</system-out>`
+            : "";
+    const title = findRule(rule_id)?.title ?? rule_id;
+    const place = `file="${escape(packetUri)}"${line === undefined ? "" : ` line="${line}"`}`;
+    return {
+      isFailure: blocking.length > 0,
+      isSkipped: blocking.length === 0 && outcome === "SKIP",
+      xml: `    <testcase classname="aiv" name="${escape(`${rule_id} ${title}`)}" ${place}>${body}</testcase>`,
+    };
+  });
+  const failures = cases.filter(({ isFailure }) => isFailure).length;
+  const skipped = cases.filter(({ isSkipped }) => isSkipped).length;
+  const counts = `tests="${cases.length}" failures="${failures}" errors="0" skipped="${skipped}"`;
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites name="aixv aiv" ${counts}>`,
+    `  <testsuite name="${escape(result.packet_id)}" ${counts}>`,
+    ...cases.map(({ xml }) => xml),
+    "  </testsuite>",
+    "</testsuites>",
+    "",
+  ].join("\n");
+}
+
+/** XML 1.0 has no other control characters than these three, and no lone surrogates. */
+function escape(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, "\uFFFD")
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;")
+    .replaceAll("\n", "&#10;");
+}

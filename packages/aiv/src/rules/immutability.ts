@@ -1,0 +1,200 @@
+import { quote } from "@aixv/core";
+import { type Reference, readReference } from "../links/index.ts";
+import type { Artifact } from "../packet/packet-view.ts";
+import type { OrganizationPolicy, PolicyStorage } from "../policy/organization-policy.ts";
+import type { Evaluation } from "./evaluation.ts";
+
+/** How a reference is immutable (AIV §3.3, Appendix E). */
+export type ImmutabilityMechanism =
+  | "commit"
+  | "content-address"
+  | "hash-manifest"
+  | "signature"
+  | "storage"
+  | "retention"
+  | "edition"
+  | "archive"
+  | "inline";
+
+/** How a reference can change. */
+export type Mutability = "branch" | "latest" | "short-commit" | "ci" | "live-document" | "tag" | "edition";
+
+/**
+ * What a reference is worth as evidence: `immutable` by a mechanism; `mutable`, of a form that the standard names as such; or
+ * `none`, where nothing makes it immutable.
+ */
+export type Immutability =
+  | { readonly verdict: "immutable"; readonly by: ImmutabilityMechanism }
+  | { readonly verdict: "mutable"; readonly form: Mutability; readonly reason: string }
+  | { readonly verdict: "none"; readonly reason: string };
+
+const REFERENCES = new WeakMap<Artifact, Reference>();
+
+/** The reference of an artifact, read once. */
+export function referenceOf(artifact: Artifact): Reference | undefined {
+  if (artifact.reference === undefined) return undefined;
+  const known = REFERENCES.get(artifact);
+  if (known !== undefined) return known;
+  const read = readReference(artifact.reference);
+  REFERENCES.set(artifact, read);
+  return read;
+}
+
+/** Judges every artifact of a packet. */
+export function judgeImmutability(evaluation: Evaluation): ReadonlyMap<Artifact, Immutability> {
+  return new Map(evaluation.packet.artifacts.map((artifact) => [artifact, judge(artifact, evaluation)]));
+}
+
+function judge(artifact: Artifact, evaluation: Evaluation): Immutability {
+  const reference = referenceOf(artifact);
+  // The declaration of §6.8.4 is what it says, in the packet itself.
+  if (artifact.type === "ownership_declaration" && reference === undefined)
+    return { verdict: "immutable", by: "inline" };
+  if (reference === undefined) return { verdict: "none", reason: "it has no reference" };
+  const mutable = findMutable(reference, artifact, evaluation.policy);
+  if (mutable !== undefined) return mutable;
+  const mechanism = findMechanism(reference, artifact, evaluation);
+  return mechanism === undefined
+    ? { verdict: "none", reason: whyNothing(reference) }
+    : { verdict: "immutable", by: mechanism };
+}
+
+/** Forms that no mechanism can make good (AIV §9.2, G-IMM-02 to 04), and those that a hash or lock could. */
+function findMutable(
+  reference: Reference,
+  artifact: Artifact,
+  policy: OrganizationPolicy | undefined,
+): Immutability | undefined {
+  switch (reference.type) {
+    case "code":
+      if (reference.latest)
+        return { verdict: "mutable", form: "latest", reason: "it follows what is newest" };
+      if (reference.refKind === "commit") return undefined;
+      if (reference.refKind === "short-commit") {
+        return {
+          verdict: "mutable",
+          form: "short-commit",
+          reason: `${quote(reference.ref)} is no whole commit id`,
+        };
+      }
+      return { verdict: "mutable", form: "branch", reason: `${quote(reference.ref)} is a branch or tag` };
+    case "ci-run":
+      if (reference.latest)
+        return { verdict: "mutable", form: "latest", reason: "it follows the newest run" };
+      if (isRetained(artifact, policy)) return undefined;
+      return {
+        verdict: "mutable",
+        form: "ci",
+        reason: "the CI service may delete it: nothing guarantees its retention",
+      };
+    case "web":
+    case "archive":
+    case "tagged-image":
+      if (reference.latest)
+        return { verdict: "mutable", form: "latest", reason: "it follows what is newest" };
+      if (reference.type !== "tagged-image") return undefined;
+      return { verdict: "mutable", form: "tag", reason: `the tag ${quote(reference.tag)} can be moved` };
+    case "live-document":
+      if (reference.latest)
+        return { verdict: "mutable", form: "latest", reason: "it follows what is newest" };
+      if (artifact.sha256 !== undefined) return undefined;
+      return {
+        verdict: "mutable",
+        form: "live-document",
+        reason: "people edit it: it can say something else tomorrow",
+      };
+    case "standard":
+      if (reference.version !== null || reference.body === "RFC") return undefined;
+      return { verdict: "mutable", form: "edition", reason: "it names no edition" };
+    default:
+      return undefined;
+  }
+}
+
+function findMechanism(
+  reference: Reference,
+  artifact: Artifact,
+  { policy, input }: Evaluation,
+): ImmutabilityMechanism | undefined {
+  const lock = storageOf(artifact, policy)?.lock ?? "none";
+  if (lock !== "none") return "storage";
+  switch (reference.type) {
+    case "code":
+      if (reference.knownHost || policy?.forgeHosts.includes(reference.host) === true) return "commit";
+      break;
+    case "ci-run":
+      return "retention";
+    case "content-address":
+      return "content-address";
+    case "inline":
+      return "inline";
+    case "versioned-issue":
+    case "standard":
+      return "edition";
+    case "archive":
+      if (reference.capturedAt !== null) return "archive";
+      break;
+    case "malformed":
+      return undefined;
+    default:
+      break;
+  }
+  if (artifact.sha256 !== undefined) return "hash-manifest";
+  if (claimsLock(artifact) && (reference.type === "stored-object" || reference.type === "web"))
+    return "storage";
+  if (input.signatures?.provenance.get(artifact.section.pointer)?.status === "valid") return "signature";
+  return undefined;
+}
+
+/** Whether the packet says that its storage locks what is there; whether that is so, IMM-E.1.4 asks. */
+export function claimsLock({ immutabilityMechanism }: Artifact): boolean {
+  return /object lock|\bWORM\b|write[- ]once|immutable (?:blob|storage|bucket)|immutability polic|retention lock|bucket lock|\bvault lock/i.test(
+    immutabilityMechanism ?? "",
+  );
+}
+
+/** Whether a CI artifact is kept: confirmed, with an end, or by where it lies (G-IMM-04). */
+function isRetained(artifact: Artifact, policy: OrganizationPolicy | undefined): boolean {
+  return (
+    artifact.section.boolean("retention_verified") === true ||
+    artifact.section.text("retain_until") !== undefined ||
+    storageOf(artifact, policy)?.retentionDays !== undefined
+  );
+}
+
+/** The place of the policy that an artifact lies in: of several the one that says most of it. */
+export function storageOf(
+  artifact: Artifact,
+  policy: OrganizationPolicy | undefined,
+): PolicyStorage | undefined {
+  const { reference } = artifact;
+  if (reference === undefined || policy === undefined) return undefined;
+  return policy.storage
+    .filter(({ prefix }) => isBelow(reference, prefix))
+    .toSorted((a, b) => b.prefix.length - a.prefix.length)[0];
+}
+
+/** Below as a whole part: `https://ci.example` is not above `https://ci.example.evil`. */
+function isBelow(reference: string, prefix: string): boolean {
+  if (reference.includes("..") || !reference.startsWith(prefix)) return false;
+  return (
+    prefix.endsWith("/") || reference.length === prefix.length || /[/?#]/.test(reference[prefix.length] ?? "")
+  );
+}
+
+function whyNothing(reference: Reference): string {
+  switch (reference.type) {
+    case "malformed":
+      return reference.reason;
+    case "code":
+      return `${quote(reference.host)} is no forge that is known here; record the sha256 of what is there, or name the host in the policy's forge_hosts`;
+    case "stored-object":
+      return "nothing shows that the object is locked or what is in it; record its sha256";
+    case "path":
+      return "a file can be replaced; record its sha256";
+    case "text":
+      return "it leads to nothing that can be fetched or compared; record a link or a content address, and the sha256";
+    default:
+      return "whatever is there can be replaced; record the sha256 of what was seen";
+  }
+}

@@ -1,0 +1,72 @@
+import type { EvidenceClass } from "../packet/packet-view.ts";
+import type { Severity } from "../standard/tiers.ts";
+import type { PacketPath } from "./rule.ts";
+
+/** A finding as a rule gives it. */
+export interface RuleFinding {
+  /** Finding id of AIV Appendix C.2, or ours. */
+  readonly id: string | undefined;
+  readonly severity: Severity | undefined;
+  readonly path: PacketPath;
+  readonly message: string;
+  readonly remedy: string;
+  readonly evidenceClass: EvidenceClass | undefined;
+}
+
+/** What of a finding is not as its rule has it. */
+export interface FindingOptions {
+  /** Of several that a rule can give; by default its first. */
+  readonly finding?: string;
+  /** By default that of the rule at the packet's tier. */
+  readonly severity?: Severity;
+  /** The class that it is about, where its place does not tell. */
+  readonly evidenceClass?: EvidenceClass;
+}
+
+/** A rule that finds more than this says how many more. */
+const MOST_FINDINGS = 500;
+
+/** What one rule finds. */
+export class RuleReport {
+  readonly #findings: RuleFinding[] = [];
+  #unsaid = 0;
+  readonly #skips: { readonly reason: string; readonly finding: string | undefined }[] = [];
+
+  /** The rule is broken. */
+  fail(path: PacketPath, message: string, remedy: string, options: FindingOptions = {}): void {
+    const { finding: id, severity, evidenceClass } = options;
+    if (this.#findings.length >= MOST_FINDINGS) this.#unsaid++;
+    else this.#findings.push({ id, severity, path, message, remedy, evidenceClass });
+  }
+
+  /** Worth knowing, and no breach. */
+  note(path: PacketPath, message: string, remedy: string, finding?: string): void {
+    this.fail(path, message, remedy, { severity: "INFO", ...(finding === undefined ? {} : { finding }) });
+  }
+
+  /** In the order in which they were found. */
+  get findings(): readonly RuleFinding[] {
+    const [first] = this.#findings;
+    if (this.#unsaid === 0 || first === undefined) return this.#findings;
+    const rest = {
+      ...first,
+      path: [],
+      message: `and ${this.#unsaid} more like these`,
+      evidenceClass: undefined,
+    };
+    return [...this.#findings, rest];
+  }
+
+  /**
+   * The rule could not be judged in full: data are missing. Told once however many the places; a gate takes it for a breach.
+   *
+   * @param reason - what is missing, and how to give it
+   */
+  skip(reason: string, finding?: string): void {
+    if (!this.#skips.some((known) => known.reason === reason)) this.#skips.push({ reason, finding });
+  }
+
+  get skips(): readonly { readonly reason: string; readonly finding: string | undefined }[] {
+    return this.#skips;
+  }
+}

@@ -1,0 +1,185 @@
+import { quote } from "@aixv/core";
+import { isAtLeast } from "../standard/tiers.ts";
+import { readTime } from "../standard/times.ts";
+import { isSigned } from "./attestations.ts";
+import type { Evaluation } from "./evaluation.ts";
+import { findPacketSecrets } from "./packet-secrets.ts";
+import { ALL_TIERS, type Rule } from "./rule.ts";
+import type { RuleReport } from "./rule-report.ts";
+import { hasIndependentVerifier } from "./separation-of-duties.ts";
+
+// AIV §12 and §13.
+
+/** Clocks differ by so much. */
+const SKEW_MILLIS = 5 * 60 * 1000;
+
+const WORKFLOW =
+  /^(?:\.github\/(?:workflows|actions)\/|\.gitlab-ci|\.gitlab\/ci\/|\.circleci\/|\.buildkite\/|\.woodpecker|\.gitea\/workflows\/|\.forgejo\/workflows\/|azure-pipelines|bitbucket-pipelines|Jenkinsfile)/;
+
+export const SECURITY_RULES: readonly Rule[] = [
+  {
+    id: "SEC-12.1-SIGN",
+    section: "12.1",
+    title: "R3 packets are signed, and others should be",
+    severity: { R0: "WARN", R1: "WARN", R2: "WARN", R3: "BLOCK" },
+    tiers: ALL_TIERS,
+    findings: ["7.4-F3"],
+    needs: "packet",
+    check(evaluation, report) {
+      // At R3 it is ATT-003 that tells.
+      if (
+        evaluation.tier === "R3" ||
+        evaluation.attestations.length === 0 ||
+        evaluation.attestations.some(isSigned)
+      )
+        return;
+      report.fail(
+        evaluation.attestations[0]?.section.at("signature_method") ?? [],
+        "no attestation is signed, so that the packet can be changed unnoticed",
+        "Sign it (`aixv aiv attest`).",
+      );
+    },
+  },
+  {
+    id: "SEC-12.1-REPLAY",
+    section: "12.1",
+    title: "The packet is bound to its commit, and its times go together with each other and with the clock",
+    severity: "BLOCK",
+    tiers: ALL_TIERS,
+    findings: ["X-12.1-TIME"],
+    needs: "packet",
+    check: checkTimes,
+  },
+  {
+    id: "SEC-12.1-AUTHZ",
+    section: "12.1",
+    title: "The Verifier is on the list of those authorised",
+    severity: "BLOCK",
+    tiers: ALL_TIERS,
+    findings: ["X-7.1-AUTHZ"],
+    needs: "policy",
+    sameAs: ["VER-7.1.1"],
+  },
+  {
+    id: "SEC-12.2",
+    section: "12.2",
+    title: "Hashes are recorded, and links are bound to commits",
+    severity: "BLOCK",
+    tiers: ALL_TIERS,
+    findings: ["9.2-F1", "F-F3"],
+    needs: "packet",
+    sameAs: ["G-003", "F-003"],
+  },
+  {
+    id: "SEC-12.3",
+    section: "12.3",
+    title: "A change of CI workflows gets more review than others",
+    severity: "WARN",
+    tiers: ALL_TIERS,
+    findings: ["X-12.3-WORKFLOW"],
+    needs: "repository",
+    check(evaluation, report) {
+      if (evaluation.repository === undefined) {
+        report.skip("whether the change alters workflows of CI; give the repository (--repo)");
+        return;
+      }
+      if (isAtLeast(evaluation.tier, "R2") && hasIndependentVerifier(evaluation)) return;
+      for (const { path } of evaluation.repository.changes) {
+        if (!WORKFLOW.test(path)) continue;
+        report.fail(
+          ["classification", "risk_tier"],
+          `the change alters ${quote(path)}, and no independent Verifier of R2 or above has seen it`,
+          "Classify it as R2 or above.",
+        );
+      }
+    },
+  },
+  {
+    id: "SEC-12.4",
+    section: "12.4",
+    title: "There are no secrets in the packet and its artifacts",
+    severity: "BLOCK",
+    tiers: ALL_TIERS,
+    findings: ["X-12.4-SECRET"],
+    needs: "packet",
+    check(evaluation, report) {
+      const permitted = evaluation.policy?.permittedSecrets ?? [];
+      const remedy = "Revoke it, remove it from the evidence, and make the evidence again.";
+      for (const { path, kind } of findPacketSecrets(evaluation.packet.root.json)) {
+        if (permitted.includes(kind)) continue;
+        report.fail(path, `there is what looks like a secret here: ${kind}`, remedy);
+      }
+      for (const artifact of evaluation.packet.artifacts) {
+        const examined = evaluation.examined(artifact);
+        if (examined?.status !== "read") continue;
+        for (const { kind, place } of examined.secrets) {
+          if (permitted.includes(kind)) continue;
+          report.fail(
+            artifact.section.at("reference"),
+            `there is what looks like a secret in ${quote(examined.file)}, ${place}: ${kind}`,
+            remedy,
+          );
+        }
+      }
+    },
+  },
+  {
+    id: "PRI-13",
+    section: "13.2",
+    title: "Evidence has no more personal data than it needs",
+    severity: "WARN",
+    tiers: ALL_TIERS,
+    findings: [],
+    needs: "person",
+    manual: "Whether logs, traces and test data hold personal data that they need not.",
+  },
+];
+
+function checkTimes({ packet, now, attestations, input }: Evaluation, report: RuleReport): void {
+  const { identification, classification } = packet;
+  const created = readTime(identification.text("created_at"));
+  const times = [
+    [identification.at("created_at"), created, "the packet was made"],
+    [
+      classification.at("classified_at"),
+      readTime(classification.text("classified_at")),
+      "the change was classified",
+    ],
+    ...packet.attestations.map(
+      ({ section, timestamp }) => [section.at("timestamp"), readTime(timestamp), "it was attested"] as const,
+    ),
+    ...packet.artifacts.map(
+      ({ section }) =>
+        [
+          section.at("retrieved_at"),
+          readTime(section.text("retrieved_at")),
+          "the artifact was made",
+        ] as const,
+    ),
+  ] as const;
+  for (const [path, time, what] of times) {
+    if (time === undefined || time <= now + SKEW_MILLIS) continue;
+    report.fail(path, `${what} in the future`, "Correct the time, or the clock.");
+  }
+  for (const { section, timestamp } of attestations) {
+    const attested = readTime(timestamp);
+    if (attested === undefined || created === undefined || attested >= created - SKEW_MILLIS) continue;
+    report.fail(
+      section.at("timestamp"),
+      "the packet was attested before it was made",
+      "Have it verified again as it is now.",
+      { severity: "WARN" },
+    );
+  }
+  if (input.mergedAt === undefined) return;
+  for (const { section, timestamp } of attestations) {
+    const attested = readTime(timestamp);
+    if (attested === undefined || attested <= input.mergedAt) continue;
+    report.fail(
+      section.at("timestamp"),
+      "the change was attested after it was merged",
+      "Verify changes before they merge.",
+      { severity: "WARN" },
+    );
+  }
+}

@@ -1,0 +1,268 @@
+import { quote } from "@aixv/core";
+import type { Attestation } from "../packet/packet-view.ts";
+import type { Evaluation } from "./evaluation.ts";
+import { comparePersons, isAutomation, normalizeIdentity, personOf } from "./identities.ts";
+import { ALL_TIERS, FROM_R2, type Rule } from "./rule.ts";
+import type { RuleReport } from "./rule-report.ts";
+
+const OTHER_VERIFIER = "Have another person verify the change, and attest to it.";
+
+/** Who wrote the change, as far as the packet and the repository tell, each once. */
+export function authorsOf({ packet, repository }: Evaluation): readonly string[] {
+  const { identification } = packet;
+  const named = [identification.text("author_id") ?? identification.text("created_by")];
+  const others = identification.texts("co_authors");
+  const people = repository?.people
+    .filter(({ role }) => role !== "committer")
+    .map(({ name, email }) => `${name} <${email}>`);
+  return [
+    ...new Set(
+      [...named, ...others, ...(people ?? [])].filter((author) => author !== undefined && author !== ""),
+    ),
+  ] as string[];
+}
+
+/** Attestations by which the change may merge; SoD is about those who made them. */
+export function mergingAttestations({ attestations }: Evaluation): readonly Attestation[] {
+  return attestations.filter(({ decision }) => decision === "COMPLIANT" || decision === "CONDITIONAL");
+}
+
+/** How an attestation's Verifier stands to the authors. */
+export function separationOf(
+  evaluation: Evaluation,
+  attestation: Attestation,
+): "same" | "different" | "unknown" {
+  const { verifierId } = attestation;
+  const authors = authorsOf(evaluation);
+  if (verifierId === undefined || authors.length === 0) return "unknown";
+  const compared = authors.map((author) => comparePersons(author, verifierId, evaluation.policy));
+  if (compared.includes("same")) return "same";
+  if (!compared.includes("unknown")) return "different";
+  // A declaration that names the Verifier as somebody else stands in where machines cannot tell (AIV §5.4.4).
+  return attestation.section.text("sod_declaration") === undefined ? "unknown" : "different";
+}
+
+/** True where the change has an independent Verifier who lets it merge, and no Verifier is an Author. */
+export function hasIndependentVerifier(evaluation: Evaluation): boolean {
+  return mergingAttestations(evaluation).some((one) => separationOf(evaluation, one) === "different");
+}
+
+export const SEPARATION_RULES: readonly Rule[] = [
+  {
+    id: "CLS-003",
+    section: "5.4",
+    title: "From R2, sod_mode is S1 and the Verifier is another person than the Author",
+    severity: { R0: "WARN", R1: "WARN", R2: "BLOCK", R3: "BLOCK" },
+    tiers: ALL_TIERS,
+    findings: ["5.4-F1"],
+    needs: "packet",
+    check(evaluation, report) {
+      const { packet, tier } = evaluation;
+      const mode = packet.classification.text("sod_mode");
+      const isHigh = FROM_R2.includes(tier);
+      if (isHigh && mode !== "S1") {
+        const message = `expected sod_mode S1 at ${tier}, got ${mode === undefined ? "nothing" : quote(mode)}`;
+        report.fail(packet.classification.at("sod_mode"), message, OTHER_VERIFIER);
+      }
+      if (!isHigh && mode !== "S1") return;
+      for (const attestation of mergingAttestations(evaluation)) {
+        if (separationOf(evaluation, attestation) !== "same") continue;
+        const message = `the Verifier ${quote(attestation.verifierId ?? "")} is an Author of the change`;
+        report.fail(attestation.section.at("verifier_id"), message, OTHER_VERIFIER);
+      }
+    },
+  },
+  {
+    id: "SOD-5.4-R2",
+    section: "5.4",
+    title: "From R2, at least one Verifier who lets the change merge is known to be no Author",
+    severity: "BLOCK",
+    tiers: FROM_R2,
+    findings: ["5.4-F1"],
+    needs: "packet",
+    check(evaluation, report) {
+      const merging = mergingAttestations(evaluation);
+      if (merging.length === 0 || hasIndependentVerifier(evaluation)) return;
+      if (merging.some((one) => separationOf(evaluation, one) === "same")) {
+        report.fail(["attestations"], "nobody but an Author lets the change merge", OTHER_VERIFIER);
+      }
+      // Otherwise SOD-5.4.4 says that it cannot be told.
+    },
+  },
+  {
+    id: "SOD-5.4.1-a",
+    section: "5.4.1",
+    title: "No account that several people share separates duties",
+    severity: "BLOCK",
+    tiers: FROM_R2,
+    findings: ["5.4-F1"],
+    needs: "packet",
+    check: (evaluation, report) =>
+      refuseAccounts(evaluation, report, "shared", "an account that several people share"),
+  },
+  {
+    id: "SOD-5.4.1-b",
+    section: "5.4.1",
+    title: "No role or service account separates duties",
+    severity: "BLOCK",
+    tiers: FROM_R2,
+    findings: ["5.4-F1"],
+    needs: "packet",
+    check: (evaluation, report) => refuseAccounts(evaluation, report, "role", "a role or service account"),
+  },
+  {
+    id: "SOD-5.4.1-c",
+    section: "5.4.1",
+    title: "No automation separates duties",
+    severity: "BLOCK",
+    tiers: FROM_R2,
+    findings: ["5.4-F1"],
+    needs: "packet",
+    check(evaluation, report) {
+      refuseAccounts(evaluation, report, "bot", "automation");
+      for (const { section, verifierId } of mergingAttestations(evaluation)) {
+        if (
+          verifierId === undefined ||
+          !isAutomation(verifierId) ||
+          personOf(verifierId, evaluation.policy) !== undefined
+        )
+          continue;
+        const message = `the Verifier ${quote(verifierId)} is automation by its name, and no person`;
+        report.fail(
+          section.at("verifier_id"),
+          message,
+          `${OTHER_VERIFIER} If it is a person's account, map it in the policy.`,
+        );
+      }
+    },
+  },
+  {
+    id: "SOD-5.4.1-d",
+    section: "5.4.1",
+    title: "Two accounts of one person are one person",
+    severity: "BLOCK",
+    tiers: FROM_R2,
+    findings: ["5.4-F1"],
+    needs: "packet",
+    check(evaluation, report) {
+      for (const { section, verifierId } of mergingAttestations(evaluation)) {
+        const verifier = verifierId === undefined ? undefined : personOf(verifierId, evaluation.policy);
+        if (verifier === undefined) continue;
+        const alias = authorsOf(evaluation).find(
+          (author) =>
+            personOf(author, evaluation.policy)?.name === verifier.name &&
+            normalizeIdentity(author) !== normalizeIdentity(verifierId ?? ""),
+        );
+        if (alias === undefined) continue;
+        const message = `the Verifier ${quote(verifierId ?? "")} and the Author ${quote(alias)} are one person by the policy`;
+        report.fail(section.at("verifier_id"), message, OTHER_VERIFIER);
+      }
+    },
+  },
+  {
+    id: "SOD-5.4.3-pair",
+    section: "5.4.3",
+    title: "The Verifier has written none of the commits, as author or co-author",
+    severity: "BLOCK",
+    tiers: FROM_R2,
+    findings: ["5.4-F1"],
+    needs: "repository",
+    check(evaluation, report) {
+      const { repository, policy } = evaluation;
+      if (repository === undefined) {
+        report.skip("who wrote the commits; give the repository (--repo)");
+        return;
+      }
+      for (const { section, verifierId } of mergingAttestations(evaluation)) {
+        if (verifierId === undefined) continue;
+        const author = repository.people.find(
+          ({ role, name, email }) =>
+            role !== "committer" && comparePersons(`${name} <${email}>`, verifierId, policy) === "same",
+        );
+        if (author === undefined) continue;
+        const message = `the Verifier ${quote(verifierId)} is ${author.role} of a commit of the change`;
+        report.fail(section.at("verifier_id"), message, OTHER_VERIFIER);
+      }
+    },
+  },
+  {
+    id: "SOD-5.4.3-ai",
+    section: "5.4.3",
+    title: "The Author of what an AI agent wrote is the person who directed it",
+    severity: "WARN",
+    tiers: FROM_R2,
+    findings: ["5.4-F1"],
+    needs: "packet",
+    check({ packet, policy }, report) {
+      const { identification } = packet;
+      const name = identification.text("author_id") === undefined ? "created_by" : "author_id";
+      const author = identification.text(name);
+      if (author === undefined) return;
+      const person = personOf(author, policy);
+      if (person === undefined ? !isAutomation(author) : person.kind !== "bot") return;
+      const message = `the Author ${quote(author)} is automation; who directed it is not told, so separation of duties cannot be judged`;
+      report.fail(identification.at(name), message, "Name the person in identification.author_id.");
+      report.skip("who is the Author; name the person in identification.author_id");
+    },
+  },
+  {
+    id: "SOD-5.4.3-contractor",
+    section: "5.4.3",
+    title: "A contractor on a client's account is the person, not the account's owner",
+    severity: "BLOCK",
+    tiers: FROM_R2,
+    findings: ["5.4-F1"],
+    needs: "packet",
+    // The policy's map of accounts to people is what tells.
+    sameAs: ["SOD-5.4.1-d"],
+  },
+  {
+    id: "SOD-5.4.3-orgs",
+    section: "5.4.3",
+    title: "One person in two organisations is one person",
+    severity: "BLOCK",
+    tiers: FROM_R2,
+    findings: ["5.4-F1"],
+    needs: "packet",
+    sameAs: ["SOD-5.4.1-d"],
+  },
+  {
+    id: "SOD-5.4.4",
+    section: "5.4.4",
+    title: "Where machines cannot tell Author and Verifier apart, the Verifier declares it",
+    severity: "BLOCK",
+    tiers: FROM_R2,
+    findings: ["5.4-F1"],
+    needs: "packet",
+    check(evaluation, report) {
+      const merging = mergingAttestations(evaluation);
+      if (merging.length === 0 || hasIndependentVerifier(evaluation)) return;
+      for (const attestation of merging) {
+        if (separationOf(evaluation, attestation) !== "unknown") continue;
+        const message = `${quote(attestation.verifierId ?? "nobody")} and ${authorsOf(evaluation)
+          .map((author) => quote(author))
+          .join(", ")} cannot be told apart: they are identities of different kinds`;
+        const remedy =
+          "Add sod_declaration to the attestation, or map both accounts to people in the policy.";
+        report.fail(attestation.section.at("sod_declaration"), message, remedy, { severity: "WARN" });
+        report.skip(
+          "whether Author and Verifier are two people; add sod_declaration, or give a policy that maps their accounts (--policy)",
+        );
+      }
+    },
+  },
+];
+
+function refuseAccounts(
+  evaluation: Evaluation,
+  report: RuleReport,
+  kind: "bot" | "role" | "shared",
+  what: string,
+): void {
+  for (const { section, verifierId } of mergingAttestations(evaluation)) {
+    const person = verifierId === undefined ? undefined : personOf(verifierId, evaluation.policy);
+    if (person?.kind !== kind) continue;
+    const message = `the Verifier ${quote(verifierId ?? "")} is ${what} by the policy`;
+    report.fail(section.at("verifier_id"), message, OTHER_VERIFIER);
+  }
+}

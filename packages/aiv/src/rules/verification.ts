@@ -1,0 +1,161 @@
+import { quote } from "@aixv/core";
+import type { Evaluation } from "./evaluation.ts";
+import { normalizeIdentity, personOf } from "./identities.ts";
+import { ALL_TIERS, R3_ONLY, type Rule } from "./rule.ts";
+import { mergingAttestations } from "./separation-of-duties.ts";
+
+// AIV §7.1 to §7.5: what the Verifier did, decided and wrote down.
+
+export const VERIFICATION_RULES: readonly Rule[] = [
+  {
+    id: "VER-7.1.1",
+    section: "7.1",
+    title: "The Verifier is authorised for the tier",
+    severity: "BLOCK",
+    tiers: ALL_TIERS,
+    findings: ["X-7.1-AUTHZ"],
+    needs: "policy",
+    check(evaluation, report) {
+      const { policy, tier } = evaluation;
+      const verifiers = policy?.verifiers;
+      if (verifiers === undefined) {
+        report.skip("who may verify; give a policy that lists the verifiers (--policy)");
+        return;
+      }
+      for (const { section, verifierId } of mergingAttestations(evaluation)) {
+        if (verifierId === undefined) continue;
+        const person = personOf(verifierId, policy);
+        const allowed = verifiers.some(
+          ({ id, tiers }) =>
+            tiers.includes(tier) &&
+            (normalizeIdentity(id) === normalizeIdentity(verifierId) ||
+              (person !== undefined && personOf(id, policy) === person)),
+        );
+        if (allowed) continue;
+        report.fail(
+          section.at("verifier_id"),
+          `${quote(verifierId)} is not among those who may verify ${tier} changes`,
+          "Have somebody verify whom the policy lists, or add the Verifier to it.",
+        );
+      }
+    },
+  },
+  {
+    id: "VER-7.1.2",
+    section: "7.1",
+    title: "The Verifier has reviewed the classification",
+    severity: "BLOCK",
+    tiers: ALL_TIERS,
+    findings: ["7.4-F2"],
+    needs: "person",
+    manual: "Whether the risk classification fits the change.",
+  },
+  {
+    id: "VER-7.1.3",
+    section: "7.1",
+    title: "The attestation lists every evidence class that the tier needs as validated",
+    severity: "WARN",
+    tiers: ALL_TIERS,
+    findings: ["7.4-F2"],
+    needs: "packet",
+    check(evaluation, report) {
+      for (const { section } of mergingAttestations(evaluation)) {
+        const validated = section.texts("evidence_classes_validated");
+        const missing = evaluation.requiredClasses.filter((name) => !validated.includes(name));
+        if (missing.length === 0 || validated.length === 0) continue;
+        report.fail(
+          section.at("evidence_classes_validated"),
+          `expected all classes that ${evaluation.tier} needs, ${missing.join(", ")} among them, got ${validated.join(", ")}`,
+          "Validate what is missing, and list it.",
+        );
+      }
+    },
+  },
+  {
+    id: "VER-7.1.4",
+    section: "7.1",
+    title: "Each claim maps to sufficient evidence",
+    severity: "BLOCK",
+    tiers: ALL_TIERS,
+    findings: ["B-F4", "E-F3"],
+    needs: "packet",
+    sameAs: ["B-004", "E-003"],
+  },
+  {
+    id: "VER-7.1.5",
+    section: "7.1",
+    title: "Evidence is immutable",
+    severity: "BLOCK",
+    tiers: ALL_TIERS,
+    findings: ["9.2-F1"],
+    needs: "packet",
+    sameAs: ["G-003"],
+  },
+  {
+    id: "VER-7.1.6",
+    section: "7.1",
+    title: "Evidence can be fetched",
+    severity: "BLOCK",
+    tiers: ALL_TIERS,
+    findings: ["9.1-F3"],
+    needs: "artifacts",
+    sameAs: ["CT-003"],
+  },
+  {
+    id: "VER-7.1.7",
+    section: "7.1",
+    title: "At R3, hashes match",
+    severity: "BLOCK",
+    tiers: R3_ONLY,
+    findings: ["F-F4"],
+    needs: "artifacts",
+    sameAs: ["F-006"],
+  },
+  {
+    id: "VER-7.1.8",
+    section: "7.1",
+    title: "The decision is recorded, with its rationale where it needs one",
+    severity: "BLOCK",
+    tiers: ALL_TIERS,
+    findings: ["7.4-F2"],
+    needs: "packet",
+    sameAs: ["ATT-002"],
+  },
+  {
+    id: "VER-7.2",
+    section: "7.2",
+    title: "Each attestation has exactly one decision, and none that its own findings contradict",
+    severity: "BLOCK",
+    tiers: ALL_TIERS,
+    findings: ["7.4-F2"],
+    needs: "packet",
+    check(evaluation, report) {
+      for (const { section, decision } of evaluation.attestations) {
+        if (decision !== "COMPLIANT") continue;
+        const blocking = section.sections("findings").find((finding) => finding.raw("severity") === "BLOCK");
+        if (blocking !== undefined) {
+          report.fail(
+            section.at("decision"),
+            `the decision is COMPLIANT, and finding ${quote(blocking.text("id") ?? "")} of the same attestation blocks`,
+            "Resolve the finding, or decide NON-COMPLIANT.",
+          );
+        }
+        const failed = failedTests(evaluation);
+        if (failed > 0) {
+          report.fail(
+            section.at("decision"),
+            `the decision is COMPLIANT, and ${failed} tests failed`,
+            "Mend the tests, or record a finding about them.",
+            { finding: "X-CONTRADICTION", severity: "WARN" },
+          );
+        }
+      }
+    },
+  },
+];
+
+function failedTests(evaluation: Evaluation): number {
+  return evaluation.packet.artifacts
+    .filter(({ item }) => item.class === "A")
+    .reduce((sum, { section }) => sum + (section.section("counts")?.integer("failed") ?? 0), 0);
+}

@@ -1,0 +1,208 @@
+import { closest, describeJson, isJsonObject, type JsonObject, type JsonValue, quote } from "@aixv/core";
+import { readDeadline, readTime } from "../standard/times.ts";
+import type { Members, Shape } from "./shapes.ts";
+
+/** What is wrong with a value, or odd about it. */
+export interface ShapeFault {
+  /** `unknown-key` is no fault: profiles and the standard itself add keys. */
+  readonly kind: "missing" | "wrong" | "unfinished" | "unknown-key";
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+export interface ShapeOptions {
+  /** Whether what is required at R3 is. */
+  readonly isR3: boolean;
+  /** Most faults; a packet of garbage need not be told all. By default 1,000. */
+  readonly maxFaults?: number;
+}
+
+/** What `aiv init` writes where a person has to. Nothing that has it is finished. */
+export const UNFINISHED = "TODO(aiv)";
+const UNFINISHED_TEXT = /^\s*(?:TODO|TBD|FIXME)[\s.:…]*$|TODO\(aiv\)/;
+
+/** Everything about a value that is not as its shape has it, in the order of the document. Never throws, never stops early. */
+export function checkShape(
+  shape: Shape,
+  value: JsonValue | undefined,
+  path: readonly (string | number)[],
+  options: ShapeOptions,
+): readonly ShapeFault[] {
+  const checker = new ShapeChecker(options.isR3, options.maxFaults ?? 1000);
+  checker.check(shape, value, path);
+  return checker.faults;
+}
+
+class ShapeChecker {
+  readonly faults: ShapeFault[] = [];
+  readonly #isR3: boolean;
+  readonly #maxFaults: number;
+
+  constructor(isR3: boolean, maxFaults: number) {
+    this.#isR3 = isR3;
+    this.#maxFaults = maxFaults;
+  }
+
+  check(shape: Shape, value: JsonValue | undefined, path: readonly (string | number)[]): void {
+    if (this.faults.length >= this.#maxFaults) return;
+    switch (shape.kind) {
+      case "any":
+        return;
+      case "text":
+        this.#checkText(shape, value, path);
+        return;
+      case "time":
+        this.#checkTime(shape.day === true, value, path);
+        return;
+      case "integer":
+        if (typeof value === "number" && Number.isSafeInteger(value) && value >= shape.least) return;
+        this.#wrong(path, `a whole number of at least ${shape.least}`, value);
+        return;
+      case "number":
+        if (typeof value !== "number") this.#wrong(path, "a number", value);
+        return;
+      case "boolean":
+        if (typeof value !== "boolean") this.#wrong(path, "true or false", value);
+        return;
+      case "one-of":
+        this.#checkChoice(shape.values, value, path);
+        return;
+      case "list":
+        this.#checkList(shape.of, shape.least, value, path);
+        return;
+      case "mapping":
+        if (isJsonObject(value)) this.#checkMembers(shape.members, value, path);
+        else this.#wrong(path, "a mapping", value);
+        return;
+      case "either":
+        this.check(
+          shape.shapes.find((one) => isOfType(one, value)) ?? (shape.shapes[0] as Shape),
+          value,
+          path,
+        );
+        return;
+    }
+  }
+
+  #checkText(
+    shape: Shape & { kind: "text" },
+    value: JsonValue | undefined,
+    path: readonly (string | number)[],
+  ): void {
+    if (typeof value !== "string") {
+      // A commit id of digits alone, or with one e, is a number to YAML.
+      this.#wrong(path, shape.expected, value, typeof value === "number" ? "put it in quotes" : undefined);
+    } else if (UNFINISHED_TEXT.test(value)) {
+      this.#add("unfinished", path, `expected ${shape.expected}, got ${quote(value, 60)}; write it`);
+    } else if (shape.blank !== true && value.trim() === "") {
+      this.#wrong(path, shape.expected, value);
+    } else if (shape.pattern !== undefined && !shape.pattern.test(value)) {
+      this.#wrong(path, shape.expected, value);
+    }
+  }
+
+  #checkTime(day: boolean, value: JsonValue | undefined, path: readonly (string | number)[]): void {
+    const expected = day
+      ? "a day such as 2026-01-31, or a time with a zone such as 2026-01-31T08:00:00Z"
+      : "a time with a zone, such as 2026-01-31T08:00:00Z";
+    if (typeof value !== "string") this.#wrong(path, expected, value);
+    else if (UNFINISHED_TEXT.test(value)) {
+      this.#add("unfinished", path, `expected ${expected}, got ${quote(value, 60)}; write it`);
+    } else if ((day ? readDeadline(value) : readTime(value)) === undefined)
+      this.#wrong(path, expected, value);
+  }
+
+  #checkChoice(
+    values: readonly string[],
+    value: JsonValue | undefined,
+    path: readonly (string | number)[],
+  ): void {
+    if (typeof value === "string" && values.includes(value)) return;
+    const near = typeof value === "string" ? closest(value, values) : undefined;
+    const expected = `one of ${values.join(", ")}`;
+    this.#wrong(path, expected, value, near === undefined ? undefined : `did you mean ${near}?`);
+  }
+
+  #checkList(
+    of: Shape,
+    least: 0 | 1,
+    value: JsonValue | undefined,
+    path: readonly (string | number)[],
+  ): void {
+    if (!Array.isArray(value)) {
+      this.#wrong(path, least === 1 ? "a list that is not empty" : "a list", value);
+      return;
+    }
+    if (value.length < least) this.#wrong(path, "a list that is not empty", value);
+    for (const [index, entry] of (value as readonly JsonValue[]).entries())
+      this.check(of, entry, [...path, index]);
+  }
+
+  #checkMembers(members: Members, object: JsonObject, path: readonly (string | number)[]): void {
+    for (const [name, { shape, required, about }] of Object.entries(members)) {
+      const at = [...path, name];
+      const value = Object.hasOwn(object, name) ? object[name] : undefined;
+      if (value !== undefined) this.check(shape, value, at);
+      else if (required === true || (required === "R3" && this.#isR3)) {
+        this.#add("missing", at, `expected ${describeShape(shape)}, got nothing; add it: ${about}`);
+      }
+    }
+    for (const name of Object.keys(object)) {
+      if (Object.hasOwn(members, name)) continue;
+      const near = closest(
+        name,
+        Object.keys(members).filter((known) => !Object.hasOwn(object, known)),
+      );
+      const hint = near === undefined ? "no rule reads it" : `did you mean ${near}?`;
+      this.#add("unknown-key", [...path, name], `unknown key ${quote(name, 60)}; ${hint}`);
+    }
+  }
+
+  #wrong(
+    path: readonly (string | number)[],
+    expected: string,
+    value: JsonValue | undefined,
+    hint?: string,
+  ): void {
+    this.#add(
+      "wrong",
+      path,
+      `expected ${expected}, got ${describeJson(value)}${hint === undefined ? "" : `; ${hint}`}`,
+    );
+  }
+
+  #add(kind: ShapeFault["kind"], path: readonly (string | number)[], message: string): void {
+    if (this.faults.length < this.#maxFaults) this.faults.push({ kind, path, message });
+  }
+}
+
+function isOfType(shape: Shape, value: JsonValue | undefined): boolean {
+  if (shape.kind === "list") return Array.isArray(value);
+  if (shape.kind === "mapping") return isJsonObject(value);
+  if (shape.kind === "integer" || shape.kind === "number") return typeof value === "number";
+  if (shape.kind === "boolean") return typeof value === "boolean";
+  return typeof value === "string";
+}
+
+function describeShape(shape: Shape): string {
+  switch (shape.kind) {
+    case "text":
+      return shape.expected;
+    case "time":
+      return "a time";
+    case "integer":
+    case "number":
+      return "a number";
+    case "boolean":
+      return "true or false";
+    case "one-of":
+      return `one of ${shape.values.join(", ")}`;
+    case "list":
+      return "a list";
+    case "mapping":
+      return "a mapping";
+    case "any":
+    case "either":
+      return "a value";
+  }
+}

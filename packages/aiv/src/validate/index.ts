@@ -1,0 +1,2 @@
+export { type ValidatePacketOptions, validatePacket } from "./validate-packet.ts";
+export type * from "./validation-result.ts";
