@@ -1,3 +1,13 @@
 export type { TestIntegrityReport } from "../facts/test-integrity-report.ts";
+export {
+  type AllowedSigner,
+  parseAllowedSigners,
+  parseRevokedKeys,
+  type RevokedKeys,
+  SignatureError,
+  type SignatureErrorCode,
+} from "../signatures/index.ts";
+export * from "./artifacts/index.ts";
 export { GIT_ERROR_CODES, GitError, type GitErrorCode } from "./git/index.ts";
 export * from "./repository/index.ts";
+export * from "./signatures/index.ts";

@@ -63,7 +63,7 @@ describe("commit objects", () => {
 
   it.each([
     ["-----BEGIN PGP SIGNATURE-----", "GPG"],
-    ["-----BEGIN SIGNED MESSAGE-----", "x509"],
+    ["-----BEGIN SIGNED MESSAGE-----", "X.509"],
     ["something", "unknown"],
   ])("may be signed by other means: %s", (line, method) => {
     expect(unwrap(read([...HEADERS, `gpgsig ${line}`])).signature?.method).toBe(method);

@@ -152,9 +152,9 @@ describe("allowed signers (ssh-keygen(1))", () => {
   });
 
   it("name the signer as claimed where they allow it, and never otherwise", () => {
-    const named = (principals: string, claimedSigner: string): string => {
+    const named = (principals: string, claimed: string): string => {
       const allowedSigners = unwrap(parseAllowedSigners(`${principals} ${key.line}`));
-      return outcome(armored, { ...options(key), allowedSigners, claimedSigner });
+      return outcome(armored, { ...options(key), allowedSigners, claimedSigners: ["nobody", claimed] });
     };
     expect(named("ada,ada@example.org", "ada@example.org")).toBe("ada@example.org");
     expect(named("*@example.org", "ada@example.org")).toBe("ada@example.org");
@@ -190,7 +190,7 @@ describe("allowed signers (ssh-keygen(1))", () => {
 
   it("match hostile patterns in little time", () => {
     const allowedSigners = unwrap(parseAllowedSigners(`${"*a".repeat(2000)}b ${key.line}`));
-    expect(outcome(armored, { ...options(key), allowedSigners, claimedSigner: "a".repeat(4000) })).toMatch(
+    expect(outcome(armored, { ...options(key), allowedSigners, claimedSigners: ["a".repeat(4000)] })).toMatch(
       /^SHA256:/,
     );
   });
