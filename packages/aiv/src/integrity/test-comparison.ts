@@ -30,6 +30,9 @@ export interface TestComparisonOptions {
   readonly limits?: Partial<SourceLimits>;
 }
 
+/** How alike tests of the same name in two files must be to be one that moved. */
+const OTHER_FILE = 0.4;
+
 type Unreadable = TestIntegrityReport["unreadable"][number];
 
 /** A file of base whose tests are all looked for elsewhere. */
@@ -180,7 +183,7 @@ export class TestComparison {
 
   /** Tests that went to another file are compared there; the others are new, or gone. */
   #pairAcrossFiles(): void {
-    const { pairs, lost, added } = pairScopes(this.#lost, this.#added, ({ scope }) => scope);
+    const { pairs, lost, added } = pairScopes(this.#lost, this.#added, ({ scope }) => scope, OTHER_FILE);
     for (const [base, head] of pairs) {
       const comparer = new FileComparer(base.file, head.file);
       comparer.compareTests(base, head, added.length);
@@ -207,7 +210,7 @@ export class TestComparison {
         reported.add(modifier);
         const { text, line } = modifier;
         const place = { path: file.path, test: scope.path, base_line: null, head_line: line };
-        this.#changes.push({ kind, ...place, before: null, after: text });
+        this.#changes.push({ kind, ...place, before: null, after: text, reason: null });
       }
     }
   }
@@ -230,7 +233,7 @@ export class TestComparison {
     if (isDormant(scope)) return;
     this.#assertions.removed += scope.assertions.length;
     const place = { path: file.path, test: scope.path, base_line: scope.line, head_line: null };
-    this.#changes.push({ kind: "test-removed", ...place, before: scope.text, after: null });
+    this.#changes.push({ kind: "test-removed", ...place, before: scope.text, after: null, reason: null });
   }
 
   #reportGoneFile({ path, headPath, assertions }: GoneFile, lost: readonly PlacedScope[]): void {
@@ -239,7 +242,7 @@ export class TestComparison {
     const before = `${lost.length} test${lost.length === 1 ? "" : "s"}, ${count} assertion${count === 1 ? "" : "s"}`;
     const after = headPath === null ? null : `renamed to ${headPath}, which no framework finds`;
     const place = { path, test: [], base_line: null, head_line: null };
-    this.#changes.push({ kind: "file-removed", ...place, before, after });
+    this.#changes.push({ kind: "file-removed", ...place, before, after, reason: null });
   }
 
   /** An assertion may have gone into a function of another file that the test calls. */
@@ -273,7 +276,7 @@ export class TestComparison {
         continue;
       for (const { text, line } of scope.assertions) {
         const place = { path: file.path, test: scope.path, base_line: line, head_line: null };
-        this.#changes.push({ kind: "assertion-removed", ...place, before: text, after: null });
+        this.#changes.push({ kind: "assertion-removed", ...place, before: text, after: null, reason: null });
       }
     }
   }

@@ -29,6 +29,7 @@ export function outlineJavaScript(path: string, text: string, limits: SourceLimi
   const tests = scopes.filter(({ kind }) => kind === "test").length;
   return {
     frameworks: [...new Set([...bindings.frameworks, ...globalFramework(text, bindings, tests)])].sort(),
+    declared: scanNames(program).locals,
     isTestByContent: bindings.importsTestFramework || tests > 0,
     scopes,
   };
@@ -108,13 +109,18 @@ class OutlineReader {
       tables: more.tables ?? [],
       assertions: [],
       asserted: new Set(),
-      locals: new Set(bodies.flatMap((body) => [...scanNames(body).locals])),
+      locals: new Map(bodies.flatMap((body) => [...scanNames(body).locals])),
       parameters: more.parameters ?? [],
       isExported: more.isExported ?? false,
       words: bodies.flatMap((body) => wordsOf(tokensOf(body))),
     };
     this.#drafts.push(draft);
     return draft;
+  }
+
+  /** A scope of which no assertion is kept. */
+  #aside(scope: ScopeDraft): ScopeDraft {
+    return { ...scope, assertions: [], tables: [], asserted: new Set() };
   }
 
   /** Statements up to the first that ends the list; functions after it are declared all the same. */
@@ -308,7 +314,12 @@ class OutlineReader {
         place.scope.assertions.push({ assertion, isCandidate: false });
         if (place.guards === 0) place.scope.asserted.add(joinTokens(assertion.subject));
       }
-      for (const inner of found.inner) this.#visit(inner, { ...place, isAwaited: true, isTested: true });
+      // What a function asserts that is to fail is what is tested, and no assertion beside it.
+      const scope = found.drafts.some(({ operation }) => operation.startsWith("throws"))
+        ? this.#aside(place.scope)
+        : place.scope;
+      for (const inner of found.inner)
+        this.#visit(inner, { ...place, scope, isAwaited: true, isTested: true });
       return;
     }
     this.#visitPlainChain(node, place);

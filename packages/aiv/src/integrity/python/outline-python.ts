@@ -32,6 +32,7 @@ export function outlinePython(path: string, text: string, limits: SourceLimits):
   ];
   return {
     frameworks,
+    declared: localNames(module),
     // A function whose name begins with `test` is a test only where pytest looks for it.
     isTestByContent: facts.importsPytest || isUnittest,
     scopes,
@@ -102,7 +103,7 @@ class OutlineReader {
       tables: [...markers.tables],
       assertions: [],
       asserted: new Set(),
-      locals: isFunction ? localNames(node) : new Set(),
+      locals: isFunction ? localNames(node) : new Map(),
       parameters: isFunction ? parameterNames(node) : [],
       isExported: true,
       words: isFunction ? children(node, "body").flatMap((statement) => wordsOf(tokensOf(statement))) : [],
@@ -167,8 +168,11 @@ class OutlineReader {
       case "AsyncWith": {
         const items = children(node, "items");
         for (const item of items) this.#visit(item, place);
+        // After what raises, nothing in the block runs.
         const isSuppressed = items.some((item) =>
-          /(?:^|\.)suppress$/.test(dottedName(child(item, "context_expr")) ?? ""),
+          /(?:^|\.)(?:suppress|raises|assertRaises(?:Regex)?)$/.test(
+            dottedName(child(item, "context_expr")) ?? "",
+          ),
         );
         this.#visitList(
           children(node, "body"),
