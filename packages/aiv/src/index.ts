@@ -1,3 +1,4 @@
+export * from "./drafts/index.ts";
 export * from "./error.ts";
 export * from "./facts/index.ts";
 export * from "./links/index.ts";

@@ -1,5 +1,5 @@
 import type { JsonValue } from "@aixv/core";
-import { findSecretsInJson } from "../secrets/find-secrets.ts";
+import { findSecretsInJson } from "../secrets/index.ts";
 import type { PacketPath } from "./rule.ts";
 
 /** What looks like secrets in the texts of a packet, by place. */

@@ -1,0 +1,1 @@
+export { findSecrets, findSecretsInJson, SECRET_KINDS } from "./find-secrets.ts";
