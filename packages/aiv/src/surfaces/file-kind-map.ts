@@ -81,5 +81,5 @@ export const TEST_FOLDERS: readonly string[] =
   __fixtures__ __snapshots__ __mocks__ cypress`);
 export const TEST_NAMES: readonly string[] =
   list(`*.test.* *.spec.* *.snap *.cy.js *.cy.ts test_*.py *_test.py conftest.py
-  *_test.go *_test.dart *_test.rs *_spec.rb *_test.rb *_test.exs *test.java *tests.java *test.kt *tests.cs *test.cs
+  *_test.go *_test.dart *_test.rs *_tests.rs tests.rs test_*.rs *_spec.rb *_test.rb *_test.exs *test.java *tests.java *test.kt *tests.cs *test.cs
   *test.php *tests.swift *spec.scala`);

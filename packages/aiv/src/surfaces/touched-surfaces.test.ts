@@ -42,6 +42,7 @@ describe("words of paths and symbols (AIV §5.2)", () => {
     "README.md",
     "test/auth/login.test.ts",
     "src/session.spec.ts",
+    "packages/auth/package.json",
   ])("none in %s", (path) => expect(surfaces({ [path]: [] })).toEqual([]));
 
   test.each([

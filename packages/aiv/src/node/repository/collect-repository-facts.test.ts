@@ -184,6 +184,7 @@ describe("symbols (AIV B-005)", () => {
       ".gitattributes": "*.ts binary -diff\n",
     });
     const names = [
+      "src/gone.ts:Session",
       "Session",
       "Session.refresh_all(token)",
       "Session::gone",
@@ -193,6 +194,7 @@ describe("symbols (AIV B-005)", () => {
     ];
     const view = packetOfRange(base, head, { functions: names, symbols: ["refresh_all()", "--help", "()"] });
     expect(Object.fromEntries((await facts(view)).symbols)).toEqual({
+      "src/gone.ts:Session": true,
       Session: true,
       "Session.refresh_all(token)": true,
       "Session::gone": false,

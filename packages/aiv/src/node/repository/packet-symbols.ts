@@ -33,18 +33,21 @@ export async function findPacketSymbols(
   return ok(found);
 }
 
-/** Functions of the claims' scope, and symbols of permalinks. */
+/** Functions of the claims' scope, and symbols that artifacts name. */
 function packetSymbols(view: PacketView): readonly string[] {
   const names = [
     ...view.claims.flatMap(({ functions }) => functions),
-    ...view.artifacts.flatMap(({ type, section }) => (type === "permalink" ? section.texts("symbols") : [])),
+    ...view.artifacts.flatMap(({ section }) => section.texts("symbols")),
   ];
   return [...new Set(names)].toSorted(compareCodePoints);
 }
 
-/** `Session.refresh(token)` is `Session` and `refresh`: what is called with, or typed by, is no part of the name. */
+/**
+ * `Session.refresh(token)` is `Session` and `refresh`: what is called with, or typed by, is no part of the name, nor is the
+ * file of `src/session.ts:refresh`.
+ */
 function symbolWords(name: string): readonly string[] {
-  const bare = name.replace(/[(<[].*$/s, "");
+  const bare = name.replace(/[(<[].*$/s, "").replace(/^\S*\.\w+[:#](?!:)/, "");
   return bare.length > 512 ? [] : (bare.match(WORD) ?? []);
 }
 
