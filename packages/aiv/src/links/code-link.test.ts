@@ -211,6 +211,7 @@ describe("links that readers take differently", () => {
     `https://dev.azure.com/o/p/_git/r?path=/a.ts&version=GC${SHA}&Version=GBmain`,
     "https://ci.example.com/builds/%6catest/log",
     "https://ci.example.com//latest/log",
+    `https://github.com/o/r/blob/${SHA}/${"a/".repeat(5000)}`,
     "https://",
     "http://",
   ])("takes nothing from %s", (link) => {

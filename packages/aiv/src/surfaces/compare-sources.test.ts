@@ -86,6 +86,17 @@ describe("what differs in comments and white space only (AIV §5.1 R0)", () => {
   });
 });
 
+test("takes no time over comments that are made to take some", () => {
+  const hostile = [
+    `// eslint${" ".repeat(100_000)}`,
+    `// ${"eslint -".repeat(10_000)}`,
+    `${"// eslint-x\n".repeat(50_000)}`,
+    `/*${"*".repeat(100_000)}*/`,
+  ];
+  for (const comment of hostile)
+    expect(compare("a.ts", `${comment}\na();\n`, `${comment}\na( );\n`)?.onlyCommentsOrSpace).toBe(true);
+});
+
 describe("names that changed lines are in", () => {
   const at = (path: string, text: string, line: number): readonly string[] => {
     const bytes = utf8Bytes(text);

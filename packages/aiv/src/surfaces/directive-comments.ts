@@ -1,6 +1,8 @@
 /** What begins a comment in JavaScript, TypeScript and Python, or a line within one. */
 const COMMENT = /\/\/|\/\*|^\s*\*|#/;
 
+const MAX_COMMENT_LENGTH = 1000;
+
 /**
  * Comments that programs obey: they switch checks off, say what is type-checked or covered, or are read by bundlers,
  * interpreters and package managers.
@@ -24,25 +26,19 @@ export function directiveComments(text: string): readonly string[] {
   // Inline metadata of Python scripts (PEP 723) is written in comments, every line of it.
   const isScript = /^# \/\/\/ \w+/m.test(text);
   const found: string[] = [];
-  for (const [index, line] of lines.entries()) {
+  let nextCode = "";
+  // From the end, so that the code that follows a line of its own is known.
+  for (const line of lines.toReversed()) {
     const start = line.search(COMMENT);
-    if (start < 0) continue;
-    const comment = line.slice(start);
-    if (!isScript && !DIRECTIVES.some((directive) => directive.test(comment))) continue;
-    const before = squeeze(line.slice(0, start));
-    found.push(`${comment.trim()}\0${before === "" ? nextCode(lines, index) : before}`);
+    const code = (start < 0 ? line : line.slice(0, start)).replace(/\s+/g, "");
+    if (start >= 0 && (isScript || isDirective(line.slice(start))))
+      found.push(`${line.slice(start).trim()}\0${code === "" ? nextCode : code}`);
+    if (code !== "") nextCode = code;
   }
-  return found;
+  return found.toReversed();
 }
 
-function nextCode(lines: readonly string[], index: number): string {
-  for (const line of lines.slice(index + 1, index + 200)) {
-    const code = squeeze(line.slice(0, Math.max(0, line.search(COMMENT)) || undefined));
-    if (code !== "" && !/^(?:\/\/|\/\*|\*|#)/.test(code)) return code;
-  }
-  return "";
-}
-
-function squeeze(text: string): string {
-  return text.replace(/\s+/g, "");
+/** What is too long to be looked through may be one. */
+function isDirective(comment: string): boolean {
+  return comment.length > MAX_COMMENT_LENGTH || DIRECTIVES.some((directive) => directive.test(comment));
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { FileChange } from "../facts/index.ts";
+import { FILE_KIND_MAP } from "./file-kind-map.ts";
 import { CRITICAL_SURFACES, OTHER_MEANINGS, SURFACE_MAP } from "./surface-map.ts";
 import { type SurfacePolicy, touchedSurfaces } from "./touched-surfaces.ts";
 
@@ -133,6 +134,14 @@ describe("docs/surfaces.md", () => {
           .filter((word) => word !== ""),
       );
       expect([surface, ...listed]).toEqual([surface, words?.anywhere, words?.paths, words?.symbols]);
+    }
+  });
+
+  test("has every name and folder of the kinds of files", () => {
+    for (const { kind, names, folders } of FILE_KIND_MAP) {
+      const start = text.indexOf(`**\`${kind}\`**`);
+      const listed = text.slice(start, text.indexOf("\n\n", start)).match(/(?<=`)[^`\s]+(?=`)/g);
+      expect(listed).toEqual([kind, ...names, ...folders]);
     }
   });
 

@@ -69,7 +69,7 @@ class PatchReader implements ChangedDeclarations {
       if (changesExports(this.#path, line.slice(1))) this.exporting.add(this.#path);
       return;
     }
-    const hunk = /^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@ ?(.*)$/.exec(line);
+    const hunk = /^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@ ?(.*)$/s.exec(line);
     if (hunk !== null) {
       const [removed, added] = [Number(hunk[2] ?? 1), Number(hunk[4] ?? 1)];
       this.#left = removed + added;
@@ -95,7 +95,7 @@ class PatchReader implements ChangedDeclarations {
   #compare(line: string): void {
     const code = line
       .slice(1)
-      .replace(/\s(?:\/\/|#).*$/, "")
+      .replace(/\s(?:\/\/|#).*$/s, "")
       .trim();
     if (/^(?:\/\/|\/\*|\*|#)/.test(code) || !/[;{}=]|\)\s*:?$/.test(code)) return;
     this.#changed().difference += line.startsWith("+") ? hashOf(code) : -hashOf(code);

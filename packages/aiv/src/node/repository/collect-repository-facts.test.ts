@@ -299,8 +299,11 @@ describe("surfaces, categories and kinds", () => {
   });
 
   test("do not read changed lines as headers of a patch", async () => {
-    const base = await repository.change({ "a.ts": "x\n" });
-    const head = await repository.change({ "a.ts": "++ b/login.ts\n@@ -1 +1,9 @@ function logout() {\n" });
+    const heading = "function a(\u2028\r\u2029) {\r\n";
+    const base = await repository.change({ "a.ts": `${heading}x\n` });
+    const head = await repository.change({
+      "a.ts": `${heading}++ b/login.ts\n@@ -1 +1,9 @@ function logout() {\n`,
+    });
     expect((await facts(packetOfRange(base, head))).surfaces).toEqual([
       { surface: "Authentication", path: "a.ts", symbol: "logout", by: "heuristic" },
     ]);
