@@ -1,4 +1,5 @@
 export { appendToPacket } from "./append-to-packet.ts";
+export { type AttestationInput, draftAttestation, SIGNED_FIELDS } from "./draft-attestation.ts";
 export {
   type ChangedLines,
   type DraftArtifact,

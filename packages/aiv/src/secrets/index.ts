@@ -1,1 +1,1 @@
-export { findSecrets, findSecretsInJson, SECRET_KINDS } from "./find-secrets.ts";
+export { findSecrets, SECRET_KINDS } from "./find-secrets.ts";
