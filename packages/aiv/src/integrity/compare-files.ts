@@ -100,10 +100,9 @@ export class FileComparer {
     }
     if (modifiers.some(({ kind }) => kind === "skip-added" || kind === "todo-added")) this.#skipped++;
     if (isDormant(base.scope)) return;
-    // What became a test to come has lost all at once.
-    const isEmptied =
-      head.scope.assertions.length === 0 && modifiers.some(({ kind }) => kind === "todo-added");
-    if (isEmptied) return;
+    // What became a test to come, or is skipped by leaving it at once, has lost all for one reason.
+    const isStopped = modifiers.some(({ kind }) => kind === "todo-added" || kind === "skip-added");
+    if (isStopped && head.scope.assertions.length === 0) return;
     const { losses, gains } = matchAssertions(base, head, this.#gained);
     for (const loss of withoutCases(base.scope, head.scope, losses))
       this.#addLoss(base.scope, head.scope, loss);

@@ -187,7 +187,21 @@ export class TestComparison {
 
   /** Tests that went to another file are compared there; the others are new, or gone. */
   #pairAcrossFiles(): void {
-    const { pairs, lost, added } = pairScopes(this.#lost, this.#added, ({ scope }) => scope, OTHER_FILE);
+    // What was found by a framework has not moved to where none looks.
+    const isFound = ({ file }: PlacedScope): boolean => isCollectedPath(file.path);
+    const pair = (base: readonly PlacedScope[], head: readonly PlacedScope[]) =>
+      pairScopes(base, head, ({ scope }) => scope, OTHER_FILE);
+    const found = pair(this.#lost.filter(isFound), this.#added.filter(isFound));
+    const hidden = this.#added.filter((test) => !isFound(test));
+    const others = pair(
+      this.#lost.filter((test) => !isFound(test)),
+      [...found.added, ...hidden],
+    );
+    const [pairs, lost, added] = [
+      [...found.pairs, ...others.pairs],
+      [...found.lost, ...others.lost],
+      others.added,
+    ];
     for (const [base, head] of pairs) {
       const comparer = new FileComparer(base.file, head.file);
       comparer.compareTests(base, head, added.length);
