@@ -1,6 +1,7 @@
 export type { TestIntegrityReport } from "../facts/test-integrity-report.ts";
 export {
   type AllowedSigner,
+  PACKET_NAMESPACE,
   parseAllowedSigners,
   parseRevokedKeys,
   type RevokedKeys,

@@ -141,7 +141,7 @@ function requireVerifier(
   const same = compared.find(({ result }) => result === "same");
   if (same !== undefined) return { status: "valid", method, signer: same.name };
   const signers = names.map((name) => quote(name)).join(", ");
-  if (compared.some(({ result }) => result === "unknown")) {
+  if (compared.every(({ result }) => result === "unknown")) {
     return unchecked(
       `it is signed by ${signers}; nothing says whether that is ${quote(verifierId)} (identity.persons of the policy)`,
     );
