@@ -1,7 +1,8 @@
-import type { JsonObject, JsonValue, Timestamp } from "@aixv/core";
+import { type JsonObject, type JsonValue, type Timestamp, utf8Bytes } from "@aixv/core";
 import type { ArtifactContent, CanonicalForm, FileCoverage } from "../facts/artifact-facts.ts";
 import type { RepositoryFacts } from "../facts/repository-facts.ts";
 import type { EvidenceClass } from "../packet/packet-view.ts";
+import { sha256Hex } from "../rules/sha256-hex.ts";
 import { UNFINISHED } from "../schema/check-shape.ts";
 import { REQUIRED_CLASSES, type RiskTier } from "../standard/tiers.ts";
 
@@ -19,6 +20,8 @@ export interface ChangedLines {
   readonly path: string;
   readonly start: number;
   readonly end: number;
+  /** Of the file as git has it, lower-case hex. */
+  readonly sha256?: string;
 }
 
 /** Everything that a machine can know of a change. */
@@ -310,8 +313,9 @@ function referentialArtifacts({ facts, changedLines, repository, now }: DraftInp
     status,
     ...(oldPath === undefined ? {} : { old_path: oldPath }),
   }));
+  const inventory = JSON.stringify(facts.changes.map(({ path }) => path));
   const blob = (sha: string): string | undefined => blobUrl(repository, sha);
-  const links = changedLines.map(({ path, start, end }) => {
+  const links = changedLines.map(({ path, start, end, sha256 }) => {
     const base = blob(facts.headSha);
     return {
       type: "permalink",
@@ -322,13 +326,16 @@ function referentialArtifacts({ facts, changedLines, repository, now }: DraftInp
       immutability_mechanism: "bound to the commit",
       retrieved_at: now,
       lines: `${start}-${end}`,
+      ...(sha256 === undefined ? {} : { canonical_form: "git show of the file at the commit", sha256 }),
     };
   });
   return [
     {
       type: "scope_inventory",
-      reference: `inline-json:${JSON.stringify(facts.changes.map(({ path }) => path))}`,
+      reference: `inline-json:${inventory}`,
       immutability_mechanism: "in the packet itself",
+      canonical_form: "the JSON of the reference",
+      sha256: sha256Hex(utf8Bytes(inventory)),
       retrieved_at: now,
       files,
     },

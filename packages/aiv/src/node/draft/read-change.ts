@@ -1,8 +1,9 @@
+import { createHash } from "node:crypto";
 import { err, ok, type Result } from "@aixv/core";
 import type { ChangedLines } from "../../drafts/draft-packet.ts";
 import type { RepositoryFacts, TestIntegrityReport } from "../../facts/index.ts";
 import { viewPacket } from "../../packet/index.ts";
-import { type GitError, GitRepository } from "../git/index.ts";
+import { type GitError, GitRepository, readObjects } from "../git/index.ts";
 import { checkTestIntegrity, type RevisionRange } from "../integrity/index.ts";
 import { resolveRevisions } from "../integrity/revision-range.ts";
 import { DIFF } from "../repository/changed-files.ts";
@@ -73,13 +74,52 @@ export async function readChange(
   });
   if (!lines.ok) return err(lines.error);
   const names = await describe(repository, head, signal);
+  const changed = changedLines(facts.value, new TextDecoder().decode(lines.value.stdout));
+  const hashes = await hashFiles(
+    repository,
+    head,
+    changed.map(({ path }) => path),
+    signal,
+  );
+  if (!hashes.ok) return hashes;
   return ok({
     facts: facts.value,
     integrity: integrity.value,
     diff: diff.value.stdout,
-    changedLines: changedLines(facts.value, new TextDecoder().decode(lines.value.stdout)),
+    changedLines: changed.map((entry, index) => {
+      const sha256 = hashes.value[index];
+      return sha256 === undefined ? entry : { ...entry, sha256 };
+    }),
     ...names,
   });
+}
+
+/** SHA-256 of files at a commit, as git has them; `undefined` of what is no file. */
+async function hashFiles(
+  repository: GitRepository,
+  head: string,
+  paths: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<Result<readonly (string | undefined)[], GitError>> {
+  const hashes: (string | undefined)[] = [];
+  let hash = createHash("sha256");
+  let isFile = false;
+  const read = await readObjects(
+    repository,
+    paths.map((path) => `${head}:${path}`),
+    {
+      start(_index, header) {
+        hash = createHash("sha256");
+        isFile = header?.type === "blob";
+      },
+      data: (_index, chunk) => void hash.update(chunk),
+      end(index) {
+        hashes[index] = isFile ? hash.digest("hex") : undefined;
+      },
+    },
+    { signal },
+  );
+  return read.ok ? ok(hashes) : read;
 }
 
 /** Names that git knows for the repository, the branch and the author; what it does not know is left out. */
