@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { chmod } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -148,7 +149,8 @@ describe("linked files (AIV §6.3)", () => {
         ],
       }),
     );
-    expect(Object.fromEntries(linkedFiles)).toEqual({
+    expect(linkedFiles.size).toBe(9);
+    expect(Object.fromEntries(linkedFiles)).toMatchObject({
       [`${base}:src/a.ts`]: { status: "found", lines: 3 },
       [`${head}:src/a.ts`]: { status: "found", lines: 4 },
       [`${head}:empty.ts`]: { status: "found", lines: 0 },
@@ -167,9 +169,10 @@ describe("linked files (AIV §6.3)", () => {
     const link = `https://github.com/org/repo/blob/${base}`;
     const references = [`${link}/large.txt`, `${link}/b.txt`];
     const { linkedFiles } = await facts(packetOfRange(base, base, { references }));
+    const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
     expect([...linkedFiles.values()]).toEqual([
-      { status: "found", lines: 100_000 },
-      { status: "found", lines: 1 },
+      { status: "found", lines: 100_000, sha256: sha256(line.repeat(100_000)) },
+      { status: "found", lines: 1, sha256: sha256("1\n") },
     ]);
   });
 });
