@@ -29,6 +29,8 @@ export interface ExaminePacketOptions {
   readonly profiles?: readonly Profile[];
   readonly mergedAt?: Timestamp;
   readonly claimedLevel?: ComplianceLevel;
+  /** The commit that is to be merged, in full. */
+  readonly expectedHead?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -63,7 +65,7 @@ export async function examinePacket(
     ...(artifacts.value === undefined ? {} : { artifacts: artifacts.value }),
     ...(signatures === undefined ? {} : { signatures }),
   };
-  const { now, validatorId, gate, policy, profiles, mergedAt, claimedLevel } = options;
+  const { now, validatorId, gate, policy, profiles, mergedAt, claimedLevel, expectedHead } = options;
   const report = validatePacket(document, {
     now,
     validatorId,
@@ -73,6 +75,7 @@ export async function examinePacket(
     ...(profiles === undefined ? {} : { profiles }),
     ...(mergedAt === undefined ? {} : { mergedAt }),
     ...(claimedLevel === undefined ? {} : { claimedLevel }),
+    ...(expectedHead === undefined ? {} : { expectedHead }),
   });
   return ok({ report, ...facts });
 }

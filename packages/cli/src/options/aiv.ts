@@ -29,6 +29,12 @@ export const AIV_EVIDENCE_FLAGS: readonly Flag[] = [
     value: "DIR",
     description: "a clone of the repository, to hold the packet against",
   },
+  {
+    name: "head",
+    kind: "text",
+    value: "SHA",
+    description: "the commit that is to be merged: a packet about another says nothing",
+  },
   { name: "artifacts", kind: "text", value: "DIR", description: "the folder with the artifacts' files" },
   {
     name: "allowed-signers",
@@ -78,7 +84,12 @@ export function readAivEvidence(flags: FlagValues): Partial<ExamineAivPacketOpti
     const value = flags.text(name);
     return value === undefined ? {} : { [key]: value };
   };
+  const head = flags.text("head");
+  if (head !== undefined && !/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/i.test(head)) {
+    throw new UsageError(`expected a full commit id after --head, got ${quote(head)}`);
+  }
   return {
+    ...given("head", "expectedHead"),
     ...given("repo", "repository"),
     ...given("artifacts", "artifacts"),
     ...given("allowed-signers", "allowedSigners"),

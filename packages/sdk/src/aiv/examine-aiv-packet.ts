@@ -43,6 +43,8 @@ export interface ExamineAivPacketOptions
   readonly profiles?: readonly Profile[];
   readonly mergedAt?: Timestamp;
   readonly claimedLevel?: ComplianceLevel;
+  /** The commit that is to be merged, in full; a gate has to know it. */
+  readonly expectedHead?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -57,8 +59,18 @@ export async function examineAivPacket(
 ): Promise<Result<ExaminedPacket, AixvError>> {
   return await attempt(async () => {
     const trust = await readTrust(options);
-    const { validatorId, gate, repository, artifacts, policy, profiles, mergedAt, claimedLevel, signal } =
-      options;
+    const {
+      validatorId,
+      gate,
+      repository,
+      artifacts,
+      policy,
+      profiles,
+      mergedAt,
+      claimedLevel,
+      expectedHead,
+      signal,
+    } = options;
     const examine: ExaminePacketOptions = {
       now: readClock(options.now),
       validatorId,
@@ -70,6 +82,7 @@ export async function examineAivPacket(
       ...(profiles === undefined ? {} : { profiles }),
       ...(mergedAt === undefined ? {} : { mergedAt }),
       ...(claimedLevel === undefined ? {} : { claimedLevel }),
+      ...(expectedHead === undefined ? {} : { expectedHead }),
       ...(signal === undefined ? {} : { signal }),
     };
     return unwrapped<ExaminedPacket>(await examinePacket(document, examine));
