@@ -6,6 +6,8 @@ export interface FileOutline {
   readonly frameworks: readonly string[];
   /** Whether it imports a test framework or defines tests, whatever its name. */
   readonly isTestByContent: boolean;
+  /** Names that are declared anywhere in it, with what they are set to. */
+  readonly declared: ReadonlyMap<string, Tokens>;
   readonly scopes: readonly Scope[];
 }
 
@@ -24,8 +26,8 @@ export interface Scope {
   readonly assertions: readonly Assertion[];
   /** Calls of functions that are not known to assert: they may stand in another file. */
   readonly calls: readonly HelperCall[];
-  /** Names that are declared within. */
-  readonly locals: ReadonlySet<string>;
+  /** Names that are declared within, with what they are set to; nothing where that is not known. */
+  readonly locals: ReadonlyMap<string, Tokens>;
   /** Names of its parameters where it is a helper; `null` for one that is no plain name. */
   readonly parameters: readonly (string | null)[];
   /** Of a helper: whether other files may call it. */

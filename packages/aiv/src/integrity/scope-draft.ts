@@ -22,7 +22,7 @@ export interface ScopeDraft {
   readonly assertions: { readonly assertion: Assertion; readonly isCandidate: boolean }[];
   /** What was asserted unconditionally so far, as normalised subjects. */
   readonly asserted: Set<string>;
-  readonly locals: ReadonlySet<string>;
+  readonly locals: Scope["locals"];
   readonly parameters: readonly (string | null)[];
   readonly isExported: boolean;
   readonly words: readonly string[];

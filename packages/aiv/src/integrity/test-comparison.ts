@@ -30,6 +30,9 @@ export interface TestComparisonOptions {
   readonly limits?: Partial<SourceLimits>;
 }
 
+/** How alike tests of the same name in two files must be to be one that moved. */
+const OTHER_FILE = 0.4;
+
 type Unreadable = TestIntegrityReport["unreadable"][number];
 
 /** A file of base whose tests are all looked for elsewhere. */
@@ -103,10 +106,14 @@ export class TestComparison {
     this.#settleLosses();
     this.#settleHelpers();
     const { version, baseSha, headSha } = this.#options;
+    let skipsListed = 0;
     for (const { kind } of this.#changes) {
+      if (kind === "test-removed") this.#tests.removed++;
+      if (kind === "skip-added") skipsListed++;
       if (kind === "assertion-removed") this.#assertions.removed++;
       if (kind === "assertion-weakened") this.#assertions.weakened++;
     }
+    this.#skips.added = Math.max(this.#skips.added, skipsListed);
     return {
       schema: "aixv.test-integrity/v1",
       tool: { name: "aixv", version },
@@ -180,7 +187,21 @@ export class TestComparison {
 
   /** Tests that went to another file are compared there; the others are new, or gone. */
   #pairAcrossFiles(): void {
-    const { pairs, lost, added } = pairScopes(this.#lost, this.#added, ({ scope }) => scope);
+    // What was found by a framework has not moved to where none looks.
+    const isFound = ({ file }: PlacedScope): boolean => isCollectedPath(file.path);
+    const pair = (base: readonly PlacedScope[], head: readonly PlacedScope[]) =>
+      pairScopes(base, head, ({ scope }) => scope, OTHER_FILE);
+    const found = pair(this.#lost.filter(isFound), this.#added.filter(isFound));
+    const hidden = this.#added.filter((test) => !isFound(test));
+    const others = pair(
+      this.#lost.filter((test) => !isFound(test)),
+      [...found.added, ...hidden],
+    );
+    const [pairs, lost, added] = [
+      [...found.pairs, ...others.pairs],
+      [...found.lost, ...others.lost],
+      others.added,
+    ];
     for (const [base, head] of pairs) {
       const comparer = new FileComparer(base.file, head.file);
       comparer.compareTests(base, head, added.length);
@@ -193,7 +214,6 @@ export class TestComparison {
     this.#tests.added = added.length;
     this.#reportAdded(added);
     const gone = lost.filter((test) => !this.#absorbers.absorb(test));
-    this.#tests.removed = gone.length;
     this.#reportLost(gone);
   }
 
@@ -207,7 +227,7 @@ export class TestComparison {
         reported.add(modifier);
         const { text, line } = modifier;
         const place = { path: file.path, test: scope.path, base_line: null, head_line: line };
-        this.#changes.push({ kind, ...place, before: null, after: text });
+        this.#changes.push({ kind, ...place, before: null, after: text, reason: null });
       }
     }
   }
@@ -230,16 +250,17 @@ export class TestComparison {
     if (isDormant(scope)) return;
     this.#assertions.removed += scope.assertions.length;
     const place = { path: file.path, test: scope.path, base_line: scope.line, head_line: null };
-    this.#changes.push({ kind: "test-removed", ...place, before: scope.text, after: null });
+    this.#changes.push({ kind: "test-removed", ...place, before: scope.text, after: null, reason: null });
   }
 
   #reportGoneFile({ path, headPath, assertions }: GoneFile, lost: readonly PlacedScope[]): void {
     const count = lost.reduce((sum, { scope }) => sum + scope.assertions.length, 0) + assertions.length;
     this.#assertions.removed += count;
+    this.#tests.removed += lost.length;
     const before = `${lost.length} test${lost.length === 1 ? "" : "s"}, ${count} assertion${count === 1 ? "" : "s"}`;
     const after = headPath === null ? null : `renamed to ${headPath}, which no framework finds`;
     const place = { path, test: [], base_line: null, head_line: null };
-    this.#changes.push({ kind: "file-removed", ...place, before, after });
+    this.#changes.push({ kind: "file-removed", ...place, before, after, reason: null });
   }
 
   /** An assertion may have gone into a function of another file that the test calls. */
@@ -273,7 +294,7 @@ export class TestComparison {
         continue;
       for (const { text, line } of scope.assertions) {
         const place = { path: file.path, test: scope.path, base_line: line, head_line: null };
-        this.#changes.push({ kind: "assertion-removed", ...place, before: text, after: null });
+        this.#changes.push({ kind: "assertion-removed", ...place, before: text, after: null, reason: null });
       }
     }
   }

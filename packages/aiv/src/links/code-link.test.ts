@@ -117,6 +117,7 @@ describe("links to code, fixed by a commit and not (AIV E.1.1)", () => {
       refKind: "commit",
       compared: { base: BASE, head: SHA },
     });
+    expect(code(`https://github.com/o/r/compare/${BASE}..${SHA}.diff`).refKind).toBe("commit");
     expect(code(`https://gitlab.com/o/r/-/compare/${BASE}...${SHA}`).refKind).toBe("commit");
     expect(code(`https://bitbucket.org/w/r/branches/compare/${BASE}..${SHA}`).refKind).toBe("commit");
     const azure = "https://dev.azure.com/o/p/_git/r/branchCompare";
@@ -210,6 +211,7 @@ describe("links that readers take differently", () => {
     `https://dev.azure.com/o/p/_git/r?path=/a.ts&version=GC${SHA}&Version=GBmain`,
     "https://ci.example.com/builds/%6catest/log",
     "https://ci.example.com//latest/log",
+    `https://github.com/o/r/blob/${SHA}/${"a/".repeat(5000)}`,
     "https://",
     "http://",
   ])("takes nothing from %s", (link) => {

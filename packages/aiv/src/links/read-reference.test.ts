@@ -25,6 +25,7 @@ describe("isLatest (AIV §9.2 G-IMM-03)", () => {
     "https://example.com/a?ref=main",
     "ghcr.io/o/image:latest",
     "oci://ghcr.io/o/image",
+    "s3://bucket/latest/report.json",
     "PROJ-1@latest",
   ])("%s", (link) => expect(isLatest(link)).toBe(true));
 
@@ -39,6 +40,7 @@ describe("isLatest (AIV §9.2 G-IMM-03)", () => {
     `https://github.com/o/r/blob/${SHA}/docs/a.md?ref=main`,
     `https://gitlab.com/o/r/-/raw/${SHA}/nightly/tip`,
     "ghcr.io/o/image:1.2.3",
+    "s3://bucket/latest/report.json?versionId=abc",
     "the latest report",
   ])("not %s", (link) => expect(isLatest(link)).toBe(false));
 
@@ -211,8 +213,13 @@ describe("names and files", () => {
     expect(readReference(text)).toEqual({ type: "path", path, inside });
   });
 
-  test.each(["see the report", "javascript:alert(1)", "ftp://example.com/a", "data:text/plain,x", "v1.2"])(
-    "%s is only text",
-    (text) => expect(readReference(text)).toEqual({ type: "text" }),
-  );
+  test.each([
+    "see the report",
+    "javascript:alert(1)",
+    "ftp://example.com/a",
+    "data:text/plain,x",
+    "v1.2",
+    "git@github.com:o/r.git",
+    "a/b@sha256:abc",
+  ])("%s is only text", (text) => expect(readReference(text)).toEqual({ type: "text" }));
 });

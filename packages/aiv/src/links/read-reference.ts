@@ -15,6 +15,9 @@ import { readFilePath, readIssue, readStandard } from "./named-reference.ts";
 import type { Reference } from "./reference.ts";
 import { isWebAddress, readWebAddress, type WebAddress } from "./web-address.ts";
 
+/** No browser or server takes longer links. */
+const MAX_LENGTH = 8192;
+
 type LinkReader = (address: WebAddress, site: Site) => Reference | undefined;
 
 interface KnownHost {
@@ -66,6 +69,7 @@ export function readReference(text: string): Reference {
   const inline = readInlinePayload(trimmed);
   if (inline !== undefined) return inline;
   if (isWebAddress(trimmed)) return readWebReference(trimmed);
+  if (trimmed.length > MAX_LENGTH) return { type: "text" };
   return (
     readContentAddress(trimmed) ??
     readStandard(trimmed) ??
@@ -81,6 +85,7 @@ export function isLatest(text: string): boolean {
 }
 
 function readWebReference(text: string): Reference {
+  if (text.length > MAX_LENGTH) return malformed(`is longer than ${MAX_LENGTH} characters`);
   const address = readWebAddress(text);
   if (!address.ok) return malformed(address.error);
   const archived = readArchivedPage(text);

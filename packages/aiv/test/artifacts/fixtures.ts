@@ -269,6 +269,7 @@ export const JSON_FIXTURES: { readonly [format: string]: unknown } = {
         test: ["token", "expires"],
         before: "expect(a).toBe(1)",
         after: null,
+        reason: null,
         base_line: 7,
         head_line: null,
       },

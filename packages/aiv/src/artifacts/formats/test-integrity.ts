@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonFields, type JsonObject, type JsonValue } from "@aixv/core";
 import {
   TEST_INTEGRITY_CHANGES,
+  TEST_INTEGRITY_WEAKENINGS,
   type TestIntegrityChange,
   type TestIntegrityChangeKind,
   type TestIntegrityReport,
@@ -67,12 +68,16 @@ function requireListedChanges({ changes, assertions, skips, tests }: TestIntegri
 function readChange(change: JsonFields): TestIntegrityChange {
   const kind = TEST_INTEGRITY_CHANGES.find((name) => name === change.raw("kind"));
   if (kind === undefined) throw change.fault("kind", "a kind of change");
+  const given = change.raw("reason");
+  const reason = TEST_INTEGRITY_WEAKENINGS.find((name) => name === given) ?? null;
+  if (reason === null && given !== null) throw change.fault("reason", "why an assertion is weaker, or null");
   return {
     kind,
     path: change.text("path"),
     test: texts(change, "test"),
     before: textOrNull(change, "before"),
     after: textOrNull(change, "after"),
+    reason,
     base_line: lineOrNull(change, "base_line"),
     head_line: lineOrNull(change, "head_line"),
   };

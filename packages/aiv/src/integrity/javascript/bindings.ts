@@ -132,6 +132,8 @@ function roleOfExport(name: string, module: string, roles: ReadonlyMap<string, R
 }
 
 function readImport(node: SyntaxNode, imported: (module: string) => boolean, roles: Map<string, Role>): void {
+  // Types alone are no use of a framework.
+  if (node.importKind === "type") return;
   const module = textOf(child(node, "source"), "value") ?? "";
   const isFramework = imported(module);
   const defaults = defaultRoles();

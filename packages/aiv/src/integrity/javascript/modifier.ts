@@ -43,12 +43,12 @@ export function readModifierCall(
   if (word === undefined || (!isBare && !((isTest || isContext) && links.length >= 2))) return undefined;
   const preset = presetOf(word === "pending" ? "skip" : word, undefined);
   if (preset === null || preset.kind === "only") return undefined;
-  // Of the running test, these take a reason; as words of a framework, a condition.
-  const given = isTest ? unwrap(call.args[0]) : undefined;
+  const given = unwrap(call.args[0]);
   const place = describe(node);
   if (given !== undefined && isFunction(given))
     return { kind: preset.kind, condition: tokensOf(child(given, "body")), ...place };
-  if (given !== undefined && given.type !== "StringLiteral")
+  // A text is a reason.
+  if (given !== undefined && given.type !== "StringLiteral" && given.type !== "TemplateLiteral")
     return modifierOf({ ...preset, condition: given }, place);
   return isGuarded
     ? { kind: preset.kind, condition: ["guarded"], ...place }

@@ -29,6 +29,7 @@ export function outlineJavaScript(path: string, text: string, limits: SourceLimi
   const tests = scopes.filter(({ kind }) => kind === "test").length;
   return {
     frameworks: [...new Set([...bindings.frameworks, ...globalFramework(text, bindings, tests)])].sort(),
+    declared: scanNames(program).locals,
     isTestByContent: bindings.importsTestFramework || tests > 0,
     scopes,
   };
@@ -48,6 +49,8 @@ interface Place {
   readonly guards: number;
   /** Whether a promise that an expression gives is awaited, returned or kept. */
   readonly isAwaited: boolean;
+  /** Whether a call is a part of what an assertion is about: it is no assertion beside it. */
+  readonly isTested: boolean;
   /** Names of what the framework gives to the test. */
   readonly contexts: ReadonlySet<string>;
   /** How often each name is written in the test; absent outside of tests. */
@@ -72,6 +75,7 @@ class OutlineReader {
       suite,
       guards: 0,
       isAwaited: true,
+      isTested: false,
       contexts: new Set(),
       names: null,
     });
@@ -105,13 +109,18 @@ class OutlineReader {
       tables: more.tables ?? [],
       assertions: [],
       asserted: new Set(),
-      locals: new Set(bodies.flatMap((body) => [...scanNames(body).locals])),
+      locals: new Map(bodies.flatMap((body) => [...scanNames(body).locals])),
       parameters: more.parameters ?? [],
       isExported: more.isExported ?? false,
       words: bodies.flatMap((body) => wordsOf(tokensOf(body))),
     };
     this.#drafts.push(draft);
     return draft;
+  }
+
+  /** A scope of which no assertion is kept. */
+  #aside(scope: ScopeDraft): ScopeDraft {
+    return { ...scope, assertions: [], tables: [], asserted: new Set() };
   }
 
   /** Statements up to the first that ends the list; functions after it are declared all the same. */
@@ -200,7 +209,7 @@ class OutlineReader {
     if (node.type === "ArrowFunctionExpression" || node.type === "FunctionExpression") {
       for (const parameter of children(node, "params")) this.#visit(parameter, place);
       const body = child(node, "body");
-      if (body !== undefined) this.#visit(body, { ...place, isAwaited: true });
+      if (body !== undefined) this.#visit(body, { ...place, isAwaited: true, isTested: false });
       return;
     }
     for (const below of nodesBelow(node)) this.#visit(below, place);
@@ -300,18 +309,24 @@ class OutlineReader {
     const found = readAssertions(node, this.#bindings, place.contexts);
     if (found !== null) {
       for (const draft of found.drafts) {
+        if (place.isTested && draft.operation.startsWith("call:")) continue;
         const assertion = createAssertion(draft, { ...place, ...this.#describe(node) });
         place.scope.assertions.push({ assertion, isCandidate: false });
         if (place.guards === 0) place.scope.asserted.add(joinTokens(assertion.subject));
       }
-      for (const inner of found.inner) this.#visit(inner, { ...place, isAwaited: true });
+      // What a function asserts that is to fail is what is tested, and no assertion beside it.
+      const scope = found.drafts.some(({ operation }) => operation.startsWith("throws"))
+        ? this.#aside(place.scope)
+        : place.scope;
+      for (const inner of found.inner)
+        this.#visit(inner, { ...place, scope, isAwaited: true, isTested: true });
       return;
     }
     this.#visitPlainChain(node, place);
   }
 
   #visitPlainChain(node: SyntaxNode, place: Place): void {
-    const called = calledName(node);
+    const called = place.isTested ? null : calledName(node);
     if (called !== null) {
       const draft = draftCall(called.name, called.args, []);
       const assertion = createAssertion(draft, { ...place, ...this.#describe(node) });
@@ -367,6 +382,7 @@ class OutlineReader {
       suite: kind === "test" ? suite : place.suite,
       guards: 0,
       isAwaited: true,
+      isTested: false,
       contexts,
       names,
     };

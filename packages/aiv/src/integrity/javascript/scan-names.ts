@@ -1,13 +1,15 @@
 import { child, children, nodesBelow, type SyntaxNode, textOf } from "../syntax-node.ts";
+import type { Tokens } from "../tokens.ts";
+import { memberName, tokensOf } from "./normalise.ts";
 
-/** Names within a function: what it declares, and how often each name is written. */
+/** Names within a function: what it declares and sets them to first, and how often each name is written. */
 export interface NamesWithin {
-  readonly locals: ReadonlySet<string>;
+  readonly locals: ReadonlyMap<string, Tokens>;
   readonly counts: ReadonlyMap<string, number>;
 }
 
 export function scanNames(root: SyntaxNode): NamesWithin {
-  const locals = new Set<string>();
+  const locals = new Map<string, Tokens>();
   const counts = new Map<string, number>();
   const open: SyntaxNode[] = [root];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
@@ -18,38 +20,55 @@ export function scanNames(root: SyntaxNode): NamesWithin {
         break;
       }
       case "VariableDeclarator":
-      case "FunctionDeclaration":
-      case "ClassDeclaration":
-        addNames(child(node, "id"), locals);
+        addNames(child(node, "id"), tokensOf(child(node, "init")), locals);
         break;
+      case "AssignmentExpression": {
+        const name = textOf(child(node, "left"), "name");
+        if (name !== undefined && locals.get(name)?.length === 0)
+          locals.set(name, tokensOf(child(node, "right")));
+        break;
+      }
+      case "ForOfStatement":
+      case "ForInStatement": {
+        const [declared] = children(child(node, "left"), "declarations");
+        addNames(child(declared, "id"), ["for", ...tokensOf(child(node, "right"))], locals);
+        break;
+      }
       case "CatchClause":
-        addNames(child(node, "param"), locals);
+        addNames(child(node, "param"), ["catch"], locals);
         break;
     }
-    for (const parameter of children(node, "params")) addNames(parameter, locals);
-    for (const below of nodesBelow(node)) open.push(below);
+    for (const [index, parameter] of children(node, "params").entries())
+      addNames(parameter, ["parameter", String(index)], locals);
+    const below = [...nodesBelow(node)];
+    for (const one of below.reverse()) open.push(one);
   }
   return { locals, counts };
 }
 
-/** The names that a pattern declares. */
-function addNames(pattern: SyntaxNode | undefined, names: Set<string>): void {
+/** The names that a pattern declares; the first value of a name counts. */
+function addNames(pattern: SyntaxNode | undefined, value: Tokens, names: Map<string, Tokens>): void {
   switch (pattern?.type) {
-    case "Identifier":
-      names.add(String(pattern.name));
+    case "Identifier": {
+      const name = String(pattern.name);
+      if ((names.get(name)?.length ?? 0) === 0) names.set(name, value);
       return;
+    }
     case "ObjectPattern":
-      for (const property of children(pattern, "properties"))
-        addNames(property.type === "RestElement" ? property : child(property, "value"), names);
+      for (const property of children(pattern, "properties")) {
+        if (property.type === "RestElement") addNames(property, value, names);
+        else addNames(child(property, "value"), [...value, `.${memberName(property) ?? ""}`], names);
+      }
       return;
     case "ArrayPattern":
-      for (const element of children(pattern, "elements")) addNames(element, names);
+      for (const [index, element] of children(pattern, "elements").entries())
+        addNames(element, [...value, `[${index}`], names);
       return;
     case "AssignmentPattern":
-      addNames(child(pattern, "left"), names);
+      addNames(child(pattern, "left"), value, names);
       return;
     case "RestElement":
-      addNames(child(pattern, "argument"), names);
+      addNames(child(pattern, "argument"), [...value, "..."], names);
       return;
   }
 }

@@ -89,7 +89,7 @@ function readTable(list: SyntaxNode, values: ReadonlyMap<string, SyntaxNode>, de
   const modifiers: Modifier[] = [];
   const rows = elements.map((element): Case => {
     const key = joinTokens(caseTokens(element));
-    const marks = keywordOf(element, "marks");
+    const marks = keywordOf(element, "marks") ?? markAround(element);
     for (const { kind, text, line } of marks === undefined
       ? []
       : readMarker(marks, values, describe, 0).modifiers)
@@ -99,8 +99,18 @@ function readTable(list: SyntaxNode, values: ReadonlyMap<string, SyntaxNode>, de
   return { modifiers, tables: [{ rows, ...place }] };
 }
 
+/** As pytest was told before `marks`: `pytest.mark.skipif(x)((1, 2))`. */
+function markAround(element: SyntaxNode): SyntaxNode | undefined {
+  const func = child(element, "func");
+  return element.nodeType === "Call" && /^(?:pytest\.)?mark\./.test(dottedName(func) ?? "")
+    ? func
+    : undefined;
+}
+
 /** Without markers and names: they do not change what is tested. */
 function caseTokens(node: SyntaxNode): readonly string[] {
+  const [marked] = children(node, "args");
+  if (markAround(node) !== undefined && marked !== undefined) return tokensOf(marked);
   if (dottedName(node) !== "pytest.param" && dottedName(node) !== "param") return tokensOf(node);
   const args = children(node, "args");
   const [only] = args;

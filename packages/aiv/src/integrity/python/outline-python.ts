@@ -32,6 +32,7 @@ export function outlinePython(path: string, text: string, limits: SourceLimits):
   ];
   return {
     frameworks,
+    declared: localNames(module),
     // A function whose name begins with `test` is a test only where pytest looks for it.
     isTestByContent: facts.importsPytest || isUnittest,
     scopes,
@@ -43,6 +44,8 @@ interface Place {
   readonly suite: Suite;
   readonly guards: number;
   readonly isAwaited: boolean;
+  /** Whether a call is a part of what an assertion is about: it is no assertion beside it. */
+  readonly isTested: boolean;
 }
 
 const HOOKS =
@@ -63,7 +66,7 @@ class OutlineReader {
   read(module: SyntaxNode): readonly ScopeDraft[] {
     const suite = rootSuite();
     const scope = this.#open("module", [], module, suite, { modifiers: [], tables: [] });
-    this.#visitList(children(module, "body"), { scope, suite, guards: 0, isAwaited: true });
+    this.#visitList(children(module, "body"), { scope, suite, guards: 0, isAwaited: true, isTested: false });
     return this.#drafts;
   }
 
@@ -100,7 +103,7 @@ class OutlineReader {
       tables: [...markers.tables],
       assertions: [],
       asserted: new Set(),
-      locals: isFunction ? localNames(node) : new Set(),
+      locals: isFunction ? localNames(node) : new Map(),
       parameters: isFunction ? parameterNames(node) : [],
       isExported: true,
       words: isFunction ? children(node, "body").flatMap((statement) => wordsOf(tokensOf(statement))) : [],
@@ -165,8 +168,11 @@ class OutlineReader {
       case "AsyncWith": {
         const items = children(node, "items");
         for (const item of items) this.#visit(item, place);
+        // After what raises, nothing in the block runs.
         const isSuppressed = items.some((item) =>
-          /(?:^|\.)suppress$/.test(dottedName(child(item, "context_expr")) ?? ""),
+          /(?:^|\.)(?:suppress|raises|assertRaises(?:Regex)?)$/.test(
+            dottedName(child(item, "context_expr")) ?? "",
+          ),
         );
         this.#visitList(
           children(node, "body"),
@@ -200,7 +206,7 @@ class OutlineReader {
   #visitAssert(node: SyntaxNode, place: Place): void {
     const test = child(node, "test");
     if (test === undefined) return;
-    this.#visit(test, place);
+    this.#visit(test, { ...place, isAwaited: true, isTested: true });
     for (const draft of assertTruth(test, false)) this.#addAssertion(draft, node, place);
   }
 
@@ -218,13 +224,14 @@ class OutlineReader {
     }
     const drafts = readAssertionCall(node);
     for (const draft of drafts ?? []) this.#addAssertion(draft, node, place);
-    const called = drafts === null ? calledName(node) : null;
+    const called = drafts === null && !place.isTested ? calledName(node) : null;
     if (called !== null) {
       const draft = { ...draftCall(called, node), needsAwait: true };
       const assertion = createAssertion(draft, { ...place, ...this.#describe(node) });
       place.scope.assertions.push({ assertion, isCandidate: true });
     }
-    for (const below of nodesBelow(node)) this.#visit(below, { ...place, isAwaited: true });
+    const isTested = place.isTested || drafts !== null;
+    for (const below of nodesBelow(node)) this.#visit(below, { ...place, isAwaited: true, isTested });
   }
 
   /** `pytest.skip()` and the like, within a test or for a whole module. */

@@ -1,5 +1,6 @@
 import { child, children, nodesBelow, type SyntaxNode, textOf } from "../syntax-node.ts";
-import { dottedName } from "./normalise.ts";
+import type { Tokens } from "../tokens.ts";
+import { dottedName, tokensOf } from "./normalise.ts";
 
 /** What a module imports and what its constants are set to. */
 export interface ModuleFacts {
@@ -40,17 +41,44 @@ export function scanModule(module: SyntaxNode): ModuleFacts {
   };
 }
 
-/** Names that are set within a function. */
-export function localNames(fn: SyntaxNode): ReadonlySet<string> {
-  const names = new Set<string>();
+/** Names that are set within a function, with what they are set to first. */
+export function localNames(fn: SyntaxNode): ReadonlyMap<string, Tokens> {
+  const names = new Map<string, Tokens>();
   const open: SyntaxNode[] = [fn];
+  const set = (target: SyntaxNode | undefined, value: Tokens): void => {
+    if (target?.nodeType === "Name" && !names.has(String(target.id))) names.set(String(target.id), value);
+    for (const [index, element] of children(target, "elts").entries()) set(element, [...value, `[${index}`]);
+  };
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    if (node.nodeType === "Arg") names.add(String(node.arg));
-    if (node.nodeType === "Name" && child(node, "ctx")?.nodeType === "Store") names.add(String(node.id));
-    if (node.nodeType === "ExceptHandler" && typeof node.name === "string") names.add(node.name);
-    for (const below of nodesBelow(node)) open.push(below);
+    switch (node.nodeType) {
+      case "Assign":
+        for (const target of children(node, "targets")) set(target, tokensOf(child(node, "value")));
+        break;
+      case "AnnAssign":
+      case "NamedExpr":
+        set(child(node, "target"), tokensOf(child(node, "value")));
+        break;
+      case "For":
+      case "AsyncFor":
+      case "Comprehension":
+        set(child(node, "target"), ["for", ...tokensOf(child(node, "iter"))]);
+        break;
+      case "WithItem":
+        set(child(node, "optional_vars"), ["with", ...tokensOf(child(node, "context_expr"))]);
+        break;
+      case "ExceptHandler":
+        if (typeof node.name === "string") names.set(node.name, ["except", ...tokensOf(child(node, "type"))]);
+        break;
+      case "Lambda":
+      case "FunctionDef":
+      case "AsyncFunctionDef":
+        for (const [index, name] of parameterNames(node).entries())
+          if (name !== null && !names.has(name)) names.set(name, ["parameter", String(index)]);
+        break;
+    }
+    const below = [...nodesBelow(node)];
+    for (const one of below.reverse()) open.push(one);
   }
-  names.delete("self");
   return names;
 }
 
