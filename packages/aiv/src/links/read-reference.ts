@@ -7,6 +7,7 @@ import { readContentAddress } from "./content-address.ts";
 import { readGistLink } from "./gist-link.ts";
 import { readGiteaLink } from "./gitea-link.ts";
 import { readGithubLink, readGithubRawLink } from "./github-link.ts";
+import { readCodeloadLink, readGithubApiLink, readJsdelivrLink } from "./github-services-link.ts";
 import { readGitlabLink } from "./gitlab-link.ts";
 import { readInlinePayload } from "./inline-payload.ts";
 import { followsLatest } from "./latest.ts";
@@ -31,6 +32,9 @@ const KNOWN_HOSTS: ReadonlyMap<string, KnownHost> = new Map<string, KnownHost>([
   ["www.github.com", { host: "github.com", read: readGithubLink }],
   ["raw.githubusercontent.com", { host: "github.com", read: readGithubRawLink }],
   ["media.githubusercontent.com", { host: "github.com", read: after(1, readGithubRawLink) }],
+  ["codeload.github.com", { host: "github.com", read: readCodeloadLink }],
+  ["api.github.com", { host: "github.com", read: readGithubApiLink }],
+  ["cdn.jsdelivr.net", { host: "github.com", read: readJsdelivrLink }],
   ["gist.github.com", { host: "gist.github.com", read: readGistLink }],
   ["gist.githubusercontent.com", { host: "gist.github.com", read: readGistLink }],
   ["gitlab.com", { host: "gitlab.com", read: readGitlabLink }],
