@@ -2,7 +2,6 @@ export { type AllowedSigner, parseAllowedSigners } from "./allowed-signers.ts";
 export {
   type CommitSignatureMethod,
   commitSignatureMethod,
-  type GitCommit,
   parseGitCommit,
   readCommitTime,
 } from "./git-commit.ts";
@@ -12,7 +11,5 @@ export { isSshSignature } from "./sshsig.ts";
 export {
   GIT_NAMESPACE,
   PACKET_NAMESPACE,
-  type VerifiedSshSigner,
-  type VerifySshOptions,
   verifySsh,
 } from "./verify-ssh.ts";

@@ -7,7 +7,7 @@ import { errno, FileError } from "@aixv/core/node";
 
 /** Bounds on a folder of artifacts; each has a default. */
 export interface ArtifactFolderLimits {
-  /** Of larger files only the hash is computed; by default 64 MiB (67,108,864). */
+  /** Of larger files the hash is computed, and secrets are looked for; by default 64 MiB (67,108,864). */
   readonly maxBytes?: number;
   /** Most files below the folder, by default 10,000. */
   readonly maxFiles?: number;
@@ -67,8 +67,15 @@ export class ArtifactFolder {
     return this.#paths;
   }
 
-  /** Reads a file of the folder by a path relative to it, through links that stay in it. */
-  async read(path: string): Promise<FolderFile | FolderFault> {
+  /**
+   * Reads a file of the folder by a path relative to it, through links that stay in it.
+   *
+   * @param visitLarge - sees the pieces of a file that is too large to be kept
+   */
+  async read(
+    path: string,
+    visitLarge: (piece: Uint8Array) => void = () => undefined,
+  ): Promise<FolderFile | FolderFault> {
     const plain = path.replaceAll("\\", "/");
     if (isAbsolute(plain) || plain.includes("\0") || plain.split("/").includes(".."))
       return { status: "missing", reason: `${quote(path)} leads out of the folder of artifacts` };
@@ -84,7 +91,7 @@ export class ArtifactFolder {
       // NONBLOCK: a pipe would wait for its writer. NOFOLLOW: a link may have been put there since.
       const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
       await using handle = await open(real, flags);
-      return await readWhole(handle, this.#maxBytes);
+      return await readWhole(handle, this.#maxBytes, visitLarge);
     } catch (error) {
       return { status: "unreadable", reason: `it cannot be read (${errno(error)})` };
     }
@@ -113,7 +120,11 @@ export class ArtifactFolder {
 }
 
 /** Reads to the end; what changes meanwhile is nothing to rely on. */
-async function readWhole(handle: FileHandle, maxBytes: number): Promise<FolderFile | FolderFault> {
+async function readWhole(
+  handle: FileHandle,
+  maxBytes: number,
+  visitLarge: (piece: Uint8Array) => void,
+): Promise<FolderFile | FolderFault> {
   const before = await handle.stat();
   if (!before.isFile())
     return { status: "unreadable", reason: "expected a file, got a folder, pipe or device" };
@@ -128,6 +139,7 @@ async function readWhole(handle: FileHandle, maxBytes: number): Promise<FolderFi
     // It may grow without end.
     if (size > before.size) break;
     if (isKept) chunks.push(chunk);
+    else visitLarge(chunk);
   }
   if (size !== before.size || !isSame(before, await handle.stat()))
     return { status: "unreadable", reason: "it changed while it was read" };

@@ -133,6 +133,24 @@ describe("what is read", () => {
     });
   });
 
+  it("are the secrets of what is larger, by line, wherever it is cut", async () => {
+    const key = `AKIA${"QYLPMN5HHHFPZAM2"}`;
+    const line = `${"ä line of a log ".repeat(60)}\n`;
+    const many = line.repeat(10_000);
+    await put({
+      "build.log": `${many}${key}\n${many}${key}`,
+      "one-line.log": `${"x".repeat(9e6)} ${key} ${"y".repeat(9e6)}`,
+    });
+    const examined = await examineAll([{ file: "build.log" }, { file: "one-line.log" }], folder, {
+      maxBytes: 1000,
+    });
+    const places = ["10001", "20002"].map((place) => ({ kind: "aws-access-key", place }));
+    expect(examined).toMatchObject([
+      { secrets: places },
+      { secrets: [{ kind: "aws-access-key", place: "1" }] },
+    ]);
+  });
+
   it("are secrets in texts of UTF-16 too", async () => {
     await put({ "log.txt": Buffer.from(`\ufeffAKIA${"QYLPMN5HHHFPZAM2"}`, "utf16le") });
     expect(await examineAll([{ file: "log.txt" }])).toMatchObject([

@@ -5,6 +5,7 @@ import type { Artifact, PacketView } from "../../packet/packet-view.ts";
 import { ArtifactFolder, type ArtifactFolderLimits } from "./artifact-folder.ts";
 import { bestByName, namedPaths } from "./artifact-names.ts";
 import { type ExaminedFile, examineFile } from "./examine-file.ts";
+import { SecretScan } from "./secret-scan.ts";
 
 /** What {@link collectArtifactFacts} is told. */
 export interface CollectArtifactOptions {
@@ -89,8 +90,9 @@ export class ArtifactFinder {
 
   async #examine(path: string): Promise<ExaminedFile> {
     this.#signal?.throwIfAborted();
-    const file = await this.#folder.read(path);
-    if (!("status" in file)) return examineFile(path, file);
+    const large = new SecretScan();
+    const file = await this.#folder.read(path, (piece) => large.push(piece));
+    if (!("status" in file)) return examineFile(path, file, large);
     const examined: ExaminedArtifact =
       file.status === "missing" ? file : { status: "unreadable", file: path, reason: file.reason };
     return { examined, digests: [] };

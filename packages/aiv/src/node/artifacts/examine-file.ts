@@ -5,6 +5,7 @@ import { attempt, readSource } from "../../artifacts/read-artifact.ts";
 import type { CanonicalForm, ExaminedArtifact, SecretPlace } from "../../facts/artifact-facts.ts";
 import { findSecrets } from "../../secrets/index.ts";
 import type { FolderFile } from "./artifact-folder.ts";
+import { SecretScan } from "./secret-scan.ts";
 
 /** A file that was looked at, with the forms by which a packet may know it. */
 export interface ExaminedFile {
@@ -12,13 +13,21 @@ export interface ExaminedFile {
   readonly digests: readonly string[];
 }
 
-/** Reads what a file's bytes say. One whose content cannot be relied on is still known by its hash. */
-export function examineFile(file: string, { sha256, bytes }: FolderFile): ExaminedFile {
+/**
+ * Reads what a file's bytes say. One whose content cannot be relied on is still known by its hash.
+ *
+ * @param large - what was seen of a file that is too large to be kept
+ */
+export function examineFile(
+  file: string,
+  { sha256, bytes }: FolderFile,
+  large: SecretScan = new SecretScan(),
+): ExaminedFile {
   const raw: CanonicalForm = { id: "raw", sha256, stripped: [] };
   if (bytes === undefined) {
     const content = { kind: "other", format: "large" } as const;
     return {
-      examined: { status: "read", file, sha256, forms: [raw], content, secrets: [] },
+      examined: { status: "read", file, sha256, forms: [raw], content, secrets: large.end() },
       digests: [sha256],
     };
   }
