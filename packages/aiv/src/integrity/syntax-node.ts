@@ -39,15 +39,18 @@ const NO_SYNTAX: ReadonlySet<string> = new Set([
   "parent",
 ]);
 
-/** Every node below a node, in the order of the fields. */
-export function* nodesBelow(node: SyntaxNode): Generator<SyntaxNode> {
-  for (const field in node) {
-    if (NO_SYNTAX.has(field)) continue;
+/** Every node directly below a node, in the order of the fields. */
+export function nodesBelow(node: SyntaxNode): readonly SyntaxNode[] {
+  const found: SyntaxNode[] = [];
+  // Not `for … in`, which looks through the prototypes of the parser's classes for each node.
+  for (const field of Object.keys(node)) {
     const value = node[field];
+    if (typeof value !== "object" || value === null || NO_SYNTAX.has(field)) continue;
     if (Array.isArray(value)) {
-      for (const item of value) if (isNode(item)) yield item;
-    } else if (isNode(value)) yield value;
+      for (const item of value) if (isNode(item)) found.push(item);
+    } else found.push(value as SyntaxNode);
   }
+  return found;
 }
 
 /** Refuses a tree that later steps would walk too deep. @throws UnreadableSource */

@@ -16,7 +16,7 @@ import { tokensOf, unwrap } from "./normalise.ts";
 import { parseJavaScript } from "./parse-javascript.ts";
 import { readAssertions } from "./read-assertions.ts";
 import { readCases } from "./read-cases.ts";
-import { parameterNames, scanNames } from "./scan-names.ts";
+import { type NamesWithin, parameterNames, scanNames } from "./scan-names.ts";
 import { readTestCall, type TestCall } from "./test-call.ts";
 
 /** What a JavaScript or TypeScript file says about tests. @throws UnreadableSource */
@@ -96,7 +96,9 @@ class OutlineReader {
     node: SyntaxNode,
     suite: Suite,
     bodies: readonly SyntaxNode[],
-    more: Partial<Pick<ScopeDraft, "parameters" | "isExported" | "tables" | "modifiers">> = {},
+    more: Partial<Pick<ScopeDraft, "parameters" | "isExported" | "tables" | "modifiers">> & {
+      readonly names?: NamesWithin | null;
+    } = {},
   ): ScopeDraft {
     const { text, line } = this.#describe(node);
     const draft: ScopeDraft = {
@@ -109,7 +111,7 @@ class OutlineReader {
       tables: more.tables ?? [],
       assertions: [],
       asserted: new Set(),
-      locals: new Map(bodies.flatMap((body) => [...scanNames(body).locals])),
+      locals: more.names?.locals ?? new Map(),
       parameters: more.parameters ?? [],
       isExported: more.isExported ?? false,
       words: bodies.flatMap((body) => wordsOf(tokensOf(body))),
@@ -281,7 +283,11 @@ class OutlineReader {
     const isExported = this.#bindings.exported.has(name) || node.type === "ClassMethod";
     const path = [...place.suite.path, name];
     const parameters = parameterNames(fn);
-    const scope = this.#open("helper", path, node, place.suite, [fn], { isExported, parameters });
+    const scope = this.#open("helper", path, node, place.suite, [fn], {
+      isExported,
+      parameters,
+      names: scanNames(fn),
+    });
     this.#visitFunction(fn, { ...place, scope, guards: 0, isAwaited: true });
     return true;
   }
@@ -372,11 +378,11 @@ class OutlineReader {
     }
     const bodies = call.callback === null ? [] : [call.callback];
     const kind = call.kind;
-    const scope = this.#open(kind, path, node, place.suite, bodies, { modifiers, tables: table });
+    const names = call.callback === null ? null : scanNames(call.callback);
+    const scope = this.#open(kind, path, node, place.suite, bodies, { modifiers, tables: table, names });
     const contexts = new Set(place.contexts);
     const [first] = call.callback === null ? [] : parameterNames(call.callback);
     if (isFunction(call.callback ?? undefined) && typeof first === "string") contexts.add(first);
-    const names = call.callback === null ? null : scanNames(call.callback).counts;
     const inner: Place = {
       scope,
       suite: kind === "test" ? suite : place.suite,
@@ -384,7 +390,7 @@ class OutlineReader {
       isAwaited: true,
       isTested: false,
       contexts,
-      names,
+      names: names?.counts ?? null,
     };
     for (const arg of rest) this.#visit(arg, inner);
     if (call.callback === null) return;

@@ -38,10 +38,12 @@ export function scanNames(root: SyntaxNode): NamesWithin {
         addNames(child(node, "param"), ["catch"], locals);
         break;
     }
-    for (const [index, parameter] of children(node, "params").entries())
-      addNames(parameter, ["parameter", String(index)], locals);
-    const below = [...nodesBelow(node)];
-    for (const one of below.reverse()) open.push(one);
+    if (node.params !== undefined) {
+      for (const [index, parameter] of children(node, "params").entries())
+        addNames(parameter, ["parameter", String(index)], locals);
+    }
+    const below = nodesBelow(node);
+    for (let index = below.length - 1; index >= 0; index--) open.push(below[index] ?? node);
   }
   return { locals, counts };
 }

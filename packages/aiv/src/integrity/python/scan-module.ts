@@ -76,8 +76,8 @@ export function localNames(fn: SyntaxNode): ReadonlyMap<string, Tokens> {
           if (name !== null && !names.has(name)) names.set(name, ["parameter", String(index)]);
         break;
     }
-    const below = [...nodesBelow(node)];
-    for (const one of below.reverse()) open.push(one);
+    const below = nodesBelow(node);
+    for (let index = below.length - 1; index >= 0; index--) open.push(below[index] ?? node);
   }
   return names;
 }
