@@ -36,7 +36,7 @@ export function typed(tier: Tier, change: Change = () => {}): Setting {
 type Outcome = `${string} ${Severity}`;
 
 export interface RuleCases {
-  /** The rule passes, and says nothing. */
+  /** The rule passes, and finds nothing. */
   readonly accepts: { readonly [title: string]: Setting };
   /** The rule fails by that finding, at that place where one is given; without the change it does not. */
   readonly rejects: {
@@ -71,7 +71,7 @@ export function linesOf({ result, places }: ValidationReport): readonly string[]
 }
 
 function findingsOf({ result }: ValidationReport, id: string): readonly Finding[] {
-  return result.findings.filter(({ rule_id }) => rule_id === id);
+  return result.findings.filter(({ rule_id, severity }) => rule_id === id && severity !== "INFO");
 }
 
 /** Tests of one rule: each accept has a reject twin (`rule-coverage.test.ts`). */

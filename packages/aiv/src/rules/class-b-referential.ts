@@ -230,16 +230,14 @@ function listedFiles(evaluation: Evaluation): readonly Listed[] {
       at: section.at("scope", "files", index),
     })),
   );
-  const told = evaluation
-    .itemsOf("B")
-    .flatMap(({ section, scope }) =>
-      pathsIn(scope).map((path) => ({
-        path,
-        status: undefined,
-        oldPath: undefined,
-        at: section.at("scope"),
-      })),
-    );
+  const told = evaluation.itemsOf("B").flatMap(({ section, scope }) =>
+    pathsIn(scope).map((path) => ({
+      path,
+      status: undefined,
+      oldPath: undefined,
+      at: section.at("scope"),
+    })),
+  );
   return [...claimed, ...told];
 }
 
