@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonValue, quote } from "@aixv/core";
-import { EVIDENCE_CLASSES } from "../packet/packet-view.ts";
+import { EVIDENCE_CLASSES, type Section } from "../packet/packet-view.ts";
 import { packetHashBytes } from "../packet/signed-fields.ts";
 import { checkShape, type ShapeFault } from "../schema/check-shape.ts";
 import {
@@ -16,6 +16,7 @@ import {
   REQUIREMENT_REFERENCE,
 } from "../schema/packet-shape.ts";
 import { list, type Members, type Shape } from "../schema/shapes.ts";
+import { isTransitional, pathwayOf, requirementsOf } from "./class-e-intent.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { ALL_TIERS, FROM_R1, type PacketPath, type Rule } from "./rule.ts";
 import type { RuleReport } from "./rule-report.ts";
@@ -299,16 +300,19 @@ export const SCHEMA_RULES: readonly Rule[] = [
           to,
         );
       }
-      for (const { section, reference } of evaluation.artifactsOf("requirement_reference", "E")) {
-        const own = section.section("snapshot_obligation");
-        const shared = top?.section("snapshot_obligation");
-        if (own === undefined || shared === undefined || top?.text("url") !== reference) continue;
-        const differs = ["required_by", "snapshot_method", "responsible_party"].find(
-          (name) => own.raw(name) !== shared.raw(name),
-        );
-        if (differs === undefined) continue;
-        const message = `expected one snapshot obligation, got two that differ in ${differs}`;
-        to.fail(own.at(differs), message, "Write it once.", { finding: "9.1-F2", severity: "BLOCK" });
+      for (const artifact of requirementsOf(evaluation)) {
+        const shared = top?.text("url") === artifact.reference ? top : undefined;
+        compareBlocks(artifact.section, shared, to);
+        const block = isTransitional(evaluation, artifact) ? pathwayOf(evaluation, artifact) : undefined;
+        for (const name of ["content_summary", "verified_at"]) {
+          if (block === undefined || (block.raw(name) ?? shared?.raw(name)) !== undefined) continue;
+          const message = `expected ${name} of a requirement that can change, got nothing`;
+          to.fail(
+            block.at(name),
+            message,
+            "Write down what the requirement said when it was verified, and when.",
+          );
+        }
       }
     },
   },
@@ -329,6 +333,26 @@ export const SCHEMA_RULES: readonly Rule[] = [
     },
   },
 ];
+
+/** One block may stand at the top and with its artifact, and then says one thing. */
+function compareBlocks(own: Section, top: Section | undefined, to: RuleReport): void {
+  const pairs = [
+    [own, top, ["immutable", "content_summary", "verified_at"]],
+    [
+      own.section("snapshot_obligation"),
+      top?.section("snapshot_obligation"),
+      ["required_by", "snapshot_method", "responsible_party"],
+    ],
+  ] as const;
+  for (const [left, right, names] of pairs) {
+    for (const name of names) {
+      const [one, other] = [left?.raw(name), right?.raw(name)];
+      if (left === undefined || one === undefined || other === undefined || one === other) continue;
+      const message = `expected one snapshot pathway, got two that differ in ${name}`;
+      to.fail(left.at(name), message, "Write it once.", { finding: "9.1-F2", severity: "BLOCK" });
+    }
+  }
+}
 
 /** Totals are sums: a table that does not add up was not made by a program. */
 function checkCounts(evaluation: Evaluation, to: RuleReport): void {
