@@ -132,6 +132,7 @@ function attestation(tier: Tier): Draft {
             "classification",
             "claims",
             "evidence_items",
+            "attestations",
             "known_limitations",
           ],
         }

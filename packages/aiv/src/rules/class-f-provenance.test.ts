@@ -1,6 +1,6 @@
 import { artifact, item, listOf } from "../../test/drafts.ts";
 import { examined, type Given } from "../../test/facts.ts";
-import { BASE, HEAD, hash } from "../../test/packets.ts";
+import { BASE, type Draft, HEAD, hash } from "../../test/packets.ts";
 import { type Change, literal, ruleCases, typed } from "../../test/rule-cases.ts";
 import { cognitiveItem } from "../../test/typed-packets.ts";
 import type { ProvenanceCheck } from "../facts/index.ts";
@@ -141,7 +141,7 @@ ruleCases("F-003", {
     "a document of class G without (B.10)": [
       typed("R3", (packet) => {
         const added = cognitiveItem();
-        delete (listOf(added, "artifacts")[0] ?? {}).content_hash;
+        delete (listOf(added, "artifacts")[0] as Draft).content_hash;
         listOf(packet, "evidence_items").push(added);
       }),
       "F-F3 BLOCK",

@@ -1,7 +1,7 @@
 import { quote } from "@aixv/core";
 import { isAtLeast } from "../standard/tiers.ts";
 import { readTime } from "../standard/times.ts";
-import { isSigned } from "./attestations.ts";
+import { isSigned, signatureFault } from "./attestations.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { findPacketSecrets } from "./packet-secrets.ts";
 import { ALL_TIERS, type Rule } from "./rule.ts";
@@ -25,19 +25,27 @@ export const SECURITY_RULES: readonly Rule[] = [
     tiers: ALL_TIERS,
     findings: ["7.4-F3"],
     needs: "packet",
+    // At R3 it is ATT-003 that tells; below it does not apply.
+    sameAs: ["ATT-003"],
     check(evaluation, report) {
-      // At R3 it is ATT-003 that tells.
-      if (
-        evaluation.tier === "R3" ||
-        evaluation.attestations.length === 0 ||
-        evaluation.attestations.some(isSigned)
-      )
-        return;
-      report.fail(
-        evaluation.attestations[0]?.section.at("signature_method") ?? [],
-        "no attestation is signed, so that the packet can be changed unnoticed",
-        "Sign it (`aixv aiv attest`).",
-      );
+      if (evaluation.tier === "R3" || evaluation.attestations.length === 0) return;
+      const signed = evaluation.attestations.filter(isSigned);
+      if (signed.length === 0) {
+        report.fail(
+          evaluation.attestations[0]?.section.at("signature_method") ?? [],
+          "no attestation is signed, so that the packet can be changed unnoticed",
+          "Sign it (`aixv aiv attest`).",
+        );
+      }
+      for (const attestation of signed) {
+        const fault = signatureFault(evaluation, attestation);
+        if (fault !== undefined)
+          report.fail(
+            attestation.section.at("signature"),
+            fault,
+            "Have the Verifier sign the packet as it is now.",
+          );
+      }
     },
   },
   {
