@@ -77,6 +77,16 @@ const ATTESTATION_WITHOUT_FINDINGS: Shape = {
   },
 };
 
+const UNUSED_EXCEPTION: Shape = {
+  kind: "mapping",
+  members: Object.fromEntries(
+    Object.entries(membersOf(EXCEPTION)).map(([name, { about }]) => [
+      name,
+      { shape: { kind: "any" } as const, required: false, about },
+    ]),
+  ),
+};
+
 function entriesOf(evaluation: Evaluation, name: string): readonly (readonly [JsonValue, PacketPath])[] {
   const value = evaluation.packet.root.raw(name);
   if (!Array.isArray(value)) return [];
@@ -233,7 +243,11 @@ export const SCHEMA_RULES: readonly Rule[] = [
     tiers: ALL_TIERS,
     findings: ["9.1-F2"],
     needs: "packet",
-    check: (evaluation, to) => checkKey(evaluation, to, "exception", EXCEPTION),
+    check(evaluation, to) {
+      // Of an exception that is not invoked the rest says nothing.
+      const isOff = evaluation.packet.root.section("exception")?.boolean("invoked") === false;
+      checkKey(evaluation, to, "exception", isOff ? UNUSED_EXCEPTION : EXCEPTION);
+    },
   },
   {
     id: "SCH-B1-META",

@@ -2,6 +2,7 @@ import { quote } from "@aixv/core";
 import { isAtLeast } from "../standard/tiers.ts";
 import { readTime } from "../standard/times.ts";
 import { isSigned, signatureFault } from "./attestations.ts";
+import { isAhead, SKEW_MILLIS } from "./clock.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { findPacketSecrets } from "./packet-secrets.ts";
 import { ALL_TIERS, type Rule } from "./rule.ts";
@@ -9,9 +10,6 @@ import type { RuleReport } from "./rule-report.ts";
 import { hasIndependentVerifier } from "./separation-of-duties.ts";
 
 // AIV §12 and §13.
-
-/** Clocks differ by so much. */
-const SKEW_MILLIS = 5 * 60 * 1000;
 
 const WORKFLOW =
   /^(?:\.github\/(?:workflows|actions)\/|\.gitlab-ci|\.gitlab\/ci\/|\.circleci\/|\.buildkite\/|\.woodpecker|\.gitea\/workflows\/|\.forgejo\/workflows\/|azure-pipelines|bitbucket-pipelines|Jenkinsfile)/;
@@ -166,7 +164,7 @@ function checkTimes({ packet, now, attestations, input }: Evaluation, report: Ru
     ),
   ] as const;
   for (const [path, time, what] of times) {
-    if (time === undefined || time <= now + SKEW_MILLIS) continue;
+    if (time === undefined || !isAhead(time, now)) continue;
     report.fail(path, `${what} in the future`, "Correct the time, or the clock.");
   }
   for (const { section, timestamp } of attestations) {
