@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonValue, quote } from "@aixv/core";
-import { EVIDENCE_CLASSES, type Section } from "../packet/packet-view.ts";
+import type { Section } from "../packet/packet-view.ts";
 import { packetHashBytes } from "../packet/signed-fields.ts";
 import { checkShape, type ShapeFault } from "../schema/check-shape.ts";
 import {
@@ -20,6 +20,7 @@ import { isTransitional, pathwayOf, requirementsOf } from "./class-e-intent.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { ALL_TIERS, FROM_R1, type PacketPath, type Rule } from "./rule.ts";
 import type { RuleReport } from "./rule-report.ts";
+import { checkReferences } from "./schema-references.ts";
 import { sha256Hex } from "./sha256-hex.ts";
 
 // Appendix B.1, part by part. Its findings are 9.1-F2 of G-002 and CT-001.
@@ -381,36 +382,5 @@ function checkCounts(evaluation: Evaluation, to: RuleReport): void {
     if (passed + failed + skipped === total) continue;
     const message = `expected ${passed + failed + skipped}, the sum of passed, failed and skipped, got ${total}`;
     to.fail(counts.at("total"), message, SCHEMA_REMEDY, { finding: "9.1-F2" });
-  }
-}
-
-function checkReferences({ packet }: Evaluation, to: RuleReport): void {
-  const claims = new Map(packet.claims.map((claim) => [claim.id, claim]));
-  const items = new Map(packet.items.map((item) => [item.id, item]));
-  for (const { section, id, evidenceRefs } of packet.claims) {
-    for (const [index, ref] of evidenceRefs.entries()) {
-      const item = items.get(ref);
-      const at = section.at("evidence_refs", index);
-      if (item === undefined) {
-        const message = `expected the id of an evidence item, got ${quote(ref)}, which none has`;
-        to.fail(at, message, "Correct the id, or add the item.", { finding: "9.1-F2" });
-      } else if (id !== undefined && item.class !== undefined && !item.claimRefs.includes(id)) {
-        const message = `${quote(ref)} does not name claim ${quote(id)} in its claim_refs`;
-        to.fail(at, message, "Name them in both directions.", {
-          finding: "X-CONTRADICTION",
-          severity: "WARN",
-        });
-      }
-    }
-  }
-  for (const { section, class: itemClass, claimRefs } of packet.items) {
-    if (itemClass === undefined || !EVIDENCE_CLASSES.includes(itemClass)) continue;
-    for (const [index, ref] of claimRefs.entries()) {
-      if (claims.has(ref)) continue;
-      const message = `expected the id of a claim, got ${quote(ref)}, which none has`;
-      to.fail(section.at("claim_refs", index), message, "Correct the id, or add the claim.", {
-        finding: "9.1-F2",
-      });
-    }
   }
 }
