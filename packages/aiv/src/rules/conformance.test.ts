@@ -175,3 +175,33 @@ ruleCases("SEC-12.3", {
   },
   skips: { "a packet alone": [literal("R0"), null] },
 });
+
+/** The test results hold a secret of a kind. */
+const leaking =
+  (kind: string, change: Change = () => {}): Change =>
+  (packet, given) => {
+    const at = "/evidence_items/0/artifacts/1";
+    const before = given.artifacts?.artifacts.get(at);
+    if (before?.status === "read")
+      given.artifacts?.artifacts.set(at, { ...before, secrets: [{ kind, place: "line 7" }] });
+    change(packet, given);
+  };
+
+ruleCases("SEC-12.4", {
+  accepts: {
+    "artifacts without secrets": typed("R1"),
+    "a kind that the policy permits": typed(
+      "R3",
+      leaking("certificate", (_, { policy }) => {
+        if (policy !== undefined) policy.permittedSecrets = ["certificate"];
+      }),
+    ),
+  },
+  rejects: {
+    "a token in an artifact (D.13)": [
+      typed("R0", leaking("github-token")),
+      "X-12.4-SECRET BLOCK",
+      "/evidence_items/0/artifacts/1/reference",
+    ],
+  },
+});
