@@ -84,21 +84,29 @@ export class ArtifactSource {
    */
   get xml(): XmlElement | undefined {
     if (this.#xml === undefined) {
-      const isXml = this.#begins("<") && !this.isHtml;
+      const isXml = this.#begins("<") && !this.#isHtml();
       this.#xml = { value: isXml ? parseXml(this.text ?? "", this.limits) : undefined };
     }
     return this.#xml.value;
   }
 
-  /** A page for browsers. */
-  get isHtml(): boolean {
+  /** A page for browsers, or an answer of a web server as it came: neither is ever the same twice (AIV §6.9.1). */
+  get isRendered(): boolean {
+    return this.isHttpResponse || this.#isHtml();
+  }
+
+  get isHttpResponse(): boolean {
+    return /^HTTP\/[0-9.]{1,3} [0-9]{3}[ \r\n]/.test((this.text ?? "").slice(0, 20));
+  }
+
+  #isHtml(): boolean {
     const start = (this.text ?? "")
       .slice(0, 4096)
       .replace(/^\ufeff/, "")
       .trimStart()
       .toLowerCase();
     const prolog = start.startsWith("<?xml") ? start.slice(start.indexOf("?>") + 2).trimStart() : start;
-    return /^(?:<!--[^>]{0,2000}-->\s{0,100})?<(?:!doctype\s{1,100}html|html)[\s>]/.test(prolog);
+    return /^(?:<!--[^>]{0,2000}-->\s{0,100})?<(?:!doctype\s{1,100}html|html|head|body)[\s>]/.test(prolog);
   }
 
   #begins(...characters: readonly string[]): boolean {

@@ -73,6 +73,7 @@ describe("text formats: one line changed", () => {
     ["junit-xml", 'time="0.001"', 'time="7.5"'],
     ["junit-xml", 'hostname="vm"', 'hostname="ci-7"'],
     ["junit-xml", 'value="21"', 'value="25"'],
+    ["junit-xml", '<skipped message="later"/>', '<skipped message="later">/home/ci/a.py:9: later</skipped>'],
     ["junit-xml", "<![CDATA[at <x>]]>", "at &lt;x&gt;"],
     ["lcov", "DA:2,0\nLF:2", "\n# comment\nDA:2,0\r\nLF:2"],
     ["git-diff", "7898192..6178079", "789819200..617807900"],

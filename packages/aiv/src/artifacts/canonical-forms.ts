@@ -83,7 +83,7 @@ export function canonicalize(
 
 /** All forms but `raw`. */
 function formNames(source: ArtifactSource): readonly string[] {
-  if (source.isHtml) return [];
+  if (source.isRendered) return [];
   const format = findFormat(source);
   if (source.json !== undefined) {
     if (!source.hasExactNumbers) return [];

@@ -6,7 +6,7 @@ export type {
   TestCounts,
 } from "../facts/artifact-facts.ts";
 export type { TestIntegrityReport } from "../facts/test-integrity-report.ts";
-export { findSecrets, findSecretsInJson, SECRET_KINDS } from "../secrets/find-secrets.ts";
+export { findSecrets, SECRET_KINDS } from "../secrets/index.ts";
 export { ArtifactError, type ArtifactErrorCode } from "./artifact-error.ts";
 export { type ArtifactLimits, DEFAULT_ARTIFACT_LIMITS } from "./artifact-source.ts";
 export {

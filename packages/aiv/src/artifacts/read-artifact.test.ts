@@ -276,6 +276,8 @@ describe("other reports", () => {
     ["{ not JSON", { kind: "other", format: "text" }],
     ["<!doctype html>\n<title>CI</title>", { kind: "html", format: "html" }],
     ["  <HTML lang=en>", { kind: "html", format: "html" }],
+    ["<head><title>CI</title>", { kind: "html", format: "html" }],
+    ["HTTP/1.1 200 OK\r\nDate: x\r\n\r\n{}", { kind: "html", format: "http-response" }],
     ["<!-- saved --><html>", { kind: "html", format: "html" }],
     ["-----BEGIN SSH SIGNATURE-----\n", { kind: "other", format: "ssh-signature" }],
     [
@@ -300,6 +302,23 @@ describe("what two readers may read differently is not relied on", () => {
   it("nor what is too deep or has too much in it", () => {
     expect(read("[".repeat(1000) + "]".repeat(1000))).toBe("ARTIFACT_TOO_LARGE");
     expect(read("[1,2,3]", { maxEntries: 2 })).toBe("ARTIFACT_TOO_LARGE");
+  });
+});
+
+describe("10 MB of hostile content", () => {
+  it.each([
+    "[",
+    '{"a":',
+    "<a>",
+    "<testsuites><!-- -->",
+    "<!--",
+    "SF:a\n",
+    "diff --git a/x b/x\n",
+    '{"type":"begin","data":{}}\n',
+    "a.ts(1,1): error TS1: a\n",
+    "\u00e4",
+  ])("of %j is read or refused", (unit) => {
+    expect(typeof readArtifact(utf8Bytes(unit.repeat(10_000_000 / unit.length))).ok).toBe("boolean");
   });
 });
 

@@ -24,14 +24,14 @@ export function readArtifact(
 
 /** The same of a source that may be asked for its forms too. */
 export function readSource(source: ArtifactSource): ArtifactContent {
-  if (source.isHtml) return { kind: "html", format: "html" };
+  if (source.isRendered) return { kind: "html", format: source.isHttpResponse ? "http-response" : "html" };
   const format = findFormat(source);
   return format?.read(source) ?? { kind: "other", format: otherFormat(source) };
 }
 
 /** The format of a source; `undefined` for what is not recognised, and for pages, which are none (AIV §6.9.1). */
 export function findFormat(source: ArtifactSource): ArtifactFormat | undefined {
-  if (source.isHtml) return undefined;
+  if (source.isRendered) return undefined;
   return ARTIFACT_FORMATS.find((format) => format.recognises(source));
 }
 

@@ -81,6 +81,6 @@ export type ArtifactContent =
       readonly errors: number;
       readonly warnings: number;
     }
-  /** A rendered page: never a canonical form (AIV §6.9.1). */
+  /** A rendered page, or an HTTP response as it came: never a canonical form (AIV §6.9.1). */
   | { readonly kind: "html"; readonly format: string }
   | { readonly kind: "other"; readonly format: string };

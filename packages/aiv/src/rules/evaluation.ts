@@ -1,4 +1,4 @@
-import type { ArtifactFacts, ExaminedArtifact } from "../facts/artifact-facts.ts";
+import type { ArtifactContent, ArtifactFacts, ExaminedArtifact } from "../facts/artifact-facts.ts";
 import type { RepositoryFacts } from "../facts/repository-facts.ts";
 import type { SignatureFacts } from "../facts/signature-facts.ts";
 import type { PacketDocument } from "../packet/packet-document.ts";
@@ -29,6 +29,8 @@ export interface EvaluationInput {
   readonly profiles: readonly Profile[];
   readonly mergedAt: number | undefined;
   readonly claimedLevel: ComplianceLevel | undefined;
+  /** The commit that is to be merged, as the caller knows it: lower case, in full. */
+  readonly expectedHead: string | undefined;
 }
 
 /** A packet with everything that rules ask of it more than once. */
@@ -41,6 +43,8 @@ export class Evaluation {
   readonly now: number;
   #immutability: ReadonlyMap<Artifact, Immutability> | undefined;
   #counted: readonly Attestation[] | undefined;
+  #itemsByClass: ReadonlyMap<EvidenceClass | undefined, readonly EvidenceItem[]> | undefined;
+  #itemByArtifact: ReadonlyMap<Artifact, EvidenceItem> | undefined;
 
   constructor(input: EvaluationInput) {
     this.input = input;
@@ -51,8 +55,10 @@ export class Evaluation {
     this.now = input.now;
   }
 
+  /** What is said of the packet's own change: facts about another head commit are none. */
   get repository(): RepositoryFacts | undefined {
-    return this.input.repository;
+    const { repository } = this.input;
+    return repository !== undefined && repository.headSha === this.packet.headSha ? repository : undefined;
   }
 
   get policy(): OrganizationPolicy | undefined {
@@ -66,7 +72,16 @@ export class Evaluation {
   }
 
   itemsOf(evidenceClass: EvidenceClass): readonly EvidenceItem[] {
-    return this.packet.items.filter((item) => item.class === evidenceClass);
+    this.#itemsByClass ??= Map.groupBy(this.packet.items, (item) => item.class);
+    return this.#itemsByClass.get(evidenceClass) ?? [];
+  }
+
+  /** The item that an artifact is of. */
+  itemOf(artifact: Artifact): EvidenceItem | undefined {
+    this.#itemByArtifact ??= new Map(
+      this.packet.items.flatMap((item) => item.artifacts.map((one) => [one, item] as const)),
+    );
+    return this.#itemByArtifact.get(artifact);
   }
 
   /** Artifacts of a type, of one class or of any. */
@@ -80,6 +95,12 @@ export class Evaluation {
   /** What the bytes of an artifact say; `undefined` where no artifacts were given. */
   examined(artifact: Artifact): ExaminedArtifact | undefined {
     return this.input.artifacts?.artifacts.get(artifact.section.pointer);
+  }
+
+  /** What the bytes of an artifact are, where they could be read. */
+  contentOf(artifact: Artifact): ArtifactContent | undefined {
+    const examined = this.examined(artifact);
+    return examined?.status === "read" ? examined.content : undefined;
   }
 
   immutabilityOf(artifact: Artifact): Immutability {

@@ -2,6 +2,7 @@ import { quote } from "@aixv/core";
 import { type Reference, readReference } from "../links/index.ts";
 import type { Artifact } from "../packet/packet-view.ts";
 import type { OrganizationPolicy, PolicyStorage } from "../policy/organization-policy.ts";
+import { readDeadline } from "../standard/times.ts";
 import type { Evaluation } from "./evaluation.ts";
 
 /** How a reference is immutable (AIV §3.3, Appendix E). */
@@ -157,7 +158,7 @@ export function claimsLock({ immutabilityMechanism }: Artifact): boolean {
 function isRetained(artifact: Artifact, policy: OrganizationPolicy | undefined): boolean {
   return (
     artifact.section.boolean("retention_verified") === true ||
-    artifact.section.text("retain_until") !== undefined ||
+    readDeadline(artifact.section.text("retain_until")) !== undefined ||
     storageOf(artifact, policy)?.retentionDays !== undefined
   );
 }

@@ -1,19 +1,32 @@
-import type { JsonValue } from "@aixv/core";
-import { findSecretsInJson } from "../secrets/find-secrets.ts";
+import { isJsonObject, type JsonValue } from "@aixv/core";
+import { findSecrets } from "../secrets/index.ts";
 import type { PacketPath } from "./rule.ts";
 
-/** What looks like secrets in the texts of a packet, by place. */
-export function findPacketSecrets(
-  packet: JsonValue,
-): readonly { readonly path: PacketPath; readonly kind: string }[] {
-  return findSecretsInJson(packet).map(({ kind, place }) => ({ kind, path: stepsOf(place) }));
+/** What looks like a secret in the texts of a packet, and where. */
+export interface PacketSecret {
+  readonly path: PacketPath;
+  readonly kind: string;
 }
 
-/** The steps of an RFC 6901 pointer. An index is a step as its digits are. */
-function stepsOf(pointer: string): PacketPath {
-  return pointer
-    .split("/")
-    .slice(1)
-    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"))
-    .map((step) => (/^(?:0|[1-9][0-9]*)$/.test(step) ? Number(step) : step));
+/** Secrets in a packet: in each text, and in each with its key before it, for `password: …` says what neither says alone. */
+export function findPacketSecrets(packet: JsonValue): readonly PacketSecret[] {
+  const found: PacketSecret[] = [];
+  collect(packet, [], found);
+  return found;
+}
+
+function collect(value: JsonValue, path: PacketPath, found: PacketSecret[]): void {
+  if (typeof value === "string") {
+    const kinds = new Set(findSecrets(value).map(({ kind }) => kind));
+    const key = path.at(-1);
+    if (kinds.size === 0 && typeof key === "string") {
+      for (const { kind } of findSecrets(`${key}: ${JSON.stringify(value)}`)) kinds.add(kind);
+    }
+    for (const kind of [...kinds].toSorted()) found.push({ path, kind });
+  } else if (Array.isArray(value)) {
+    for (const [index, entry] of (value as readonly JsonValue[]).entries())
+      collect(entry, [...path, index], found);
+  } else if (isJsonObject(value)) {
+    for (const [name, member] of Object.entries(value)) collect(member, [...path, name], found);
+  }
 }

@@ -3,7 +3,7 @@ import { EVIDENCE_CLASSES } from "../packet/packet-view.ts";
 import { comparePersons } from "./identities.ts";
 import { hasWord, proseOf } from "./prose.ts";
 import { ALL_TIERS, FROM_R2, type Rule } from "./rule.ts";
-import { mergingAttestations, separationOf } from "./separation-of-duties.ts";
+import { isIndependent, mergingAttestations } from "./separation-of-duties.ts";
 
 // AIV Appendix F: what profiles add.
 
@@ -34,9 +34,7 @@ export const PROFILE_RULES: readonly Rule[] = [
           }
         }
         const least = minimumVerifiers[tier] ?? 0;
-        const independent = mergingAttestations(evaluation).filter(
-          (one) => separationOf(evaluation, one) === "different",
-        );
+        const independent = mergingAttestations(evaluation).filter((one) => isIndependent(evaluation, one));
         const people = independent.filter(
           (one, index) =>
             !independent

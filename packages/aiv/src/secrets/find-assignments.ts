@@ -35,11 +35,6 @@ export function findAssignments(text: string): readonly Found[] {
   return found;
 }
 
-/** True if a member of this name with this value holds a secret. */
-export function isAssignedSecret(name: string, value: string): boolean {
-  return findAssignments(`${name.slice(0, 200)}: ${JSON.stringify(value.slice(0, MAX_VALUE))}`).length > 0;
-}
-
 interface SecretName {
   readonly head: string;
   readonly keyword: string;

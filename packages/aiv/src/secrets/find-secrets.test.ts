@@ -1,7 +1,7 @@
 import { createHash, generateKeyPairSync } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { findSecrets, findSecretsInJson, SECRET_KINDS } from "./find-secrets.ts";
+import { findSecrets, SECRET_KINDS } from "./find-secrets.ts";
 
 // Nothing here is a secret, and nothing may look like one to the scanners of others: each is put together when it runs.
 
@@ -185,21 +185,6 @@ describe("what is no secret", () => {
     ["words", "The secret of this token is its password."],
   ])("%s", (_, text) => {
     expect(kinds(text)).toBe("");
-  });
-});
-
-describe("documents", () => {
-  it("are searched string by string, under the names of their members", () => {
-    const document = {
-      identification: { created_by: "ada", head_sha: sha },
-      claims: [{ statement: `see https://ci:${letters("l", 18)}@git.internal/x` }],
-      password: `${letters("m", 14)}7`,
-      metadata: { "a/b": { token_count: "12345678a" } },
-    };
-    expect(findSecretsInJson(document)).toEqual([
-      { kind: "url-credentials", place: "/claims/0/statement" },
-      { kind: "assigned-secret", place: "/password" },
-    ]);
   });
 });
 

@@ -1,6 +1,5 @@
-import { formatJsonPointer, isJsonObject, type JsonValue } from "@aixv/core";
 import type { SecretPlace } from "../facts/artifact-facts.ts";
-import { findAssignments, findAuthorization, isAssignedSecret } from "./find-assignments.ts";
+import { findAssignments, findAuthorization } from "./find-assignments.ts";
 import { findKeys } from "./find-keys.ts";
 import { type Found, findJwts, findTokens } from "./find-tokens.ts";
 import { findUrlCredentials } from "./find-url-credentials.ts";
@@ -58,32 +57,4 @@ export function findSecrets(text: string): readonly SecretPlace[] {
     places.set(`${line} ${kind}`, { kind, place: String(line) });
   }
   return [...places.values()];
-}
-
-/** The same of every string of a document, by RFC 6901 pointer; names of members count as names of what they hold. */
-export function findSecretsInJson(document: JsonValue): readonly SecretPlace[] {
-  const places: SecretPlace[] = [];
-  collect(document, [], places);
-  return places;
-}
-
-function collect(value: JsonValue, path: (string | number)[], places: SecretPlace[]): void {
-  if (typeof value === "string") {
-    const kinds = new Set(findSecrets(value).map(({ kind }) => kind));
-    const name = path.at(-1);
-    if (typeof name === "string" && isAssignedSecret(name, value)) kinds.add("assigned-secret");
-    for (const kind of [...kinds].toSorted()) places.push({ kind, place: formatJsonPointer(path) });
-  } else if (Array.isArray(value)) {
-    for (const [index, item] of (value as readonly JsonValue[]).entries()) {
-      path.push(index);
-      collect(item, path, places);
-      path.pop();
-    }
-  } else if (isJsonObject(value)) {
-    for (const [name, member] of Object.entries(value)) {
-      path.push(name);
-      collect(member, path, places);
-      path.pop();
-    }
-  }
 }

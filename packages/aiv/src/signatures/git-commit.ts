@@ -20,7 +20,7 @@ export interface GitCommit {
   readonly committedAt: Timestamp;
   /** Absent where the commit is not signed. */
   readonly signature?: {
-    readonly method: "SSH" | "GPG" | "x509" | "unknown";
+    readonly method: CommitSignatureMethod;
     readonly text: string;
     /** The bytes that it covers: the object without its signatures. */
     readonly payload: Uint8Array;
@@ -45,6 +45,25 @@ interface Header {
 export function parseGitCommit(bytes: Uint8Array, expectedId: string): Result<GitCommit, SignatureError> {
   try {
     return ok(readCommit(bytes, expectedId));
+  } catch (error) {
+    if (error instanceof SignatureError) return err(error);
+    throw error;
+  }
+}
+
+/** How a commit is signed, by the first line of its signature. */
+export type CommitSignatureMethod = "SSH" | "GPG" | "X.509" | "unknown";
+
+/**
+ * When a commit was committed, by the word of the committer; of its bytes with or without the signature.
+ *
+ * @returns the time, or `COMMIT_MALFORMED`
+ */
+export function readCommitTime(bytes: Uint8Array): Result<Timestamp, SignatureError> {
+  try {
+    const committers = readHeaders(bytes).filter(({ name }) => name === "committer");
+    if (committers.length !== 1) throw malformed("one committer");
+    return ok(readTime(committers[0]?.value ?? ""));
   } catch (error) {
     if (error instanceof SignatureError) return err(error);
     throw error;
@@ -127,14 +146,15 @@ function readSignature(
     from = end;
   }
   const payload = concatBytes(...parts, bytes.subarray(from));
-  return { method: methodOf(header.value), text: header.value, payload };
+  return { method: commitSignatureMethod(header.value), text: header.value, payload };
 }
 
-function methodOf(text: string): "SSH" | "GPG" | "x509" | "unknown" {
+/** See {@link CommitSignatureMethod}. */
+export function commitSignatureMethod(text: string): CommitSignatureMethod {
   if (text.startsWith("-----BEGIN SSH SIGNATURE-----")) return "SSH";
   if (text.startsWith("-----BEGIN PGP SIGNATURE-----") || text.startsWith("-----BEGIN PGP MESSAGE-----"))
     return "GPG";
-  return text.startsWith("-----BEGIN SIGNED MESSAGE-----") ? "x509" : "unknown";
+  return text.startsWith("-----BEGIN SIGNED MESSAGE-----") ? "X.509" : "unknown";
 }
 
 /** Of `Name <mail> 1700000000 +0100`. */

@@ -20,9 +20,7 @@ export function parseRevokedKeys(text: string): Result<RevokedKeys, SignatureErr
   for (const [index, raw] of text.split("\n").entries()) {
     const line = raw.trim();
     if (line === "" || line.startsWith("#")) continue;
-    const entry = line.replace(/^(?:key|hash|sha256):\s*(?=\S)/i, (prefix) =>
-      line.startsWith("SHA256:") ? prefix : "",
-    );
+    const entry = line.replace(/^(?:key|hash|sha256):\s+/i, "");
     const [type = "", key = ""] = entry.split(/\s+/);
     const hex = readKey(type, key);
     const blob = hex === undefined ? undefined : decodeHex(hex);

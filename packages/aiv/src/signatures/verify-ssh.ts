@@ -17,13 +17,13 @@ export interface VerifySshOptions {
   readonly expectedNamespace: string;
   /** When it was made, by the word of the signer; for `valid-after` and `valid-before`. */
   readonly time: Timestamp;
-  /** Who is said to have signed. If the keyring allows that name, the signer is called so. */
-  readonly claimedSigner?: string;
+  /** Names of whom is said to have signed. The first that the keyring allows is what the signer is called. */
+  readonly claimedSigners?: readonly string[];
 }
 
 /** A signature that was verified. */
 export interface VerifiedSshSigner {
-  /** As the keyring names the key: the claimed name if that is allowed, else the first that is no pattern. */
+  /** As the keyring names the key: a claimed name if that is allowed, else the first that is no pattern. */
   readonly signer: string;
   readonly fingerprint: string;
 }
@@ -59,7 +59,7 @@ export function verifySsh(
 }
 
 function requireAllowed(publicKey: string, fingerprint: string, options: VerifySshOptions): string {
-  const { allowedSigners, expectedNamespace, time, claimedSigner } = options;
+  const { allowedSigners, expectedNamespace, time, claimedSigners = [] } = options;
   const known = allowedSigners.filter((line) => line.publicKey === publicKey && !line.certAuthority);
   if (known.length === 0) {
     throw new SignatureError("SIGNER_UNKNOWN", `the key ${fingerprint} is none of the allowed signers'`);
@@ -74,8 +74,8 @@ function requireAllowed(publicKey: string, fingerprint: string, options: VerifyS
     const message = `the key ${fingerprint} is allowed, but not at ${time} (valid-after, valid-before)`;
     throw new SignatureError("SIGNER_NOT_VALID_THEN", message);
   }
-  if (claimedSigner !== undefined && then.some((line) => matchesPatterns(line.principals, claimedSigner)))
-    return claimedSigner;
+  const claimed = claimedSigners.find((name) => then.some((line) => matchesPatterns(line.principals, name)));
+  if (claimed !== undefined) return claimed;
   const names = then.flatMap(({ principals }) => principals).filter((name) => !/[*?!]/.test(name));
   return names[0] ?? fingerprint;
 }

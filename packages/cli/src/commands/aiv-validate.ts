@@ -1,26 +1,24 @@
 import { type PacketDocument, parsePacket, toJUnit, toSarif } from "@aixv/aiv";
-import { examinePacket } from "@aixv/aiv/node";
+import type { ExaminedPacket } from "@aixv/aiv/node";
 import { formatJsonDocument } from "@aixv/core";
 import { readInputFile } from "@aixv/core/node";
+import { examineAivPacket } from "@aixv/sdk";
 import type { Command, CommandContext, Outcome } from "../command.ts";
-import { AIV_RULE_FLAGS, readAivRules, readValue } from "../options/aiv.ts";
+import {
+  AIV_EVIDENCE_FLAGS,
+  AIV_RULE_FLAGS,
+  readAivEvidence,
+  readAivRules,
+  readValue,
+} from "../options/aiv.ts";
 import type { Flag } from "../options/flag.ts";
 import type { FlagValues } from "../options/flag-values.ts";
 import { aivResult, aivText } from "../output/aiv-report.ts";
 import { formatJson } from "../output/json.ts";
+import { printable } from "../output/text.ts";
 import { packageVersion } from "../package-version.ts";
 
 const FORMATS = ["text", "json", "sarif", "junit"] as const;
-
-/** What a packet is held against. */
-export const AIV_EVIDENCE_FLAGS: readonly Flag[] = [
-  {
-    name: "repo",
-    kind: "text",
-    value: "DIR",
-    description: "a clone of the repository, to hold the packet against",
-  },
-];
 
 /** Flags of commands that judge a packet. */
 export const AIV_VALIDATE_FLAGS: readonly Flag[] = [
@@ -50,7 +48,7 @@ export const aivValidate: Command = {
   ],
   examples: [
     "aixv aiv validate packet.yaml",
-    "aixv aiv validate packet.yaml --repo . --policy aiv-policy.yaml --profile AIV-Node",
+    "aixv aiv validate packet.yaml --repo . --artifacts evidence --policy aiv-policy.yaml --profile AIV-Node",
     "aixv aiv validate packet.yaml --format sarif",
   ],
   run: (path: string, flags: FlagValues, context: CommandContext) =>
@@ -68,6 +66,24 @@ export async function readPacket(
   return readValue(parsePacket(bytes, { maxBytes }), path);
 }
 
+/** Judges a packet by what the flags give. */
+export async function examine(
+  document: PacketDocument,
+  flags: FlagValues,
+  context: CommandContext,
+  isGate: boolean,
+): Promise<ExaminedPacket> {
+  const examined = await examineAivPacket(document, {
+    ...(await readAivRules(flags, context)),
+    ...readAivEvidence(flags),
+    validatorId: `aixv@${await packageVersion()}`,
+    gate: isGate,
+    signal: context.signal,
+  });
+  if (examined.ok) return examined.value;
+  throw examined.error;
+}
+
 /** Judges one packet; a gate where `isGate`. */
 export async function validate(
   path: string,
@@ -76,18 +92,11 @@ export async function validate(
   isGate: boolean,
 ): Promise<Outcome> {
   const format = flags.choice("format", FORMATS) ?? "text";
-  const rules = await readAivRules(flags, context);
   const document = await readPacket(path, flags.integer("max-bytes"));
-  const repository = flags.text("repo");
-  const examined = await examinePacket(document, {
-    ...rules,
-    validatorId: `aixv@${await packageVersion()}`,
-    gate: isGate,
-    signal: context.signal,
-    ...(repository === undefined ? {} : { repository }),
-  });
-  if (!examined.ok) throw examined.error;
-  const { report } = examined.value;
+  const examined = await examine(document, flags, context, isGate);
+  const { report, repository } = examined;
+  for (const { code, message } of repository?.warnings ?? [])
+    context.note(`! ${printable(message)} [${code}]`);
   const isPass = report.result.overall_result === "PASS";
   const result = aivResult(path, report, isGate);
   const first = report.result.findings.find(({ severity }) => severity === "BLOCK");

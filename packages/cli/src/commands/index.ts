@@ -116,6 +116,18 @@ export const COMMANDS: { readonly [name: string]: CommandEntry } = {
     summary: "decide whether a change may merge",
     load: async () => (await import("./aiv-gate.ts")).aivGate,
   },
+  "aiv init": {
+    summary: "draft a packet from a git range",
+    load: async () => (await import("./aiv-init.ts")).aivInit,
+  },
+  "aiv collect": {
+    summary: "add evidence to a packet",
+    load: async () => (await import("./aiv-collect.ts")).aivCollect,
+  },
+  "aiv attest": {
+    summary: "record and sign a Verifier's decision in a packet",
+    load: async () => (await import("./aiv-attest.ts")).aivAttest,
+  },
   "aiv explain": {
     summary: "say what a rule or finding of AIV means",
     load: async () => (await import("./aiv-explain.ts")).aivExplain,

@@ -11,13 +11,101 @@ import {
 } from "@aixv/aiv";
 import { closest, parseTime, quote, type Result, type Timestamp, timeFromDate } from "@aixv/core";
 import { pathKind, readInputFile } from "@aixv/core/node";
+import type { ExamineAivPacketOptions } from "@aixv/sdk";
 import type { CommandContext } from "../command.ts";
 import { UsageError } from "../usage-error.ts";
 import type { Flag } from "./flag.ts";
 import type { FlagValues } from "./flag-values.ts";
+import { expectedIdentities } from "./trust.ts";
 
 /** Policies and profiles are written by hand. */
 const MAX_BYTES = 4 * 1024 * 1024;
+
+/** What a packet is held against, and whom to trust with signatures. */
+export const AIV_EVIDENCE_FLAGS: readonly Flag[] = [
+  {
+    name: "repo",
+    kind: "text",
+    value: "DIR",
+    description: "a clone of the repository, to hold the packet against",
+  },
+  {
+    name: "head",
+    kind: "text",
+    value: "SHA",
+    description: "the commit that is to be merged: a packet about another says nothing",
+  },
+  { name: "artifacts", kind: "text", value: "DIR", description: "the folder with the artifacts' files" },
+  {
+    name: "allowed-signers",
+    kind: "text",
+    value: "FILE",
+    description: "keys of SSH that may sign attestations and commits (ssh-keygen, ALLOWED SIGNERS)",
+  },
+  { name: "revoked-keys", kind: "text", value: "FILE", description: "keys of SSH that may not, as text" },
+  { name: "gpg-keyring", kind: "text", value: "FILE", description: "public keys of OpenPGP that may sign" },
+  { name: "public-key", kind: "list", value: "FILE", description: "keys that may sign attestations (PEM)" },
+  {
+    name: "identity",
+    kind: "repeated",
+    value: "SUBJECT",
+    description: "who may sign attestations keyless, exactly",
+  },
+  {
+    name: "issuer",
+    kind: "repeated",
+    value: "URL",
+    description: "who must vouch for that identity, exactly",
+  },
+  { name: "builder-key", kind: "list", value: "FILE", description: "keys that may sign provenance (PEM)" },
+  {
+    name: "builder-identity",
+    kind: "repeated",
+    value: "SUBJECT",
+    description: "which workflow may sign provenance keyless, exactly",
+  },
+  {
+    name: "builder-issuer",
+    kind: "repeated",
+    value: "URL",
+    description: "who must vouch for that workflow, exactly",
+  },
+  {
+    name: "trusted-root",
+    kind: "text",
+    value: "FILE",
+    description: "TrustedRoot of a Sigstore instance (default: the public one, embedded)",
+  },
+];
+
+/** What {@link AIV_EVIDENCE_FLAGS} say. */
+export function readAivEvidence(flags: FlagValues): Partial<ExamineAivPacketOptions> {
+  const given = (name: string, key: keyof ExamineAivPacketOptions): object => {
+    const value = flags.text(name);
+    return value === undefined ? {} : { [key]: value };
+  };
+  const head = flags.text("head");
+  if (head !== undefined && !/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/i.test(head)) {
+    throw new UsageError(`expected a full commit id after --head, got ${quote(head)}`);
+  }
+  return {
+    ...given("head", "expectedHead"),
+    ...given("repo", "repository"),
+    ...given("artifacts", "artifacts"),
+    ...given("allowed-signers", "allowedSigners"),
+    ...given("revoked-keys", "revokedKeys"),
+    ...given("gpg-keyring", "gpgKeyring"),
+    ...given("trusted-root", "trustedRoot"),
+    publicKeys: flags.list("public-key"),
+    builderKeys: flags.list("builder-key"),
+    verifierIdentities: expectedIdentities(flags.list("identity"), flags.list("issuer"), "identity"),
+    builderIdentities: expectedIdentities(
+      flags.list("builder-identity"),
+      flags.list("builder-issuer"),
+      "builder-identity",
+    ),
+  };
+}
 
 /** The organisation's own rules. */
 export const AIV_POLICY_FLAGS: readonly Flag[] = [

@@ -99,6 +99,39 @@ const testIntegrity = v.strictObject({
 export const AIV_RESULTS: { readonly [command: string]: v.GenericSchema } = {
   "aiv validate": validated,
   "aiv gate": validated,
+  "aiv init": done({
+    path: text,
+    artifacts_path: text,
+    artifacts: v.array(text),
+    suggested_tier: v.picklist(RISK_TIERS),
+    suggestion_reason: text,
+    changed_files: count,
+    unfinished: count,
+  }),
+  "aiv collect": done({
+    path: text,
+    artifacts_path: text,
+    added: v.array(
+      v.strictObject({
+        file: text,
+        item: text,
+        type: text,
+        class: v.picklist(EVIDENCE_CLASSES),
+        canonical_form: text,
+        sha256: text,
+      }),
+    ),
+  }),
+  "aiv attest": done({
+    path: text,
+    attestation_id: text,
+    decision: v.picklist(["COMPLIANT", "CONDITIONAL", "NON-COMPLIANT"]),
+    findings: count,
+    signed: v.boolean(),
+    signer: nullable(text),
+    overall_result: v.picklist(["PASS", "FAIL"]),
+    statement_path: nullable(text),
+  }),
   "aiv rules": done({ rules: v.array(v.strictObject(rule)) }),
   "aiv explain": done({
     id: text,

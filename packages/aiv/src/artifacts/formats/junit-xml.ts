@@ -12,7 +12,14 @@ const ID = "junit-xml";
 /** JUnit's XML, which has no specification: of pytest, Vitest, jest-junit, node:test, Surefire, gotestsum and others. */
 export const JUNIT_XML: ArtifactFormat = {
   id: ID,
-  stripped: ["@hostname", "@id of a suite", "@time", "@timestamp", "properties of a suite"],
+  stripped: [
+    "@hostname",
+    "@id of a suite",
+    "@time",
+    "@timestamp",
+    "properties of a suite",
+    "text of skipped beside its message",
+  ],
   recognises: (source) => rootOf(source) !== undefined,
   read: (source) => {
     const tally = new TestTally();
@@ -144,7 +151,9 @@ function canonicalElement(element: XmlElement, root: string | undefined): XmlEle
     if (varies && (STRIPPED_ATTRIBUTES.includes(name) || (suite && name === "id"))) continue;
     attributes[name] = name === "file" ? relativeTo(root, value) : value;
   }
-  const children = element.children
+  // pytest writes there where the check-out lies.
+  const repeatsMessage = element.name === "skipped" && attribute(element, "message") !== undefined;
+  const children = (repeatsMessage ? [] : element.children)
     // Between elements; the text of an element of its own is kept as it is.
     .filter((child) => typeof child !== "string" || child.trim() !== "")
     .filter((child) => typeof child === "string" || !(suite && child.name === "properties"))

@@ -5,7 +5,6 @@ import {
   type TestIntegrityChange,
   type TestIntegrityChangeKind,
   type TestIntegrityReport,
-  type TestIntegrityWeakening,
 } from "../../facts/test-integrity-report.ts";
 import { contradiction } from "../artifact-error.ts";
 import { type ArtifactFormat, fieldsOf, jsonFormat } from "../artifact-format.ts";
@@ -69,23 +68,19 @@ function requireListedChanges({ changes, assertions, skips, tests }: TestIntegri
 function readChange(change: JsonFields): TestIntegrityChange {
   const kind = TEST_INTEGRITY_CHANGES.find((name) => name === change.raw("kind"));
   if (kind === undefined) throw change.fault("kind", "a kind of change");
+  const given = change.raw("reason");
+  const reason = TEST_INTEGRITY_WEAKENINGS.find((name) => name === given) ?? null;
+  if (reason === null && given !== null) throw change.fault("reason", "why an assertion is weaker, or null");
   return {
     kind,
     path: change.text("path"),
     test: texts(change, "test"),
     before: textOrNull(change, "before"),
     after: textOrNull(change, "after"),
-    reason: readReason(change),
+    reason,
     base_line: lineOrNull(change, "base_line"),
     head_line: lineOrNull(change, "head_line"),
   };
-}
-
-function readReason(change: JsonFields): TestIntegrityWeakening | null {
-  const value = change.raw("reason");
-  const reason = TEST_INTEGRITY_WEAKENINGS.find((name) => name === value);
-  if (reason === undefined && value !== null) throw change.fault("reason", "a reason of weakening, or null");
-  return reason ?? null;
 }
 
 function counts<K extends string>(

@@ -1,0 +1,1 @@
+export { findSecrets, SECRET_KINDS } from "./find-secrets.ts";
