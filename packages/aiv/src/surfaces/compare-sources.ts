@@ -57,7 +57,8 @@ function readTree(
 ): { readonly tree: SyntaxNode; readonly text: string } | undefined {
   try {
     const text = decodeSource({ path, content }, LIMITS);
-    const parsed = language === "python" ? parsePython(text, LIMITS) : parseJavaScript(path, text, LIMITS);
+    const parsed =
+      language === "python" ? parsePython(text, LIMITS) : parseJavaScript(path, text, LIMITS, true);
     return { tree: parsed.root, text };
   } catch (error) {
     if (error instanceof UnreadableSource) return undefined;
