@@ -22,7 +22,7 @@ function* attempts(path: string, text: string, options: ParserOptions): Iterable
 /**
  * Parses a file as the dialect that it is in.
  *
- * @param hasLines - whether nodes have `loc`, which costs a third of the time; all have `start` and `end`
+ * @param hasLines - whether nodes have `loc`; all have `start` and `end`
  * @throws UnreadableSource
  */
 export function parseJavaScript(
