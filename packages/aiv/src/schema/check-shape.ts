@@ -59,7 +59,8 @@ class ShapeChecker {
         this.#wrong(path, `a whole number of at least ${shape.least}`, value);
         return;
       case "number":
-        if (typeof value !== "number") this.#wrong(path, "a number", value);
+        if (typeof value === "number" && value >= shape.least && value <= shape.most) return;
+        this.#wrong(path, `a number from ${shape.least} to ${shape.most}`, value);
         return;
       case "boolean":
         if (typeof value !== "boolean") this.#wrong(path, "true or false", value);
