@@ -216,7 +216,7 @@ export const SEPARATION_RULES: readonly Rule[] = [
     id: "SOD-5.4.3-ai",
     section: "5.4.3",
     title: "The Author of what an AI agent wrote is the person who directed it",
-    severity: "WARN",
+    severity: "BLOCK",
     tiers: FROM_R2,
     findings: ["5.4-F1"],
     needs: "packet",
@@ -228,7 +228,10 @@ export const SEPARATION_RULES: readonly Rule[] = [
       const person = personOf(author, policy);
       if (person === undefined ? !isAutomation(author) : person.kind !== "bot") return;
       const message = `the Author ${quote(author)} is automation; who directed it is not told, so separation of duties cannot be judged`;
-      report.fail(identification.at(name), message, "Name the person in identification.author_id.");
+      report.fail(identification.at(name), message, "Name the person in identification.author_id.", {
+        severity: "WARN",
+      });
+      // A gate does not take it for a person.
       report.skip("who is the Author; name the person in identification.author_id");
     },
   },
