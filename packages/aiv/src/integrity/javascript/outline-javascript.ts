@@ -1,11 +1,13 @@
 import { createAssertion } from "../assertion.ts";
+import { Lazy } from "../lazy.ts";
+import { LineIndex } from "../line-index.ts";
 import type { CaseTable, FileOutline } from "../outline.ts";
 import { finishScopes, rootSuite, type ScopeDraft, type Suite, within } from "../scope-draft.ts";
 import type { SourceLimits } from "../source-file.ts";
 import { child, children, nodesBelow, type SyntaxNode } from "../syntax-node.ts";
 import { joinTokens, oneLine, wordsOf } from "../tokens.ts";
 import { type Bindings, readBindings } from "./bindings.ts";
-import { isFunction, readChain } from "./chain.ts";
+import { type Chain, isFunction, readChain } from "./chain.ts";
 import { assertTruth } from "./conditions.ts";
 import { constantTruth } from "./constant.ts";
 import { endingOf, swallows } from "./flow.ts";
@@ -15,21 +17,22 @@ import { modifierOf, readModifierCall } from "./modifier.ts";
 import { tokensOf, unwrap } from "./normalise.ts";
 import { parseJavaScript } from "./parse-javascript.ts";
 import { readAssertions } from "./read-assertions.ts";
-import { readCases } from "./read-cases.ts";
+import { type Describe, readCases } from "./read-cases.ts";
 import { type NamesWithin, parameterNames, scanNames } from "./scan-names.ts";
 import { readTestCall, type TestCall } from "./test-call.ts";
 
 /** What a JavaScript or TypeScript file says about tests. @throws UnreadableSource */
 export function outlineJavaScript(path: string, text: string, limits: SourceLimits): FileOutline {
-  const program = parseJavaScript(path, text, limits);
-  const bindings = readBindings(program);
+  const tree = parseJavaScript(path, text, limits);
+  const program = tree.root;
+  const bindings = readBindings(tree);
   const reader = new OutlineReader(text, bindings);
   const drafts = reader.read(program);
   const scopes = finishScopes(drafts);
   const tests = scopes.filter(({ kind }) => kind === "test").length;
   return {
     frameworks: [...new Set([...bindings.frameworks, ...globalFramework(text, bindings, tests)])].sort(),
-    declared: scanNames(program).locals,
+    declared: new Lazy(() => scanNames(program).locals),
     isTestByContent: bindings.importsTestFramework || tests > 0,
     scopes,
   };
@@ -54,16 +57,18 @@ interface Place {
   /** Names of what the framework gives to the test. */
   readonly contexts: ReadonlySet<string>;
   /** How often each name is written in the test; absent outside of tests. */
-  readonly names: ReadonlyMap<string, number> | null;
+  readonly names: Lazy<NamesWithin> | null;
 }
 
 class OutlineReader {
   readonly #text: string;
+  readonly #lines: LineIndex;
   readonly #bindings: Bindings;
   readonly #drafts: ScopeDraft[] = [];
 
   constructor(text: string, bindings: Bindings) {
     this.#text = text;
+    this.#lines = new LineIndex(text);
     this.#bindings = bindings;
   }
 
@@ -82,13 +87,14 @@ class OutlineReader {
     return this.#drafts;
   }
 
-  #describe = (node: SyntaxNode): { readonly text: string; readonly line: number } => {
-    const loc = node.loc as { readonly start: { readonly line: number } } | undefined;
-    return {
-      text: oneLine(this.#text.slice(Number(node.start), Number(node.end))),
-      line: loc?.start.line ?? 1,
-    };
-  };
+  #describe: Describe = (node) => ({
+    text: this.#textOf(Number(node.start), Number(node.end)),
+    line: this.#lines.lineOf(Number(node.start)),
+  });
+
+  #textOf(start: number, end: number, maxLength?: number): Lazy<string> {
+    return new Lazy(() => oneLine(this.#text.slice(start, end), maxLength));
+  }
 
   #open(
     kind: ScopeDraft["kind"],
@@ -97,7 +103,7 @@ class OutlineReader {
     suite: Suite,
     bodies: readonly SyntaxNode[],
     more: Partial<Pick<ScopeDraft, "parameters" | "isExported" | "tables" | "modifiers">> & {
-      readonly names?: NamesWithin | null;
+      readonly names?: Lazy<NamesWithin> | null;
     } = {},
   ): ScopeDraft {
     const { text, line } = this.#describe(node);
@@ -105,16 +111,16 @@ class OutlineReader {
       kind,
       path,
       line,
-      text: kind === "module" ? "" : text,
+      text,
       suite,
       modifiers: more.modifiers ?? [],
       tables: more.tables ?? [],
       assertions: [],
       asserted: new Set(),
-      locals: more.names?.locals ?? new Map(),
+      locals: new Lazy(() => more.names?.value.locals ?? new Map()),
       parameters: more.parameters ?? [],
       isExported: more.isExported ?? false,
-      words: bodies.flatMap((body) => wordsOf(tokensOf(body))),
+      words: new Lazy(() => bodies.flatMap((body) => wordsOf(tokensOf(body)))),
     };
     this.#drafts.push(draft);
     return draft;
@@ -165,7 +171,7 @@ class OutlineReader {
       case "AwaitExpression":
       case "ReturnStatement": {
         const argument = child(node, "argument");
-        if (argument !== undefined) this.#visit(argument, { ...place, isAwaited: true });
+        if (argument !== undefined) this.#visit(argument, kept(place));
         return;
       }
       case "BlockStatement":
@@ -204,7 +210,7 @@ class OutlineReader {
         return;
     }
     if (this.#visitDeclared(node, place)) return;
-    this.#visitBelow(node, node.type === "UnaryExpression" ? place : { ...place, isAwaited: true });
+    this.#visitBelow(node, node.type === "UnaryExpression" ? place : kept(place));
   }
 
   #visitBelow(node: SyntaxNode, place: Place): void {
@@ -219,7 +225,7 @@ class OutlineReader {
 
   #visitBranches(node: SyntaxNode, place: Place): void {
     const [test, yes, no] = [child(node, "test"), child(node, "consequent"), child(node, "alternate")];
-    if (test !== undefined) this.#visit(test, { ...place, isAwaited: true });
+    if (test !== undefined) this.#visit(test, kept(place));
     const truth = constantTruth(test);
     if (yes !== undefined && truth !== false)
       this.#visit(yes, truth === true ? place : this.#underCondition(place, test, false));
@@ -251,7 +257,7 @@ class OutlineReader {
 
   /** A loop over a list that is written down runs its tests or assertions once for each. */
   #visitLoop(list: SyntaxNode | undefined, body: SyntaxNode | undefined, place: Place): void {
-    if (list !== undefined) this.#visit(list, { ...place, isAwaited: true });
+    if (list !== undefined) this.#visit(list, kept(place));
     if (body === undefined) return;
     const table = list === undefined ? null : readCases(list, this.#bindings.values, this.#describe);
     if (table?.rows?.length === 0) return;
@@ -276,7 +282,7 @@ class OutlineReader {
     const { name, fn } = declared;
     if (place.scope.kind !== "module") {
       const isNamed = node.type === "FunctionDeclaration" || node.type === "VariableDeclarator";
-      const isUsed = !isNamed || (place.names?.get(name) ?? 2) > 1;
+      const isUsed = !isNamed || (place.names?.value.counts.get(name) ?? 2) > 1;
       if (isUsed) this.#visitFunction(fn, place);
       return true;
     }
@@ -286,7 +292,7 @@ class OutlineReader {
     const scope = this.#open("helper", path, node, place.suite, [fn], {
       isExported,
       parameters,
-      names: scanNames(fn),
+      names: new Lazy(() => scanNames(fn)),
     });
     this.#visitFunction(fn, { ...place, scope, guards: 0, isAwaited: true });
     return true;
@@ -295,24 +301,32 @@ class OutlineReader {
   #visitFunction(fn: SyntaxNode, place: Place): void {
     for (const parameter of children(fn, "params")) this.#visit(parameter, place);
     const body = child(fn, "body");
-    if (body !== undefined) this.#visit(body, { ...place, isAwaited: true });
+    if (body !== undefined) this.#visit(body, kept(place));
   }
 
   #visitChain(node: SyntaxNode, place: Place): void {
     // A function that defines tests is not their scope.
     const outer = place.scope.kind === "helper" ? { ...place, guards: 0 } : place;
-    const call = readTestCall(node, this.#bindings, place.contexts);
+    const chain = readChain(node);
+    const call = readTestCall(chain, this.#bindings, place.contexts);
     if (call !== null && (call.kind !== "hook" || place.scope.kind !== "test")) {
       this.#visitTestCall(node, call, outer);
       return;
     }
-    const modifier = readModifierCall(node, this.#bindings, place.contexts, place.guards > 0, this.#describe);
+    const modifier = readModifierCall(
+      chain,
+      node,
+      this.#bindings,
+      place.contexts,
+      place.guards > 0,
+      this.#describe,
+    );
     if (modifier !== undefined) {
       const target = place.scope.kind === "test" ? place.scope.modifiers : place.suite.modifiers;
       if (modifier !== null) target.push(modifier);
       return;
     }
-    const found = readAssertions(node, this.#bindings, place.contexts);
+    const found = readAssertions(chain, this.#bindings, place.contexts);
     if (found !== null) {
       for (const draft of found.drafts) {
         if (place.isTested && draft.operation.startsWith("call:")) continue;
@@ -328,11 +342,11 @@ class OutlineReader {
         this.#visit(inner, { ...place, scope, isAwaited: true, isTested: true });
       return;
     }
-    this.#visitPlainChain(node, place);
+    this.#visitPlainChain(chain, node, place);
   }
 
-  #visitPlainChain(node: SyntaxNode, place: Place): void {
-    const called = place.isTested ? null : calledName(node);
+  #visitPlainChain(chain: Chain, node: SyntaxNode, place: Place): void {
+    const called = place.isTested ? null : calledName(chain);
     if (called !== null) {
       const draft = draftCall(called.name, called.args, []);
       const assertion = createAssertion(draft, { ...place, ...this.#describe(node) });
@@ -358,11 +372,11 @@ class OutlineReader {
   #visitTestCall(node: SyntaxNode, call: TestCall, place: Place): void {
     const rest = call.args.filter((arg) => arg !== call.callback);
     if (call.kind === "step") {
-      for (const arg of call.args) this.#visit(arg, { ...place, isAwaited: true });
+      for (const arg of call.args) this.#visit(arg, kept(place));
       return;
     }
     const path = [...place.suite.path, call.name];
-    const described = { ...this.#describe(node), text: oneLine(this.#headOf(node, call), 120) };
+    const described = { ...this.#describe(node), text: this.#headOf(node, call) };
     const modifiers = call.presets.flatMap((preset) => modifierOf(preset, described) ?? []);
     const table = call.table === null ? [] : [readCases(call.table, this.#bindings.values, this.#describe)];
     if (table.some(({ rows }) => rows?.length === 0)) return;
@@ -378,7 +392,8 @@ class OutlineReader {
     }
     const bodies = call.callback === null ? [] : [call.callback];
     const kind = call.kind;
-    const names = call.callback === null ? null : scanNames(call.callback);
+    const { callback } = call;
+    const names = callback === null ? null : new Lazy(() => scanNames(callback));
     const scope = this.#open(kind, path, node, place.suite, bodies, { modifiers, tables: table, names });
     const contexts = new Set(place.contexts);
     const [first] = call.callback === null ? [] : parameterNames(call.callback);
@@ -390,7 +405,7 @@ class OutlineReader {
       isAwaited: true,
       isTested: false,
       contexts,
-      names: names?.counts ?? null,
+      names,
     };
     for (const arg of rest) this.#visit(arg, inner);
     if (call.callback === null) return;
@@ -406,12 +421,16 @@ class OutlineReader {
   }
 
   /** The text of a test call before its function. */
-  #headOf(node: SyntaxNode, { callback }: TestCall): string {
+  #headOf(node: SyntaxNode, { callback }: TestCall): Lazy<string> {
     const end = callback === null ? Number(node.end) : Number(callback.start);
-    return this.#text
-      .slice(Number(node.start), Math.max(Number(node.start), end))
-      .replace(/[\s,]+$/, callback === null ? "" : ")");
+    const text = this.#textOf(Number(node.start), Math.max(Number(node.start), end), 120);
+    return new Lazy(() => text.value.replace(/[\s,]+$/, callback === null ? "" : ")"));
   }
+}
+
+/** The same place, where a promise is not let go. */
+function kept(place: Place): Place {
+  return place.isAwaited ? place : { ...place, isAwaited: true };
 }
 
 /** The name of the last member of a chain, or nothing. */
