@@ -234,7 +234,9 @@ export const EXECUTION_RULES: readonly Rule[] = [
     appliesIf: hasClassA,
     check(evaluation, report) {
       for (const { section } of evaluation.artifactsOf("environment", "A")) {
-        const missing = ["os", "runtime", "dependencies"].filter((name) => section.raw(name) === undefined);
+        const missing = ["os", "runtime", "dependencies"].filter(
+          (name) => section.text(name) === undefined && section.texts(name).length === 0,
+        );
         if (missing.length === 0) continue;
         report.fail(
           section.path,

@@ -252,10 +252,10 @@ function checkResults(evaluation: Evaluation, report: RuleReport): void {
 }
 
 /** Known limitations speak of what was found, by the tool or by a pattern. */
-function isExplained({ packet }: Evaluation, search: Section): boolean {
+function isExplained({ limitations }: Evaluation, search: Section): boolean {
   const ids = search.sections("patterns").flatMap((pattern) => pattern.text("id") ?? []);
   const names = [search.text("tool"), ...search.texts("patterns"), ...ids].slice(0, 100);
-  return packet.knownLimitations.some(
+  return limitations.some(
     (limitation) =>
       /\bmatch(?:es)?\b|\bfound\b|\bhits?\b|\bstays?\b|\bremains?\b/i.test(limitation) &&
       names.some((name) => name !== undefined && hasWord(limitation, name)),

@@ -270,7 +270,7 @@ function checkBinding(evaluation: Evaluation, report: RuleReport): void {
     if (subject === undefined || subject === headSha) continue;
     report.fail(
       artifact.section.at("subject_sha"),
-      `expected provenance of ${headSha ?? "the head commit"}, got of ${subject}`,
+      `expected provenance of ${headSha ?? "the head commit"}, got of ${quote(subject)}`,
       remedy,
     );
   }

@@ -43,6 +43,7 @@ export class Evaluation {
   readonly now: number;
   #immutability: ReadonlyMap<Artifact, Immutability> | undefined;
   #counted: readonly Attestation[] | undefined;
+  #limitations: readonly string[] | undefined;
   #itemsByClass: ReadonlyMap<EvidenceClass | undefined, readonly EvidenceItem[]> | undefined;
   #itemByArtifact: ReadonlyMap<Artifact, EvidenceItem> | undefined;
 
@@ -124,8 +125,9 @@ export class Evaluation {
     return readTime(this.packet.identification.text("created_at"));
   }
 
-  /** Known limitations as one text, to look for a word in. */
-  get limitationText(): string {
-    return this.packet.knownLimitations.join("\n").toLowerCase();
+  /** Known limitations as far as something may be justified in them: so many, and each so long, as people read. */
+  get limitations(): readonly string[] {
+    this.#limitations ??= this.packet.knownLimitations.slice(0, 200).map((text) => text.slice(0, 2000));
+    return this.#limitations;
   }
 }

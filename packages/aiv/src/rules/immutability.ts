@@ -137,6 +137,10 @@ function findMechanism(
       break;
     case "malformed":
       return undefined;
+    case "text":
+      // A hash of nobody knows what: words lead to no content, unless it is at hand.
+      if (artifact.section.text("file") === undefined && !isRead(artifact, input)) return undefined;
+      break;
     default:
       break;
   }
@@ -145,6 +149,10 @@ function findMechanism(
     return "storage";
   if (input.signatures?.provenance.get(artifact.section.pointer)?.status === "valid") return "signature";
   return undefined;
+}
+
+function isRead(artifact: Artifact, { artifacts }: Evaluation["input"]): boolean {
+  return artifacts?.artifacts.get(artifact.section.pointer)?.status === "read";
 }
 
 /** Whether the packet says that its storage locks what is there; whether that is so, IMM-E.1.4 asks. */

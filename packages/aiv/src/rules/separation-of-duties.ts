@@ -2,8 +2,7 @@ import { quote } from "@aixv/core";
 import type { Attestation } from "../packet/packet-view.ts";
 import { type Authors, authorsOf, compareWithAuthors, isPerson } from "./authors.ts";
 import type { Evaluation } from "./evaluation.ts";
-import { comparePersons, identitiesIn, isAutomation, normalizeIdentity, personOf } from "./identities.ts";
-import { hasWord } from "./prose.ts";
+import { comparePersons, isAutomation, normalizeIdentity, personOf } from "./identities.ts";
 import { ALL_TIERS, FROM_R2, type Rule } from "./rule.ts";
 import type { FindingOptions, RuleReport } from "./rule-report.ts";
 
@@ -27,20 +26,25 @@ export function separationOf(
   return compared === "unknown" && declaresSeparation(authors, attestation) ? "different" : compared;
 }
 
-/** Whether an attestation says that its Verifier is not the Author, by name or by that word. */
-function declaresSeparation({ written }: Authors, { section }: Attestation): boolean {
-  const declaration = section.text("sod_declaration")?.toLowerCase() ?? "";
-  if (!/\bnot\b/.test(declaration)) return false;
-  const others = declaration.match(/[^\s()<>,;"']+@[^\s()<>,;"']+/g) ?? [];
-  const isNamed = written.some((author) =>
-    identitiesIn(author).some((name) => hasWord(declaration, normalizeIdentity(name))),
-  );
-  return isNamed || (others.length === 0 && /\bauthor\b/.test(declaration));
+/** Whether an attestation says that its Verifier is not the Author, by one of their accounts or by that word. */
+function declaresSeparation({ names }: Authors, { section }: Attestation): boolean {
+  const words = (section.text("sod_declaration") ?? "").split(/[\s()<>,;"']+/).slice(0, 200);
+  if (!words.some((word) => word.toLowerCase() === "not")) return false;
+  const accounts = words.map((word) => normalizeIdentity(word.replace(/[.:]$/, "")));
+  if (accounts.some((account) => account !== "" && names.has(account))) return true;
+  // Who names somebody else says nothing of the Author.
+  return !words.some((word) => word.includes("@")) && accounts.includes("author");
 }
+
+const INDEPENDENT = new WeakMap<Evaluation, boolean>();
 
 /** True where somebody lets the change merge who is a person and no Author. */
 export function hasIndependentVerifier(evaluation: Evaluation): boolean {
-  return mergingAttestations(evaluation).some((one) => isIndependent(evaluation, one));
+  const known = INDEPENDENT.get(evaluation);
+  if (known !== undefined) return known;
+  const has = mergingAttestations(evaluation).some((one) => isIndependent(evaluation, one));
+  INDEPENDENT.set(evaluation, has);
+  return has;
 }
 
 export function isIndependent(evaluation: Evaluation, attestation: Attestation): boolean {
@@ -197,6 +201,7 @@ export const SEPARATION_RULES: readonly Rule[] = [
       }
       for (const { section, verifierId } of mergingAttestations(evaluation)) {
         if (verifierId === undefined) continue;
+        if (compareWithAuthors(authorsOf(evaluation), verifierId, policy) !== "same") continue;
         const author = repository.people.find(
           ({ role, name, email }) =>
             role !== "committer" && comparePersons(`${name} <${email}>`, verifierId, policy) === "same",
