@@ -188,12 +188,3 @@ export function literalPacket(tier: Tier): Draft {
 export function packetText(draft: Draft): string {
   return JSON.stringify(draft, undefined, 1);
 }
-
-/** Any value at a path of a draft, to be changed. */
-export function at(draft: Draft, ...path: readonly (string | number)[]): Draft {
-  let value: JsonValue = draft as JsonObject;
-  for (const step of path) {
-    value = (value as { [name: string]: JsonValue })[String(step)] as JsonValue;
-  }
-  return value as Draft;
-}
