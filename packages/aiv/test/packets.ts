@@ -1,5 +1,3 @@
-import type { JsonObject, JsonValue } from "@aixv/core";
-
 // Packets that are right, to be made wrong one thing at a time.
 
 /** JSON that tests may change. */
