@@ -1,6 +1,9 @@
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { parsePacket } from "@aixv/aiv";
 import { describe, expect, it } from "vitest";
+import { COMMANDS } from "../packages/cli/src/commands/index.ts";
 import { ROOT } from "../scripts/workspace.ts";
 
 /** The lines that an example prints. */
@@ -14,6 +17,29 @@ function run(name: string): readonly string[] {
   expect(status).toBe(0);
   return stdout.split("\n");
 }
+
+describe("templates for CI", () => {
+  const folder = join(ROOT, "examples", "aiv-in-ci");
+
+  it.each(["github.yml", "gitlab.yml"])(
+    "%s call commands that there are, with flags that they have",
+    async (name) => {
+      const text = readFileSync(join(folder, name), "utf8");
+      expect(parsePacket(text, { format: "yaml" }).ok).toBe(true);
+      const joined = text.replace(/\s*\\?\n\s*(?=--)/g, " ");
+      const calls = [
+        ...joined.matchAll(/aixv (aiv \w+) ("[^"]*")((?: --[\w-]+(?: (?:"[^"]*"|[\w./$-]+))?)*)/g),
+      ];
+      expect(calls.map(([, command]) => command).toSorted()).toEqual(["aiv gate", "aiv validate"]);
+      for (const [, command = "", , flags = ""] of calls) {
+        const known = (await COMMANDS[command]?.load())?.flags.map((flag) => flag.name) ?? [];
+        const used = [...flags.matchAll(/--([\w-]+)/g)].map(([, flag]) => flag);
+        expect(used.length).toBeGreaterThan(4);
+        expect(used.filter((flag) => !known.includes(flag ?? ""))).toEqual([]);
+      }
+    },
+  );
+});
 
 describe("examples run as their README says", () => {
   it("sign-and-verify", () => {

@@ -1,3 +1,4 @@
+export * from "./drafts/index.ts";
 export * from "./error.ts";
 export * from "./facts/index.ts";
 export * from "./links/index.ts";
@@ -10,7 +11,8 @@ export { findRule, RULES } from "./rules/index.ts";
 export { RULE_NEEDS, type Rule, type RuleEntry, type RuleNeeds, severityAt } from "./rules/rule.ts";
 export { FINDINGS, type FindingEntry, findFinding } from "./standard/findings.ts";
 export * from "./standard/tiers.ts";
-export * from "./validate/index.ts";
+export * from "./statements/index.ts";
 export * from "./surfaces/index.ts";
+export * from "./validate/index.ts";
 export type { YamlLimits } from "./yaml/compose-yaml.ts";
 export type { SourcePosition } from "./yaml/source-places.ts";

@@ -188,6 +188,7 @@ export function allFacts(packet: Draft, tier: Tier): Given {
   }
   return {
     now: NOW as Given["now"],
+    expectedHead: HEAD,
     repository: repositoryOf(packet, tier),
     artifacts: { artifacts },
     signatures: {

@@ -26,6 +26,8 @@ export interface Outcome {
   readonly result: JsonObject;
   /** For people, on stdout; a failure's goes to stderr. */
   readonly text: string;
+  /** A document that was asked for in place of text: always on stdout, whatever the verdict. */
+  readonly document?: string;
 }
 
 /** One command; each has a file of its own. */

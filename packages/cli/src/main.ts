@@ -171,6 +171,10 @@ function report(
     io.stdout.write(formatJson(result));
     return;
   }
+  if (outcome.document !== undefined) {
+    io.stdout.write(outcome.document);
+    return;
+  }
   if (context.now !== undefined) context.note(`! the clock was fixed to ${context.now} by --now`);
   if (failed) io.stderr.write(`${outcome.text}\n`);
   else if (!flags.boolean("quiet")) io.stdout.write(`${outcome.text}\n`);

@@ -1,6 +1,7 @@
 import { ASSURANCE_LEVELS } from "@aixv/policy";
 import * as v from "valibot";
 import { ADVISORY_RESULTS } from "./results/advisories.ts";
+import { AIV_RESULTS } from "./results/aiv.ts";
 import { LINEAGE_RESULTS } from "./results/lineage.ts";
 import {
   anyObject,
@@ -239,6 +240,7 @@ export const RESULTS: { readonly [command: string]: v.GenericSchema } = {
     warning_count: count,
   }),
   "store reindex": done({ attestations: count, added: count, dropped: count }),
+  ...AIV_RESULTS,
   inspect: done({
     verified: v.literal(false),
     media_type: text,

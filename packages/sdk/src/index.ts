@@ -1,4 +1,8 @@
-import type { AixvError, Digest, JsonValue, Result } from "@aixv/core";
+import type { PacketDocument, ValidationReport } from "@aixv/aiv";
+import type { ExaminedPacket } from "@aixv/aiv/node";
+import type { AixvError, Digest, JsonObject, JsonValue, Result } from "@aixv/core";
+import type { Bundle } from "@aixv/envelope";
+import type { SignerIdentity } from "@aixv/envelope/node";
 import type { PartialManifest } from "@aixv/manifest";
 import type { Admission } from "./admission/admission.ts";
 import type { AdmitModelOptions } from "./admission/admit-model.ts";
@@ -9,6 +13,8 @@ import type { AdvisorySync } from "./advisories/advisory-sync.ts";
 import type { BuildAdvisoryFeedOptions, BuiltFeed } from "./advisories/build-feed.ts";
 import type { AdvisoryList, ListAdvisoriesOptions } from "./advisories/list-advisories.ts";
 import type { SyncAdvisoriesOptions } from "./advisories/sync-advisories.ts";
+import type { ExamineAivPacketOptions } from "./aiv/examine-aiv-packet.ts";
+import type { SignAttestationOptions, SignedAttestation } from "./aiv/sign-attestation.ts";
 import type { NamedArtifact } from "./artifact-reference.ts";
 import type { Attestation, AttestOptions } from "./attest/attest.ts";
 import type { DigestOptions, ModelDigest } from "./digest-model.ts";
@@ -25,6 +31,7 @@ import type { RecordedRollback, RollbackOptions } from "./rollback/record-rollba
 import type { RollbackSuggestion, SuggestRollbackOptions } from "./rollback/suggest-rollback.ts";
 import type { DeltaDescription } from "./sign-delta.ts";
 import type { SignedModel, SignModelOptions } from "./sign-model.ts";
+import type { SigningOptions } from "./signing-options.ts";
 import type { VerifiedModel, VerifyModelOptions } from "./verify-model.ts";
 
 export type { AdmissionDecision, AssuranceLevel, Violation } from "@aixv/policy";
@@ -53,6 +60,8 @@ export type {
 } from "./advisories/list-advisories.ts";
 export type { LeftOut } from "./advisories/published-versions.ts";
 export type { SyncAdvisoriesOptions } from "./advisories/sync-advisories.ts";
+export type { ExamineAivPacketOptions } from "./aiv/examine-aiv-packet.ts";
+export type { SignAttestationOptions, SignedAttestation } from "./aiv/sign-attestation.ts";
 export type { NamedArtifact } from "./artifact-reference.ts";
 export type { Attestation, AttestOptions } from "./attest/attest.ts";
 export type { DigestOptions, ModelDigest } from "./digest-model.ts";
@@ -108,6 +117,32 @@ export type { TrustOptions } from "./trust-options.ts";
 export type { VerifiedModel, VerifyModelOptions } from "./verify-model.ts";
 
 // Each function loads its code when it is called: a program that verifies with a key never loads what signs keyless.
+
+/** See `examineAivPacket` in aiv/examine-aiv-packet.ts: judges an AIV packet against git, its artifacts and its signatures. */
+export async function examineAivPacket(
+  document: PacketDocument,
+  options: ExamineAivPacketOptions,
+): Promise<Result<ExaminedPacket, AixvError>> {
+  return await (await import("./aiv/examine-aiv-packet.ts")).examineAivPacket(document, options);
+}
+
+/** See `signAttestation` in aiv/sign-attestation.ts: signs a Verifier's decision over the packet that it is about. */
+export async function signAttestation(
+  packet: JsonObject,
+  attestation: JsonObject,
+  options: SignAttestationOptions,
+): Promise<Result<SignedAttestation, AixvError>> {
+  return await (await import("./aiv/sign-attestation.ts")).signAttestation(packet, attestation, options);
+}
+
+/** See `signValidation` in aiv/sign-validation.ts: signs what the validator says, as a statement about the head commit. */
+export async function signValidation(
+  document: PacketDocument,
+  report: ValidationReport,
+  options: SigningOptions,
+): Promise<Result<{ readonly bundle: Bundle; readonly identity: SignerIdentity }, AixvError>> {
+  return await (await import("./aiv/sign-validation.ts")).signValidation(document, report, options);
+}
 
 /** See `signModel` in sign-model.ts: hashes a model, signs its manifest, and writes the bundle. */
 export async function signModel(

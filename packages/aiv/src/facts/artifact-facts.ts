@@ -48,6 +48,7 @@ export interface TestCounts {
 
 /** Coverage of one file in per cent, 0 to 100. */
 export interface FileCoverage {
+  /** As the tool wrote it, absolute for some; `/` between its parts. */
   readonly path: string;
   readonly lines: number;
 }
@@ -73,6 +74,13 @@ export type ArtifactContent =
   | { readonly kind: "sbom"; readonly format: "CycloneDX" | "SPDX"; readonly specVersion: string }
   | { readonly kind: "test-integrity"; readonly format: string; readonly report: TestIntegrityReport }
   | { readonly kind: "search-output"; readonly format: string; readonly matches: number }
-  /** A rendered page: never a canonical form (AIV §6.9.1). */
+  /** What linters and compilers found. Of those that write nothing where they find nothing, `other`, `empty`. */
+  | {
+      readonly kind: "static-analysis";
+      readonly format: string;
+      readonly errors: number;
+      readonly warnings: number;
+    }
+  /** A rendered page, or an HTTP response as it came: never a canonical form (AIV §6.9.1). */
   | { readonly kind: "html"; readonly format: string }
   | { readonly kind: "other"; readonly format: string };

@@ -54,9 +54,9 @@ export interface CommitPerson {
   readonly email: string;
 }
 
-/** What a permalink leads to. `lines`: how many the file has. */
+/** What a permalink leads to. `lines`: how many the file has; `sha256`: of its bytes as git has them, lower-case hex. */
 export type LinkedFile =
-  | { readonly status: "found"; readonly lines: number }
+  | { readonly status: "found"; readonly lines: number; readonly sha256?: string }
   | { readonly status: "no-commit" }
   | { readonly status: "no-file" };
 

@@ -6,7 +6,10 @@ export interface SignatureFacts {
   readonly provenance: ReadonlyMap<string, ProvenanceCheck>;
 }
 
-/** `unchecked`: nothing was found out, and why. `valid` means: by a key or identity that the caller trusts. */
+/**
+ * `unchecked`: nothing was found out, and why. `valid` means: by a key or identity that the caller trusts and that is the
+ * Verifier's, over the decision and the commit among what else `signed_fields` names.
+ */
 export type SignatureCheck =
   | { readonly status: "unchecked"; readonly reason: string }
   | { readonly status: "invalid"; readonly reason: string }

@@ -47,6 +47,23 @@ export const TEST_INTEGRITY_CHANGES = [
 
 export type TestIntegrityChangeKind = (typeof TEST_INTEGRITY_CHANGES)[number];
 
+/**
+ * Why an assertion is weaker: it may not run, or its failure may be caught (`guarded`); nothing waits for it
+ * (`not-awaited`); its matcher says less (`weaker-matcher`); it says the opposite (`negated`); what is expected may be
+ * anything (`anything-expected`), is bounded less (`looser-bound`), or is a smaller part of the value (`fewer-members`).
+ */
+export const TEST_INTEGRITY_WEAKENINGS = [
+  "guarded",
+  "not-awaited",
+  "weaker-matcher",
+  "negated",
+  "anything-expected",
+  "looser-bound",
+  "fewer-members",
+] as const;
+
+export type TestIntegrityWeakening = (typeof TEST_INTEGRITY_WEAKENINGS)[number];
+
 /** One thing that made the tests weaker. */
 export interface TestIntegrityChange {
   readonly kind: TestIntegrityChangeKind;
@@ -57,6 +74,8 @@ export interface TestIntegrityChange {
   /** What it was, in one line, cut: source text of the assertion or of the modifier. */
   readonly before: string | null;
   readonly after: string | null;
+  /** Of `assertion-weakened`, else `null`. */
+  readonly reason: TestIntegrityWeakening | null;
   /** Lines from 1, at base and at head. */
   readonly base_line: number | null;
   readonly head_line: number | null;

@@ -20,12 +20,17 @@ export class Absorbers {
   add(head: PlacedScope, base: Scope | null): void {
     if (head.scope.tables.length === 0) return;
     const room = casesOf(head.scope) - (base === null ? 0 : casesOf(base));
-    if (room > 0) this.#absorbers.push({ file: head.file.path, shapes: shapesOf(head.scope), room });
+    if (room > 0)
+      this.#absorbers.push({
+        file: head.file.path,
+        shapes: shapesOf(head.scope, head.scope.assertions),
+        room,
+      });
   }
 
   /** Whether a lost test has become a case; takes the room that it needs. */
   absorb({ scope, file }: PlacedScope): boolean {
-    const shapes = shapesOf(scope);
+    const shapes = shapesOf(scope, scope.assertions);
     const needed = casesOf(scope);
     if (shapes.length === 0 || !Number.isFinite(needed)) return false;
     const found = this.#absorbers
@@ -38,13 +43,16 @@ export class Absorbers {
 }
 
 /** How many cases a test runs over; unlimited where the list is computed. */
-function casesOf({ tables }: Scope): number {
+export function casesOf({ tables }: Scope): number {
   return tables.reduce((product, { rows }) => product * (rows?.length ?? Number.POSITIVE_INFINITY), 1);
 }
 
-function shapesOf({ assertions, locals }: Scope): readonly string[] {
+/** What a test asserts, with values and names of its own left open. */
+export function shapesOf({ locals }: Scope, assertions: readonly Assertion[]): readonly string[] {
   const open = (tokens: readonly string[]): string =>
-    joinTokens(tokens.map((token) => (/^["#/]/.test(token) || locals.has(token.slice(1)) ? "?" : token)));
+    joinTokens(
+      tokens.map((token) => (/^["#/]/.test(token) || locals.value.has(token.slice(1)) ? "?" : token)),
+    );
   return assertions.map(
     ({ operation, isNegated, subject, expected }: Assertion) =>
       `${operation}\u0001${isNegated}\u0001${open(subject)}\u0001${expected.length === 0 ? "" : "?"}`,

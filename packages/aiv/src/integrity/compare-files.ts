@@ -1,7 +1,12 @@
-import type { TestIntegrityChange, TestIntegrityChangeKind } from "../facts/test-integrity-report.ts";
+import type {
+  TestIntegrityChange,
+  TestIntegrityChangeKind,
+  TestIntegrityWeakening,
+} from "../facts/test-integrity-report.ts";
+import { casesOf, shapesOf } from "./absorb-tests.ts";
 import { lostCases } from "./compare-cases.ts";
 import { addedModifiers, isDormant, isSkipped } from "./compare-modifiers.ts";
-import { expandCall, keyOf, matchAssertions } from "./match-assertions.ts";
+import { type AssertionLoss, expandCall, matchAssertions } from "./match-assertions.ts";
 import type { Assertion, CaseTable, HelperCall, Modifier, Scope } from "./outline.ts";
 import { pairScopes } from "./pair-tests.ts";
 import type { OutlinedFile } from "./read-outline.ts";
@@ -83,32 +88,30 @@ export class FileComparer {
 
   /** Compares two tests that are one; also of two files. `spare`: tests of head that may be cases written out. */
   compareTests(base: PlacedScope, head: PlacedScope, spare: number): void {
-    const modifiers = addedModifiers(base.scope, head.scope);
+    // Hooks have the modifiers of their suite, and its tests tell of those.
+    const modifiers = base.scope.kind === "hook" ? [] : addedModifiers(base.scope, head.scope);
     for (const { kind, modifier } of modifiers) {
       if (this.#isNew(modifier))
         this.#add(kind, head.scope.path, {
-          after: modifier.text,
+          after: modifier.text.value,
           headLine: modifier.line,
           baseLine: base.scope.line,
         });
     }
     if (modifiers.some(({ kind }) => kind === "skip-added" || kind === "todo-added")) this.#skipped++;
     if (isDormant(base.scope)) return;
-    // What became a test to come has lost all at once.
-    const isEmptied =
-      head.scope.assertions.length === 0 && modifiers.some(({ kind }) => kind === "todo-added");
-    if (isEmptied) return;
-    const { losses, gains } = matchAssertions(
-      { scope: base.scope, helpers: base.file.helpers },
-      { scope: head.scope, helpers: head.file.helpers },
-      this.#gained,
-    );
-    for (const loss of losses) this.#addLoss(base.scope, head.scope, loss.base, loss.head);
-    if (gains.length > 0) this.#inlined.push({ calls: callsOf(base.scope), keys: new Set(gains.map(keyOf)) });
+    // What became a test to come, or is skipped by leaving it at once, has lost all for one reason.
+    const isStopped = modifiers.some(({ kind }) => kind === "todo-added" || kind === "skip-added");
+    if (isStopped && head.scope.assertions.length === 0) return;
+    const { losses, gains } = matchAssertions(base, head, this.#gained);
+    for (const loss of withoutCases(base.scope, head.scope, losses))
+      this.#addLoss(base.scope, head.scope, loss);
+    if (gains.length > 0)
+      this.#inlined.push({ calls: callsOf(base.scope), keys: new Set(gains.map(({ key }) => key)) });
     for (const { table, lost, head: other } of lostCases(base.scope, head.scope, spare + gains.length)) {
       if (this.#reported.has(table)) continue;
       this.#add("test-removed", head.scope.path, {
-        before: lost.text,
+        before: lost.text.value,
         baseLine: lost.line,
         headLine: other?.line ?? head.scope.line,
       });
@@ -135,25 +138,21 @@ export class FileComparer {
       this.#gainedScopes.push({ scope, assertions });
     };
     for (const [base, head] of pairs) {
-      const before = new Set(base.scope.assertions.map(keyOf));
+      const before = new Set(base.scope.assertions.map(({ key }) => key));
       gain(
         head.scope,
-        head.scope.assertions.filter((assertion) => !before.has(keyOf(assertion))),
+        head.scope.assertions.filter((assertion) => !before.has(assertion.key)),
       );
     }
     for (const { scope } of added) gain(scope, scope.assertions);
   }
 
   #compareHelpers(base: PlacedScope, head: PlacedScope): void {
-    const { losses } = matchAssertions(
-      { scope: base.scope, helpers: base.file.helpers },
-      { scope: head.scope, helpers: head.file.helpers },
-      this.#gained,
-    );
+    const { losses } = matchAssertions(base, head, this.#gained);
     const name = base.scope.path.at(-1) ?? "";
     for (const loss of losses) {
       if (loss.head === null && this.#isInlined(name, base, loss.base)) continue;
-      this.#addLoss(base.scope, head.scope, loss.base, loss.head);
+      this.#addLoss(base.scope, head.scope, loss);
     }
   }
 
@@ -163,7 +162,7 @@ export class FileComparer {
       calls.some(
         (call) =>
           call.name === name &&
-          expandCall(call, file.helpers, () => [assertion]).some((one) => keys.has(keyOf(one))),
+          expandCall(call, file.helpers, () => [assertion]).some((one) => keys.has(one.key)),
       ),
     );
   }
@@ -178,18 +177,20 @@ export class FileComparer {
   }
 
   #loseAll(base: Scope): void {
-    for (const assertion of base.assertions) this.#addLoss(base, null, assertion, null);
+    for (const assertion of base.assertions)
+      this.#addLoss(base, null, { base: assertion, head: null, reason: null });
   }
 
-  #addLoss(base: Scope, head: Scope | null, before: Assertion, after: Assertion | null): void {
+  #addLoss(base: Scope, head: Scope | null, { base: before, head: after, reason }: AssertionLoss): void {
     const change = this.#changeOf(
       after === null ? "assertion-removed" : "assertion-weakened",
       head?.path ?? base.path,
       {
-        before: before.text,
+        before: before.text.value,
         baseLine: before.line,
-        after: after?.text ?? null,
+        after: after?.text.value ?? null,
         headLine: after?.line ?? head?.line ?? null,
+        reason,
       },
     );
     if (after === null) this.#losses.push({ change, assertion: before, calls: head?.calls ?? [] });
@@ -213,6 +214,7 @@ export class FileComparer {
       test,
       before: what.before ?? null,
       after: what.after ?? null,
+      reason: what.reason ?? null,
       base_line: what.baseLine ?? null,
       head_line: what.headLine ?? null,
     };
@@ -222,8 +224,24 @@ export class FileComparer {
 interface ChangeText {
   readonly before?: string | null;
   readonly after?: string | null;
+  readonly reason?: TestIntegrityWeakening | null;
   readonly baseLine?: number | null;
   readonly headLine?: number | null;
+}
+
+/** Without assertions that were written out for each case before and are made once, for a list of cases, now. */
+function withoutCases(base: Scope, head: Scope, losses: readonly AssertionLoss[]): readonly AssertionLoss[] {
+  const times = casesOf(head) / casesOf(base);
+  if (!(times > 1) || losses.length === 0) return losses;
+  const room = new Map<string, number>();
+  for (const shape of shapesOf(head, head.assertions)) room.set(shape, (room.get(shape) ?? 0) + times - 1);
+  return losses.filter((loss) => {
+    const shape = loss.head === null ? (shapesOf(base, [loss.base])[0] ?? "") : "";
+    const left = room.get(shape) ?? 0;
+    if (left < 1) return true;
+    room.set(shape, left - 1);
+    return false;
+  });
 }
 
 /** Calls of functions of the same file that assert. */

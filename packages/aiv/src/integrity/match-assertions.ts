@@ -1,13 +1,16 @@
+import type { TestIntegrityWeakening } from "../facts/test-integrity-report.ts";
+import { withTokens } from "./assertion.ts";
 import type { Assertion, HelperCall, Scope } from "./outline.ts";
-import { SYMMETRIC } from "./strength.ts";
+import { type Declared, rename, renamedVariables } from "./renaming.ts";
 import { joinTokens, likeness, substitute, type Tokens, wordsOf } from "./tokens.ts";
-import { isWeaker } from "./weaker.ts";
+import { weakeningOf } from "./weaker.ts";
 
 /** An assertion of base that head has not, or only weaker. */
 export interface AssertionLoss {
   readonly base: Assertion;
   /** `null`: removed. */
   readonly head: Assertion | null;
+  readonly reason: TestIntegrityWeakening | null;
 }
 
 export interface AssertionMatch {
@@ -19,16 +22,19 @@ export interface AssertionMatch {
 /** Functions of a file that assert, by name. */
 export type Helpers = ReadonlyMap<string, Scope>;
 
-/** A scope, the functions that it may call, and which of their assertions are new. */
+/** A scope, and what stands around it. */
 export interface ScopeSide {
   readonly scope: Scope;
-  readonly helpers: Helpers;
+  readonly file: {
+    readonly helpers: Helpers;
+    readonly outline: { readonly declared: Declared };
+  };
 }
 
 /** Beyond so many pairs, alike assertions are not looked for: what is left over counts as removed. */
 const MAX_PAIRS = 250_000;
 /** How alike an assertion must be to stand for another. */
-const ALIKE = 0.5;
+const ALIKE = 0.55;
 
 /**
  * Matches the assertions of a scope before and after a change, from what is surely the same to what is most alike.
@@ -41,14 +47,23 @@ export function matchAssertions(
   gained: ReadonlyMap<string, readonly Assertion[]>,
 ): AssertionMatch {
   const state: State = { base: [...base.scope.assertions], head: [...head.scope.assertions], losses: [] };
-  matchBy(state, (assertion) => `${keyOf(assertion)}\u0001${assertion.guards}\u0001${assertion.isAwaited}`);
-  matchBy(state, keyOf);
-  const renaming = new Renaming(base, head);
-  matchRenamed(state, renaming);
-  matchMoved(state, base, head, gained, renaming);
-  matchAlike(state, renaming);
-  for (const assertion of state.base) state.losses.push({ base: assertion, head: null });
-  return { losses: state.losses, gains: state.head };
+  matchExactly(state);
+  if (state.base.length === 0) return { losses: state.losses, gains: state.head };
+  const names = renamedVariables(base, head);
+  const originals = new Map(state.base.map((assertion) => [rename(assertion, names), assertion]));
+  state.base = [...originals.keys()];
+  if (names.size > 0) matchExactly(state);
+  matchMoved(state, base, head, gained);
+  matchAlike(state);
+  for (const assertion of state.base) state.losses.push({ base: assertion, head: null, reason: null });
+  const losses = state.losses.map((loss) => ({ ...loss, base: originals.get(loss.base) ?? loss.base }));
+  return { losses, gains: state.head };
+}
+
+/** With the same guards first, so that of two equal ones the unguarded one is missed that is gone. */
+function matchExactly(state: State): void {
+  matchBy(state, ({ key, guards, isAwaited }) => `${key}\u0002${guards}\u0002${isAwaited}`);
+  matchBy(state, ({ key }) => key);
 }
 
 interface State {
@@ -57,19 +72,9 @@ interface State {
   readonly losses: AssertionLoss[];
 }
 
-/** What an assertion says, in one text. */
-export function keyOf({ operation, isNegated, subject, expected }: Assertion): string {
-  return keyFrom(operation, isNegated, subject, expected);
-}
-
-function keyFrom(operation: string, isNegated: boolean, subject: Tokens, expected: Tokens): string {
-  const sides = [joinTokens(subject), joinTokens(expected)];
-  if (SYMMETRIC.has(operation)) sides.sort();
-  return [operation, isNegated ? "not" : "", ...sides].join("\u0001");
-}
-
 function settle(state: State, base: Assertion, head: Assertion, hasSameSubject: boolean): void {
-  if (isWeaker(base, head, hasSameSubject)) state.losses.push({ base, head });
+  const reason = weakeningOf(base, head, hasSameSubject);
+  if (reason !== null) state.losses.push({ base, head, reason });
 }
 
 function matchBy(state: State, key: (assertion: Assertion) => string): void {
@@ -90,99 +95,30 @@ function matchBy(state: State, key: (assertion: Assertion) => string): void {
   state.head = state.head.filter((assertion) => !taken.has(assertion));
 }
 
-/** Names that only one side declares may be one variable under two names. */
-class Renaming {
-  readonly #baseOnly: ReadonlySet<string>;
-  readonly #headOnly: ReadonlySet<string>;
-  readonly #to = new Map<string, string>();
-  readonly #from = new Map<string, string>();
-
-  constructor(base: ScopeSide, head: ScopeSide) {
-    const [before, after] = [base.scope.locals, head.scope.locals];
-    this.#baseOnly = new Set([...before].filter((name) => !after.has(name)));
-    this.#headOnly = new Set([...after].filter((name) => !before.has(name)));
-  }
-
-  get isPossible(): boolean {
-    return this.#baseOnly.size > 0 && this.#headOnly.size > 0;
-  }
-
-  /** The key with names that may have changed left open. */
-  openKey(assertion: Assertion, side: "base" | "head"): string {
-    const own = side === "base" ? this.#baseOnly : this.#headOnly;
-    const open = (tokens: Tokens): Tokens =>
-      tokens.map((token) => (token.startsWith("$") && own.has(token.slice(1)) ? "$?" : token));
-    const { operation, isNegated, subject, expected } = assertion;
-    return keyFrom(operation, isNegated, open(subject), open(expected));
-  }
-
-  /** Takes two assertions for the same if that fits every renaming so far; one name never stands for two. */
-  accept(base: Assertion, head: Assertion): boolean {
-    const before = [...base.subject, ...base.expected];
-    const after = [...head.subject, ...head.expected];
-    const pairs: (readonly [string, string])[] = [];
-    for (const [index, token] of before.entries()) {
-      const other = after[index] ?? "";
-      if (token === other) continue;
-      const fits =
-        (this.#to.get(token) ?? other) === other &&
-        (this.#from.get(other) ?? token) === token &&
-        pairs.every(([from, to]) => (from === token) === (to === other));
-      if (!fits) return false;
-      pairs.push([token, other]);
-    }
-    for (const [from, to] of pairs) {
-      this.#to.set(from, to);
-      this.#from.set(to, from);
-    }
-    return true;
-  }
-}
-
-function matchRenamed(state: State, renaming: Renaming): void {
-  if (!renaming.isPossible || state.base.length === 0 || state.head.length === 0) return;
-  const waiting = new Map<string, Assertion[]>();
-  for (const assertion of state.head) {
-    const key = renaming.openKey(assertion, "head");
-    waiting.set(key, [...(waiting.get(key) ?? []), assertion]);
-  }
-  const taken = new Set<Assertion>();
-  state.base = state.base.filter((assertion) => {
-    const candidates = waiting.get(renaming.openKey(assertion, "base")) ?? [];
-    const partner = candidates.find((other) => !taken.has(other) && renaming.accept(assertion, other));
-    if (partner === undefined) return true;
-    taken.add(partner);
-    settle(state, assertion, partner, true);
-    return false;
-  });
-  state.head = state.head.filter((assertion) => !taken.has(assertion));
-}
-
 /** Assertions that went into a function that the test calls, or came back out of one. */
 function matchMoved(
   state: State,
   base: ScopeSide,
   head: ScopeSide,
   gained: ReadonlyMap<string, readonly Assertion[]>,
-  renaming: Renaming,
 ): void {
   if (state.base.length === 0) return;
-  const before = (assertion: Assertion): string => renaming.openKey(assertion, "base");
-  const after = (assertion: Assertion): string => renaming.openKey(assertion, "head");
   const left = new Set(state.head);
   const moved = head.scope.assertions.flatMap((assertion): readonly Assertion[] => {
     const { call } = assertion;
     if (call === null) return [];
     return left.has(assertion)
-      ? expandCall(call, head.helpers)
-      : expandCall(call, head.helpers, (helper) => gained.get(helper.path.at(-1) ?? "") ?? []);
+      ? expandCall(call, head.file.helpers)
+      : expandCall(call, head.file.helpers, (helper) => gained.get(helper.path.at(-1) ?? "") ?? []);
   });
-  const available = countBy(moved, after);
-  state.base = state.base.filter((assertion) => !take(available, before(assertion)));
-  const own = countBy(state.head, after);
+  const available = countKeys(moved);
+  state.base = state.base.filter((assertion) => !take(available, assertion.key));
+  const own = countKeys(state.head);
   const used = new Set<string>();
   state.base = state.base.filter((assertion) => {
-    const keys = (assertion.call === null ? [] : expandCall(assertion.call, base.helpers)).map(before);
+    const keys = (assertion.call === null ? [] : expandCall(assertion.call, base.file.helpers)).map(
+      ({ key }) => key,
+    );
     if (keys.length === 0 || !keys.every((key) => (own.get(key) ?? 0) > 0)) return true;
     for (const key of keys) {
       take(own, key);
@@ -190,15 +126,12 @@ function matchMoved(
     }
     return false;
   });
-  state.head = state.head.filter((assertion) => !used.has(after(assertion)));
+  state.head = state.head.filter((assertion) => !used.has(assertion.key));
 }
 
-function countBy(
-  assertions: readonly Assertion[],
-  key: (assertion: Assertion) => string,
-): Map<string, number> {
+function countKeys(assertions: readonly Assertion[]): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const assertion of assertions) counts.set(key(assertion), (counts.get(key(assertion)) ?? 0) + 1);
+  for (const assertion of assertions) counts.set(assertion.key, (counts.get(assertion.key) ?? 0) + 1);
   return counts;
 }
 
@@ -228,13 +161,14 @@ export function expandCall(
       const passed = { name: call.name, args: call.args.map((arg) => substitute(arg, names)) };
       return expandCall(passed, helpers, undefined, depth + 1);
     }
-    const subject = substitute(assertion.subject, names);
-    return [{ ...assertion, subject, expected: substitute(assertion.expected, names) }];
+    return [
+      withTokens(assertion, substitute(assertion.subject, names), substitute(assertion.expected, names)),
+    ];
   });
 }
 
 /** The most alike of what is left: the same subject, or much the same words. */
-function matchAlike(state: State, renaming: Renaming): void {
+function matchAlike(state: State): void {
   const { base, head } = state;
   if (base.length === 0 || head.length === 0 || base.length * head.length > MAX_PAIRS) return;
   const headWords = head.map(assertionWords);
@@ -251,7 +185,7 @@ function matchAlike(state: State, renaming: Renaming): void {
     if (taken.has(before) || taken.has(after)) continue;
     taken.add(before);
     taken.add(after);
-    settle(state, before, after, score >= SAME_SUBJECT || renaming.accept(before, after));
+    settle(state, before, after, score >= SAME_SUBJECT);
   }
   state.base = base.filter((assertion) => !taken.has(assertion));
   state.head = head.filter((assertion) => !taken.has(assertion));

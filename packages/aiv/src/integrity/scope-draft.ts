@@ -14,7 +14,7 @@ export interface ScopeDraft {
   readonly kind: Scope["kind"];
   readonly path: readonly string[];
   readonly line: number;
-  readonly text: string;
+  readonly text: Scope["text"];
   readonly suite: Suite;
   readonly modifiers: Modifier[];
   readonly tables: CaseTable[];
@@ -22,10 +22,10 @@ export interface ScopeDraft {
   readonly assertions: { readonly assertion: Assertion; readonly isCandidate: boolean }[];
   /** What was asserted unconditionally so far, as normalised subjects. */
   readonly asserted: Set<string>;
-  readonly locals: ReadonlySet<string>;
+  readonly locals: Scope["locals"];
   readonly parameters: readonly (string | null)[];
   readonly isExported: boolean;
-  readonly words: readonly string[];
+  readonly words: Scope["words"];
 }
 
 export function rootSuite(): Suite {

@@ -8,10 +8,12 @@ import {
   type PlacedScope,
 } from "./compare-files.ts";
 import { isDormant, modifiersOfNew } from "./compare-modifiers.ts";
-import { expandCall, keyOf } from "./match-assertions.ts";
+import { Lazy } from "./lazy.ts";
+import { expandCall } from "./match-assertions.ts";
 import type { Assertion, Modifier, Scope } from "./outline.ts";
 import { pairScopes } from "./pair-tests.ts";
 import { type OutlinedFile, type ReadOutline, readOutline } from "./read-outline.ts";
+import { settleScope } from "./settle-scope.ts";
 import { SOURCE_LIMITS, type SourceFile, type SourceLimits } from "./source-file.ts";
 import { isCollectedPath } from "./test-paths.ts";
 
@@ -29,6 +31,9 @@ export interface TestComparisonOptions {
   readonly headSha?: string;
   readonly limits?: Partial<SourceLimits>;
 }
+
+/** How alike tests of the same name in two files must be to be one that moved. */
+const OTHER_FILE = 0.4;
 
 type Unreadable = TestIntegrityReport["unreadable"][number];
 
@@ -103,10 +108,14 @@ export class TestComparison {
     this.#settleLosses();
     this.#settleHelpers();
     const { version, baseSha, headSha } = this.#options;
+    let skipsListed = 0;
     for (const { kind } of this.#changes) {
+      if (kind === "test-removed") this.#tests.removed++;
+      if (kind === "skip-added") skipsListed++;
       if (kind === "assertion-removed") this.#assertions.removed++;
       if (kind === "assertion-weakened") this.#assertions.weakened++;
     }
+    this.#skips.added = Math.max(this.#skips.added, skipsListed);
     return {
       schema: "aixv.test-integrity/v1",
       tool: { name: "aixv", version },
@@ -170,17 +179,33 @@ export class TestComparison {
   #take(compared: FileComparison): void {
     this.#changes.push(...compared.changes);
     this.#losses.push(...compared.losses);
-    this.#lost.push(...compared.lostTests);
-    this.#added.push(...compared.addedTests);
-    this.#lostHelpers.push(...compared.lostHelpers);
-    this.#gained.push(...compared.gained);
+    this.#lost.push(...compared.lostTests.map(keep));
+    this.#added.push(...compared.addedTests.map(keep));
+    this.#lostHelpers.push(...compared.lostHelpers.map(keep));
+    this.#gained.push(
+      ...compared.gained.map(({ scope, assertions }) => ({ scope: settled(scope), assertions })),
+    );
     this.#skips.added += compared.skipped;
     for (const [base, head] of compared.pairs) this.#absorbers.add(head, base.scope);
   }
 
   /** Tests that went to another file are compared there; the others are new, or gone. */
   #pairAcrossFiles(): void {
-    const { pairs, lost, added } = pairScopes(this.#lost, this.#added, ({ scope }) => scope);
+    // What was found by a framework has not moved to where none looks.
+    const isFound = ({ file }: PlacedScope): boolean => isCollectedPath(file.path);
+    const pair = (base: readonly PlacedScope[], head: readonly PlacedScope[]) =>
+      pairScopes(base, head, ({ scope }) => scope, OTHER_FILE);
+    const found = pair(this.#lost.filter(isFound), this.#added.filter(isFound));
+    const hidden = this.#added.filter((test) => !isFound(test));
+    const others = pair(
+      this.#lost.filter((test) => !isFound(test)),
+      [...found.added, ...hidden],
+    );
+    const [pairs, lost, added] = [
+      [...found.pairs, ...others.pairs],
+      [...found.lost, ...others.lost],
+      others.added,
+    ];
     for (const [base, head] of pairs) {
       const comparer = new FileComparer(base.file, head.file);
       comparer.compareTests(base, head, added.length);
@@ -193,7 +218,6 @@ export class TestComparison {
     this.#tests.added = added.length;
     this.#reportAdded(added);
     const gone = lost.filter((test) => !this.#absorbers.absorb(test));
-    this.#tests.removed = gone.length;
     this.#reportLost(gone);
   }
 
@@ -207,7 +231,7 @@ export class TestComparison {
         reported.add(modifier);
         const { text, line } = modifier;
         const place = { path: file.path, test: scope.path, base_line: null, head_line: line };
-        this.#changes.push({ kind, ...place, before: null, after: text });
+        this.#changes.push({ kind, ...place, before: null, after: text.value, reason: null });
       }
     }
   }
@@ -230,16 +254,23 @@ export class TestComparison {
     if (isDormant(scope)) return;
     this.#assertions.removed += scope.assertions.length;
     const place = { path: file.path, test: scope.path, base_line: scope.line, head_line: null };
-    this.#changes.push({ kind: "test-removed", ...place, before: scope.text, after: null });
+    this.#changes.push({
+      kind: "test-removed",
+      ...place,
+      before: scope.text.value,
+      after: null,
+      reason: null,
+    });
   }
 
   #reportGoneFile({ path, headPath, assertions }: GoneFile, lost: readonly PlacedScope[]): void {
     const count = lost.reduce((sum, { scope }) => sum + scope.assertions.length, 0) + assertions.length;
     this.#assertions.removed += count;
+    this.#tests.removed += lost.length;
     const before = `${lost.length} test${lost.length === 1 ? "" : "s"}, ${count} assertion${count === 1 ? "" : "s"}`;
     const after = headPath === null ? null : `renamed to ${headPath}, which no framework finds`;
     const place = { path, test: [], base_line: null, head_line: null };
-    this.#changes.push({ kind: "file-removed", ...place, before, after });
+    this.#changes.push({ kind: "file-removed", ...place, before, after, reason: null });
   }
 
   /** An assertion may have gone into a function of another file that the test calls. */
@@ -249,7 +280,7 @@ export class TestComparison {
         const found = this.#gained.filter(({ scope }) => scope.path.at(-1) === call.name);
         return found.some(({ scope, assertions }) =>
           expandCall(call, new Map([[call.name, scope]]), () => assertions).some(
-            (one) => keyOf(one) === keyOf(assertion),
+            (one) => one.key === assertion.key,
           ),
         );
       });
@@ -273,10 +304,32 @@ export class TestComparison {
         continue;
       for (const { text, line } of scope.assertions) {
         const place = { path: file.path, test: scope.path, base_line: line, head_line: null };
-        this.#changes.push({ kind: "assertion-removed", ...place, before: text, after: null });
+        this.#changes.push({
+          kind: "assertion-removed",
+          ...place,
+          before: text.value,
+          after: null,
+          reason: null,
+        });
       }
     }
   }
+}
+
+/** A scope without what keeps its file. */
+function keep({ scope, file }: PlacedScope): PlacedScope {
+  const helpers = new Map([...file.helpers].map(([name, helper]) => [name, settled(helper)]));
+  return {
+    scope: settled(scope),
+    file: { ...file, helpers, outline: { ...file.outline, scopes: [], declared: NOTHING } },
+  };
+}
+
+const NOTHING = new Lazy(() => new Map<string, never>());
+
+function settled(scope: Scope): Scope {
+  settleScope(scope);
+  return scope;
 }
 
 function byPlace(a: TestIntegrityChange, b: TestIntegrityChange): number {

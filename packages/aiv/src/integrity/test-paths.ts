@@ -5,6 +5,8 @@ export type Language = "javascript" | "python";
 export interface TestPathPattern {
   readonly language: Language;
   readonly pattern: RegExp;
+  /** Whether other files have such names too: it is a test if its content says so. */
+  readonly isCommon?: boolean;
   /** Frameworks that find such files by themselves; absent: files that tests use. */
   readonly collectedBy?: string;
 }
@@ -16,7 +18,12 @@ export const TEST_PATHS: readonly TestPathPattern[] = [
     pattern: /(?:^|[./_-])(?:test|tests|spec|specs|cy|e2e)(?:-d)?\.[cm]?[jt]sx?$/i,
     collectedBy: "vitest, jest, mocha, node:test, Playwright, Cypress",
   },
-  { language: "javascript", pattern: /(?:^|\/)test[-_][^/]+\.[cm]?[jt]sx?$/, collectedBy: "node:test" },
+  {
+    language: "javascript",
+    pattern: /(?:^|\/)test[-_][^/]+\.[cm]?[jt]sx?$/,
+    isCommon: true,
+    collectedBy: "node:test",
+  },
   { language: "javascript", pattern: /(?:^|\/)__tests__\//, collectedBy: "jest" },
   {
     language: "javascript",
@@ -47,7 +54,9 @@ export function languageOf(path: string): Language | null {
 /** Whether a path is that of a test or of something that tests use. */
 export function isTestPath(path: string): boolean {
   const language = languageOf(path);
-  return TEST_PATHS.some((entry) => entry.language === language && entry.pattern.test(path));
+  return TEST_PATHS.some(
+    (entry) => entry.language === language && entry.isCommon !== true && entry.pattern.test(path),
+  );
 }
 
 /** Whether a framework finds the file by its path. */

@@ -12,7 +12,7 @@ export function joinTokens(tokens: Tokens): string {
 
 /** Names, members and values: what tells one expression from another. */
 export function wordsOf(tokens: Tokens): readonly string[] {
-  return tokens.filter((token) => /^[$."#/]./.test(token));
+  return tokens.filter((token) => token.length > 1 && /^[$."#/]/.test(token));
 }
 
 /** How alike two multisets are: 0 nothing in common, 1 the same (Dice). */

@@ -1,15 +1,24 @@
+import type { TestIntegrityWeakening } from "../facts/test-integrity-report.ts";
 import type { Assertion, Bound } from "./outline.ts";
-import { joinTokens } from "./tokens.ts";
+import { joinTokens, wordsOf } from "./tokens.ts";
 
-/** Whether an assertion says less than the one it stands for. A different value that is expected is no less. */
-export function isWeaker(base: Assertion, head: Assertion, hasSameSubject: boolean): boolean {
-  if (head.guards > base.guards || (base.isAwaited === true && head.isAwaited === false)) return true;
-  if (base.strength !== null && head.strength !== null && head.strength < base.strength) return true;
-  if (base.operation !== head.operation) return base.expected.length > 0 && isEmptyOther(base, head);
-  if (hasSameSubject && isOpposite(base, head)) return true;
-  if (head.looseness > base.looseness) return true;
-  if (base.bound !== null && head.bound !== null && isLooser(base.bound, head.bound)) return true;
-  return base.parts !== null && head.parts !== null && isPart(head.parts, base.parts);
+/** Why an assertion says less than the one it stands for, if it does. Another value that is expected is no less. */
+export function weakeningOf(
+  base: Assertion,
+  head: Assertion,
+  hasSameSubject: boolean,
+): TestIntegrityWeakening | null {
+  if (head.guards > base.guards) return "guarded";
+  if (base.isAwaited === true && head.isAwaited === false) return "not-awaited";
+  if (base.strength !== null && head.strength !== null && head.strength < base.strength)
+    return base.operation === head.operation ? "negated" : "weaker-matcher";
+  if (base.operation !== head.operation)
+    return base.expected.length > 0 && isEmptyOther(base, head) ? "weaker-matcher" : null;
+  if (hasSameSubject && isOpposite(base, head)) return "negated";
+  if (head.looseness > base.looseness && isReplaced(base, head)) return "anything-expected";
+  if (base.bound !== null && head.bound !== null && isLooser(base.bound, head.bound)) return "looser-bound";
+  const isFewer = base.parts !== null && head.parts !== null && isPart(head.parts, base.parts);
+  return isFewer ? "fewer-members" : null;
 }
 
 /** A matcher that is not in the order, and is given nothing to compare with. */
@@ -24,6 +33,19 @@ function isOpposite(base: Assertion, head: Assertion): boolean {
     base.operation !== "truthy" &&
     joinTokens(base.expected) === joinTokens(head.expected)
   );
+}
+
+/** Whether some value that was expected is no longer: something that is expected in addition may be anything. */
+function isReplaced(base: Assertion, head: Assertion): boolean {
+  // A call is compared with what it is given.
+  const wanted = ({ call, subject, expected }: Assertion) => wordsOf(call === null ? expected : subject);
+  const counts = new Map<string, number>();
+  for (const word of wanted(head)) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return wanted(base).some((word) => {
+    const count = counts.get(word) ?? 0;
+    counts.set(word, count - 1);
+    return count <= 0;
+  });
 }
 
 function isLooser(base: Bound, head: Bound): boolean {

@@ -27,6 +27,16 @@ describe("links to code, fixed by a commit and not (AIV E.1.1)", () => {
     ["https://ghe.example.com/org/repo/blob/@/a.ts", "github", "org/repo", "blob", "a.ts"],
     ["https://raw.githubusercontent.com/org/repo/@/src/a.ts", "github", "org/repo", "raw", "src/a.ts"],
     ["https://media.githubusercontent.com/media/org/repo/@/a.bin", "github", "org/repo", "raw", "a.bin"],
+    ["https://codeload.github.com/org/repo/tar.gz/@", "github", "org/repo", "archive", ""],
+    [
+      "https://api.github.com/repos/org/repo/contents/src/a.ts?ref=@",
+      "github",
+      "org/repo",
+      "raw",
+      "src/a.ts",
+    ],
+    ["https://api.github.com/repos/org/repo/tarball/@", "github", "org/repo", "archive", ""],
+    ["https://cdn.jsdelivr.net/gh/org/repo@@/src/a.ts", "github", "org/repo", "raw", "src/a.ts"],
     ["https://gitlab.com/g/sub/repo/-/blob/@/a.ts#L3", "gitlab", "g/sub/repo", "blob", "a.ts"],
     ["https://gitlab.com/g/repo/blob/@/a.ts", "gitlab", "g/repo", "blob", "a.ts"],
     ["https://gitlab.example.com/g/repo/-/raw/@/a.ts", "gitlab", "g/repo", "raw", "a.ts"],
@@ -71,13 +81,13 @@ describe("links to code, fixed by a commit and not (AIV E.1.1)", () => {
     ],
   ])("%s", (pattern, forge, repository, kind, path) => {
     for (const sha of [SHA, SHA256, SHA.toUpperCase()]) {
-      const link = code(pattern.replaceAll("@", sha));
+      const link = code(pattern.replace(/@(?!@)/, sha));
       expect(link).toMatchObject({ forge, repository, kind, path, refKind: "commit", latest: false });
       expect(link.ref).toBe(sha);
     }
-    expect(code(pattern.replaceAll("@", SHA.slice(0, 12))).refKind).not.toBe("commit");
+    expect(code(pattern.replace(/@(?!@)/, SHA.slice(0, 12))).refKind).not.toBe("commit");
     for (const ref of ["main", "v1.2.3", `${SHA}a`, `${SHA}-fix`, SHA.slice(0, 39), `${SHA}f`])
-      expect(readReference(pattern.replaceAll("@", ref))).not.toMatchObject({ refKind: "commit" });
+      expect(readReference(pattern.replace(/@(?!@)/, ref))).not.toMatchObject({ refKind: "commit" });
   });
 
   test.each([
@@ -85,6 +95,11 @@ describe("links to code, fixed by a commit and not (AIV E.1.1)", () => {
     `https://raw.githubusercontent.com/org/repo/refs/heads/${SHA}/a.ts`,
     `https://raw.githubusercontent.com/org/repo/refs/tags/v1/a.ts`,
     `https://github.com/org/repo/archive/refs/heads/${SHA}.zip`,
+    `https://codeload.github.com/org/repo/zip/refs/heads/${SHA}`,
+    `https://api.github.com/repos/org/repo/contents/a.ts?ref=refs/heads/${SHA}`,
+    "https://api.github.com/repos/org/repo/contents/a.ts",
+    "https://cdn.jsdelivr.net/gh/org/repo/a.ts",
+    "https://cdn.jsdelivr.net/gh/org/repo@1/a.ts",
     `https://gitlab.com/g/repo/-/blob/${SHA}/a.ts?ref_type=heads`,
     `https://gitlab.com/g/repo/blob/main/-/blob/${SHA}/a.ts`,
     `https://codeberg.org/o/repo/src/branch/${SHA}/a.ts`,
@@ -117,6 +132,7 @@ describe("links to code, fixed by a commit and not (AIV E.1.1)", () => {
       refKind: "commit",
       compared: { base: BASE, head: SHA },
     });
+    expect(code(`https://github.com/o/r/compare/${BASE}..${SHA}.diff`).refKind).toBe("commit");
     expect(code(`https://gitlab.com/o/r/-/compare/${BASE}...${SHA}`).refKind).toBe("commit");
     expect(code(`https://bitbucket.org/w/r/branches/compare/${BASE}..${SHA}`).refKind).toBe("commit");
     const azure = "https://dev.azure.com/o/p/_git/r/branchCompare";
@@ -210,6 +226,7 @@ describe("links that readers take differently", () => {
     `https://dev.azure.com/o/p/_git/r?path=/a.ts&version=GC${SHA}&Version=GBmain`,
     "https://ci.example.com/builds/%6catest/log",
     "https://ci.example.com//latest/log",
+    `https://github.com/o/r/blob/${SHA}/${"a/".repeat(5000)}`,
     "https://",
     "http://",
   ])("takes nothing from %s", (link) => {

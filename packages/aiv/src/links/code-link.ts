@@ -67,7 +67,10 @@ export function comparedRefs(
   { segments, plain }: WebAddress,
   index: number,
 ): (WrittenRef & { readonly compared: { readonly base: string; readonly head: string } }) | undefined {
-  const text = segments.slice(index).join("/");
+  const text = segments
+    .slice(index)
+    .join("/")
+    .replace(/\.(?:patch|diff)$/, "");
   if (text === "") return undefined;
   const sides = text.split(/\.{2,3}/).map((side) => side.slice(side.lastIndexOf(":") + 1));
   const [base = "HEAD", head = "HEAD"] = sides.length === 1 ? ["HEAD", sides[0]] : sides;

@@ -81,13 +81,15 @@ function readObject(text: string): StoredObject | undefined {
     store === "s3"
       ? /^versionId=([A-Za-z0-9._-]{1,1024})$/.exec(query)?.[1]
       : /^(?:generation=)?([0-9]{1,20})$/.exec(query === "" ? fragment : query)?.[1];
+  // What was written before versions were kept has the version `null`, and is overwritten in place.
+  const isVersion = version !== undefined && version !== "null";
   return {
     type: "stored-object",
     store: store === "s3" ? "s3" : "gs",
     bucket,
     key,
-    // What was written before versions were kept has the version `null`, and is overwritten in place.
-    version: version === undefined || version === "null" ? null : version,
+    version: isVersion ? version : null,
+    latest: !isVersion && key.split("/").some(isLatestName),
   };
 }
 

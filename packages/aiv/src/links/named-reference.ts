@@ -63,6 +63,8 @@ export function readFilePath(text: string): FilePath | undefined {
 
 function looksLikePath(text: string): boolean {
   if (/^\.{1,2}[/\\]/.test(text)) return true;
-  if (/\s/.test(text) || /^[a-z][a-z0-9+.-]*:(?!\\)/i.test(text)) return false;
-  return /[/\\]/.test(text) || /^[^@:]*[^@:.]\.[A-Za-z][A-Za-z0-9]{0,9}$/.test(text);
+  if (/^[A-Za-z]:[/\\]/.test(text)) return true;
+  // A colon separates schemes, hosts and digests: no file that anybody would refer to has one.
+  if (/[\s:]/.test(text)) return false;
+  return /[/\\]/.test(text) || /^[^@]*[^@.]\.[A-Za-z][A-Za-z0-9]{0,9}$/.test(text);
 }

@@ -25,6 +25,7 @@ describe("isLatest (AIV §9.2 G-IMM-03)", () => {
     "https://example.com/a?ref=main",
     "ghcr.io/o/image:latest",
     "oci://ghcr.io/o/image",
+    "s3://bucket/latest/report.json",
     "PROJ-1@latest",
   ])("%s", (link) => expect(isLatest(link)).toBe(true));
 
@@ -39,6 +40,7 @@ describe("isLatest (AIV §9.2 G-IMM-03)", () => {
     `https://github.com/o/r/blob/${SHA}/docs/a.md?ref=main`,
     `https://gitlab.com/o/r/-/raw/${SHA}/nightly/tip`,
     "ghcr.io/o/image:1.2.3",
+    "s3://bucket/latest/report.json?versionId=abc",
     "the latest report",
   ])("not %s", (link) => expect(isLatest(link)).toBe(false));
 
@@ -54,6 +56,7 @@ describe("runs of continuous integration (G-IMM-04)", () => {
     ["https://github.com/o/r/actions/runs/144/attempts/2", "github-actions", "o/r", "144", null],
     ["https://github.com/o/r/actions/runs/144/artifacts/9", "github-actions", "o/r", "144", null],
     ["https://github.com/o/r/actions/workflows/ci.yml", "github-actions", "o/r", null, null],
+    ["https://api.github.com/repos/o/r/actions/runs/144", "github-actions", "o/r", "144", null],
     ["https://gitlab.com/g/s/r/-/pipelines/5", "gitlab-ci", "g/s/r", "5", null],
     ["https://gitlab.example.com/g/r/-/jobs/6/artifacts/browse", "gitlab-ci", "g/r", null, "6"],
     ["https://gitlab.com/g/r/-/jobs/artifacts/main/raw/a?job=t", "gitlab-ci", "g/r", null, null],
@@ -87,6 +90,7 @@ describe("pages that people edit (AIV §6.6.2)", () => {
     ["https://github.com/org/repo/discussions/4", "discussion", "github", "org/repo#4"],
     ["https://github.com/org/repo/wiki/Home", "wiki", "github", null],
     ["https://github.com/org/repo/releases/tag/v1", "release", "github", null],
+    ["https://api.github.com/repos/org/repo/issues/42", "issue", "github", "org/repo#42"],
     ["https://gitlab.com/g/r/-/issues/3", "issue", "gitlab", "g/r#3"],
     ["https://gitlab.com/g/r/-/merge_requests/3", "change-request", "gitlab", "g/r!3"],
     ["https://acme.atlassian.net/browse/SEC-401", "issue", "jira", "SEC-401"],
@@ -211,8 +215,13 @@ describe("names and files", () => {
     expect(readReference(text)).toEqual({ type: "path", path, inside });
   });
 
-  test.each(["see the report", "javascript:alert(1)", "ftp://example.com/a", "data:text/plain,x", "v1.2"])(
-    "%s is only text",
-    (text) => expect(readReference(text)).toEqual({ type: "text" }),
-  );
+  test.each([
+    "see the report",
+    "javascript:alert(1)",
+    "ftp://example.com/a",
+    "data:text/plain,x",
+    "v1.2",
+    "git@github.com:o/r.git",
+    "a/b@sha256:abc",
+  ])("%s is only text", (text) => expect(readReference(text)).toEqual({ type: "text" }));
 });

@@ -7,6 +7,7 @@ import { readContentAddress } from "./content-address.ts";
 import { readGistLink } from "./gist-link.ts";
 import { readGiteaLink } from "./gitea-link.ts";
 import { readGithubLink, readGithubRawLink } from "./github-link.ts";
+import { readCodeloadLink, readGithubApiLink, readJsdelivrLink } from "./github-services-link.ts";
 import { readGitlabLink } from "./gitlab-link.ts";
 import { readInlinePayload } from "./inline-payload.ts";
 import { followsLatest } from "./latest.ts";
@@ -14,6 +15,9 @@ import { readLiveDocument } from "./live-document.ts";
 import { readFilePath, readIssue, readStandard } from "./named-reference.ts";
 import type { Reference } from "./reference.ts";
 import { isWebAddress, readWebAddress, type WebAddress } from "./web-address.ts";
+
+/** No browser or server takes longer links. */
+const MAX_LENGTH = 8192;
 
 type LinkReader = (address: WebAddress, site: Site) => Reference | undefined;
 
@@ -28,6 +32,9 @@ const KNOWN_HOSTS: ReadonlyMap<string, KnownHost> = new Map<string, KnownHost>([
   ["www.github.com", { host: "github.com", read: readGithubLink }],
   ["raw.githubusercontent.com", { host: "github.com", read: readGithubRawLink }],
   ["media.githubusercontent.com", { host: "github.com", read: after(1, readGithubRawLink) }],
+  ["codeload.github.com", { host: "github.com", read: readCodeloadLink }],
+  ["api.github.com", { host: "github.com", read: readGithubApiLink }],
+  ["cdn.jsdelivr.net", { host: "github.com", read: readJsdelivrLink }],
   ["gist.github.com", { host: "gist.github.com", read: readGistLink }],
   ["gist.githubusercontent.com", { host: "gist.github.com", read: readGistLink }],
   ["gitlab.com", { host: "gitlab.com", read: readGitlabLink }],
@@ -66,6 +73,7 @@ export function readReference(text: string): Reference {
   const inline = readInlinePayload(trimmed);
   if (inline !== undefined) return inline;
   if (isWebAddress(trimmed)) return readWebReference(trimmed);
+  if (trimmed.length > MAX_LENGTH) return { type: "text" };
   return (
     readContentAddress(trimmed) ??
     readStandard(trimmed) ??
@@ -81,6 +89,7 @@ export function isLatest(text: string): boolean {
 }
 
 function readWebReference(text: string): Reference {
+  if (text.length > MAX_LENGTH) return malformed(`is longer than ${MAX_LENGTH} characters`);
   const address = readWebAddress(text);
   if (!address.ok) return malformed(address.error);
   const archived = readArchivedPage(text);

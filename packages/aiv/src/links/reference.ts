@@ -128,6 +128,8 @@ export interface StoredObject {
   readonly key: string;
   /** `null`: whatever is there now. */
   readonly version: string | null;
+  /** Without a version, and its key says to follow what is newest. */
+  readonly latest: boolean;
 }
 
 /** An image by a tag, which can be moved. */

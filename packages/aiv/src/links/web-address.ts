@@ -34,7 +34,9 @@ export function isWebAddress(text: string): boolean {
 /** Takes a link apart; the error is a line that says why readers would differ about it. */
 export function readWebAddress(text: string): Result<WebAddress, string> {
   if (UNSAFE.test(text))
-    return err("has a space, a backslash or a character that is not shown; percent-encode it");
+    return err(
+      "has a character that belongs in no link: a space, \\, <, >, a quote, or one that is not shown",
+    );
   const scheme = SCHEME.exec(text)?.[0] ?? "";
   const afterScheme = text.slice(scheme.length);
   const authority = AUTHORITY.exec(afterScheme)?.[1];

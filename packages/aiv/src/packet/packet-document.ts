@@ -70,9 +70,14 @@ export function parsePacket(
   if (!read.ok) return read;
   const { value, places } = read.value;
   if (!isJsonObject(value)) return err(notAMapping(value));
+  let digest: Digest | undefined;
   return ok({
     json: value,
-    digest: digestBytes("sha256", given),
+    // A good part of what reading costs, and seldom asked for.
+    get digest(): Digest {
+      digest ??= digestBytes("sha256", given);
+      return digest;
+    },
     locate: (path) => places.locate(value, path),
   });
 }

@@ -24,18 +24,18 @@ export function toJUnit(
     const line = found[0]?.place?.line;
     const body =
       blocking.length > 0
-        ? `<failure type="${escape(blocking[0]?.finding.id ?? "")}" message="${escape(blocking[0]?.finding.description ?? "")}">${escape(told.join("\n\n"))}</failure>`
+        ? `<failure type="${escapeXml(blocking[0]?.finding.id ?? "")}" message="${escapeXml(blocking[0]?.finding.description ?? "")}">${escapeXml(told.join("\n\n"))}</failure>`
         : outcome === "SKIP"
-          ? `<skipped message="${escape(reason ?? "does not apply")}"/>`
+          ? `<skipped message="${escapeXml(reason ?? "does not apply")}"/>`
           : told.length > 0
-            ? `<system-out>${escape(told.join("\n\n"))}</system-out>`
+            ? `<system-out>${escapeXml(told.join("\n\n"))}</system-out>`
             : "";
     const title = findRule(rule_id)?.title ?? rule_id;
-    const place = `file="${escape(packetUri)}"${line === undefined ? "" : ` line="${line}"`}`;
+    const place = `file="${escapeXml(packetUri)}"${line === undefined ? "" : ` line="${line}"`}`;
     return {
       isFailure: blocking.length > 0,
       isSkipped: blocking.length === 0 && outcome === "SKIP",
-      xml: `    <testcase classname="aiv" name="${escape(`${rule_id} ${title}`)}" ${place}>${body}</testcase>`,
+      xml: `    <testcase classname="aiv" name="${escapeXml(`${rule_id} ${title}`)}" ${place}>${body}</testcase>`,
     };
   });
   const failures = cases.filter(({ isFailure }) => isFailure).length;
@@ -44,7 +44,7 @@ export function toJUnit(
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="aixv aiv" ${counts}>`,
-    `  <testsuite name="${escape(result.packet_id)}" ${counts}>`,
+    `  <testsuite name="${escapeXml(result.packet_id)}" ${counts}>`,
     ...cases.map(({ xml }) => xml),
     "  </testsuite>",
     "</testsuites>",
@@ -53,7 +53,7 @@ export function toJUnit(
 }
 
 /** XML 1.0 has no other control characters than these three, and no lone surrogates. */
-function escape(text: string): string {
+function escapeXml(text: string): string {
   return text
     .toWellFormed()
     .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, "\uFFFD")

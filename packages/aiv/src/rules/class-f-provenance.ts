@@ -1,10 +1,12 @@
-import { quote } from "@aixv/core";
+import { quote, utf8Bytes } from "@aixv/core";
 import type { ProvenanceCheck } from "../facts/signature-facts.ts";
 import type { Artifact } from "../packet/packet-view.ts";
 import type { Evaluation } from "./evaluation.ts";
+import { referenceOf } from "./immutability.ts";
 import { commitIdsIn, proseOf } from "./prose.ts";
 import { R3_ONLY, type Rule } from "./rule.ts";
 import type { RuleReport } from "./rule-report.ts";
+import { sha256Hex } from "./sha256-hex.ts";
 
 // AIV §6.7, Class F: that the evidence was not forged.
 
@@ -295,18 +297,34 @@ function checkBinding(evaluation: Evaluation, report: RuleReport): void {
 
 /** F-006 and EIC-006 ask the same, and have findings of their own for it. */
 export function checkHashes(evaluation: Evaluation, report: RuleReport, finding: string): void {
-  const { input, packet } = evaluation;
-  if (packet.artifacts.length === 0) return;
-  if (input.artifacts === undefined) {
-    report.skip("whether artifacts have their hashes; give the artifacts (--artifacts)", finding);
-    return;
-  }
-  for (const artifact of packet.artifacts) {
+  for (const artifact of evaluation.packet.artifacts) {
     const { section, sha256 } = artifact;
-    const examined = evaluation.examined(artifact);
     // A missing hash is F-F3's.
     if (sha256 === undefined) continue;
-    if (examined === undefined || examined.status === "missing") {
+    const examined = evaluation.examined(artifact);
+    const known = hashOutsideArtifacts(evaluation, artifact);
+    if (examined?.status === "read") {
+      if (examined.forms.some((form) => form.sha256 === sha256)) continue;
+      const message = `expected ${sha256}, and ${quote(examined.file)} has ${examined.sha256}, in no canonical form the one expected`;
+      report.fail(section.at("sha256"), message, RECORD_HASH, { finding });
+    } else if (known !== undefined) {
+      if (known.sha256 === sha256) continue;
+      report.fail(
+        section.at("sha256"),
+        `expected ${sha256}, and ${known.what} has ${known.sha256}`,
+        RECORD_HASH,
+        { finding },
+      );
+    } else if (evaluation.input.artifacts === undefined) {
+      report.skip("whether artifacts have their hashes; give the artifacts (--artifacts)", finding);
+    } else if (examined?.status === "unreadable") {
+      report.fail(
+        section.at("reference"),
+        `${quote(examined.file)} cannot be read: ${examined.reason}`,
+        "Make it readable.",
+        { finding },
+      );
+    } else {
       const reason = examined?.reason ?? "no file is it";
       report.fail(
         section.at("reference"),
@@ -314,18 +332,25 @@ export function checkHashes(evaluation: Evaluation, report: RuleReport, finding:
         "Keep the artifact with the packet.",
         { finding },
       );
-    } else if (examined.status === "unreadable") {
-      report.fail(
-        section.at("reference"),
-        `${quote(examined.file)} cannot be read: ${examined.reason}`,
-        "Make it readable.",
-        { finding },
-      );
-    } else if (!examined.forms.some((form) => form.sha256 === sha256)) {
-      const message = `expected ${sha256}, and ${quote(examined.file)} has ${examined.sha256}, in no canonical form the one expected`;
-      report.fail(section.at("sha256"), message, "Record the hash of what is there, or restore what was.", {
-        finding,
-      });
     }
   }
+}
+
+const RECORD_HASH = "Record the hash of what is there, or restore what was.";
+
+/** The hash of what is no file of the artifacts: code at a commit as git has it (`git show`), and what the reference itself holds. */
+function hashOutsideArtifacts(
+  { repository }: Evaluation,
+  artifact: Artifact,
+): { readonly sha256: string; readonly what: string } | undefined {
+  const reference = referenceOf(artifact);
+  if (reference?.type === "inline") {
+    const payload = (artifact.reference ?? "").replace(/^inline-(?:b64-)?(?:json|lines):/, "");
+    return { sha256: sha256Hex(utf8Bytes(payload)), what: "the inline payload" };
+  }
+  if (reference?.type !== "code" || (reference.kind !== "blob" && reference.kind !== "raw")) return undefined;
+  const file = repository?.linkedFiles.get(`${reference.ref}:${reference.path}`);
+  return file?.status === "found" && file.sha256 !== undefined
+    ? { sha256: file.sha256, what: `${quote(reference.path)} at that commit` }
+    : undefined;
 }

@@ -1,5 +1,5 @@
 import { quote } from "@aixv/core";
-import { CRITICAL_SURFACES, isAtLeast } from "../standard/tiers.ts";
+import { isAtLeast } from "../standard/tiers.ts";
 import { ALL_TIERS, type Rule } from "./rule.ts";
 
 /** Surfaces of a claim that are critical ones (AIV §5.2); `data_integrity` and `api` are not. */
@@ -201,9 +201,3 @@ export const CLASSIFICATION_RULES: readonly Rule[] = [
     },
   },
 ];
-
-/** The surface that a text means, by the name that AIV §5.2 gives it. */
-export function knownSurface(text: string): string | undefined {
-  const plain = text.trim().toLowerCase();
-  return CRITICAL_SURFACES.find((surface) => surface.toLowerCase() === plain);
-}

@@ -107,8 +107,18 @@ ruleCases("SEC-12.1-REPLAY", {
   accepts: {
     "times in order": literal("R1"),
     "clocks that differ by five minutes": at("2026-06-15T09:55:00Z"),
+    "the commit that is to be merged, in capitals": literal("R1", (_, given) => {
+      given.expectedHead = (given.expectedHead ?? "").toUpperCase();
+    }),
   },
   rejects: {
+    "a packet of another commit than is to be merged": [
+      literal("R1", (_, given) => {
+        given.expectedHead = "0".repeat(40);
+      }),
+      "X-12.1-REPLAY BLOCK",
+      "/identification/head_sha",
+    ],
     "an attestation of the future (A4)": [
       at("2026-06-15T09:54:59Z"),
       "X-12.1-TIME BLOCK",

@@ -29,6 +29,8 @@ export interface EvaluationInput {
   readonly profiles: readonly Profile[];
   readonly mergedAt: number | undefined;
   readonly claimedLevel: ComplianceLevel | undefined;
+  /** The commit that is to be merged, as the caller knows it: lower case, in full. */
+  readonly expectedHead: string | undefined;
 }
 
 /** A packet with everything that rules ask of it more than once. */

@@ -2,30 +2,74 @@ import { isJsonObject, type JsonValue } from "@aixv/core";
 import { findSecrets } from "../secrets/index.ts";
 import type { PacketPath } from "./rule.ts";
 
-/** Secrets in the texts of a packet, by place; keys are texts too. */
-export function findPacketSecrets(
-  packet: JsonValue,
-): readonly { readonly path: PacketPath; readonly kind: string }[] {
-  const found: { path: PacketPath; kind: string }[] = [];
-  const visit = (value: JsonValue, path: PacketPath): void => {
-    if (typeof value === "string") {
-      for (const kind of new Set(findSecrets(value).map((secret) => secret.kind))) found.push({ path, kind });
-    } else if (Array.isArray(value)) {
-      for (const [index, entry] of value.entries()) visit(entry, [...path, index]);
-    } else if (isJsonObject(value)) {
-      for (const [name, member] of Object.entries(value)) {
-        // A name and its value together say what neither says alone: `password: …`.
-        if (typeof member === "string" && findSecrets(member).length === 0) {
-          for (const kind of new Set(
-            findSecrets(`${name}: ${JSON.stringify(member)}`).map((secret) => secret.kind),
-          )) {
-            found.push({ path: [...path, name], kind });
-          }
-        }
-        visit(member, [...path, name]);
-      }
+/** What looks like a secret in the texts of a packet, and where. */
+export interface PacketSecret {
+  readonly path: PacketPath;
+  readonly kind: string;
+}
+
+/**
+ * Secrets in a packet: in each text, and in each with its key before it, for `password: …` says what neither says alone. All
+ * texts are searched at once, one after another: a packet has thousands, and most are short.
+ */
+export function findPacketSecrets(packet: JsonValue): readonly PacketSecret[] {
+  const texts = new TextLines();
+  const members = new TextLines();
+  collect(packet, [], (path, value) => {
+    texts.add(path, value);
+    const key = path.at(-1);
+    // A line of its own whatever is in it.
+    if (typeof key === "string") members.add(path, `${key}: ${JSON.stringify(value)}`);
+  });
+  const found = texts.search();
+  const known = new Set(found.map(({ path }) => path));
+  return [...found, ...members.search().filter(({ path }) => !known.has(path))];
+}
+
+/** Texts as one, and whose each line is. */
+class TextLines {
+  readonly #parts: string[] = [];
+  readonly #paths: PacketPath[] = [];
+  /** Of each text, its first line from 1. */
+  readonly #starts: number[] = [];
+  #lines = 1;
+
+  add(path: PacketPath, text: string): void {
+    this.#parts.push(text);
+    this.#paths.push(path);
+    this.#starts.push(this.#lines);
+    this.#lines++;
+    for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) this.#lines++;
+  }
+
+  search(): readonly PacketSecret[] {
+    const found = new Map<string, PacketSecret>();
+    for (const { kind, place } of findSecrets(this.#parts.join("\n"))) {
+      const index = this.#indexOf(Number(place));
+      const path = this.#paths[index];
+      if (path !== undefined) found.set(`${index} ${kind}`, { path, kind });
     }
-  };
-  visit(packet, []);
-  return found;
+    return [...found.values()];
+  }
+
+  /** The last text that begins at or before a line. */
+  #indexOf(line: number): number {
+    let low = 0;
+    let high = this.#starts.length;
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if ((this.#starts[middle] ?? 0) <= line) low = middle;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+function collect(value: JsonValue, path: PacketPath, visit: (path: PacketPath, text: string) => void): void {
+  if (typeof value === "string") visit(path, value);
+  else if (Array.isArray(value)) {
+    for (const [index, entry] of value.entries()) collect(entry, [...path, index], visit);
+  } else if (isJsonObject(value)) {
+    for (const [name, member] of Object.entries(value)) collect(member, [...path, name], visit);
+  }
 }

@@ -52,9 +52,12 @@ export const SECURITY_RULES: readonly Rule[] = [
     title: "The packet is bound to its commit, and its times go together with each other and with the clock",
     severity: "BLOCK",
     tiers: ALL_TIERS,
-    findings: ["X-12.1-TIME"],
+    findings: ["X-12.1-REPLAY", "X-12.1-TIME"],
     needs: "packet",
-    check: checkTimes,
+    check(evaluation, report) {
+      checkHead(evaluation, report);
+      checkTimes(evaluation, report);
+    },
   },
   {
     id: "SEC-12.1-AUTHZ",
@@ -141,6 +144,20 @@ export const SECURITY_RULES: readonly Rule[] = [
   },
 ];
 
+/** A packet of another commit, however good, is no evidence about the one that is to be merged. */
+function checkHead({ packet, input }: Evaluation, report: RuleReport): void {
+  const { expectedHead } = input;
+  if (expectedHead === undefined) {
+    report.skip("whether the packet is about the commit that is to be merged; say which that is (--head)");
+  } else if (packet.headSha !== expectedHead) {
+    report.fail(
+      packet.identification.at("head_sha"),
+      `expected a packet about ${expectedHead}, the commit that is to be merged, got one about ${packet.headSha ?? "none"}`,
+      "Make a packet for that commit.",
+    );
+  }
+}
+
 function checkTimes({ packet, now, attestations, input }: Evaluation, report: RuleReport): void {
   const { identification, classification } = packet;
   const created = readTime(identification.text("created_at"));
@@ -165,7 +182,7 @@ function checkTimes({ packet, now, attestations, input }: Evaluation, report: Ru
   ] as const;
   for (const [path, time, what] of times) {
     if (time === undefined || !isAhead(time, now)) continue;
-    report.fail(path, `${what} in the future`, "Correct the time, or the clock.");
+    report.fail(path, `${what} in the future`, "Correct the time, or the clock.", { finding: "X-12.1-TIME" });
   }
   for (const { section, timestamp } of attestations) {
     const attested = readTime(timestamp);
@@ -174,7 +191,7 @@ function checkTimes({ packet, now, attestations, input }: Evaluation, report: Ru
       section.at("timestamp"),
       "the packet was attested before it was made",
       "Have it verified again as it is now.",
-      { severity: "WARN" },
+      { finding: "X-12.1-TIME", severity: "WARN" },
     );
   }
   if (input.mergedAt === undefined) return;
@@ -185,7 +202,7 @@ function checkTimes({ packet, now, attestations, input }: Evaluation, report: Ru
       section.at("timestamp"),
       "the change was attested after it was merged",
       "Verify changes before they merge.",
-      { severity: "WARN" },
+      { finding: "X-12.1-TIME", severity: "WARN" },
     );
   }
 }

@@ -21,6 +21,7 @@ function changeOf(kind: TestIntegrityChange["kind"]): TestIntegrityChange {
     test: ["readToken", "refuses"],
     before: "expect(x).toBe(1)",
     after: null,
+    reason: null,
     base_line: 3,
     head_line: null,
   };

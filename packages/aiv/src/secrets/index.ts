@@ -1,6 +1,1 @@
-import type { SecretPlace } from "../facts/artifact-facts.ts";
-
-/** Stand-in. */
-export function findSecrets(_: string): readonly SecretPlace[] {
-  return [];
-}
+export { findSecrets, SECRET_KINDS } from "./find-secrets.ts";

@@ -100,6 +100,7 @@ export const FINDINGS: readonly FindingEntry[] = [
   ofChange("X-6.2.1-ENV", "ART-6.2.1-ENV", "the environment of the run is not documented"),
   ofChange("X-6.7.1-TS", "ART-6.7.1-TS", "no signed time of the packet"),
   ofChange("X-7.1-AUTHZ", "VER-7.1.1", "the Verifier is not authorised for the tier"),
+  ofChange("X-12.1-REPLAY", "SEC-12.1-REPLAY", "the packet is about another commit"),
   ofChange("X-12.1-TIME", "SEC-12.1-REPLAY", "times of the packet contradict each other or the clock"),
   ofChange("X-12.3-WORKFLOW", "SEC-12.3", "the change alters a workflow of CI"),
   ofChange("X-12.4-SECRET", "SEC-12.4", "there is a secret in the evidence"),

@@ -45,19 +45,6 @@ export const RETENTION_DAYS: {
   R3: { byDefault: 7 * 365, floor: 3 * 365 },
 };
 
-/** Critical surfaces (AIV §5.2). */
-export const CRITICAL_SURFACES = [
-  "Authentication",
-  "Authorization",
-  "Secrets Management",
-  "Cryptography",
-  "Financial Processing",
-  "PII Handling",
-  "Privilege Boundaries",
-  "Audit/Logging",
-] as const;
-export type CriticalSurface = (typeof CRITICAL_SURFACES)[number];
-
 /** Days between a CONDITIONAL decision and the deadline of what remains (AIV §7.3), and of a snapshot (AIV §6.6.2.1). */
 export const GRACE_DAYS = 30;
 

@@ -3,7 +3,7 @@ import type { FileNature } from "../facts/index.ts";
 /** How files of a kind are told by their path; all in lower case. */
 export interface FileKindRule {
   readonly kind: Exclude<FileNature["kind"], "code" | "other" | "test" | "documentation"> | "api";
-  /** Whole names; `*` stands for any characters. */
+  /** Whole names, or folder and name; `*` stands for any characters. */
   readonly names: readonly string[];
   /** Whole names of folders, anywhere on the way. */
   readonly folders: readonly string[];
@@ -19,7 +19,7 @@ export const FILE_KIND_MAP: readonly FileKindRule[] = [
     kind: "dependencies",
     names:
       list(`package.json package-lock.json npm-shrinkwrap.json pnpm-lock.yaml pnpm-workspace.yaml yarn.lock bun.lock
-      bun.lockb deno.lock bower.json requirements*.txt constraints*.txt requirements*.in pyproject.toml setup.py pipfile
+      bun.lockb deno.lock bower.json requirements*.txt constraints*.txt requirements*.in requirements/*.txt requirements/*.in pyproject.toml setup.py pipfile
       pipfile.lock poetry.lock uv.lock pdm.lock pixi.lock environment.yml environment.yaml conda-lock.yml cargo.toml
       cargo.lock go.mod go.sum go.work go.work.sum pom.xml build.gradle build.gradle.kts settings.gradle settings.gradle.kts
       gradle.lockfile *.versions.toml verification-metadata.xml build.sbt *.csproj *.fsproj *.vbproj packages.config
@@ -28,7 +28,7 @@ export const FILE_KIND_MAP: readonly FileKindRule[] = [
       package.resolved podfile podfile.lock cartfile cartfile.resolved conanfile.txt conanfile.py conan.lock vcpkg.json
       stack.yaml stack.yaml.lock cabal.project cabal.project.freeze *.cabal module.bazel module.bazel.lock workspace.bazel
       flake.nix flake.lock chart.lock project.toml manifest.toml renv.lock .gitmodules`),
-    folders: list("requirements"),
+    folders: [],
   },
   {
     kind: "data_schema",
@@ -81,5 +81,5 @@ export const TEST_FOLDERS: readonly string[] =
   __fixtures__ __snapshots__ __mocks__ cypress`);
 export const TEST_NAMES: readonly string[] =
   list(`*.test.* *.spec.* *.snap *.cy.js *.cy.ts test_*.py *_test.py conftest.py
-  *_test.go *_test.dart *_test.rs *_spec.rb *_test.rb *_test.exs *test.java *tests.java *test.kt *tests.cs *test.cs
+  *_test.go *_test.dart *_test.rs *_tests.rs tests.rs test_*.rs *_spec.rb *_test.rb *_test.exs *test.java *tests.java *test.kt *tests.cs *test.cs
   *test.php *tests.swift *spec.scala`);

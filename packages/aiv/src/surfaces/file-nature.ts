@@ -10,7 +10,6 @@ import {
   TEST_FOLDERS,
   TEST_NAMES,
 } from "./file-kind-map.ts";
-import { matchesGlob } from "./path-glob.ts";
 
 /** From what says least to what says most of a change, where the two sides of a rename differ. */
 const WEIGHTS: readonly FileNature["kind"][] = [
@@ -58,7 +57,7 @@ export function fitsRule(rule: FileKindRule, path: string): boolean {
 }
 
 function fits(rule: FileKindRule, name: string, folders: readonly string[], path: string): boolean {
-  if (isNamed(name, rule.names)) return true;
+  if (isNamed(name, rule.names) || isNamed(`${folders.at(-1)}/${name}`, rule.names)) return true;
   if (!isIn(folders, rule.folders) || isDocument(name, folders)) return false;
   // Code in a folder called config reads configuration; in one of workflows or charts nothing is but configuration.
   return rule.kind !== "configuration" || !isCode(name) || path.startsWith(".");
@@ -86,14 +85,14 @@ function isIn(folders: readonly string[], names: readonly string[]): boolean {
 interface NamePatterns {
   readonly whole: ReadonlySet<string>;
   readonly ends: ReadonlySet<string>;
-  readonly globs: readonly string[];
+  readonly others: RegExp;
 }
 
 const PREPARED = new Map<readonly string[], NamePatterns>();
 
 function isNamed(name: string, patterns: readonly string[]): boolean {
-  const { whole, ends, globs } = prepare(patterns);
-  if (whole.has(name) || globs.some((glob) => matchesGlob(name, glob))) return true;
+  const { whole, ends, others } = prepare(patterns);
+  if (whole.has(name) || others.test(name)) return true;
   for (let dot = name.indexOf("."); dot >= 0; dot = name.indexOf(".", dot + 1))
     if (ends.has(name.slice(dot))) return true;
   return false;
@@ -103,11 +102,16 @@ function prepare(patterns: readonly string[]): NamePatterns {
   const known = PREPARED.get(patterns);
   if (known !== undefined) return known;
   const isEnd = (pattern: string): boolean => /^\*\.[^*]+$/.test(pattern);
+  const others = patterns.filter((pattern) => pattern.includes("*") && !isEnd(pattern));
   const prepared = {
     whole: new Set(patterns.filter((pattern) => !pattern.includes("*"))),
     ends: new Set(patterns.filter(isEnd).map((pattern) => pattern.slice(1))),
-    globs: patterns.filter((pattern) => pattern.includes("*") && !isEnd(pattern)),
+    others: new RegExp(`^(?:${others.map(toRegExp).join("|") || "(?!)"})$`, "s"),
   };
   PREPARED.set(patterns, prepared);
   return prepared;
+}
+
+function toRegExp(pattern: string): string {
+  return pattern.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*");
 }

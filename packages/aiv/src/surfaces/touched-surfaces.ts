@@ -1,5 +1,5 @@
 import { compareCodePoints } from "@aixv/core";
-import type { FileChange, TouchedSurface } from "../facts/index.ts";
+import type { FileChange, FileNature, TouchedSurface } from "../facts/index.ts";
 import { changedPaths, fileKind } from "./file-nature.ts";
 import { matchesGlob } from "./path-glob.ts";
 import { type CriticalSurface, OTHER_MEANINGS, SURFACE_MAP } from "./surface-map.ts";
@@ -30,6 +30,9 @@ export interface SurfaceExemption {
 /** Names of what is declared where something changed, by path. */
 export type ChangedSymbols = ReadonlyMap<string, ReadonlySet<string>>;
 
+/** Kinds of files that are no code of a surface, whatever their path says. */
+const NO_CODE: readonly FileNature["kind"][] = ["documentation", "test", "dependencies"];
+
 const PATH_WORDS = new PhraseIndex<CriticalSurface>();
 const SYMBOL_WORDS = new PhraseIndex<CriticalSurface>();
 const OTHERS = new PhraseIndex<true>();
@@ -41,7 +44,8 @@ for (const phrase of OTHER_MEANINGS) OTHERS.add(phrase, true);
 
 /**
  * The critical surfaces (AIV §5.2) that a change touches: those that the policy maps, and those that whole words of paths
- * and of changed symbols suggest. Documents and tests are not asked for words: they are no code of the surface.
+ * and of changed symbols suggest. Documents, tests, and manifests of dependencies are not asked for words: they are no code of the
+ * surface.
  *
  * Words suggest, and prove nothing: a surface may be touched without any of them, and none may be touched with one.
  *
@@ -89,8 +93,7 @@ function* byPolicy(
 }
 
 function* byWords(path: string, symbols: readonly string[]): Iterable<TouchedSurface> {
-  const kind = fileKind(path);
-  if (kind === "documentation" || kind === "test") return;
+  if (NO_CODE.includes(fileKind(path))) return;
   const found = new Set<CriticalSurface>();
   for (const surface of path.split("/").flatMap((part) => meanings(part, PATH_WORDS))) {
     if (!found.has(surface)) yield { surface, path, by: "heuristic" };

@@ -40,6 +40,8 @@ export interface ValidatePacketOptions {
   readonly mergedAt?: Timestamp;
   /** The level that the organisation claims. */
   readonly claimedLevel?: ComplianceLevel;
+  /** The commit that is to be merged, in full. A gate has to know it: a packet of another commit says nothing about this one. */
+  readonly expectedHead?: string;
 }
 
 /** A finding on its way into the result. */
@@ -76,6 +78,7 @@ export function validatePacket(document: PacketDocument, options: ValidatePacket
     profiles: options.profiles ?? [],
     mergedAt: options.mergedAt === undefined ? undefined : timeToMillis(options.mergedAt),
     claimedLevel: options.claimedLevel,
+    expectedHead: options.expectedHead?.toLowerCase(),
   });
   const validation = new Validation(evaluation, options.gate === true);
   validation.run();

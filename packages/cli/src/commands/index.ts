@@ -108,6 +108,42 @@ export const COMMANDS: { readonly [name: string]: CommandEntry } = {
     summary: "build the index of .aixv/ anew",
     load: async () => (await import("./store-reindex.ts")).storeReindex,
   },
+  "aiv validate": {
+    summary: "judge a packet of AIV by every rule of the standard",
+    load: async () => (await import("./aiv-validate.ts")).aivValidate,
+  },
+  "aiv gate": {
+    summary: "decide whether a change may merge",
+    load: async () => (await import("./aiv-gate.ts")).aivGate,
+  },
+  "aiv init": {
+    summary: "draft a packet from a git range",
+    load: async () => (await import("./aiv-init.ts")).aivInit,
+  },
+  "aiv collect": {
+    summary: "add evidence to a packet",
+    load: async () => (await import("./aiv-collect.ts")).aivCollect,
+  },
+  "aiv attest": {
+    summary: "record and sign a Verifier's decision in a packet",
+    load: async () => (await import("./aiv-attest.ts")).aivAttest,
+  },
+  "aiv explain": {
+    summary: "say what a rule or finding of AIV means",
+    load: async () => (await import("./aiv-explain.ts")).aivExplain,
+  },
+  "aiv rules": {
+    summary: "list the rules of AIV",
+    load: async () => (await import("./aiv-rules.ts")).aivRules,
+  },
+  "aiv integrity": {
+    summary: "say whether a change made the tests weaker",
+    load: async () => (await import("./aiv-integrity.ts")).aivIntegrity,
+  },
+  "aiv audit": {
+    summary: "judge a programme by its packets, and draw a sample to audit",
+    load: async () => (await import("./aiv-audit.ts")).aivAudit,
+  },
   inspect: { summary: "show what a bundle claims", load: async () => (await import("./inspect.ts")).inspect },
   version: { summary: "print the version", load: async () => (await import("./version.ts")).version },
 };

@@ -24,13 +24,11 @@ export function draftMatcher(use: MatcherUse): readonly AssertionDraft[] {
   const [first] = args;
   const truth = booleanOf(word, matcher, first);
   if (matcher.operation === "truthy") return assertTruth(subject, isNegated);
-  if (truth !== undefined && isCondition(subject)) return assertTruth(subject, truth === isNegated);
+  const constant = constantTruth(subject);
+  if (truth !== undefined && (isCondition(subject) || constant !== undefined))
+    return assertTruth(subject, truth === isNegated);
   const given = tokensOf(subject);
-  if (
-    constantTruth(subject) !== undefined &&
-    args.every((arg) => constantTruth(arg) !== undefined) &&
-    isPlain(subject)
-  )
+  if (constant !== undefined && isPlain(subject) && args.every((arg) => constantTruth(arg) !== undefined))
     return [];
   if (truth !== undefined)
     return [{ operation: "same", isNegated, subject: given, expected: [String(truth)] }];

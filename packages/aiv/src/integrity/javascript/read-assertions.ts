@@ -2,7 +2,7 @@ import type { AssertionDraft } from "../assertion.ts";
 import type { SyntaxNode } from "../syntax-node.ts";
 import type { Tokens } from "../tokens.ts";
 import type { Bindings } from "./bindings.ts";
-import { type Chain, type Link, readChain } from "./chain.ts";
+import type { Chain, Link } from "./chain.ts";
 import { draftCall, draftMatcher } from "./matcher-draft.ts";
 import {
   ASSERT_FUNCTIONS,
@@ -35,11 +35,10 @@ type CallLink = Extract<Link, { readonly kind: "call" }>;
 
 /** The assertions that a call or member expression makes; `null` where it makes none. */
 export function readAssertions(
-  node: SyntaxNode,
+  chain: Chain,
   bindings: Bindings,
   contexts: ReadonlySet<string>,
 ): FoundAssertions | null {
-  const chain = readChain(node);
   const found =
     readExpect(chain, bindings, contexts) ??
     readAssert(chain, bindings, contexts) ??
@@ -271,13 +270,11 @@ function readShould(chain: Chain, bindings: Bindings): readonly AssertionDraft[]
   const call = links[at + 1];
   const before = [...tokensOf(chain.root), ...linkTokens(links.slice(0, at))];
   if (call?.kind === "call") return [draftCall("should", call.args, before)];
-  const placeholder: SyntaxNode = { type: "Identifier", name: "should" };
-  return readMatchers(placeholder, links.slice(at + 1), { isAsync: false, isPlaywright: false }).map(
-    (draft) => ({
-      ...draft,
-      subject: before,
-    }),
-  );
+  const tested: SyntaxNode = at === 0 ? chain.root : { type: "Identifier", name: "should" };
+  return readMatchers(tested, links.slice(at + 1), { isAsync: false, isPlaywright: false }).map((draft) => ({
+    ...draft,
+    subject: draft.operation === "fail" ? [] : before,
+  }));
 }
 
 /** `request(app).get("/").expect(200)`: each `expect` is an assertion about the response. */
@@ -302,18 +299,20 @@ function isCallback(given: SyntaxNode): boolean {
 }
 
 function linkTokens(links: readonly Link[]): Tokens {
-  return links.flatMap((link): Tokens => {
-    switch (link.kind) {
-      case "member":
-        return [`.${link.name}`];
-      case "call":
-        return ["(", ...link.args.flatMap((arg) => [...tokensOf(arg), ","]), ")"];
-      case "computed":
-        return ["[", ...tokensOf(link.property), "]"];
-      case "template":
-        return tokensOf(link.quasi);
-    }
-  });
+  return links.flatMap((link) => tokensOfLink(link));
+}
+
+function tokensOfLink(link: Link): Tokens {
+  switch (link.kind) {
+    case "member":
+      return [`.${link.name}`];
+    case "call":
+      return ["(", ...link.args.flatMap((arg) => [...tokensOf(arg), ","]), ")"];
+    case "computed":
+      return ["[", ...tokensOf(link.property), "]"];
+    case "template":
+      return tokensOf(link.quasi);
+  }
 }
 
 /** Functions and methods whose name says that they assert. */

@@ -1,10 +1,11 @@
+import type { Lazy } from "../lazy.ts";
 import type { Case, CaseTable, Modifier, ModifierKind } from "../outline.ts";
 import { child, children, type SyntaxNode } from "../syntax-node.ts";
 import { joinTokens } from "../tokens.ts";
 import { constantTruth, dottedName, keywordOf, numberOf, tokensOf } from "./normalise.ts";
 
 /** Text and line of a node. */
-export type Describe = (node: SyntaxNode) => { readonly text: string; readonly line: number };
+export type Describe = (node: SyntaxNode) => { readonly text: Lazy<string>; readonly line: number };
 
 /** What decorators, `pytestmark` and markers of cases say. */
 export interface Markers {
@@ -89,7 +90,7 @@ function readTable(list: SyntaxNode, values: ReadonlyMap<string, SyntaxNode>, de
   const modifiers: Modifier[] = [];
   const rows = elements.map((element): Case => {
     const key = joinTokens(caseTokens(element));
-    const marks = keywordOf(element, "marks");
+    const marks = keywordOf(element, "marks") ?? markAround(element);
     for (const { kind, text, line } of marks === undefined
       ? []
       : readMarker(marks, values, describe, 0).modifiers)
@@ -99,8 +100,18 @@ function readTable(list: SyntaxNode, values: ReadonlyMap<string, SyntaxNode>, de
   return { modifiers, tables: [{ rows, ...place }] };
 }
 
+/** As pytest was told before `marks`: `pytest.mark.skipif(x)((1, 2))`. */
+function markAround(element: SyntaxNode): SyntaxNode | undefined {
+  const func = child(element, "func");
+  return element.nodeType === "Call" && /^(?:pytest\.)?mark\./.test(dottedName(func) ?? "")
+    ? func
+    : undefined;
+}
+
 /** Without markers and names: they do not change what is tested. */
 function caseTokens(node: SyntaxNode): readonly string[] {
+  const [marked] = children(node, "args");
+  if (markAround(node) !== undefined && marked !== undefined) return tokensOf(marked);
   if (dottedName(node) !== "pytest.param" && dottedName(node) !== "param") return tokensOf(node);
   const args = children(node, "args");
   const [only] = args;

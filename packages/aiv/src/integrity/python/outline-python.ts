@@ -1,4 +1,5 @@
 import { createAssertion } from "../assertion.ts";
+import { Lazy } from "../lazy.ts";
 import type { FileOutline, Modifier } from "../outline.ts";
 import { finishScopes, rootSuite, type ScopeDraft, type Suite, within } from "../scope-draft.ts";
 import type { SourceLimits } from "../source-file.ts";
@@ -20,8 +21,9 @@ import {
 
 /** What a Python file says about tests. @throws UnreadableSource */
 export function outlinePython(path: string, text: string, limits: SourceLimits): FileOutline {
-  const module = parsePython(text, limits);
-  const facts = scanModule(module);
+  const tree = parsePython(text, limits);
+  const module = tree.root;
+  const facts = scanModule(tree);
   const reader = new OutlineReader(text, facts);
   const scopes = finishScopes(reader.read(module));
   const hasTests = scopes.some(({ kind }) => kind === "test");
@@ -32,6 +34,7 @@ export function outlinePython(path: string, text: string, limits: SourceLimits):
   ];
   return {
     frameworks,
+    declared: new Lazy(() => localNames(module)),
     // A function whose name begins with `test` is a test only where pytest looks for it.
     isTestByContent: facts.importsPytest || isUnittest,
     scopes,
@@ -43,6 +46,8 @@ interface Place {
   readonly suite: Suite;
   readonly guards: number;
   readonly isAwaited: boolean;
+  /** Whether a call is a part of what an assertion is about: it is no assertion beside it. */
+  readonly isTested: boolean;
 }
 
 const HOOKS =
@@ -63,11 +68,16 @@ class OutlineReader {
   read(module: SyntaxNode): readonly ScopeDraft[] {
     const suite = rootSuite();
     const scope = this.#open("module", [], module, suite, { modifiers: [], tables: [] });
-    this.#visitList(children(module, "body"), { scope, suite, guards: 0, isAwaited: true });
+    this.#visitList(children(module, "body"), { scope, suite, guards: 0, isAwaited: true, isTested: false });
     return this.#drafts;
   }
 
-  #describe: Describe = (node) => {
+  #describe: Describe = (node) => ({
+    text: new Lazy(() => this.#textOf(node)),
+    line: Number(node.lineno ?? 1),
+  });
+
+  #textOf(node: SyntaxNode): string {
     const line = Number(node.lineno ?? 1);
     const end = Number(node.end_lineno ?? line);
     const [from, to] = [Number(node.col_offset ?? 0), Number(node.end_col_offset ?? 0)];
@@ -77,8 +87,8 @@ class OutlineReader {
       const stop = index === last && end === line + last ? byteSlice(row, 0, to) : row;
       return index === 0 ? stop.slice(byteSlice(row, 0, from).length) : stop;
     });
-    return { text: oneLine(cut.join(" ")), line };
-  };
+    return oneLine(cut.join(" "));
+  }
 
   #open(
     kind: ScopeDraft["kind"],
@@ -88,22 +98,23 @@ class OutlineReader {
     markers: Markers,
   ): ScopeDraft {
     const isFunction = kind !== "module";
+    const line = Number(node.lineno ?? 1);
     const draft: ScopeDraft = {
       kind,
       path,
-      line: Number(node.lineno ?? 1),
-      text: isFunction
-        ? oneLine((this.#lines[Number(node.lineno ?? 1) - 1] ?? "").replace(/:\s*$/, ""), 120)
-        : "",
+      line,
+      text: new Lazy(() => oneLine((this.#lines[line - 1] ?? "").replace(/:\s*$/, ""), 120)),
       suite,
       modifiers: [...markers.modifiers],
       tables: [...markers.tables],
       assertions: [],
       asserted: new Set(),
-      locals: isFunction ? localNames(node) : new Set(),
+      locals: new Lazy(() => (isFunction ? localNames(node) : new Map())),
       parameters: isFunction ? parameterNames(node) : [],
       isExported: true,
-      words: isFunction ? children(node, "body").flatMap((statement) => wordsOf(tokensOf(statement))) : [],
+      words: new Lazy(() =>
+        (isFunction ? children(node, "body") : []).flatMap((one) => wordsOf(tokensOf(one))),
+      ),
     };
     this.#drafts.push(draft);
     return draft;
@@ -165,8 +176,11 @@ class OutlineReader {
       case "AsyncWith": {
         const items = children(node, "items");
         for (const item of items) this.#visit(item, place);
+        // After what raises, nothing in the block runs.
         const isSuppressed = items.some((item) =>
-          /(?:^|\.)suppress$/.test(dottedName(child(item, "context_expr")) ?? ""),
+          /(?:^|\.)(?:suppress|raises|assertRaises(?:Regex)?)$/.test(
+            dottedName(child(item, "context_expr")) ?? "",
+          ),
         );
         this.#visitList(
           children(node, "body"),
@@ -193,14 +207,14 @@ class OutlineReader {
         this.#visitCall(node, place);
         return;
     }
-    const inner = node.nodeType === "Await" ? place : { ...place, isAwaited: true };
+    const inner = node.nodeType === "Await" || place.isAwaited ? place : { ...place, isAwaited: true };
     for (const below of nodesBelow(node)) this.#visit(below, inner);
   }
 
   #visitAssert(node: SyntaxNode, place: Place): void {
     const test = child(node, "test");
     if (test === undefined) return;
-    this.#visit(test, place);
+    this.#visit(test, { ...place, isAwaited: true, isTested: true });
     for (const draft of assertTruth(test, false)) this.#addAssertion(draft, node, place);
   }
 
@@ -218,13 +232,14 @@ class OutlineReader {
     }
     const drafts = readAssertionCall(node);
     for (const draft of drafts ?? []) this.#addAssertion(draft, node, place);
-    const called = drafts === null ? calledName(node) : null;
+    const called = drafts === null && !place.isTested ? calledName(node) : null;
     if (called !== null) {
       const draft = { ...draftCall(called, node), needsAwait: true };
       const assertion = createAssertion(draft, { ...place, ...this.#describe(node) });
       place.scope.assertions.push({ assertion, isCandidate: true });
     }
-    for (const below of nodesBelow(node)) this.#visit(below, { ...place, isAwaited: true });
+    const isTested = place.isTested || drafts !== null;
+    for (const below of nodesBelow(node)) this.#visit(below, { ...place, isAwaited: true, isTested });
   }
 
   /** `pytest.skip()` and the like, within a test or for a whole module. */

@@ -128,11 +128,12 @@ function assertRaises(node: SyntaxNode): AssertionDraft {
     pattern !== undefined ? "throws-matching" : isAny || kind === undefined ? "throws-anything" : "throws";
   return {
     operation,
-    subject: called.length === 0 ? BLOCK : [...BLOCK, ...called.flatMap(tokensOf)],
+    subject: BLOCK,
     expected: [
       ...tokensOf(kind),
       ...(pattern === undefined ? [] : ["match=", ...tokensOf(pattern)]),
       ...tokensOf(check),
+      ...called.flatMap((arg) => [...tokensOf(arg), ","]),
     ],
   };
 }

@@ -7,21 +7,21 @@ import { type GitOutput, type RunGitOptions, runGit } from "./run-git.ts";
 const OLDEST: readonly [major: number, minor: number] = [2, 32];
 
 /** What may be said to a repository's git. */
-export type GitCommandOptions = Omit<RunGitOptions, "directory" | "safeDirectories" | "userSettings">;
+type GitCommandOptions = Omit<RunGitOptions, "directory" | "userSettings">;
 
 /** A repository on this machine: a clone, a work tree of one, or a bare one. Nothing is written to it, and nothing fetched. */
 export class GitRepository {
   readonly #directory: string;
-  readonly #safeDirectories: readonly string[];
+  readonly #userSettings: boolean;
   readonly objectFormat: "sha1" | "sha256";
   /** Whether history is cut off somewhere. */
   readonly isShallow: boolean;
   /** Its `.git`, absolute; where work trees share one, the shared one. */
   readonly commonDirectory: string;
 
-  private constructor(directory: string, safeDirectories: readonly string[], facts: OpenedRepository) {
+  private constructor(directory: string, userSettings: boolean, facts: OpenedRepository) {
     this.#directory = directory;
-    this.#safeDirectories = safeDirectories;
+    this.#userSettings = userSettings;
     this.objectFormat = facts.objectFormat;
     this.isShallow = facts.isShallow;
     this.commonDirectory = facts.commonDirectory;
@@ -42,17 +42,16 @@ export class GitRepository {
     const { signal } = options;
     const [version, first] = await Promise.all([
       runGit(["version"], { signal }),
-      inspect(absolute, [], signal),
+      inspect(absolute, false, signal),
     ]);
     if (!version.ok) return version;
     const tooOld = checkVersion(text(version.value));
     if (tooOld !== undefined) return err(tooOld);
-    if (first.ok) return ok(new GitRepository(absolute, [], first.value));
+    if (first.ok) return ok(new GitRepository(absolute, false, first.value));
     if (first.error.code !== "REPOSITORY_UNTRUSTED") return first;
-    // Whose repositories may be read is the one setting that is the user's to make.
-    const safe = await userSafeDirectories(signal);
-    const second = safe.length === 0 ? first : await inspect(absolute, safe, signal);
-    return second.ok ? ok(new GitRepository(absolute, safe, second.value)) : second;
+    // Whose repositories may be read is the user's to say, and git takes that from the user's settings alone.
+    const second = await inspect(absolute, true, signal);
+    return second.ok ? ok(new GitRepository(absolute, true, second.value)) : second;
   }
 
   /** Runs a command of git here. User data among the arguments must come after `--end-of-options` or `--`. */
@@ -60,7 +59,7 @@ export class GitRepository {
     return runGit(args, {
       ...options,
       directory: this.#directory,
-      safeDirectories: this.#safeDirectories,
+      userSettings: this.#userSettings,
     });
   }
 
@@ -84,7 +83,7 @@ interface OpenedRepository {
 
 async function inspect(
   directory: string,
-  safeDirectories: readonly string[],
+  userSettings: boolean,
   signal: AbortSignal | undefined,
 ): Promise<Result<OpenedRepository, GitError>> {
   const args = [
@@ -94,7 +93,7 @@ async function inspect(
     "--is-shallow-repository",
     "--git-common-dir",
   ];
-  const output = await runGit(args, { directory, safeDirectories, signal });
+  const output = await runGit(args, { directory, userSettings, signal });
   if (!output.ok) return output;
   // The path comes last, as it may itself have line breaks.
   const [format, shallow, ...path] = text(output.value).replace(/\n$/, "").split("\n");
@@ -103,16 +102,6 @@ async function inspect(
     return err(new GitError("REPOSITORY_UNSUPPORTED", message));
   }
   return ok({ objectFormat: format, isShallow: shallow === "true", commonDirectory: path.join("\n") });
-}
-
-async function userSafeDirectories(signal: AbortSignal | undefined): Promise<readonly string[]> {
-  const args = ["config", "-z", "--get-all", "safe.directory"];
-  const output = await runGit(args, { codes: [0, 1], userSettings: true, signal });
-  return output.ok
-    ? text(output.value)
-        .split("\0")
-        .filter((path) => path !== "")
-    : [];
 }
 
 function checkVersion(version: string): GitError | undefined {

@@ -9,8 +9,6 @@ import { GitError } from "./git-error.ts";
 export interface RunGitOptions {
   /** An absolute path; absent for commands that are about no repository. */
   readonly directory?: string;
-  /** `safe.directory` of the user, where git would not read the repository otherwise. */
-  readonly safeDirectories?: readonly string[];
   /** `*` in pathspecs stands for any characters; by default it stands for itself. */
   readonly globs?: boolean;
   /** Exit codes that are no error; by default 0. */
@@ -22,7 +20,7 @@ export interface RunGitOptions {
   /** Takes the output as it comes; `false` says that it was enough, and ends git. */
   // biome-ignore lint/suspicious/noConfusingVoidType: a visitor without an answer goes on
   readonly onChunk?: (chunk: Uint8Array) => boolean | void;
-  /** Read the user's own settings; by default neither those nor the system's. */
+  /** Read the settings of the user and of the system, which say what repositories are safe; by default neither. */
   readonly userSettings?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
@@ -81,12 +79,11 @@ function collect(
   options: RunGitOptions,
   take: (chunk: Uint8Array) => boolean,
 ): Promise<Result<Ended, GitError>> {
-  const { directory, safeDirectories = [], input, signal, userSettings } = options;
-  const safe = safeDirectories.flatMap((path) => ["-c", `safe.directory=${path}`]);
+  const { directory, input, signal, userSettings } = options;
   const at = directory === undefined ? [] : ["-C", directory];
   return new Promise((resolve, reject) => {
     const pathspecs = options.globs === true ? [] : ["--literal-pathspecs"];
-    const git = spawn("git", [...at, ...SAFE_ARGUMENTS, ...pathspecs, ...safe, ...args], {
+    const git = spawn("git", [...at, ...SAFE_ARGUMENTS, ...pathspecs, ...args], {
       // Not the repository: on Windows its git.exe would be found first.
       cwd: parse(process.execPath).root,
       env: gitEnvironment(process.env, userSettings),

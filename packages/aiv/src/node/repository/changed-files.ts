@@ -10,6 +10,8 @@ export interface ChangedFile {
   readonly headBlob?: string;
   /** On either side. */
   readonly isSubmodule: boolean;
+  /** It became executable, or no longer is. */
+  readonly changesMode: boolean;
 }
 
 /**
@@ -66,6 +68,7 @@ function* readRecords(bytes: Uint8Array): Iterable<ChangedFile> {
     yield {
       change: isMove ? { status, path, oldPath: first } : { status, path },
       isSubmodule: baseMode === SUBMODULE || headMode === SUBMODULE,
+      changesMode: isFile(baseMode) && isFile(headMode) && baseMode !== headMode,
       ...(isFile(baseMode) ? { baseBlob: baseId } : {}),
       ...(isFile(headMode) ? { headBlob: headId } : {}),
     };

@@ -1,3 +1,6 @@
+import { createHash } from "node:crypto";
+import { chmod } from "node:fs/promises";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { packetOfRange } from "../../../test/packet-of-range.ts";
 import { ScratchRepository } from "../../../test/scratch-repository.ts";
@@ -146,7 +149,8 @@ describe("linked files (AIV §6.3)", () => {
         ],
       }),
     );
-    expect(Object.fromEntries(linkedFiles)).toEqual({
+    expect(linkedFiles.size).toBe(9);
+    expect(Object.fromEntries(linkedFiles)).toMatchObject({
       [`${base}:src/a.ts`]: { status: "found", lines: 3 },
       [`${head}:src/a.ts`]: { status: "found", lines: 4 },
       [`${head}:empty.ts`]: { status: "found", lines: 0 },
@@ -165,9 +169,10 @@ describe("linked files (AIV §6.3)", () => {
     const link = `https://github.com/org/repo/blob/${base}`;
     const references = [`${link}/large.txt`, `${link}/b.txt`];
     const { linkedFiles } = await facts(packetOfRange(base, base, { references }));
+    const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
     expect([...linkedFiles.values()]).toEqual([
-      { status: "found", lines: 100_000 },
-      { status: "found", lines: 1 },
+      { status: "found", lines: 100_000, sha256: sha256(line.repeat(100_000)) },
+      { status: "found", lines: 1, sha256: sha256("1\n") },
     ]);
   });
 });
@@ -182,6 +187,7 @@ describe("symbols (AIV B-005)", () => {
       ".gitattributes": "*.ts binary -diff\n",
     });
     const names = [
+      "src/gone.ts:Session",
       "Session",
       "Session.refresh_all(token)",
       "Session::gone",
@@ -191,6 +197,7 @@ describe("symbols (AIV B-005)", () => {
     ];
     const view = packetOfRange(base, head, { functions: names, symbols: ["refresh_all()", "--help", "()"] });
     expect(Object.fromEntries((await facts(view)).symbols)).toEqual({
+      "src/gone.ts:Session": true,
       Session: true,
       "Session.refresh_all(token)": true,
       "Session::gone": false,
@@ -240,9 +247,66 @@ describe("surfaces, categories and kinds", () => {
     ]);
   });
 
+  test("are those of the whole repository, also from a folder in it and where attributes call code binary", async () => {
+    const base = await repository.change({ "below/b.ts": "1\n", "top.go": "x\n" });
+    const head = await repository.change({
+      ".gitattributes": "* binary -diff -text\n",
+      "top.go": "func Login() {\n}\n",
+    });
+    const below = { directory: `${repository.directory}/below` };
+    const found = await facts(packetOfRange(base, head, { functions: ["Login"] }), below);
+    expect(found.surfaces).toMatchObject([{ surface: "Authentication", path: "top.go", symbol: "Login" }]);
+    expect(found.symbols.get("Login")).toBe(true);
+    expect(found.changes).toHaveLength(2);
+  });
+
+  test("tell a change of comments from a change of code", async () => {
+    const base = await repository.change({
+      "comment.ts": "a();\n",
+      "code.ts": "a();\n",
+      "run.ts": "a();\n",
+      "moved.py": "x = 1\n",
+      "other.go": "x\n",
+    });
+    await chmod(join(repository.directory, "run.ts"), 0o755);
+    const head = await repository.change({
+      "comment.ts": "// why\na();\n",
+      "code.ts": "b();\n",
+      "moved.py": undefined,
+      "there.py": "x = 1\n",
+      "other.go": "x // why\n",
+      "new.ts": "// nothing\n",
+    });
+    const { natures } = await facts(packetOfRange(base, head));
+    expect(Object.fromEntries(natures.map((file) => [file.path, file.onlyCommentsOrSpace]))).toEqual({
+      "comment.ts": true,
+      "code.ts": false,
+      "run.ts": false,
+      "there.py": false,
+      "other.go": undefined,
+      "new.ts": false,
+    });
+  });
+
+  test("tell it in large changes by lines first", async () => {
+    const files = (name: string, text: string): { readonly [path: string]: string } =>
+      Object.fromEntries(Array.from({ length: 101 }, (_, index) => [`${name}${index}.ts`, text]));
+    const base = await repository.change({ ...files("a", "if (a) { b(); }\n"), ...files("b", "c = 1;\n") });
+    const head = await repository.change({
+      ...files("a", "// why\nif (a)   { b(); } // so\n"),
+      ...files("b", "c = 2;\n"),
+    });
+    const { natures } = await facts(packetOfRange(base, head));
+    expect(natures.filter(({ onlyCommentsOrSpace }) => onlyCommentsOrSpace)).toHaveLength(101);
+    expect(natures.filter(({ onlyCommentsOrSpace }) => onlyCommentsOrSpace === false)).toHaveLength(101);
+  });
+
   test("do not read changed lines as headers of a patch", async () => {
-    const base = await repository.change({ "a.ts": "x\n" });
-    const head = await repository.change({ "a.ts": "++ b/login.ts\n@@ -1 +1,9 @@ function logout() {\n" });
+    const heading = "function a(\u2028\r\u2029) {\r\n";
+    const base = await repository.change({ "a.ts": `${heading}x\n` });
+    const head = await repository.change({
+      "a.ts": `${heading}++ b/login.ts\n@@ -1 +1,9 @@ function logout() {\n`,
+    });
     expect((await facts(packetOfRange(base, head))).surfaces).toEqual([
       { surface: "Authentication", path: "a.ts", symbol: "logout", by: "heuristic" },
     ]);

@@ -1,17 +1,19 @@
 import { createHash } from "node:crypto";
-import { compareCodePoints, ok, quote, type Result } from "@aixv/core";
+import { compareCodePoints, err, ok, quote, type Result } from "@aixv/core";
 import type {
   CommitPerson,
   CommitSignature,
   FileChange,
+  FileNature,
   RepositoryFacts,
   RepositoryWarning,
 } from "../../facts/index.ts";
 import type { PacketView } from "../../packet/index.ts";
 import { fileNature, type SurfacePolicy, touchedCategories, touchedSurfaces } from "../../surfaces/index.ts";
-import { type GitError, GitRepository, readObjects } from "../git/index.ts";
+import { GitError, GitRepository, type ObjectHeader, readObjects } from "../git/index.ts";
 import { readChangedDeclarations } from "./changed-declarations.ts";
 import { readChangedFiles } from "./changed-files.ts";
+import { type ChangedSource, compareChangedSources } from "./changed-sources.ts";
 import { readPeople, readSignature, type SignedCommit } from "./commit-object.ts";
 import { type CommitRange, resolveRange } from "./commit-range.ts";
 import { readLinkedFiles } from "./linked-files.ts";
@@ -53,21 +55,29 @@ export async function collectRepositoryFacts(
   if (!resolved.ok) return resolved;
   const range = resolved.value;
   const { mergeBase, head } = range;
-  const changed = await readChangedFiles(repository, mergeBase, head, signal);
+  const [changed, declarations, commits, linkedFiles, symbols, warnings] = await Promise.all([
+    readChangedFiles(repository, mergeBase, head, signal),
+    readChangedDeclarations(repository, mergeBase, head, signal),
+    readCommits(repository, range, options),
+    readLinkedFiles(repository, view, signal),
+    findPacketSymbols(repository, view, head, signal),
+    findWarnings(repository, view, signal),
+  ]);
   if (!changed.ok) return changed;
-  const declarations = await readChangedDeclarations(repository, mergeBase, head, signal);
   if (!declarations.ok) return declarations;
-  const commits = await readCommits(repository, range, options);
   if (!commits.ok) return commits;
-  const linkedFiles = await readLinkedFiles(repository, view, signal);
   if (!linkedFiles.ok) return linkedFiles;
-  const symbols = await findPacketSymbols(repository, view, head, signal);
   if (!symbols.ok) return symbols;
-  const warnings = await findWarnings(repository, view, signal);
   if (!warnings.ok) return warnings;
+  const sources = await compareChangedSources(repository, changed.value, declarations.value, signal);
+  if (!sources.ok) return sources;
 
   const changes: readonly FileChange[] = changed.value.map(({ change }) => change);
-  const surfaces = touchedSurfaces(changes, declarations.value.symbols, options.surfaces);
+  const surfaces = touchedSurfaces(
+    changes,
+    allSymbols(declarations.value.symbols, sources.value),
+    options.surfaces,
+  );
   return ok({
     headSha: head,
     baseSha: range.base,
@@ -83,11 +93,31 @@ export async function collectRepositoryFacts(
         changed.value.flatMap(({ change, isSubmodule }) => (isSubmodule ? change.path : [])),
       ),
     }),
-    natures: changes.map(fileNature),
+    natures: changes.map((change) => natureOf(change, sources.value.get(change.path))),
     headSignature: commits.value.headSignature,
     warnings: warnings.value,
   });
 }
+
+/** Names by the look of lines, and by syntax trees. */
+function allSymbols(
+  byLines: ReadonlyMap<string, ReadonlySet<string>>,
+  sources: ReadonlyMap<string, ChangedSource>,
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const all = new Map(byLines);
+  for (const [path, source] of sources) {
+    if (source !== "code") all.set(path, new Set([...(all.get(path) ?? []), ...source.names]));
+  }
+  return all;
+}
+
+function natureOf(change: FileChange, source: ChangedSource | undefined): FileNature {
+  const nature = fileNature(change);
+  if (source === undefined) return nature;
+  return { ...nature, onlyCommentsOrSpace: source !== "code" && source.onlyCommentsOrSpace };
+}
+
+const MAX_COMMIT_BYTES = 16 * 1024 * 1024;
 
 interface CommitFacts {
   readonly people: readonly CommitPerson[];
@@ -105,15 +135,17 @@ async function readCommits(
   const asked = [head, ...commits.filter((commit) => commit !== head)];
   let headCommit: Uint8Array = new Uint8Array();
   let pieces: Uint8Array[] = [];
+  let fault: GitError | undefined;
   const read = await readObjects(
     repository,
     asked,
     {
-      start: () => {
+      start: (index, header) => {
         pieces = [];
+        fault ??= commitFault(asked[index] ?? "", header);
       },
       data: (_, chunk) => {
-        pieces.push(Uint8Array.from(chunk));
+        if (fault === undefined) pieces.push(Uint8Array.from(chunk));
       },
       end: (index) => {
         const commit = Buffer.concat(pieces);
@@ -127,10 +159,22 @@ async function readCommits(
     { signal },
   );
   if (!read.ok) return read;
+  if (fault !== undefined) return err(fault);
   return ok({
     people: [...people].toSorted(([a], [b]) => compareCodePoints(a, b)).map(([, person]) => person),
     headSignature: await judgeHead(head, headCommit, verifyCommit),
   });
+}
+
+/** Nobody may hide behind a commit that is not read. */
+function commitFault(commit: string, header: ObjectHeader | undefined): GitError | undefined {
+  if (header === undefined) {
+    const message = `expected commit ${commit}, it is not in the repository; run: git fetch origin ${commit}`;
+    return new GitError("REPOSITORY_COMMIT_MISSING", message, { details: { sha: commit } });
+  }
+  if (header.size <= MAX_COMMIT_BYTES) return undefined;
+  const message = `expected commits of at most ${MAX_COMMIT_BYTES} bytes, ${commit} has ${header.size}`;
+  return new GitError("GIT_OUTPUT_TOO_LARGE", message, { details: { sha: commit } });
 }
 
 async function judgeHead(

@@ -1,3 +1,4 @@
+import { createHash, type Hash } from "node:crypto";
 import { ok, type Result } from "@aixv/core";
 import type { LinkedFile } from "../../facts/index.ts";
 import { type CodeLink, readReference } from "../../links/index.ts";
@@ -31,9 +32,8 @@ export async function readLinkedFiles(
     if (known.has(link.ref.toLowerCase())) asked.push({ key, link });
     else if (!repository.isShallow) found.set(key, { status: "no-commit" });
   }
-  const counter = new LineCounter((index, lines) => {
-    const key = asked[index]?.key ?? "";
-    found.set(key, lines === undefined ? { status: "no-file" } : { status: "found", lines });
+  const counter = new FileReader((index, file) => {
+    found.set(asked[index]?.key ?? "", file);
   });
   const names = asked.map(({ link }) => `${link.ref.toLowerCase()}:${link.path}`);
   const read = await readObjects(repository, names, counter, { signal });
@@ -68,24 +68,27 @@ function references(view: PacketView): readonly string[] {
   ];
 }
 
-/** Counts lines as they come. A folder has none; of what is not there, `undefined`. */
-class LineCounter {
-  readonly #report: (index: number, lines: number | undefined) => void;
+/** Counts lines and hashes content as it comes. A folder has no lines, and no content of its own. */
+class FileReader {
+  readonly #report: (index: number, file: LinkedFile) => void;
   #header: ObjectHeader | undefined;
+  #hash: Hash = createHash("sha256");
   #breaks = 0;
   #last = LINE_FEED;
 
-  constructor(report: (index: number, lines: number | undefined) => void) {
+  constructor(report: (index: number, file: LinkedFile) => void) {
     this.#report = report;
   }
 
   start(_index: number, header: ObjectHeader | undefined): void {
     this.#header = header;
+    this.#hash = createHash("sha256");
     this.#breaks = 0;
     this.#last = LINE_FEED;
   }
 
   data(_index: number, chunk: Uint8Array): void {
+    this.#hash.update(chunk);
     for (let at = chunk.indexOf(LINE_FEED); at >= 0; at = chunk.indexOf(LINE_FEED, at + 1)) this.#breaks++;
     this.#last = chunk.at(-1) ?? this.#last;
   }
@@ -95,6 +98,7 @@ class LineCounter {
     // Forges lead from the link of a file to a folder of that name, and back.
     // What follows the last line break is a line as well.
     const lines = this.#breaks + (this.#last === LINE_FEED ? 0 : 1);
-    this.#report(index, type === "blob" ? lines : type === "tree" ? 0 : undefined);
+    if (type === "blob") this.#report(index, { status: "found", lines, sha256: this.#hash.digest("hex") });
+    else this.#report(index, type === "tree" ? { status: "found", lines: 0 } : { status: "no-file" });
   }
 }

@@ -1,7 +1,10 @@
 import { compareCodePoints, ok, type Result } from "@aixv/core";
 import type { PacketView } from "../../packet/index.ts";
-import { CODE_EXTENSIONS } from "../../surfaces/code-extensions.ts";
 import type { GitError, GitRepository } from "../git/index.ts";
+import { CODE_FILES } from "./code-files.ts";
+
+/** A packet that names more words names its whole program; what is beyond them is not looked up. */
+const MAX_WORDS = 1000;
 
 const WORD = /[\p{L}_$][\p{L}\p{M}\p{N}_$]*/gu;
 
@@ -9,7 +12,7 @@ const WORD = /[\p{L}_$][\p{L}\p{M}\p{N}_$]*/gu;
  * Says of each identifier that the packet names whether it is somewhere in the code at head: as a whole word, in a file of
  * code. Of a name in parts, such as `Session.refresh()`, every part must be.
  *
- * @returns by the name as the packet has it; nothing of names in files that a partial clone lacks
+ * @returns by the name as the packet has it; nothing of names beyond the first 1,000 words
  */
 export async function findPacketSymbols(
   repository: GitRepository,
@@ -18,31 +21,33 @@ export async function findPacketSymbols(
   signal: AbortSignal | undefined,
 ): Promise<Result<ReadonlyMap<string, boolean>, GitError>> {
   const names = packetSymbols(view);
-  const words = new Set(names.flatMap(symbolWords));
+  const words = new Set([...new Set(names.flatMap(symbolWords))].slice(0, MAX_WORDS));
   const missing = await searchWords(repository, words, head, signal);
   if (!missing.ok) return missing;
-  return ok(
-    new Map(
-      names.map((name) => {
-        const parts = symbolWords(name);
-        return [name, parts.length > 0 && parts.every((part) => !missing.value.has(part))] as const;
-      }),
-    ),
-  );
+  const found = new Map<string, boolean>();
+  for (const name of names) {
+    const parts = symbolWords(name);
+    if (parts.every((part) => words.has(part)))
+      found.set(name, parts.length > 0 && parts.every((part) => !missing.value.has(part)));
+  }
+  return ok(found);
 }
 
-/** Functions of the claims' scope, and symbols of permalinks. */
+/** Functions of the claims' scope, and symbols that artifacts name. */
 function packetSymbols(view: PacketView): readonly string[] {
   const names = [
     ...view.claims.flatMap(({ functions }) => functions),
-    ...view.artifacts.flatMap(({ type, section }) => (type === "permalink" ? section.texts("symbols") : [])),
+    ...view.artifacts.flatMap(({ section }) => section.texts("symbols")),
   ];
   return [...new Set(names)].toSorted(compareCodePoints);
 }
 
-/** `Session.refresh(token)` is `Session` and `refresh`: what is called with, or typed by, is no part of the name. */
+/**
+ * `Session.refresh(token)` is `Session` and `refresh`: what is called with, or typed by, is no part of the name, nor is the
+ * file of `src/session.ts:refresh`.
+ */
 function symbolWords(name: string): readonly string[] {
-  const bare = name.replace(/[(<[].*$/s, "");
+  const bare = name.replace(/[(<[].*$/s, "").replace(/^\S*\.\w+[:#](?!:)/, "");
   return bare.length > 512 ? [] : (bare.match(WORD) ?? []);
 }
 
@@ -71,15 +76,17 @@ async function searchWords(
       "--text",
       "--word-regexp",
       "--fixed-strings",
-      ...[...missing].flatMap((word) => ["-e", word]),
+      "-f",
+      "-",
       // A full commit id, which no option looks like: git grep knows no --end-of-options.
       commit,
       "--",
-      ...CODE_EXTENSIONS.map((extension) => `*.${extension}`),
+      ...CODE_FILES,
     ],
     {
       codes: [0, 1],
       globs: true,
+      input: Array.from(missing, (word) => `${word}\n`),
       signal,
       onChunk: (chunk) => {
         const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");

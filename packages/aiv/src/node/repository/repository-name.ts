@@ -6,6 +6,7 @@
  */
 export function repositoryName(written: string): string | undefined {
   const text = written.trim();
+  if (text.length > 2048) return undefined;
   const url = /^(?:https?|ssh|git|git\+ssh):\/\/(?:[^/@]*@)?([^/:@]+)(?::\d+)?\/(.+)$/i.exec(text);
   const scp = /^(?:[^/@:]+@)?([A-Za-z0-9.-]+\.[A-Za-z0-9-]+):(?!\/\/)(.+)$/.exec(text);
   const plain = /^([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?::\d+)?)\/(.+)$/.exec(text);

@@ -1,0 +1,15 @@
+export { type AllowedSigner, parseAllowedSigners } from "./allowed-signers.ts";
+export {
+  type CommitSignatureMethod,
+  commitSignatureMethod,
+  parseGitCommit,
+  readCommitTime,
+} from "./git-commit.ts";
+export { parseRevokedKeys, type RevokedKeys } from "./revoked-keys.ts";
+export { isUndecided, SignatureError, type SignatureErrorCode } from "./signature-error.ts";
+export { isSshSignature } from "./sshsig.ts";
+export {
+  GIT_NAMESPACE,
+  PACKET_NAMESPACE,
+  verifySsh,
+} from "./verify-ssh.ts";

@@ -1,0 +1,1 @@
+export { AIV_VALIDATION_PREDICATE, createValidationStatement } from "./validation-statement.ts";

@@ -1,0 +1,192 @@
+import { type DraftArtifact, draftPacket, formatPacket, RISK_TIERS, suggestTier } from "@aixv/aiv";
+import { parseRevisionRange, readChange } from "@aixv/aiv/node";
+import { quote, timeFromDate, utf8Bytes } from "@aixv/core";
+import { requireNewFile, writeOutputFile } from "@aixv/core/node";
+import type { Command, CommandContext, Outcome } from "../command.ts";
+import { type CiFacts, readCiFacts } from "../options/ci.ts";
+import type { Flag } from "../options/flag.ts";
+import type { FlagValues } from "../options/flag-values.ts";
+import { evidenceOf, keepEvidence, readEvidence } from "../output/aiv-evidence.ts";
+import { formatCount, printable } from "../output/text.ts";
+import { packageVersion } from "../package-version.ts";
+import { UsageError } from "../usage-error.ts";
+
+const FLAGS: readonly Flag[] = [
+  {
+    name: "from-git",
+    kind: "text",
+    value: "BASE..HEAD",
+    description: "the change, as two commits or branches",
+  },
+  {
+    name: "repo",
+    kind: "text",
+    value: "DIR",
+    description: "a clone of the repository (default: the working directory)",
+  },
+  {
+    name: "results",
+    kind: "list",
+    value: "FILE",
+    description: "results of the tests: vitest, jest or pytest JSON, JUnit XML",
+  },
+  {
+    name: "coverage",
+    kind: "list",
+    value: "FILE",
+    description: "coverage at head: Istanbul, lcov, coverage.py",
+  },
+  { name: "base-coverage", kind: "list", value: "FILE", description: "coverage at base, to compare with" },
+  {
+    name: "evidence",
+    kind: "list",
+    value: "FILE",
+    description: "other artifacts: an export of the CI run, an SBOM",
+  },
+  {
+    name: "tier",
+    kind: "text",
+    value: RISK_TIERS.join("|"),
+    description: "risk tier; default left to you, with the least that the change seems to need",
+  },
+  { name: "pr", kind: "integer", value: "N", description: "number of the pull or merge request" },
+  { name: "pr-url", kind: "text", value: "URL", description: "where it is" },
+  {
+    name: "repository",
+    kind: "text",
+    value: "NAME",
+    description: "such as github.com/org/repo (default: the remote origin)",
+  },
+  { name: "branch", kind: "text", value: "NAME", description: "source branch" },
+  { name: "base-branch", kind: "text", value: "NAME", description: "target branch" },
+  { name: "created-by", kind: "text", value: "ID", description: "who makes the packet" },
+  {
+    name: "artifacts",
+    kind: "text",
+    value: "DIR",
+    description: "where evidence is kept (default aiv-evidence)",
+  },
+  { name: "output", kind: "text", value: "FILE", description: "the packet (default aiv-packet.yaml)" },
+  { name: "force", kind: "boolean", description: "replace a packet that exists" },
+];
+
+/** `aixv aiv init` */
+export const aivInit: Command = {
+  name: "aiv init",
+  summary: "draft a packet from a git range, test results and coverage; what a person must write is marked",
+  flags: FLAGS,
+  examples: ["aixv aiv init --from-git main..HEAD --results results.json --coverage coverage-summary.json"],
+  async run(_: string, flags: FlagValues, context: CommandContext): Promise<Outcome> {
+    const written = flags.requiredText("from-git");
+    const range = parseRevisionRange(written);
+    if (range === null) throw new UsageError(`expected BASE..HEAD after --from-git, got ${quote(written)}`);
+    const output = flags.text("output") ?? "aiv-packet.yaml";
+    const folder = flags.text("artifacts") ?? "aiv-evidence";
+    const force = flags.boolean("force");
+    await requireNewFile(output, { overwrite: force });
+    const version = await packageVersion();
+    const now = context.now ?? timeFromDate(new Date());
+    const files = await readFiles(flags);
+    const change = await readChange(flags.text("repo") ?? ".", range, { version, signal: context.signal });
+    if (!change.ok) throw change.error;
+    const { facts, integrity, diff, changedLines, author } = change.value;
+    const made = [
+      madeHere("test-integrity.json", utf8Bytes(`${JSON.stringify(integrity, undefined, 2)}\n`)),
+      madeHere("change.diff", diff),
+    ];
+    const all = [...files.evidence, ...made];
+    const ci = readCiFacts(context.environment);
+    const tier = flags.choice("tier", RISK_TIERS);
+    const packet = draftPacket({
+      now,
+      generator: { name: "aixv", version },
+      facts,
+      changedLines,
+      artifacts: all.map(({ artifact }) => artifact),
+      ...(files.baseCoverage.length === 0 ? {} : { baseCoverage: files.baseCoverage }),
+      ...readNames(flags, ci, change.value),
+      ...(author === undefined ? {} : { author }),
+      ...(tier === undefined ? {} : { tier }),
+    });
+    for (const { artifact, bytes } of all) await keepEvidence(folder, artifact, bytes);
+    const text = formatPacket(packet);
+    await writeOutputFile(output, utf8Bytes(text), { overwrite: force });
+    const unfinished = text.split("TODO(aiv)").length - 2;
+    const suggested = suggestTier(facts);
+    return {
+      exitCode: 0,
+      result: {
+        path: output,
+        artifacts_path: folder,
+        artifacts: all.map(({ artifact }) => artifact.file),
+        suggested_tier: suggested.tier,
+        suggestion_reason: suggested.why,
+        changed_files: facts.changes.length,
+        unfinished,
+      },
+      text: [
+        `${context.style.good("✔")} ${printable(output)}: ${formatCount(facts.changes.length, "changed file")}, ${formatCount(all.length, "artifact")} in ${printable(folder)}`,
+        `  risk tier ${suggested.tier} or higher: ${printable(suggested.why)}`,
+        `  ${formatCount(unfinished, "place")} to write, marked TODO(aiv); then: aixv aiv validate ${printable(output)} --repo . --artifacts ${printable(folder)}`,
+      ].join("\n"),
+    };
+  },
+};
+
+type Evidence = { readonly artifact: DraftArtifact; readonly bytes: Uint8Array };
+
+function madeHere(file: string, bytes: Uint8Array): Evidence {
+  return { artifact: evidenceOf(file, bytes), bytes };
+}
+
+/** Files that the flags name, each of the kind that its flag is for. */
+async function readFiles(flags: FlagValues) {
+  const evidence: Evidence[] = [];
+  for (const [flag, kind] of [
+    ["results", "test-results"],
+    ["coverage", "coverage"],
+    ["evidence", undefined],
+  ] as const) {
+    for (const path of flags.list(flag)) {
+      const read = await readEvidence(path);
+      if (kind !== undefined && read.artifact.content.kind !== kind) {
+        throw new UsageError(
+          `expected ${kind.replace("-", " ")} after --${flag}, got ${read.artifact.content.kind} (${read.artifact.content.format}) in ${quote(path)}`,
+        );
+      }
+      if (evidence.some(({ artifact }) => artifact.file === read.artifact.file)) {
+        throw new UsageError(
+          `expected files of different names, got ${quote(read.artifact.file)} twice; rename one`,
+        );
+      }
+      evidence.push(read);
+    }
+  }
+  const baseCoverage = [];
+  for (const path of flags.list("base-coverage")) {
+    const { content } = (await readEvidence(path)).artifact;
+    if (content.kind !== "coverage")
+      throw new UsageError(`expected coverage after --base-coverage, got ${content.kind} in ${quote(path)}`);
+    baseCoverage.push(...content.files);
+  }
+  return { evidence, baseCoverage };
+}
+
+/** Names: from flags, else from CI, else from git. */
+function readNames(
+  flags: FlagValues,
+  ci: CiFacts,
+  git: { readonly repository?: string; readonly branch?: string },
+) {
+  const pr = flags.integer("pr") ?? ci.prId;
+  const names = {
+    repository: flags.text("repository") ?? ci.repository ?? git.repository,
+    prUrl: flags.text("pr-url") ?? (ci.prUrl?.(pr) as string | undefined),
+    branch: flags.text("branch") ?? ci.branch ?? git.branch,
+    baseBranch: flags.text("base-branch") ?? ci.baseBranch,
+    createdBy: flags.text("created-by") ?? ci.actor,
+    ciRun: ci.run,
+    prId: pr,
+  };
+  return Object.fromEntries(Object.entries(names).filter(([, value]) => value !== undefined));
+}
