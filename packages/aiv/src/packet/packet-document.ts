@@ -86,8 +86,7 @@ export function parsePacket(
 function readText(text: string, options: ParsePacketOptions): Result<YamlDocument, AivError> {
   const format = options.format ?? "auto";
   const whole = format === "markdown" ? undefined : composeYaml(text, options);
-  if (whole !== undefined && (format !== "auto" || (whole.ok && isJsonObject(whole.value.value))))
-    return whole;
+  if (whole !== undefined && (format !== "auto" || (whole.ok && isPacket(whole.value.value)))) return whole;
   const block = findPacketBlock(text);
   if (!block.ok) return block;
   if (block.value !== undefined) return composeYaml(block.value, options);
@@ -97,7 +96,16 @@ function readText(text: string, options: ParsePacketOptions): Result<YamlDocumen
   return err(new AivError("AIV_NO_PACKET_IN_MARKDOWN", message));
 }
 
+/** Prose with a colon is a mapping to YAML. */
+function isPacket(value: JsonValue): boolean {
+  return isJsonObject(value) && PACKET_KEYS.some((name) => Object.hasOwn(value, name));
+}
+
+const PACKET_KEYS = ["aiv_version", "identification", "classification", "claims", "evidence_items"];
+
+/** A heading, which is a comment to YAML, or a fence; but no packet with a fault of syntax, which begins with its version. */
 function looksLikeMarkdown(text: string): boolean {
+  if (/\baiv_version["']?[ \t]*:/.test(text)) return false;
   return /^\uFEFF?\s*#{1,6} /.test(text) || /^(?:```|~~~)/m.test(text);
 }
 
