@@ -103,10 +103,11 @@ function isPacket(value: JsonValue): boolean {
 
 const PACKET_KEYS = ["aiv_version", "identification", "classification", "claims", "evidence_items"];
 
-/** A heading, which is a comment to YAML, or a fence; but no packet with a fault of syntax, which begins with its version. */
+/** A heading, which is a comment to YAML, or a fence; but no packet with a fault of syntax, whose version comes before any. */
 function looksLikeMarkdown(text: string): boolean {
-  if (/\baiv_version["']?[ \t]*:/.test(text)) return false;
-  return /^\uFEFF?\s*#{1,6} /.test(text) || /^(?:```|~~~)/m.test(text);
+  const [beforeFence = "", ...fenced] = text.split(/^(?:```|~~~)/m, 2);
+  if (/\baiv_version["']?[ \t]*:/.test(beforeFence)) return false;
+  return fenced.length > 0 || /^\uFEFF?\s*#{1,6} /.test(text);
 }
 
 function notAMapping(value: JsonValue): AivError {
