@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { err, ok, type Result } from "@aixv/core";
-import type { ChangedLines } from "../../drafts/draft-packet.ts";
+import type { ChangedLines } from "../../drafts/draft-input.ts";
 import type { RepositoryFacts, TestIntegrityReport } from "../../facts/index.ts";
 import { viewPacket } from "../../packet/index.ts";
 import { type GitError, GitRepository, readObjects } from "../git/index.ts";
