@@ -1,6 +1,8 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { JsonObject } from "@aixv/core";
 import { afterAll, beforeAll } from "vitest";
 import { ScratchRepository } from "../../aiv/test/scratch-repository.ts";
 import { type RunOptions, runAixv } from "./run-aixv.ts";
@@ -73,6 +75,10 @@ export async function makeChange(): Promise<Change> {
   return { repository, base, head };
 }
 
+/** What `rg --json` writes where it finds nothing. */
+const SEARCH = `{"type":"summary","data":{"elapsed_total":{"secs":0,"nanos":1,"human":"0s"},"stats":{"searches":1,"searches_with_match":0,"matches":0,"matched_lines":0,"bytes_searched":10,"bytes_printed":0,"elapsed":{"secs":0,"nanos":1,"human":"0s"}}}}
+`;
+
 /** What CI would have exported, as files that git does not know. */
 export async function writeEvidence(folder: string, head: string): Promise<void> {
   const test = (title: string) => ({
@@ -120,6 +126,7 @@ export async function writeEvidence(folder: string, head: string): Promise<void>
     workflow_id: 5,
     html_url: "https://github.com/org/repo/actions/runs/14488120031",
   });
+  await writeFile(join(folder, "search.json"), SEARCH);
   await file("eslint.json", [
     {
       filePath: "/ci/src/add.ts",
@@ -168,12 +175,46 @@ export function answers(head: string): { readonly [beginning: string]: string } 
   };
 }
 
+/** And of what R3 needs besides. Hashes are of files at the commit, in the order in which the draft asks. */
+export function answersOfR3({ head, repository }: Change): {
+  readonly [beginning: string]: string | string[];
+} {
+  const hashed = (...args: readonly string[]): string =>
+    createHash("sha256")
+      .update(`${repository.git(...args)}\n`)
+      .digest("hex");
+  const requirement = hashed("show", `${head}:docs/requirement.md`);
+  return {
+    ...answers(head),
+    "git --version": "2.47.1",
+    "how its content": "git show of the file at the commit",
+    "of that form": [hashed("show", `${head}:package-lock.json`), requirement, requirement],
+    "what was searched for": "No call of eval in the sources.",
+    "where was searched": "src/**/*.ts",
+    "with what": "ripgrep",
+    "which version": "14.1.1",
+    "each pattern": "eval(",
+    "the paths that were": "src/**/*.ts",
+    "what the change does to each": "No surface is touched: one pure function is added. Made by git 2.47.1.",
+    "who built": "https://github.com/actions/runner",
+    "why that is": "the signature of the commit",
+    "auth, payments": "auth",
+  };
+}
+
 /** The packet with every TODO(aiv) answered; throws at one that has no answer. */
-export function writeUp(packet: string, given: { readonly [beginning: string]: string }): string {
+export function writeUp(
+  packet: string,
+  given: { readonly [beginning: string]: string | readonly string[] },
+): string {
+  const next = new Map<string, number>();
   return packet.replaceAll(/"TODO\(aiv\): ([^"]*)"/g, (_, what: string) => {
-    const [, answer] = Object.entries(given).find(([beginning]) => what.startsWith(beginning)) ?? [];
-    if (answer === undefined) throw new Error(`no answer to ${what}`);
-    return answer === "42" ? answer : JSON.stringify(answer);
+    const [beginning = "", answer] = Object.entries(given).find(([start]) => what.startsWith(start)) ?? [];
+    const place = next.get(beginning) ?? 0;
+    next.set(beginning, place + 1);
+    const text = typeof answer === "object" ? answer[place] : answer;
+    if (text === undefined) throw new Error(`no answer to ${what}`);
+    return text === "42" ? text : JSON.stringify(text);
   });
 }
 
@@ -195,15 +236,22 @@ export async function run(expected: number, args: readonly string[], options?: R
   return stdout + stderr;
 }
 
-/** A pair of keys by ssh-keygen; `undefined` where there is none. Gives the line of allowed signers. */
-export function makeSshKey(path: string, identity: string): string | undefined {
-  try {
-    execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", "", "-f", path], { stdio: "ignore" });
-    const line = execFileSync("ssh-keygen", ["-y", "-f", path], { encoding: "utf8" }).trim();
-    return `${identity} namespaces="aiv" ${line}\n`;
-  } catch {
-    return undefined;
-  }
+/** Whether SSH can sign here; what needs it is skipped where not. */
+export const HAS_SSH: boolean = spawnSync("ssh-keygen", ["-?"], { stdio: "ignore" }).error === undefined;
+
+/** Makes a key of SSH, and gives the line of allowed signers for it. */
+export function makeSshKey(path: string, identity: string, namespace: string): string {
+  execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", "", "-f", path], { stdio: "ignore" });
+  const line = execFileSync("ssh-keygen", ["-y", "-f", path], { encoding: "utf8" }).trim();
+  return `${identity} namespaces="${namespace}" ${line}\n`;
+}
+
+/** Ids of what blocks in a result of `validate` or `gate`. */
+export function blocking(result: JsonObject): readonly string[] {
+  const { findings } = result.validation_result as unknown as {
+    findings: { id: string; severity: string }[];
+  };
+  return findings.filter(({ severity }) => severity === "BLOCK").map(({ id }) => id);
 }
 
 export const POLICY = `aiv_policy_version: "1"

@@ -1,6 +1,5 @@
 import { type Timestamp, utf8Bytes } from "@aixv/core";
 import type { FileCoverage } from "../facts/artifact-facts.ts";
-import type { RepositoryFacts } from "../facts/repository-facts.ts";
 import { sha256Hex } from "../rules/sha256-hex.ts";
 import { RETENTION_DAYS, type RiskTier } from "../standard/tiers.ts";
 import { type DraftArtifact, type DraftInput, type Json, todo } from "./draft-input.ts";
@@ -95,7 +94,6 @@ function runArtifacts({ artifacts, ciRun, facts, now }: DraftInput, needs: Artif
           cited("ci_run", artifact, now, {
             commit_sha: artifact.content.commitSha,
             run_id: artifact.content.runId ?? todo("id of the run"),
-            signed: false,
           }),
         ]
       : [],
@@ -262,24 +260,30 @@ export function differentialArtifacts({ artifacts, facts, now }: DraftInput): re
 }
 
 /** Class F: who made the commit. */
-export function provenanceArtifacts({ facts, now }: DraftInput): readonly Json[] {
-  const { headSignature, headSha }: RepositoryFacts = facts;
-  const isSigned = headSignature.status !== "unsigned";
+export function provenanceArtifacts(
+  { facts, signedCommit, now }: DraftInput,
+  needs: ArtifactNeeds,
+): readonly Json[] {
+  const { headSha } = facts;
+  const builder = { id: todo("who built"), trust_basis: todo("why that is to be trusted") };
+  if (signedCommit !== undefined) {
+    const more = { mechanism: "signed_commit", subject_sha: headSha, signed: true, builder };
+    return [
+      {
+        ...cited("attestation", signedCommit, now, more),
+        reference: `git:${headSha}`,
+        immutability_mechanism: "signed commit, by its own hash",
+      },
+    ];
+  }
+  const reference = todo("a signed commit, SLSA provenance or another attestation of the head commit");
   return [
-    {
-      type: "attestation",
-      reference: isSigned
-        ? `git:${headSha}`
-        : todo("a signed commit, SLSA provenance or another attestation of the head commit"),
-      immutability_mechanism: isSigned ? "signed commit" : todo("how it is signed"),
-      retrieved_at: now,
-      mechanism: isSigned ? "signed_commit" : todo("signed_commit, oidc, slsa or notarization"),
+    owed("attestation", reference, todo("how it is signed"), now, needs, {
+      mechanism: todo("signed_commit, oidc, slsa or notarization"),
       subject_sha: headSha,
-      signed: isSigned,
-      builder: { id: todo("who built"), trust_basis: todo("why that is to be trusted") },
-      canonical_form: todo("how its content was written for hashing"),
-      sha256: todo("of that form"),
-    },
+      signed: true,
+      builder,
+    }),
   ];
 }
 

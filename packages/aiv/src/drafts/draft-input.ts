@@ -39,6 +39,8 @@ export interface DraftInput {
   /** A link to the CI run. */
   readonly ciRun?: { readonly url: string; readonly provider: string; readonly runId: string };
   readonly artifacts: readonly DraftArtifact[];
+  /** The head commit as git hashes it, where something signs it. */
+  readonly signedCommit?: DraftArtifact;
   /** Until when evidence of class A is kept, a day or a time. */
   readonly retainUntil?: string;
   /** Coverage at base, to compare with that of the artifacts. */

@@ -1,4 +1,4 @@
-import type { JsonObject } from "@aixv/core";
+import type { JsonObject, JsonValue } from "@aixv/core";
 import type { RepositoryFacts } from "../facts/repository-facts.ts";
 import type { EvidenceClass } from "../packet/packet-view.ts";
 import { REQUIRED_CLASSES, type RiskTier } from "../standard/tiers.ts";
@@ -77,7 +77,10 @@ export function draftPacket(input: DraftInput): JsonObject {
         evidence_refs: classes.map((name) => `EV-${name}-001`),
       },
     ],
-    evidence_items: classes.map((name) => ITEMS[name](input, { tier })),
+    evidence_items: labelled(
+      classes.map((name) => ITEMS[name](input, { tier })),
+      { tier },
+    ),
     attestations: [],
     known_limitations: [todo("what is not covered, or the sentence of AIV §7.5 that nothing is")],
     metadata: {
@@ -86,6 +89,13 @@ export function draftPacket(input: DraftInput): JsonObject {
       generation_timestamp: input.now,
     },
   };
+}
+
+/** At R3 each artifact says whether it is signed (F-005). */
+function labelled(items: readonly Json[], { tier }: ArtifactNeeds): Json[] {
+  if (tier !== "R3") return [...items];
+  const label = (artifact: JsonValue): JsonValue => ({ signed: false, ...(artifact as JsonObject) });
+  return items.map((one) => ({ ...one, artifacts: (one.artifacts as readonly JsonValue[]).map(label) }));
 }
 
 /** An evidence item with what its class always has. */
@@ -174,13 +184,13 @@ const ITEMS: { readonly [C in EvidenceClass]: (input: DraftInput, needs: Artifac
         ),
       ],
     ),
-  F: (input) =>
+  F: (input, needs) =>
     item(
       "F",
       "Provenance of the head commit.",
       input.facts.headSha,
       "verify the signature",
-      provenanceArtifacts(input),
+      provenanceArtifacts(input, needs),
     ),
   G: () => item("G", todo("cognitive evidence"), "the change", "read it", []),
 };

@@ -77,7 +77,7 @@ const FLAGS: readonly Flag[] = [
 ];
 
 /** Files that are made here, by their names in the folder. */
-const MADE = ["test-integrity.json", "change.diff"] as const;
+const MADE = ["test-integrity.json", "change.diff", "head-commit"] as const;
 /** Kinds of content that a draft cites. */
 const CITED: readonly string[] = [
   "ci-run",
@@ -110,7 +110,7 @@ export const aivInit: Command = {
     const repo = flags.text("repo") ?? ".";
     const change = await readChange(repo, range, { version, signal: context.signal });
     if (!change.ok) throw change.error;
-    const { facts, integrity, diff, changedLines, author } = change.value;
+    const { facts, integrity, diff, changedLines, author, signedCommit } = change.value;
     if (facts.changes.length === 0) {
       throw new AixvError(
         "AIV_NO_CHANGES",
@@ -121,14 +121,16 @@ export const aivInit: Command = {
       madeHere(MADE[0], utf8Bytes(`${JSON.stringify(integrity, undefined, 2)}\n`)),
       madeHere(MADE[1], diff),
     ];
-    const all = [...files.evidence, ...made];
+    const commit = signedCommit === undefined ? [] : [madeHere(MADE[2], signedCommit)];
+    const all = [...files.evidence, ...made, ...commit];
     const ci = readCiFacts(context.environment);
     const packet = draftPacket({
       now,
       generator: { name: "aixv", version },
       facts,
       changedLines,
-      artifacts: all.map(({ artifact }) => artifact),
+      artifacts: [...files.evidence, ...made].map(({ artifact }) => artifact),
+      ...(commit[0] === undefined ? {} : { signedCommit: commit[0].artifact }),
       ...(files.baseCoverage.length === 0 ? {} : { baseCoverage: files.baseCoverage }),
       ...readNames(flags, ci, change.value),
       ...(author === undefined ? {} : { author }),
