@@ -9,6 +9,7 @@ import {
 } from "@aixv/core";
 import { AivError } from "../error.ts";
 import { type PacketDocument, parsePacket } from "../packet/packet-document.ts";
+import type { SourcePosition } from "../yaml/source-places.ts";
 import { formatYaml } from "./write-packet.ts";
 
 /**
@@ -105,8 +106,7 @@ function appendLines(
     return [insertAt(lines.with(key.line - 1, opened), key.line, formatYaml([entry], key.column + 1))];
   }
   const first = document.locate([...path, 0]);
-  // Before the entry itself, which may begin with one.
-  const dash = first.column < 2 ? -1 : (lines[first.line - 1] ?? "").lastIndexOf("-", first.column - 2);
+  const dash = findDash(lines, first);
   if (dash < 0) return [];
   const next = lineAfter(document, path);
   const last = next === undefined ? lines.length : next - 1;
@@ -114,6 +114,14 @@ function appendLines(
   while (end > first.line && isBetween(lines[end - 1] ?? "", dash)) end--;
   const item = formatYaml([entry], dash);
   return [...new Set([end, last])].map((place) => insertAt(lines, place, item));
+}
+
+/** The column of the dash of an entry, before it on its line or alone on the line above; -1 where there is none. */
+function findDash(lines: readonly string[], { line, column }: SourcePosition): number {
+  const before = (lines[line - 1] ?? "").slice(0, column - 1);
+  const above = lines[line - 2] ?? "";
+  if (before.includes("-")) return before.lastIndexOf("-");
+  return /^ *-\s/.test(above) ? above.indexOf("-") : -1;
 }
 
 /** Whether a line after a list belongs to what comes next: blank, a comment no deeper than its dashes, or the end. */
