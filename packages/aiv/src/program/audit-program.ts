@@ -1,8 +1,10 @@
 import type { Severity } from "../standard/tiers.ts";
-import { compare, type ExceptionMetrics, measureExceptions, percent } from "./exceptions.ts";
+import { measureFindings } from "./audit-findings.ts";
+import { compare, type ExceptionMetrics, measureExceptions, percent, round } from "./exceptions.ts";
 import { type Obligation, obligationsOf } from "./obligations.ts";
 import { type Program, tierOf } from "./program.ts";
-import { PROGRAM_RULES, type ProgramRule, type ProgramVerdict } from "./program-rules.ts";
+import type { ProgramRule, ProgramVerdict } from "./program-rule.ts";
+import { PROGRAM_RULES } from "./program-rules.ts";
 
 /** A finding about a programme, of the shape of AIV §14.2. */
 export interface ProgramFinding {
@@ -35,6 +37,10 @@ export interface ProgramReport {
     readonly block_rate: number | null;
     /** Of snapshots that were owed and are due or made. */
     readonly snapshot_rate: number | null;
+    /** Changes that somebody audited (AIV §11.4), and the shares of them in which something was found that blocks or warns. */
+    readonly audited_changes: number;
+    readonly audit_finding_rate: number | null;
+    readonly audit_block_rate: number | null;
   };
   readonly rule_results: readonly {
     readonly rule_id: string;
@@ -58,6 +64,7 @@ export function auditProgram(program: Program): ProgramReport {
   const obligations = obligationsOf(program);
   const passed = changes.filter(({ report }) => report.result.overall_result === "PASS").length;
   const exceptions = measureExceptions(program);
+  const audits = measureFindings(program);
   const owed = obligations.filter(({ kind, state }) => kind === "snapshot" && state !== "open");
   const counts = Map.groupBy(changes, (change) => tierOf(change) ?? "unknown");
   return {
@@ -72,10 +79,10 @@ export function auditProgram(program: Program): ProgramReport {
     },
     metrics: {
       exceptions: exceptions.exceptions,
-      r2_plus_changes: exceptions.r2PlusChanges,
-      exception_rate: exceptions.exceptionRate,
-      follow_up_rate: exceptions.followUpRate,
-      average_exception_hours: exceptions.averageHours,
+      r2_plus_changes: exceptions.highChanges,
+      exception_rate: percent(exceptions.highExceptions, exceptions.highChanges),
+      follow_up_rate: percent(exceptions.resolved, exceptions.exceptions),
+      average_exception_hours: exceptions.averageHours === null ? null : round(exceptions.averageHours),
       repeated_exceptions: exceptions.repeated,
       finding_rate: percent(
         changes.filter(({ report }) => report.result.block_count + report.result.warn_count > 0).length,
@@ -86,6 +93,9 @@ export function auditProgram(program: Program): ProgramReport {
         changes.length,
       ),
       snapshot_rate: percent(owed.filter(({ state }) => state === "fulfilled").length, owed.length),
+      audited_changes: audits.audited,
+      audit_finding_rate: percent(audits.found, audits.audited),
+      audit_block_rate: percent(audits.blocking, audits.audited),
     },
     rule_results: PROGRAM_RULES.map((rule) => resultOf(rule, verdicts)),
     findings,

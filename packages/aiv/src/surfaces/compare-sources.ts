@@ -46,12 +46,7 @@ export function compareSources(change: SourceChange): ComparedSources | undefine
       sameSyntax(base.tree, head.tree) &&
       sameTexts(directiveComments(base.text), directiveComments(head.text)) &&
       (language !== "python" || codeCharacters(base.text) === codeCharacters(head.text)),
-    names: [
-      ...new Set([
-        ...namesAt(base.tree, base.text, change.baseLines),
-        ...namesAt(head.tree, head.text, change.headLines),
-      ]),
-    ],
+    names: [...new Set([...namesAt(base.tree, change.baseLines), ...namesAt(head.tree, change.headLines)])],
   };
 }
 
@@ -62,8 +57,9 @@ function readTree(
 ): { readonly tree: SyntaxNode; readonly text: string } | undefined {
   try {
     const text = decodeSource({ path, content }, LIMITS);
-    const { root } = language === "python" ? parsePython(text, LIMITS) : parseJavaScript(path, text, LIMITS);
-    return { tree: root, text };
+    const parsed =
+      language === "python" ? parsePython(text, LIMITS) : parseJavaScript(path, text, LIMITS, true);
+    return { tree: parsed.root, text };
   } catch (error) {
     if (error instanceof UnreadableSource) return undefined;
     throw error;

@@ -1,4 +1,3 @@
-import { LineIndex } from "../integrity/line-index.ts";
 import { child, children, nodesBelow, type SyntaxNode, textOf } from "../integrity/syntax-node.ts";
 
 /** Lines from 1, `end` among them; a span without lines, where something was only deleted, has `end` before `start`. */
@@ -8,11 +7,10 @@ export interface LineSpan {
 }
 
 /** Names that a syntax tree of JavaScript, TypeScript or Python declares where lines changed, or around them. */
-export function namesAt(root: SyntaxNode, text: string, spans: readonly LineSpan[]): readonly string[] {
+export function namesAt(root: SyntaxNode, spans: readonly LineSpan[]): readonly string[] {
   const names = new Set<string>();
-  const lines = new LineIndex(text);
   const visit = (node: SyntaxNode): void => {
-    const place = linesOf(node, lines);
+    const place = linesOf(node);
     if (place !== undefined && !spans.some((span) => touches(place, span))) return;
     const name = declaredName(node);
     if (name !== undefined && place !== undefined) names.add(name);
@@ -27,11 +25,11 @@ function touches(place: LineSpan, span: LineSpan): boolean {
   return place.start <= span.end && span.start <= place.end;
 }
 
-/** Python's parser tells lines, that of JavaScript offsets. */
-function linesOf({ lineno, end_lineno, start, end }: SyntaxNode, lines: LineIndex): LineSpan | undefined {
-  if (typeof lineno === "number" && typeof end_lineno === "number") return { start: lineno, end: end_lineno };
-  if (typeof start !== "number" || typeof end !== "number") return undefined;
-  return { start: lines.lineOf(start), end: lines.lineOf(end) };
+function linesOf(node: SyntaxNode): LineSpan | undefined {
+  const loc = child(node, "loc");
+  const start = loc === undefined ? node.lineno : child(loc, "start")?.line;
+  const end = loc === undefined ? node.end_lineno : child(loc, "end")?.line;
+  return typeof start === "number" && typeof end === "number" ? { start, end } : undefined;
 }
 
 const DECLARATIONS: ReadonlySet<string> = new Set([

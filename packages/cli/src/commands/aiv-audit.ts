@@ -1,17 +1,27 @@
-import { lstat, readdir } from "node:fs/promises";
+import type { Dirent } from "node:fs";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import {
   auditProgram,
   type ChangeRecord,
   drawAuditSample,
+  type PacketDocument,
   type ProgramReport,
   parseAuditRecords,
   parsePacket,
   validatePacket,
   viewPacket,
 } from "@aixv/aiv";
-import { AixvError, compareCodePoints, type JsonObject } from "@aixv/core";
-import { readInputFile } from "@aixv/core/node";
+import {
+  AixvError,
+  compareCodePoints,
+  digestHex,
+  err,
+  type JsonObject,
+  quote,
+  type Result,
+} from "@aixv/core";
+import { errno, readInputFile } from "@aixv/core/node";
 import type { Command, CommandContext, Outcome } from "../command.ts";
 import { AIV_POLICY_FLAGS, type AivPolicy, readAivPolicy, readValue } from "../options/aiv.ts";
 import type { FlagValues } from "../options/flag-values.ts";
@@ -73,7 +83,7 @@ export const aivAudit: Command = {
     if (changes.length === 0) {
       throw new AixvError(
         "AIV_NO_PACKETS",
-        `expected packets in ${folder}, got none among ${formatCount(skipped.length, "file")}`,
+        `expected packets in ${quote(folder, 200)}, got none among ${formatCount(skipped.length, "file")}`,
       );
     }
     const program = {
@@ -105,53 +115,96 @@ export const aivAudit: Command = {
 
 type Skipped = { readonly path: string; readonly code: string; readonly message: string };
 
-/** Every packet below a folder, in the order of its path; what is none is told. */
+/** Every packet below a folder, in the order of its path, each once; what is none, or cannot be read, is told. */
 async function readChanges(
   folder: string,
   { now, policy, profiles }: AivPolicy,
   { signal, note }: CommandContext,
 ): Promise<{ readonly changes: readonly ChangeRecord[]; readonly skipped: readonly Skipped[] }> {
   const changes: ChangeRecord[] = [];
-  const skipped: Skipped[] = [];
+  const { names, skipped } = await listFiles(folder);
+  const seen = new Map<string, string>();
   const validatorId = `aixv@${await packageVersion()}`;
-  for (const name of await listFiles(folder)) {
+  for (const name of names) {
     signal.throwIfAborted();
-    const path = join(folder, name);
-    const status = await lstat(path);
-    if (!status.isFile()) continue;
-    const parsed = parsePacket(await readInputFile(path, "packet", MAX_BYTES));
-    if (!parsed.ok) {
-      skipped.push({ path: name, code: parsed.error.code, message: parsed.error.message });
-    } else if (!Object.hasOwn(parsed.value.json, "aiv_version")) {
-      skipped.push({
-        path: name,
-        code: "AIV_NO_PACKET",
-        message: "expected a packet with aiv_version, got another document",
-      });
+    const skip = (code: string, message: string): void => void skipped.push({ path: name, code, message });
+    const read = await readOne(join(folder, name));
+    if (!read.ok) {
+      skip(read.error.code, read.error.message);
+      continue;
+    }
+    const { json, digest } = read.value;
+    const same = seen.get(digestHex(digest));
+    if (!PACKET_KEYS.some((key) => Object.hasOwn(json, key))) {
+      skip("AIV_NO_PACKET", "expected a packet with aiv_version, got another document");
+    } else if (same !== undefined) {
+      skip("AIV_DUPLICATE_PACKET", `it has the same content as ${quote(same)}, which is counted`);
     } else {
-      const report = validatePacket(parsed.value, {
+      seen.set(digestHex(digest), name);
+      const report = validatePacket(read.value, {
         now,
         validatorId,
         profiles,
         ...(policy === undefined ? {} : { policy }),
       });
-      changes.push({ name, view: viewPacket(parsed.value.json), report });
+      changes.push({ name, view: viewPacket(json), report });
     }
   }
+  skipped.sort((a, b) => compareCodePoints(a.path, b.path));
   if (skipped.length > 0) note(`! ${formatCount(skipped.length, "file")} skipped: no packets`);
   return { changes, skipped };
 }
 
-/** Files below a folder, `/` between the parts of their paths; links are not followed. */
-async function listFiles(folder: string): Promise<readonly string[]> {
+/** Any of these makes a document a packet, if a bad one. */
+const PACKET_KEYS = ["aiv_version", "evidence_items", "attestations"];
+
+async function readOne(path: string): Promise<Result<PacketDocument, AixvError>> {
   try {
-    const names = await readdir(folder, { recursive: true });
-    return names
-      .map((name) => name.replaceAll("\\", "/"))
-      .filter((name) => NAMES.test(name))
-      .toSorted(compareCodePoints);
+    return parsePacket(await readInputFile(path, "packet", MAX_BYTES));
+  } catch (error) {
+    if (error instanceof AixvError) return err(error);
+    throw error;
+  }
+}
+
+/** Files below a folder that may be packets, `/` between the parts of their paths. Links are not followed, and told. */
+async function listFiles(
+  folder: string,
+): Promise<{ readonly names: readonly string[]; readonly skipped: Skipped[] }> {
+  const names: string[] = [];
+  const skipped: Skipped[] = [];
+  const pending = [""];
+  for (let below = pending.pop(); below !== undefined; below = pending.pop()) {
+    for (const entry of await readFolder(folder, below, skipped)) {
+      const name = below === "" ? entry.name : `${below}/${entry.name}`;
+      if (entry.isDirectory()) pending.push(name);
+      else if (entry.isSymbolicLink())
+        skipped.push({
+          path: name,
+          code: "NOT_A_FILE",
+          message: "expected a file, got a link; it is not followed",
+        });
+      else if (!NAMES.test(name)) continue;
+      else if (entry.isFile()) names.push(name);
+      else skipped.push({ path: name, code: "NOT_A_FILE", message: "expected a file, got a pipe or device" });
+    }
+  }
+  return { names: names.toSorted(compareCodePoints), skipped };
+}
+
+async function readFolder(folder: string, below: string, skipped: Skipped[]): Promise<readonly Dirent[]> {
+  try {
+    return await readdir(join(folder, below), { withFileTypes: true });
   } catch (cause) {
-    throw new AixvError("FILE_NOT_FOUND", `expected a folder with packets, got none: ${folder}`, { cause });
+    const reason = `it cannot be read (${errno(cause)})`;
+    if (below === "")
+      throw new AixvError(
+        "FILE_NOT_FOUND",
+        `expected a folder with packets, got ${quote(folder, 200)}: ${reason}`,
+        { cause },
+      );
+    skipped.push({ path: below, code: "FILE_UNREADABLE", message: reason });
+    return [];
   }
 }
 
@@ -184,6 +237,10 @@ function auditText(
           `${percent(metrics.finding_rate)} block or warn (at most 5 %), ${percent(metrics.block_rate)} block`,
         ],
         ["snapshots", `${percent(metrics.snapshot_rate)} made`],
+        [
+          "audited",
+          `${metrics.audited_changes}, ${percent(metrics.audit_finding_rate)} of them with findings that block or warn (at most 5 %)`,
+        ],
       ],
       style,
     ),

@@ -159,6 +159,9 @@ export const AIV_RESULTS: { readonly [command: string]: v.GenericSchema } = {
         finding_rate: rate,
         block_rate: rate,
         snapshot_rate: rate,
+        audited_changes: count,
+        audit_finding_rate: rate,
+        audit_block_rate: rate,
       }),
       rule_results: v.array(
         v.strictObject({

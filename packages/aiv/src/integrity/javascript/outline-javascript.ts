@@ -1,11 +1,10 @@
 import { createAssertion } from "../assertion.ts";
 import { Lazy } from "../lazy.ts";
-import { LineIndex } from "../line-index.ts";
 import type { CaseTable, FileOutline } from "../outline.ts";
 import { finishScopes, rootSuite, type ScopeDraft, type Suite, within } from "../scope-draft.ts";
 import type { SourceLimits } from "../source-file.ts";
 import { child, children, nodesBelow, type SyntaxNode } from "../syntax-node.ts";
-import { joinTokens, oneLine, wordsOf } from "../tokens.ts";
+import { joinTokens } from "../tokens.ts";
 import { type Bindings, readBindings } from "./bindings.ts";
 import { type Chain, isFunction, readChain } from "./chain.ts";
 import { assertTruth } from "./conditions.ts";
@@ -14,11 +13,12 @@ import { endingOf, swallows } from "./flow.ts";
 import { calledName, declaredFunction } from "./functions.ts";
 import { draftCall } from "./matcher-draft.ts";
 import { modifierOf, readModifierCall } from "./modifier.ts";
-import { tokensOf, unwrap } from "./normalise.ts";
+import { unwrap } from "./normalise.ts";
 import { parseJavaScript } from "./parse-javascript.ts";
 import { readAssertions } from "./read-assertions.ts";
-import { type Describe, readCases } from "./read-cases.ts";
+import { readCases } from "./read-cases.ts";
 import { type NamesWithin, parameterNames, scanNames } from "./scan-names.ts";
+import { ScopeOpener } from "./scope-opener.ts";
 import { readTestCall, type TestCall } from "./test-call.ts";
 
 /** What a JavaScript or TypeScript file says about tests. @throws UnreadableSource */
@@ -61,20 +61,17 @@ interface Place {
 }
 
 class OutlineReader {
-  readonly #text: string;
-  readonly #lines: LineIndex;
+  readonly #scopes: ScopeOpener;
   readonly #bindings: Bindings;
-  readonly #drafts: ScopeDraft[] = [];
 
   constructor(text: string, bindings: Bindings) {
-    this.#text = text;
-    this.#lines = new LineIndex(text);
+    this.#scopes = new ScopeOpener(text);
     this.#bindings = bindings;
   }
 
   read(program: SyntaxNode): readonly ScopeDraft[] {
     const suite = rootSuite();
-    const scope = this.#open("module", [], program, suite, []);
+    const scope = this.#scopes.open("module", [], program, suite);
     this.#visitList(children(program, "body"), {
       scope,
       suite,
@@ -84,46 +81,7 @@ class OutlineReader {
       contexts: new Set(),
       names: null,
     });
-    return this.#drafts;
-  }
-
-  #describe: Describe = (node) => ({
-    text: this.#textOf(Number(node.start), Number(node.end)),
-    line: this.#lines.lineOf(Number(node.start)),
-  });
-
-  #textOf(start: number, end: number, maxLength?: number): Lazy<string> {
-    return new Lazy(() => oneLine(this.#text.slice(start, end), maxLength));
-  }
-
-  #open(
-    kind: ScopeDraft["kind"],
-    path: readonly string[],
-    node: SyntaxNode,
-    suite: Suite,
-    bodies: readonly SyntaxNode[],
-    more: Partial<Pick<ScopeDraft, "parameters" | "isExported" | "tables" | "modifiers">> & {
-      readonly names?: Lazy<NamesWithin> | null;
-    } = {},
-  ): ScopeDraft {
-    const { text, line } = this.#describe(node);
-    const draft: ScopeDraft = {
-      kind,
-      path,
-      line,
-      text,
-      suite,
-      modifiers: more.modifiers ?? [],
-      tables: more.tables ?? [],
-      assertions: [],
-      asserted: new Set(),
-      locals: new Lazy(() => more.names?.value.locals ?? new Map()),
-      parameters: more.parameters ?? [],
-      isExported: more.isExported ?? false,
-      words: new Lazy(() => bodies.flatMap((body) => wordsOf(tokensOf(body)))),
-    };
-    this.#drafts.push(draft);
-    return draft;
+    return this.#scopes.drafts;
   }
 
   /** A scope of which no assertion is kept. */
@@ -150,7 +108,7 @@ class OutlineReader {
     const guarded = { ...place, guards: place.guards + 1 };
     if (place.scope.kind !== "module" || condition === undefined) return guarded;
     const preset = { kind: "skip" as const, condition, isOpposite: !isOpposite };
-    const modifier = modifierOf(preset, this.#describe(condition));
+    const modifier = modifierOf(preset, this.#scopes.describe(condition));
     return modifier === null ? place : { ...guarded, suite: within(place.suite, { modifiers: [modifier] }) };
   }
 
@@ -259,7 +217,7 @@ class OutlineReader {
   #visitLoop(list: SyntaxNode | undefined, body: SyntaxNode | undefined, place: Place): void {
     if (list !== undefined) this.#visit(list, kept(place));
     if (body === undefined) return;
-    const table = list === undefined ? null : readCases(list, this.#bindings.values, this.#describe);
+    const table = list === undefined ? null : readCases(list, this.#bindings.values, this.#scopes.describe);
     if (table?.rows?.length === 0) return;
     this.#visitCases(table, place, (here) => this.#visit(body, here));
   }
@@ -289,7 +247,8 @@ class OutlineReader {
     const isExported = this.#bindings.exported.has(name) || node.type === "ClassMethod";
     const path = [...place.suite.path, name];
     const parameters = parameterNames(fn);
-    const scope = this.#open("helper", path, node, place.suite, [fn], {
+    const scope = this.#scopes.open("helper", path, node, place.suite, {
+      bodies: [fn],
       isExported,
       parameters,
       names: new Lazy(() => scanNames(fn)),
@@ -319,7 +278,7 @@ class OutlineReader {
       this.#bindings,
       place.contexts,
       place.guards > 0,
-      this.#describe,
+      this.#scopes.describe,
     );
     if (modifier !== undefined) {
       const target = place.scope.kind === "test" ? place.scope.modifiers : place.suite.modifiers;
@@ -330,7 +289,7 @@ class OutlineReader {
     if (found !== null) {
       for (const draft of found.drafts) {
         if (place.isTested && draft.operation.startsWith("call:")) continue;
-        const assertion = createAssertion(draft, { ...place, ...this.#describe(node) });
+        const assertion = createAssertion(draft, { ...place, ...this.#scopes.describe(node) });
         place.scope.assertions.push({ assertion, isCandidate: false });
         if (place.guards === 0) place.scope.asserted.add(joinTokens(assertion.subject));
       }
@@ -349,7 +308,7 @@ class OutlineReader {
     const called = place.isTested ? null : calledName(chain);
     if (called !== null) {
       const draft = draftCall(called.name, called.args, []);
-      const assertion = createAssertion(draft, { ...place, ...this.#describe(node) });
+      const assertion = createAssertion(draft, { ...place, ...this.#scopes.describe(node) });
       place.scope.assertions.push({ assertion, isCandidate: true });
     }
     const callee = child(node, "callee");
@@ -376,9 +335,10 @@ class OutlineReader {
       return;
     }
     const path = [...place.suite.path, call.name];
-    const described = { ...this.#describe(node), text: this.#headOf(node, call) };
+    const described = { ...this.#scopes.describe(node), text: this.#scopes.headOf(node, call) };
     const modifiers = call.presets.flatMap((preset) => modifierOf(preset, described) ?? []);
-    const table = call.table === null ? [] : [readCases(call.table, this.#bindings.values, this.#describe)];
+    const table =
+      call.table === null ? [] : [readCases(call.table, this.#bindings.values, this.#scopes.describe)];
     if (table.some(({ rows }) => rows?.length === 0)) return;
     const suite: Suite = { path, modifiers, tables: table, parent: place.suite };
     if (call.kind === "suite") {
@@ -386,7 +346,7 @@ class OutlineReader {
         ? child(call.callback ?? undefined, "body")
         : undefined;
       // Within a test of node:test, `t.describe` has tests of its own; what it asserts is the module's.
-      const scope = this.#drafts[0] ?? place.scope;
+      const scope = this.#scopes.drafts[0] ?? place.scope;
       if (body !== undefined) this.#visit(body, { ...place, scope, suite, guards: 0, names: null });
       return;
     }
@@ -394,7 +354,12 @@ class OutlineReader {
     const kind = call.kind;
     const { callback } = call;
     const names = callback === null ? null : new Lazy(() => scanNames(callback));
-    const scope = this.#open(kind, path, node, place.suite, bodies, { modifiers, tables: table, names });
+    const scope = this.#scopes.open(kind, path, node, place.suite, {
+      bodies,
+      modifiers,
+      tables: table,
+      names,
+    });
     const contexts = new Set(place.contexts);
     const [first] = call.callback === null ? [] : parameterNames(call.callback);
     if (isFunction(call.callback ?? undefined) && typeof first === "string") contexts.add(first);
@@ -416,15 +381,8 @@ class OutlineReader {
   /** A test that is a function declared elsewhere: as if it called it. */
   #addReference(node: SyntaxNode, place: Place): void {
     const draft = draftCall(String(node.name), [], []);
-    const assertion = createAssertion(draft, { ...place, ...this.#describe(node) });
+    const assertion = createAssertion(draft, { ...place, ...this.#scopes.describe(node) });
     place.scope.assertions.push({ assertion, isCandidate: true });
-  }
-
-  /** The text of a test call before its function. */
-  #headOf(node: SyntaxNode, { callback }: TestCall): Lazy<string> {
-    const end = callback === null ? Number(node.end) : Number(callback.start);
-    const text = this.#textOf(Number(node.start), Math.max(Number(node.start), end), 120);
-    return new Lazy(() => text.value.replace(/[\s,]+$/, callback === null ? "" : ")"));
   }
 }
 

@@ -19,13 +19,22 @@ function* attempts(path: string, text: string, options: ParserOptions): Iterable
   }
 }
 
-/** @throws UnreadableSource */
-export function parseJavaScript(path: string, text: string, limits: SourceLimits): SyntaxTree {
+/**
+ * Parses a file as the dialect that it is in.
+ *
+ * @param hasLines - whether nodes have `loc`; all have `start` and `end`
+ * @throws UnreadableSource
+ */
+export function parseJavaScript(
+  path: string,
+  text: string,
+  limits: SourceLimits,
+  hasLines = false,
+): SyntaxTree {
   const options: ParserOptions = {
     // Whether it is a module is found out faster than by parsing it as both; what only looks like one is tried again.
     sourceType: /^\s*(?:import|export)\b/m.test(text) ? "module" : "unambiguous",
-    // Lines are counted for what is reported alone.
-    locations: false,
+    locations: hasLines,
     allowReturnOutsideFunction: true,
     allowAwaitOutsideFunction: true,
     allowSuperOutsideMethod: true,
