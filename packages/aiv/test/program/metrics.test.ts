@@ -27,7 +27,7 @@ describe("MET-1: exceptions are at most 5 % of changes of R2 and above (AIV §10
   });
 
   test("a rate that only rounds to 5 % is above it", () => {
-    const given = program([...changes(1251, { exception: exception(1) }), ...changes(23_749)]);
+    const given = program([...changes(51, { exception: exception(1) }), ...changes(968)]);
     expect([metrics(given).exception_rate, judged("MET-1", given)]).toEqual([5, "FAIL, 10.6-F4 BLOCK"]);
   });
 
@@ -70,8 +70,8 @@ describe("MET-2: at least 95 % of follow-ups are completed (AIV §10.6)", () => 
 
   test("a rate that only rounds to 95 % is below it", () => {
     const given = program([
-      ...changes(23_749, { exception: exception(1) }),
-      ...changes(1251, { exception: open }),
+      ...changes(968, { exception: exception(1) }),
+      ...changes(51, { exception: open }),
     ]);
     expect([metrics(given).follow_up_rate, judged("MET-2", given)]).toEqual([95, "FAIL, 10.6-F4 BLOCK"]);
   });
