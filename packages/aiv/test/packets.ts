@@ -1,9 +1,8 @@
-import type { JsonObject, JsonValue } from "@aixv/core";
-
 // Packets that are right, to be made wrong one thing at a time.
 
 /** JSON that tests may change. */
-export type Draft = { [name: string]: Draft | Draft[] | string | number | boolean | null };
+export type DraftValue = Draft | DraftValue[] | string | number | boolean | null;
+export type Draft = { [name: string]: DraftValue };
 
 export const HEAD = "1f0c9a4be7d25c38a6b1e9f0d4c7a2b85e63d901";
 export const BASE = "9ac1e0d2f4b7a6c5d8e3f1029b4a7c6d5e8f3a21";
@@ -39,7 +38,7 @@ function item(name: string, description: string, artifacts: readonly Draft[], mo
     id: `EV-${name}-001`,
     class: name,
     description,
-    claim_refs: ["CLM-001"] as unknown as Draft[],
+    claim_refs: ["CLM-001"],
     artifacts: [...artifacts],
     scope: "src/auth/verify-token.ts and its tests",
     validation_method: "open each reference and compare",
@@ -119,8 +118,8 @@ function attestation(tier: Tier): Draft {
     verifier_identity_type: "email",
     decision: "COMPLIANT",
     timestamp: "2026-06-15T10:00:00Z",
-    evidence_classes_validated: [...CLASSES[tier]] as unknown as Draft[],
-    validation_rules_checked: ["A-001", "B-001"] as unknown as Draft[],
+    evidence_classes_validated: [...CLASSES[tier]],
+    validation_rules_checked: ["A-001", "B-001"],
     findings: [],
     ...(isSigned
       ? {
@@ -131,8 +130,9 @@ function attestation(tier: Tier): Draft {
             "classification",
             "claims",
             "evidence_items",
+            "attestations",
             "known_limitations",
-          ] as unknown as Draft[],
+          ],
         }
       : { signature_method: "unsigned" }),
   };
@@ -157,7 +157,7 @@ export function literalPacket(tier: Tier): Draft {
     classification: {
       risk_tier: tier,
       sod_mode: tier === "R2" || tier === "R3" ? "S1" : "S0",
-      critical_surfaces: (tier === "R3" ? ["Authentication"] : []) as unknown as Draft[],
+      critical_surfaces: tier === "R3" ? ["Authentication"] : [],
       blast_radius: tier === "R0" ? "local" : "component",
       classification_rationale: "One function of one module changes how expired tokens are refused.",
       classified_by: AUTHOR,
@@ -166,32 +166,23 @@ export function literalPacket(tier: Tier): Draft {
     claims: [
       {
         id: "CLM-001",
-        type: (tier === "R3" ? ["functional", "security"] : ["functional"]) as unknown as Draft[],
+        type: tier === "R3" ? ["functional", "security"] : ["functional"],
         statement: "verifyToken refuses a token that expired more than 30 seconds ago.",
-        ...(tier === "R3" ? { risk_surfaces: ["auth"] as unknown as Draft[] } : {}),
+        ...(tier === "R3" ? { risk_surfaces: ["auth"] } : {}),
         scope: {
-          files: ["src/auth/verify-token.ts", "test/auth/verify-token.test.ts"] as unknown as Draft[],
-          functions: ["verifyToken"] as unknown as Draft[],
+          files: ["src/auth/verify-token.ts", "test/auth/verify-token.test.ts"],
+          functions: ["verifyToken"],
         },
-        evidence_refs: [...CLASSES[tier]].map((name) => `EV-${name}-001`) as unknown as Draft[],
+        evidence_refs: [...CLASSES[tier]].map((name) => `EV-${name}-001`),
       },
     ],
     evidence_items: [...CLASSES[tier]].map((name) => (PROSE[name] as () => Draft)()),
     attestations: [attestation(tier)],
-    known_limitations: ["Clock skew above 30 seconds is not tested."] as unknown as Draft[],
+    known_limitations: ["Clock skew above 30 seconds is not tested."],
   };
 }
 
 /** The JSON text of a draft, as a packet. */
 export function packetText(draft: Draft): string {
   return JSON.stringify(draft, undefined, 1);
-}
-
-/** Any value at a path of a draft, to be changed. */
-export function at(draft: Draft, ...path: readonly (string | number)[]): Draft {
-  let value: JsonValue = draft as JsonObject;
-  for (const step of path) {
-    value = (value as { [name: string]: JsonValue })[String(step)] as JsonValue;
-  }
-  return value as Draft;
 }

@@ -61,7 +61,10 @@ export class ScratchRepository {
   }
 
   /** Writes files and commits them; `undefined` deletes. */
-  async change(files: { readonly [path: string]: string | undefined }, message = "change"): Promise<string> {
+  async change(
+    files: { readonly [path: string]: string | Uint8Array | undefined },
+    message = "change",
+  ): Promise<string> {
     for (const [path, content] of Object.entries(files)) {
       if (content === undefined) await rm(join(this.directory, path));
       else await this.write(path, content);

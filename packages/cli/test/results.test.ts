@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import type { JsonObject, JsonValue } from "@aixv/core";
 import { Ajv2020 } from "ajv/dist/2020.js";
@@ -81,6 +82,7 @@ const RUNS: readonly (readonly [command: string, ...args: readonly string[]])[] 
   ["bundle create", "--input", "bundle.json", "--sign", ...KEY],
   ["bundle verify", ".aixv/records/bundle/b.json", ...PUB, "--require-member", DIGEST],
   ["bundle verify", ".aixv/records/bundle/b.json", ...PUB, "--require-member", "model"],
+  ["aiv integrity", "HEAD~1..HEAD", "--repo", "project"],
   ["store add", "model"],
   ["store add", ".aixv/policies/policy.json"],
   ["store list"],
@@ -119,6 +121,7 @@ beforeAll(async () => {
     "waiver.json": '{"reason": "r", "expires_at": "2030-01-01T00:00:00Z"}',
     "bundle.json": JSON.stringify({ bundle_id: "b", primary: DIGEST, members: [DIGEST] }),
   });
+  await createProject();
   for (const [command, ...args] of RUNS) {
     const { result } = await runJson([...command.split(" "), ...args]);
     expect(result.code === undefined || typeof result.verified === "boolean" || result.ok === false).toBe(
@@ -127,6 +130,21 @@ beforeAll(async () => {
     results.push({ command, result });
   }
 });
+
+/** A repository whose last commit weakened a test. */
+async function createProject(): Promise<void> {
+  const git = (...args: readonly string[]): void => {
+    const who = ["-c", "user.name=Ada", "-c", "user.email=ada@example.com", "-c", "commit.gpgsign=false"];
+    execFileSync("git", ["-C", "project", ...who, ...args], { stdio: "ignore" });
+  };
+  await writeFiles({ "project/readme.md": "" });
+  git("init", "-q");
+  for (const matcher of ["toBe(1)", "toBeTruthy()"]) {
+    await writeFiles({ "project/a.test.ts": `test("t", () => expect(f()).${matcher});` });
+    git("add", "-A");
+    git("commit", "-q", "-m", "change");
+  }
+}
 
 describe("schemas/ of results (draft 2020-12)", () => {
   test("there is one of every command, and every command was run here", () => {

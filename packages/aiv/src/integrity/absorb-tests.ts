@@ -50,7 +50,9 @@ export function casesOf({ tables }: Scope): number {
 /** What a test asserts, with values and names of its own left open. */
 export function shapesOf({ locals }: Scope, assertions: readonly Assertion[]): readonly string[] {
   const open = (tokens: readonly string[]): string =>
-    joinTokens(tokens.map((token) => (/^["#/]/.test(token) || locals.has(token.slice(1)) ? "?" : token)));
+    joinTokens(
+      tokens.map((token) => (/^["#/]/.test(token) || locals.value.has(token.slice(1)) ? "?" : token)),
+    );
   return assertions.map(
     ({ operation, isNegated, subject, expected }: Assertion) =>
       `${operation}\u0001${isNegated}\u0001${open(subject)}\u0001${expected.length === 0 ? "" : "?"}`,

@@ -1,6 +1,7 @@
+import type { Lazy } from "./lazy.ts";
 import type { Assertion, Bound, HelperCall } from "./outline.ts";
-import { strengthOf } from "./strength.ts";
-import type { Tokens } from "./tokens.ts";
+import { SYMMETRIC, strengthOf } from "./strength.ts";
+import { joinTokens, type Tokens } from "./tokens.ts";
 
 /** What a language's reader finds out about an assertion; what is left out is as strong as can be. */
 export interface AssertionDraft {
@@ -22,17 +23,19 @@ export interface AssertionDraft {
 export interface AssertionPlace {
   readonly guards: number;
   readonly isAwaited: boolean;
-  readonly text: string;
+  readonly text: Lazy<string>;
   readonly line: number;
 }
 
 export function createAssertion(draft: AssertionDraft, place: AssertionPlace): Assertion {
   const isNegated = draft.isNegated ?? false;
+  const { operation, subject, expected = [] } = draft;
   return {
-    operation: draft.operation,
+    key: keyOf(operation, isNegated, subject, expected),
+    operation,
     isNegated,
-    subject: draft.subject,
-    expected: draft.expected ?? [],
+    subject,
+    expected,
     strength: strengthOf(draft.operation, isNegated),
     looseness: draft.looseness ?? 0,
     bound: draft.bound ?? null,
@@ -43,6 +46,18 @@ export function createAssertion(draft: AssertionDraft, place: AssertionPlace): A
     text: place.text,
     line: place.line,
   };
+}
+
+/** The same assertion of something else. */
+export function withTokens(assertion: Assertion, subject: Tokens, expected: Tokens): Assertion {
+  const { operation, isNegated } = assertion;
+  return { ...assertion, subject, expected, key: keyOf(operation, isNegated, subject, expected) };
+}
+
+function keyOf(operation: string, isNegated: boolean, subject: Tokens, expected: Tokens): string {
+  const sides = [joinTokens(subject), joinTokens(expected)];
+  if (SYMMETRIC.has(operation)) sides.sort();
+  return [operation, isNegated ? "not" : "", ...sides].join("\u0001");
 }
 
 /** A bound of a comparison, as it reads where the value stands on the left. */

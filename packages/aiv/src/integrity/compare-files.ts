@@ -6,7 +6,7 @@ import type {
 import { casesOf, shapesOf } from "./absorb-tests.ts";
 import { lostCases } from "./compare-cases.ts";
 import { addedModifiers, isDormant, isSkipped } from "./compare-modifiers.ts";
-import { type AssertionLoss, expandCall, keyOf, matchAssertions } from "./match-assertions.ts";
+import { type AssertionLoss, expandCall, matchAssertions } from "./match-assertions.ts";
 import type { Assertion, CaseTable, HelperCall, Modifier, Scope } from "./outline.ts";
 import { pairScopes } from "./pair-tests.ts";
 import type { OutlinedFile } from "./read-outline.ts";
@@ -93,7 +93,7 @@ export class FileComparer {
     for (const { kind, modifier } of modifiers) {
       if (this.#isNew(modifier))
         this.#add(kind, head.scope.path, {
-          after: modifier.text,
+          after: modifier.text.value,
           headLine: modifier.line,
           baseLine: base.scope.line,
         });
@@ -106,11 +106,12 @@ export class FileComparer {
     const { losses, gains } = matchAssertions(base, head, this.#gained);
     for (const loss of withoutCases(base.scope, head.scope, losses))
       this.#addLoss(base.scope, head.scope, loss);
-    if (gains.length > 0) this.#inlined.push({ calls: callsOf(base.scope), keys: new Set(gains.map(keyOf)) });
+    if (gains.length > 0)
+      this.#inlined.push({ calls: callsOf(base.scope), keys: new Set(gains.map(({ key }) => key)) });
     for (const { table, lost, head: other } of lostCases(base.scope, head.scope, spare + gains.length)) {
       if (this.#reported.has(table)) continue;
       this.#add("test-removed", head.scope.path, {
-        before: lost.text,
+        before: lost.text.value,
         baseLine: lost.line,
         headLine: other?.line ?? head.scope.line,
       });
@@ -137,10 +138,10 @@ export class FileComparer {
       this.#gainedScopes.push({ scope, assertions });
     };
     for (const [base, head] of pairs) {
-      const before = new Set(base.scope.assertions.map(keyOf));
+      const before = new Set(base.scope.assertions.map(({ key }) => key));
       gain(
         head.scope,
-        head.scope.assertions.filter((assertion) => !before.has(keyOf(assertion))),
+        head.scope.assertions.filter((assertion) => !before.has(assertion.key)),
       );
     }
     for (const { scope } of added) gain(scope, scope.assertions);
@@ -161,7 +162,7 @@ export class FileComparer {
       calls.some(
         (call) =>
           call.name === name &&
-          expandCall(call, file.helpers, () => [assertion]).some((one) => keys.has(keyOf(one))),
+          expandCall(call, file.helpers, () => [assertion]).some((one) => keys.has(one.key)),
       ),
     );
   }
@@ -185,9 +186,9 @@ export class FileComparer {
       after === null ? "assertion-removed" : "assertion-weakened",
       head?.path ?? base.path,
       {
-        before: before.text,
+        before: before.text.value,
         baseLine: before.line,
-        after: after?.text ?? null,
+        after: after?.text.value ?? null,
         headLine: after?.line ?? head?.line ?? null,
         reason,
       },

@@ -1,7 +1,7 @@
 import type { TestIntegrityWeakening } from "../facts/test-integrity-report.ts";
+import { withTokens } from "./assertion.ts";
 import type { Assertion, HelperCall, Scope } from "./outline.ts";
 import { type Declared, rename, renamedVariables } from "./renaming.ts";
-import { SYMMETRIC } from "./strength.ts";
 import { joinTokens, likeness, substitute, type Tokens, wordsOf } from "./tokens.ts";
 import { weakeningOf } from "./weaker.ts";
 
@@ -46,15 +46,13 @@ export function matchAssertions(
   head: ScopeSide,
   gained: ReadonlyMap<string, readonly Assertion[]>,
 ): AssertionMatch {
+  const state: State = { base: [...base.scope.assertions], head: [...head.scope.assertions], losses: [] };
+  matchExactly(state);
+  if (state.base.length === 0) return { losses: state.losses, gains: state.head };
   const names = renamedVariables(base, head);
-  const originals = new Map(base.scope.assertions.map((assertion) => [rename(assertion, names), assertion]));
-  const state: State = {
-    base: [...originals.keys()],
-    head: [...head.scope.assertions],
-    losses: [],
-  };
-  matchBy(state, (assertion) => `${keyOf(assertion)}\u0001${assertion.guards}\u0001${assertion.isAwaited}`);
-  matchBy(state, keyOf);
+  const originals = new Map(state.base.map((assertion) => [rename(assertion, names), assertion]));
+  state.base = [...originals.keys()];
+  if (names.size > 0) matchExactly(state);
   matchMoved(state, base, head, gained);
   matchAlike(state);
   for (const assertion of state.base) state.losses.push({ base: assertion, head: null, reason: null });
@@ -62,21 +60,16 @@ export function matchAssertions(
   return { losses, gains: state.head };
 }
 
+/** With the same guards first, so that of two equal ones the unguarded one is missed that is gone. */
+function matchExactly(state: State): void {
+  matchBy(state, ({ key, guards, isAwaited }) => `${key}\u0002${guards}\u0002${isAwaited}`);
+  matchBy(state, ({ key }) => key);
+}
+
 interface State {
   base: Assertion[];
   head: Assertion[];
   readonly losses: AssertionLoss[];
-}
-
-/** What an assertion says, in one text. */
-export function keyOf({ operation, isNegated, subject, expected }: Assertion): string {
-  return keyFrom(operation, isNegated, subject, expected);
-}
-
-function keyFrom(operation: string, isNegated: boolean, subject: Tokens, expected: Tokens): string {
-  const sides = [joinTokens(subject), joinTokens(expected)];
-  if (SYMMETRIC.has(operation)) sides.sort();
-  return [operation, isNegated ? "not" : "", ...sides].join("\u0001");
 }
 
 function settle(state: State, base: Assertion, head: Assertion, hasSameSubject: boolean): void {
@@ -119,11 +112,13 @@ function matchMoved(
       : expandCall(call, head.file.helpers, (helper) => gained.get(helper.path.at(-1) ?? "") ?? []);
   });
   const available = countKeys(moved);
-  state.base = state.base.filter((assertion) => !take(available, keyOf(assertion)));
+  state.base = state.base.filter((assertion) => !take(available, assertion.key));
   const own = countKeys(state.head);
   const used = new Set<string>();
   state.base = state.base.filter((assertion) => {
-    const keys = (assertion.call === null ? [] : expandCall(assertion.call, base.file.helpers)).map(keyOf);
+    const keys = (assertion.call === null ? [] : expandCall(assertion.call, base.file.helpers)).map(
+      ({ key }) => key,
+    );
     if (keys.length === 0 || !keys.every((key) => (own.get(key) ?? 0) > 0)) return true;
     for (const key of keys) {
       take(own, key);
@@ -131,12 +126,12 @@ function matchMoved(
     }
     return false;
   });
-  state.head = state.head.filter((assertion) => !used.has(keyOf(assertion)));
+  state.head = state.head.filter((assertion) => !used.has(assertion.key));
 }
 
 function countKeys(assertions: readonly Assertion[]): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const assertion of assertions) counts.set(keyOf(assertion), (counts.get(keyOf(assertion)) ?? 0) + 1);
+  for (const assertion of assertions) counts.set(assertion.key, (counts.get(assertion.key) ?? 0) + 1);
   return counts;
 }
 
@@ -166,8 +161,9 @@ export function expandCall(
       const passed = { name: call.name, args: call.args.map((arg) => substitute(arg, names)) };
       return expandCall(passed, helpers, undefined, depth + 1);
     }
-    const subject = substitute(assertion.subject, names);
-    return [{ ...assertion, subject, expected: substitute(assertion.expected, names) }];
+    return [
+      withTokens(assertion, substitute(assertion.subject, names), substitute(assertion.expected, names)),
+    ];
   });
 }
 

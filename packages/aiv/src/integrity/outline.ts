@@ -1,3 +1,4 @@
+import type { Lazy } from "./lazy.ts";
 import type { Tokens } from "./tokens.ts";
 
 /** What one file says about tests, without its text: small enough to be kept. */
@@ -7,7 +8,7 @@ export interface FileOutline {
   /** Whether it imports a test framework or defines tests, whatever its name. */
   readonly isTestByContent: boolean;
   /** Names that are declared anywhere in it, with what they are set to. */
-  readonly declared: ReadonlyMap<string, Tokens>;
+  readonly declared: Lazy<ReadonlyMap<string, Lazy<Tokens>>>;
   readonly scopes: readonly Scope[];
 }
 
@@ -18,7 +19,7 @@ export interface Scope {
   readonly path: readonly string[];
   readonly line: number;
   /** Its first line, for reports. */
-  readonly text: string;
+  readonly text: Lazy<string>;
   /** Its own and those of the suites around it; one object for all tests of a suite. */
   readonly modifiers: readonly Modifier[];
   /** Lists of cases that it runs over, outermost first; one object for all tests of a suite. */
@@ -27,13 +28,13 @@ export interface Scope {
   /** Calls of functions that are not known to assert: they may stand in another file. */
   readonly calls: readonly HelperCall[];
   /** Names that are declared within, with what they are set to; nothing where that is not known. */
-  readonly locals: ReadonlyMap<string, Tokens>;
+  readonly locals: Lazy<ReadonlyMap<string, Lazy<Tokens>>>;
   /** Names of its parameters where it is a helper; `null` for one that is no plain name. */
   readonly parameters: readonly (string | null)[];
   /** Of a helper: whether other files may call it. */
   readonly isExported: boolean;
   /** Names and values in its body, to tell how alike two scopes are. */
-  readonly words: readonly string[];
+  readonly words: Lazy<readonly string[]>;
 }
 
 /** Kinds of modifiers; `skip`: does not run, `only`: nothing else runs, `expected-failure`: must fail. */
@@ -43,7 +44,7 @@ export interface Modifier {
   readonly kind: ModifierKind;
   /** What it depends on; `null`: always. */
   readonly condition: Tokens | null;
-  readonly text: string;
+  readonly text: Lazy<string>;
   readonly line: number;
 }
 
@@ -51,13 +52,13 @@ export interface Modifier {
 export interface CaseTable {
   /** Normalised, in order; `null` where they are computed. */
   readonly rows: readonly Case[] | null;
-  readonly text: string;
+  readonly text: Lazy<string>;
   readonly line: number;
 }
 
 export interface Case {
   readonly key: string;
-  readonly text: string;
+  readonly text: Lazy<string>;
   readonly line: number;
 }
 
@@ -69,6 +70,8 @@ export interface Bound {
 }
 
 export interface Assertion {
+  /** All that it asserts in one text: equal for equal assertions. */
+  readonly key: string;
   /** What is asserted: `same`, `equal`, `truthy` … (strength.ts), or `call:NAME`. */
   readonly operation: string;
   readonly isNegated: boolean;
@@ -87,7 +90,7 @@ export interface Assertion {
   readonly isAwaited: boolean | null;
   /** Set where it is a call of a function of the same file that asserts. */
   readonly call: HelperCall | null;
-  readonly text: string;
+  readonly text: Lazy<string>;
   readonly line: number;
 }
 

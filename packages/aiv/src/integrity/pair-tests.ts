@@ -1,4 +1,3 @@
-import { keyOf } from "./match-assertions.ts";
 import type { Scope } from "./outline.ts";
 import { likeness } from "./tokens.ts";
 
@@ -84,9 +83,9 @@ function pairAlike<T>(
 ): Paired<T> {
   if (base.length === 0 || head.length === 0 || base.length * head.length > MAX_PAIRS)
     return least === 0 ? pairInOrder(base, head) : { pairs: [], lost: base, added: head };
-  const headKeys = head.map((item) => scopeOf(item).assertions.map(keyOf));
+  const headKeys = head.map((item) => scopeOf(item).assertions.map(({ key }) => key));
   const scored = base.flatMap((before, index) => {
-    const keys = scopeOf(before).assertions.map(keyOf);
+    const keys = scopeOf(before).assertions.map(({ key }) => key);
     return head.flatMap((after, other) => {
       const score = scoreOf(scopeOf(before), scopeOf(after), keys, headKeys[other] ?? []);
       return score < least ? [] : [{ before, after, score, distance: Math.abs(index - other) }];
@@ -118,7 +117,8 @@ function pairInOrder<T>(base: readonly T[], head: readonly T[]): Paired<T> {
 
 /** By assertions where there are any, and by names and values in the body. */
 function scoreOf(base: Scope, head: Scope, baseKeys: readonly string[], headKeys: readonly string[]): number {
-  const words = base.words.length + head.words.length === 0 ? 0 : likeness(base.words, head.words);
+  const [before, after] = [base.words.value, head.words.value];
+  const words = before.length + after.length === 0 ? 0 : likeness(before, after);
   return baseKeys.length === 0 || headKeys.length === 0
     ? words
     : Math.max(words, likeness(baseKeys, headKeys));

@@ -1,8 +1,10 @@
+import { withTokens } from "./assertion.ts";
+import type { Lazy } from "./lazy.ts";
 import type { Assertion, Scope } from "./outline.ts";
 import { joinTokens, likeness, substitute, type Tokens, wordsOf } from "./tokens.ts";
 
 /** Names that a scope or file declares, each with what it is set to; nothing where that is not known. */
-export type Declared = ReadonlyMap<string, Tokens>;
+export type Declared = Lazy<ReadonlyMap<string, Lazy<Tokens>>>;
 
 /** A side of a comparison, as far as names go. */
 export interface NamesSide {
@@ -23,14 +25,16 @@ export function renamedVariables(base: NamesSide, head: NamesSide): ReadonlyMap<
     [base.scope.locals, head.scope.locals],
     [base.file.outline.declared, head.file.outline.declared],
   ] as const;
-  for (const [before, after] of sides) {
+  for (const [{ value: before }, { value: after }] of sides) {
     const left = [...before].filter(([name]) => !after.has(name) && !renamed.has(name));
     const others = new Map([...after].filter(([name]) => !before.has(name)));
     if (left.length === 0 || others.size === 0) continue;
     for (const isSame of [isEqual, isAlike]) {
       for (const [name, value] of left) {
-        if (renamed.has(name) || value.length === 0) continue;
-        const partner = [...others].find(([, other]) => isSame(substitute(value, renamed), other));
+        if (renamed.has(name) || value.value.length === 0) continue;
+        const partner = [...others].find(([, other]) =>
+          isSame(substitute(value.value, renamed), other.value),
+        );
         if (partner === undefined) continue;
         renamed.set(name, [`$${partner[0]}`]);
         others.delete(partner[0]);
@@ -54,11 +58,10 @@ function isAlike(a: Tokens, b: Tokens): boolean {
 
 /** An assertion with the names that its variables have at head. */
 export function rename(assertion: Assertion, names: ReadonlyMap<string, Tokens>): Assertion {
+  if (names.size === 0) return assertion;
   const { subject, expected, call } = assertion;
   return {
-    ...assertion,
-    subject: substitute(subject, names),
-    expected: substitute(expected, names),
+    ...withTokens(assertion, substitute(subject, names), substitute(expected, names)),
     call: call === null ? null : { ...call, args: call.args.map((arg) => substitute(arg, names)) },
   };
 }

@@ -14,7 +14,7 @@ export interface ScopeDraft {
   readonly kind: Scope["kind"];
   readonly path: readonly string[];
   readonly line: number;
-  readonly text: string;
+  readonly text: Scope["text"];
   readonly suite: Suite;
   readonly modifiers: Modifier[];
   readonly tables: CaseTable[];
@@ -25,7 +25,7 @@ export interface ScopeDraft {
   readonly locals: Scope["locals"];
   readonly parameters: readonly (string | null)[];
   readonly isExported: boolean;
-  readonly words: readonly string[];
+  readonly words: Scope["words"];
 }
 
 export function rootSuite(): Suite {

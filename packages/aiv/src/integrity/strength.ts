@@ -62,6 +62,3 @@ export const SYMMETRIC: ReadonlySet<string> = new Set([
   "loose-equal",
   "same-members",
 ]);
-
-/** Operations that match a part of the value only. */
-export const PARTIAL: ReadonlySet<string> = new Set(["match-object"]);

@@ -39,24 +39,41 @@ const NO_SYNTAX: ReadonlySet<string> = new Set([
   "parent",
 ]);
 
-/** Every node below a node, in the order of the fields. */
-export function* nodesBelow(node: SyntaxNode): Generator<SyntaxNode> {
-  for (const field in node) {
-    if (NO_SYNTAX.has(field)) continue;
+/** Every node directly below a node, in the order of the fields. */
+export function nodesBelow(node: SyntaxNode): readonly SyntaxNode[] {
+  const found: SyntaxNode[] = [];
+  addBelow(node, found);
+  return found;
+}
+
+function addBelow(node: SyntaxNode, found: SyntaxNode[]): void {
+  // Not `for … in`, which looks through the prototypes of the parser's classes for each node.
+  for (const field of Object.keys(node)) {
     const value = node[field];
+    if (typeof value !== "object" || value === null || NO_SYNTAX.has(field)) continue;
     if (Array.isArray(value)) {
-      for (const item of value) if (isNode(item)) yield item;
-    } else if (isNode(value)) yield value;
+      for (const item of value) if (isNode(item)) found.push(item);
+    } else found.push(value as SyntaxNode);
   }
 }
 
-/** Refuses a tree that later steps would walk too deep. @throws UnreadableSource */
-export function requireDepth(root: SyntaxNode, { maxDepth }: SourceLimits): void {
-  let level: SyntaxNode[] = [root];
-  for (let depth = 0; level.length > 0; depth++) {
+/** A syntax tree, and all its nodes from the root downwards. */
+export interface SyntaxTree {
+  readonly root: SyntaxNode;
+  readonly nodes: readonly SyntaxNode[];
+}
+
+/** Collects the nodes of a tree; refuses one that later steps would walk too deep. @throws UnreadableSource */
+export function createTree(root: SyntaxNode, { maxDepth }: SourceLimits): SyntaxTree {
+  const nodes: SyntaxNode[] = [root];
+  let start = 0;
+  for (let depth = 0; start < nodes.length; depth++) {
     if (depth > maxDepth) throw new UnreadableSource(`nested more than ${maxDepth} deep`);
-    const next: SyntaxNode[] = [];
-    for (const node of level) for (const below of nodesBelow(node)) next.push(below);
-    level = next;
+    const end = nodes.length;
+    for (; start < end; start++) {
+      const node = nodes[start];
+      if (node !== undefined) addBelow(node, nodes);
+    }
   }
+  return { root, nodes };
 }

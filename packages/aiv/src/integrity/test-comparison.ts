@@ -8,10 +8,12 @@ import {
   type PlacedScope,
 } from "./compare-files.ts";
 import { isDormant, modifiersOfNew } from "./compare-modifiers.ts";
-import { expandCall, keyOf } from "./match-assertions.ts";
+import { Lazy } from "./lazy.ts";
+import { expandCall } from "./match-assertions.ts";
 import type { Assertion, Modifier, Scope } from "./outline.ts";
 import { pairScopes } from "./pair-tests.ts";
 import { type OutlinedFile, type ReadOutline, readOutline } from "./read-outline.ts";
+import { settleScope } from "./settle-scope.ts";
 import { SOURCE_LIMITS, type SourceFile, type SourceLimits } from "./source-file.ts";
 import { isCollectedPath } from "./test-paths.ts";
 
@@ -177,10 +179,12 @@ export class TestComparison {
   #take(compared: FileComparison): void {
     this.#changes.push(...compared.changes);
     this.#losses.push(...compared.losses);
-    this.#lost.push(...compared.lostTests);
-    this.#added.push(...compared.addedTests);
-    this.#lostHelpers.push(...compared.lostHelpers);
-    this.#gained.push(...compared.gained);
+    this.#lost.push(...compared.lostTests.map(keep));
+    this.#added.push(...compared.addedTests.map(keep));
+    this.#lostHelpers.push(...compared.lostHelpers.map(keep));
+    this.#gained.push(
+      ...compared.gained.map(({ scope, assertions }) => ({ scope: settled(scope), assertions })),
+    );
     this.#skips.added += compared.skipped;
     for (const [base, head] of compared.pairs) this.#absorbers.add(head, base.scope);
   }
@@ -227,7 +231,7 @@ export class TestComparison {
         reported.add(modifier);
         const { text, line } = modifier;
         const place = { path: file.path, test: scope.path, base_line: null, head_line: line };
-        this.#changes.push({ kind, ...place, before: null, after: text, reason: null });
+        this.#changes.push({ kind, ...place, before: null, after: text.value, reason: null });
       }
     }
   }
@@ -250,7 +254,13 @@ export class TestComparison {
     if (isDormant(scope)) return;
     this.#assertions.removed += scope.assertions.length;
     const place = { path: file.path, test: scope.path, base_line: scope.line, head_line: null };
-    this.#changes.push({ kind: "test-removed", ...place, before: scope.text, after: null, reason: null });
+    this.#changes.push({
+      kind: "test-removed",
+      ...place,
+      before: scope.text.value,
+      after: null,
+      reason: null,
+    });
   }
 
   #reportGoneFile({ path, headPath, assertions }: GoneFile, lost: readonly PlacedScope[]): void {
@@ -270,7 +280,7 @@ export class TestComparison {
         const found = this.#gained.filter(({ scope }) => scope.path.at(-1) === call.name);
         return found.some(({ scope, assertions }) =>
           expandCall(call, new Map([[call.name, scope]]), () => assertions).some(
-            (one) => keyOf(one) === keyOf(assertion),
+            (one) => one.key === assertion.key,
           ),
         );
       });
@@ -294,10 +304,32 @@ export class TestComparison {
         continue;
       for (const { text, line } of scope.assertions) {
         const place = { path: file.path, test: scope.path, base_line: line, head_line: null };
-        this.#changes.push({ kind: "assertion-removed", ...place, before: text, after: null, reason: null });
+        this.#changes.push({
+          kind: "assertion-removed",
+          ...place,
+          before: text.value,
+          after: null,
+          reason: null,
+        });
       }
     }
   }
+}
+
+/** A scope without what keeps its file. */
+function keep({ scope, file }: PlacedScope): PlacedScope {
+  const helpers = new Map([...file.helpers].map(([name, helper]) => [name, settled(helper)]));
+  return {
+    scope: settled(scope),
+    file: { ...file, helpers, outline: { ...file.outline, scopes: [], declared: NOTHING } },
+  };
+}
+
+const NOTHING = new Lazy(() => new Map<string, never>());
+
+function settled(scope: Scope): Scope {
+  settleScope(scope);
+  return scope;
 }
 
 function byPlace(a: TestIntegrityChange, b: TestIntegrityChange): number {

@@ -1,6 +1,7 @@
 import { quote } from "@aixv/core";
 import type { Attestation } from "../packet/packet-view.ts";
 import type { Evaluation } from "./evaluation.ts";
+import { comparePersons } from "./identities.ts";
 import { ALL_TIERS, R3_ONLY, type Rule } from "./rule.ts";
 import type { RuleReport } from "./rule-report.ts";
 import { mergingAttestations } from "./separation-of-duties.ts";
@@ -15,8 +16,8 @@ const REQUIRED_TEXTS = [
   "timestamp",
   "signature_method",
 ];
-/** What a signature should cover, or it says little. */
-const CORE_FIELDS = ["identification", "claims", "evidence_items"];
+/** What a signature should cover, or it says little; `attestations` has the decision. */
+const CORE_FIELDS = ["identification", "claims", "evidence_items", "attestations"];
 
 /** Whether the policy lets R0 changes go without verification (AIV §7.1). */
 export function isVerificationWaived({ tier, policy }: Evaluation): boolean {
@@ -84,11 +85,12 @@ export const ATTESTATION_RULES: readonly Rule[] = [
     needs: "packet",
     // The Verifier's own findings, and those of the validator: who of the two is right makes no difference.
     lateCheck(evaluation, report, { blocking }) {
+      const others = [...new Set(blocking.map(({ id }) => id))];
       for (const { section, decision } of evaluation.attestations) {
         if (decision !== "CONDITIONAL") continue;
         const own = section.sections("findings").filter((finding) => finding.raw("severity") === "BLOCK");
-        const ids = [...own.flatMap((finding) => finding.text("id") ?? []), ...blocking.map(({ id }) => id)];
-        if (ids.length === 0 && own.length === 0) continue;
+        if (own.length + others.length === 0) continue;
+        const ids = [...own.map((finding) => quote(finding.text("id") ?? "")), ...others];
         const message = `the decision is CONDITIONAL, and findings block: ${[...new Set(ids)].slice(0, 8).join(", ")}`;
         report.fail(section.at("decision"), message, "Resolve what blocks, or decide NON-COMPLIANT.");
       }
@@ -135,7 +137,7 @@ function checkComplete({ section, decision, signatureMethod }: Attestation, repo
     report.fail(section.at("signed_fields"), "expected what the signature covers, got nothing", remedy);
     return;
   }
-  const uncovered = CORE_FIELDS.filter((name) => !fields.includes(name));
+  const uncovered = CORE_FIELDS.filter((name) => !fields.includes(name) && !fields.includes(`/${name}`));
   if (uncovered.length === 0) return;
   report.fail(
     section.at("signed_fields"),
@@ -155,16 +157,32 @@ function checkSignature(evaluation: Evaluation, attestation: Attestation, report
     );
     return;
   }
+  const fault = signatureFault(evaluation, attestation);
+  if (fault !== undefined) {
+    report.fail(section.at("signature"), fault, "Have the Verifier sign the packet as it is now.");
+    return;
+  }
   const check = evaluation.input.signatures?.attestations.get(section.pointer);
-  if (check === undefined || check.status === "unchecked") {
+  const who = quote(verifierId ?? "");
+  if (check?.status !== "valid") {
     report.skip(
-      `whether the attestation of ${quote(verifierId ?? "")} is signed by the Verifier: ${check?.reason ?? "give what to verify it with (--allowed-signers, --gpg-keyring, --identity)"}`,
+      `whether the attestation of ${who} is signed by the Verifier: ${check?.reason ?? "give what to verify it with (--allowed-signers, --gpg-keyring, --identity)"}`,
     );
-  } else if (check.status === "invalid") {
-    report.fail(
-      section.at("signature"),
-      `the signature is not valid: ${check.reason}`,
-      "Sign the packet as it is now.",
+  } else if (comparePersons(check.signer, verifierId ?? "", evaluation.policy) === "unknown") {
+    report.skip(
+      `whether ${quote(check.signer)}, who signed, is the Verifier ${who}; give a policy that maps both to a person (--policy)`,
     );
   }
+}
+
+/** What is wrong with a signature that was checked: it does not hold, or is of somebody else than the Verifier. */
+export function signatureFault(
+  { input, policy }: Evaluation,
+  { section, verifierId }: Attestation,
+): string | undefined {
+  const check = input.signatures?.attestations.get(section.pointer);
+  if (check?.status === "invalid") return `the signature is not valid: ${check.reason}`;
+  if (check?.status !== "valid" || comparePersons(check.signer, verifierId ?? "", policy) !== "different")
+    return undefined;
+  return `expected a signature of the Verifier ${quote(verifierId ?? "")}, got one of ${quote(check.signer)}`;
 }

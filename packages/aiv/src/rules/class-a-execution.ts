@@ -1,30 +1,14 @@
 import { quote } from "@aixv/core";
-import type { ArtifactContent, TestCounts } from "../facts/artifact-facts.ts";
-import type { Artifact, EvidenceItem, Section } from "../packet/packet-view.ts";
-import { addDays, describeTime, readDeadline } from "../standard/times.ts";
+import { checkRetention } from "./ci-retention.ts";
+import { checkRunCommit, ciRunsOf } from "./ci-run-commit.ts";
 import type { Evaluation } from "./evaluation.ts";
-import { referenceOf, storageOf } from "./immutability.ts";
-import { commitIdsIn, countsIn, proseOf } from "./prose.ts";
-import { requiredRetentionDays } from "./retention-days.ts";
+import { proseOf } from "./prose.ts";
 import { ALL_TIERS, type Rule } from "./rule.ts";
-import type { RuleReport } from "./rule-report.ts";
+import { checkCounts } from "./test-counts.ts";
 
 // AIV §6.2, Class A: the change was run, and this is what came of it.
 
-/** CI runs of class A: by their type, or by where they lead. */
-export function ciRunsOf(evaluation: Evaluation): readonly Artifact[] {
-  return evaluation.packet.artifacts.filter(
-    (artifact) =>
-      artifact.item.class === "A" && (artifact.type === "ci_run" || referenceOf(artifact)?.type === "ci-run"),
-  );
-}
-
 const hasClassA = (evaluation: Evaluation): boolean => evaluation.itemsOf("A").length > 0;
-
-function contentOf(evaluation: Evaluation, artifact: Artifact): ArtifactContent | undefined {
-  const examined = evaluation.examined(artifact);
-  return examined?.status === "read" ? examined.content : undefined;
-}
 
 export const EXECUTION_RULES: readonly Rule[] = [
   {
@@ -156,9 +140,9 @@ export const EXECUTION_RULES: readonly Rule[] = [
         );
       }
       const listed = evaluation.packet.artifacts.flatMap((artifact) => {
-        const content = artifact.item.class === "A" ? contentOf(evaluation, artifact) : undefined;
+        const content = artifact.item.class === "A" ? evaluation.contentOf(artifact) : undefined;
         return content?.kind === "test-results" && content.tests.length > 0
-          ? [{ artifact, tests: content.tests }]
+          ? [{ artifact, tests: content.tests.toSorted() }]
           : [];
       });
       if (listed.length === 0) {
@@ -201,7 +185,7 @@ export const EXECUTION_RULES: readonly Rule[] = [
       )
         return;
       const results = evaluation.packet.artifacts.map((artifact) =>
-        artifact.item.class === "A" ? contentOf(evaluation, artifact) : undefined,
+        artifact.item.class === "A" ? evaluation.contentOf(artifact) : undefined,
       );
       if (results.some((content) => content?.kind === "test-results" && content.tests.length > 0)) return;
       if (
@@ -250,7 +234,9 @@ export const EXECUTION_RULES: readonly Rule[] = [
     appliesIf: hasClassA,
     check(evaluation, report) {
       for (const { section } of evaluation.artifactsOf("environment", "A")) {
-        const missing = ["os", "runtime", "dependencies"].filter((name) => section.raw(name) === undefined);
+        const missing = ["os", "runtime", "dependencies"].filter(
+          (name) => section.text(name) === undefined && section.texts(name).length === 0,
+        );
         if (missing.length === 0) continue;
         report.fail(
           section.path,
@@ -274,149 +260,4 @@ export const EXECUTION_RULES: readonly Rule[] = [
 
 function isReason(text: string | undefined): boolean {
   return (text ?? "").replace(/^[\s:,;.()\u2013\u2014-]+/, "").trim().length >= 15;
-}
-
-function checkRunCommit(evaluation: Evaluation, report: RuleReport): void {
-  const { headSha } = evaluation.packet;
-  const runs = ciRunsOf(evaluation);
-  let isShown = false;
-  for (const artifact of runs) {
-    const { section } = artifact;
-    const content = contentOf(evaluation, artifact);
-    const typed = section.text("commit_sha")?.toLowerCase();
-    // Bytes go before typed keys, and those before what stands in a link.
-    const [commits, at] =
-      content?.kind === "ci-run"
-        ? [[content.commitSha.toLowerCase()], section.at("reference")]
-        : typed !== undefined
-          ? [[typed], section.at("commit_sha")]
-          : [commitIdsIn(artifact.reference ?? ""), section.at("reference")];
-    if (commits.length === 0) continue;
-    if (content?.kind === "ci-run" && typed !== undefined && typed !== content.commitSha.toLowerCase()) {
-      report.fail(
-        section.at("commit_sha"),
-        `the run's export says ${content.commitSha}, and the packet ${typed}`,
-        "Record the run that was exported.",
-      );
-    }
-    if (headSha !== undefined && commits.includes(headSha)) isShown = true;
-    else {
-      const message = `expected a run of the head commit ${headSha ?? "(which the packet does not have)"}, got one of ${commits.join(", ")}`;
-      report.fail(at, message, "Run CI on the head commit, and record that run.");
-    }
-  }
-  if (!isShown && report.findings.length === 0) {
-    report.skip(
-      "which commit CI ran; add commit_sha to the ci_run artifact, or give the export of the run (--artifacts)",
-    );
-  }
-}
-
-/** Counts that an artifact gives: from its bytes, else from its key. */
-function typedCounts(section: Section): TestCounts | undefined {
-  const counts = section.section("counts");
-  const [passed, failed, skipped, total] = ["passed", "failed", "skipped", "total"].map((name) =>
-    counts?.integer(name),
-  );
-  if (passed === undefined || failed === undefined || skipped === undefined || total === undefined)
-    return undefined;
-  return { passed, failed, skipped, total };
-}
-
-function checkCounts(evaluation: Evaluation, report: RuleReport): void {
-  const remedy = "Give passed, failed, skipped and total of every suite, as the test framework reports them.";
-  let isGiven = false;
-  for (const artifact of evaluation.packet.artifacts) {
-    if (artifact.item.class !== "A") continue;
-    const content = contentOf(evaluation, artifact);
-    const typed = typedCounts(artifact.section);
-    if (content?.kind === "test-results") {
-      isGiven = true;
-      if (
-        typed !== undefined &&
-        (["passed", "failed", "skipped", "total"] as const).some(
-          (name) => typed[name] !== content.counts[name],
-        )
-      ) {
-        const message = `the results say ${describeCounts(content.counts)}, and the packet ${describeCounts(typed)}`;
-        report.fail(artifact.section.at("counts"), message, "Record what the results say.");
-      }
-    }
-    if (typed === undefined) continue;
-    isGiven = true;
-    const item = evaluation.itemsOf("A").find(({ artifacts }) => artifacts.includes(artifact));
-    const told = item === undefined ? {} : countsIn(proseOf(item));
-    const differs = (["passed", "failed", "skipped"] as const).find(
-      (name) => told[name] !== undefined && told[name] !== typed[name],
-    );
-    if (
-      differs !== undefined &&
-      item?.artifacts.filter(({ section }) => typedCounts(section) !== undefined).length === 1
-    ) {
-      const message = `the prose says ${told[differs]} ${differs}, and counts say ${typed[differs]}`;
-      report.fail(artifact.section.at("counts"), message, "Say one thing.", {
-        finding: "X-CONTRADICTION",
-        severity: "WARN",
-      });
-    }
-  }
-  if (isGiven) return;
-  const told = evaluation.itemsOf("A").map((item) => countsIn(proseOf(item)));
-  if (
-    told.some(
-      ({ passed, failed, skipped }) => passed !== undefined && failed !== undefined && skipped !== undefined,
-    )
-  )
-    return;
-  const items: readonly EvidenceItem[] = evaluation.itemsOf("A");
-  const missing = ["passed", "failed", "skipped"].filter((name) =>
-    told.every((counts) => counts[name as "passed"] === undefined),
-  );
-  const message = `expected how many tests passed, failed and were skipped, got nothing of ${missing.join(", ")}`;
-  report.fail(items[0]?.section.at("artifacts") ?? [], message, remedy);
-}
-
-function describeCounts({ passed, failed, skipped }: TestCounts): string {
-  return `${passed} passed, ${failed} failed, ${skipped} skipped`;
-}
-
-function checkRetention(evaluation: Evaluation, report: RuleReport): void {
-  const days = requiredRetentionDays(evaluation);
-  const since = evaluation.createdAt;
-  const least = since === undefined ? undefined : addDays(since, days);
-  for (const artifact of evaluation.packet.artifacts) {
-    if (artifact.item.class !== "A") continue;
-    const { section } = artifact;
-    const until =
-      section.text("retain_until") ??
-      /\buntil\s+(\d{4}-\d{2}-\d{2}(?:T[\d:.]+Z)?)/i.exec(artifact.immutabilityMechanism ?? "")?.[1];
-    const end = readDeadline(until);
-    const stored = storageOf(artifact, evaluation.policy)?.retentionDays;
-    if (section.boolean("retention_verified") === false) {
-      report.fail(
-        section.at("retention_verified"),
-        "retention is not confirmed",
-        "Keep the artifact where it stays long enough.",
-      );
-    } else if (end !== undefined && least !== undefined) {
-      if (end >= least) continue;
-      const message = `expected to be kept for ${days} days, until ${describeTime(least)}, got until ${until}`;
-      report.fail(
-        section.at("retain_until"),
-        message,
-        "Keep it longer, or document a shorter period in the policy (AIV §6.10.2).",
-      );
-    } else if (stored !== undefined) {
-      if (stored >= days) continue;
-      report.fail(
-        section.at("reference"),
-        `expected to be kept for ${days} days, got ${stored} where it lies`,
-        "Move it to storage that keeps it longer.",
-      );
-    } else if (section.boolean("retention_verified") !== true) {
-      report.skip(
-        "whether CI artifacts are kept; add retention_verified or retain_until, or a policy that says how long their storage keeps them",
-      );
-    }
-  }
 }

@@ -84,8 +84,7 @@ export const REFERENTIAL_RULES: readonly Rule[] = [
         const reference = referenceOf(artifact);
         if (reference?.type !== "code" || artifact.type === INVENTORY) continue;
         if (reference.kind !== "blob" && reference.kind !== "raw" && reference.kind !== "blame") continue;
-        const lines = artifact.section.raw("lines");
-        if (reference.lines !== undefined || typeof lines === "number" || typeof lines === "string") continue;
+        if (reference.lines !== undefined || hasLines(artifact)) continue;
         report.fail(
           artifact.section.at("reference"),
           `expected a link to lines, such as …#L10-L20, got ${quote(artifact.reference ?? "")}`,
@@ -145,7 +144,9 @@ export const REFERENTIAL_RULES: readonly Rule[] = [
       }
       for (const { symbol, at } of named) {
         const isThere = repository.symbols.get(symbol);
-        if (isThere === true) continue;
+        // Only so many names are looked up.
+        if (isThere === undefined) report.skip("whether all of the symbols are in the code; name fewer");
+        if (isThere !== false) continue;
         report.fail(
           at,
           `${quote(symbol)} is nowhere in the code at the head commit`,
@@ -196,6 +197,14 @@ export const REFERENTIAL_RULES: readonly Rule[] = [
   },
 ];
 
+/** Lines in a key of their own: `42`, `"10-42"`, `"L10-L42"`. */
+function hasLines({ section }: Artifact): boolean {
+  const lines = section.raw("lines");
+  return /^L?[1-9]\d{0,8}(?:-L?[1-9]\d{0,8})?$/.test(
+    String(typeof lines === "number" ? lines : section.text("lines")),
+  );
+}
+
 /** Symbols that the packet names, and where. */
 export function symbolsOf({
   packet,
@@ -224,16 +233,22 @@ function listedFiles(evaluation: Evaluation): readonly Listed[] {
     })),
   );
   const told = evaluation.itemsOf("B").flatMap(({ section, scope }) =>
-    (scope.match(/[\w@.+-]+(?:\/[\w@.+-]+)*\.[A-Za-z0-9]{1,8}\b|[\w@.+-]+(?:\/[\w@.+-]+)+/g) ?? []).map(
-      (path) => ({
-        path,
-        status: undefined,
-        oldPath: undefined,
-        at: section.at("scope"),
-      }),
-    ),
+    pathsIn(scope).map((path) => ({
+      path,
+      status: undefined,
+      oldPath: undefined,
+      at: section.at("scope"),
+    })),
   );
   return [...claimed, ...told];
+}
+
+/** Words that can be paths: with a `/`, or an extension. */
+function pathsIn(text: string): readonly string[] {
+  return text
+    .split(/[\s,;]/)
+    .map((word) => word.replace(/^["'`(<]/, "").replace(/["'`)>.:]{1,3}$/, ""))
+    .filter((word) => word.includes("/") || /[^.]\.[A-Za-z0-9]{1,8}$/.test(word));
 }
 
 function inventoryOf(artifact: Artifact): readonly Listed[] {
@@ -287,7 +302,13 @@ function checkInventory(evaluation: Evaluation, report: RuleReport): void {
   const at = inventories[0]?.section.at("files") ??
     evaluation.itemsOf("B")[0]?.section.at("scope") ?? ["evidence_items"];
   const remedy = "List what `git diff --name-status -M base...head` says.";
-  const byPath = new Map(listed.map((entry) => [entry.path, entry]));
+  const byPath = new Map<string, Listed>();
+  for (const entry of listed) {
+    const before = byPath.get(entry.path);
+    if (before === undefined) byPath.set(entry.path, entry);
+    else if (before.status !== entry.status)
+      report.fail(before.at, `${quote(entry.path)} is listed twice, and not alike`, remedy);
+  }
   const oldPaths = new Set(listed.flatMap(({ oldPath }) => oldPath ?? []));
   for (const change of repository.changes) {
     checkChange(change, byPath, oldPaths, at, remedy, report);

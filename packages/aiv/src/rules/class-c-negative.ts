@@ -1,23 +1,27 @@
 import { quote } from "@aixv/core";
-import type { TestIntegrityReport } from "../facts/test-integrity-report.ts";
-import type { Artifact, EvidenceItem, Section } from "../packet/packet-view.ts";
+import type { EvidenceItem, Section } from "../packet/packet-view.ts";
+import { fallenCoverage } from "./coverage.ts";
 import type { Evaluation } from "./evaluation.ts";
-import {
-  hasWord,
-  integrityMethodIn,
-  isVague,
-  namesPatterns,
-  namesToolWithVersion,
-  proseOf,
-} from "./prose.ts";
-import { FROM_R2, type PacketPath, type Rule } from "./rule.ts";
+import { hasWord, isVague, namesPatterns, namesToolWithVersion, proseOf } from "./prose.ts";
+import { FROM_R2, type Rule } from "./rule.ts";
 import type { RuleReport } from "./rule-report.ts";
+import { checkMethod } from "./test-integrity.ts";
+import { newSkips } from "./weakened-tests.ts";
 
 // AIV §6.4 and §11.3, Class C: what is not there, and that the tests still hold what they held.
 
-const SEMANTIC_METHODS = ["ast", "coverage", "framework-json"];
-
 const hasClassC = (evaluation: Evaluation): boolean => evaluation.itemsOf("C").length > 0;
+
+/** Whether class C has a search at all (AIV §6.4.1); where it has none, that is told. */
+function hasSearch(evaluation: Evaluation, report: RuleReport): boolean {
+  if (searchesOf(evaluation).length > 0) return true;
+  report.fail(
+    evaluation.itemsOf("C")[0]?.section.at("artifacts") ?? [],
+    "expected a search for what must not be there, got none",
+    "Add an artifact of type search_output.",
+  );
+  return false;
+}
 
 /** Searches: artifacts that say how in data, else items of class C, which say it in prose. */
 function searchesOf(
@@ -41,32 +45,6 @@ function isAboutTests(type: string | undefined): boolean {
   return type === "test_integrity_report" || type === "coverage" || type === "coverage_diff";
 }
 
-function reportsOf(
-  evaluation: Evaluation,
-): readonly { readonly artifact: Artifact; readonly typed: Section | undefined }[] {
-  return evaluation.packet.artifacts.flatMap((artifact) => {
-    const typed = artifact.section.section("integrity");
-    return artifact.item.class === "C" && (typed !== undefined || artifact.type === "test_integrity_report")
-      ? [{ artifact, typed }]
-      : [];
-  });
-}
-
-/** Reports by syntax tree that are at hand: of the repository itself, or among the artifacts and of the same commits. */
-function measuredReports(evaluation: Evaluation): readonly TestIntegrityReport[] {
-  const { repository, packet } = evaluation;
-  if (repository?.testIntegrity !== undefined) return [repository.testIntegrity];
-  return packet.artifacts.flatMap((artifact) => {
-    const examined = evaluation.examined(artifact);
-    if (examined?.status !== "read" || examined.content.kind !== "test-integrity") return [];
-    const { report } = examined.content;
-    return report.head_sha === packet.headSha &&
-      report.base_sha === (repository?.mergeBaseSha ?? packet.baseSha)
-      ? [report]
-      : [];
-  });
-}
-
 export const NEGATIVE_RULES: readonly Rule[] = [
   {
     id: "C-001",
@@ -79,6 +57,7 @@ export const NEGATIVE_RULES: readonly Rule[] = [
     class: "C",
     appliesIf: hasClassC,
     check(evaluation, report) {
+      if (!hasSearch(evaluation, report)) return;
       for (const { typed, item } of searchesOf(evaluation)) {
         const declared = typed === undefined ? item.scope.trim() !== "" : typed.texts("paths").length > 0;
         if (declared) continue;
@@ -101,6 +80,7 @@ export const NEGATIVE_RULES: readonly Rule[] = [
     class: "C",
     appliesIf: hasClassC,
     check(evaluation, report) {
+      if (!hasSearch(evaluation, report)) return;
       const remedy =
         "Give tool, version and command of the search, and run it so that it gives the same each time.";
       for (const { typed, item } of searchesOf(evaluation)) {
@@ -134,6 +114,7 @@ export const NEGATIVE_RULES: readonly Rule[] = [
     class: "C",
     appliesIf: hasClassC,
     check(evaluation, report) {
+      if (!hasSearch(evaluation, report)) return;
       const remedy = "List every pattern in search.patterns.";
       for (const { typed, item } of searchesOf(evaluation)) {
         if (typed === undefined) {
@@ -232,370 +213,51 @@ export const NEGATIVE_RULES: readonly Rule[] = [
     needs: "packet",
     class: "C",
     appliesIf: hasClassC,
-    check(evaluation, report) {
-      for (const { section, type } of evaluation.packet.artifacts.filter(({ item }) => item.class === "C")) {
-        const search = section.section("search");
-        const matches = search?.integer("matches");
-        if (
-          search !== undefined &&
-          matches !== undefined &&
-          matches > 0 &&
-          !hasWord(evaluation.limitationText, search.text("tool") ?? "matches")
-        ) {
-          report.fail(
-            search.at("matches"),
-            `expected no match of what must not be there, got ${matches}`,
-            "Remove what was found, or say in known_limitations why it stays.",
-          );
-        }
-        if (type !== "search_output") continue;
-        const examined = evaluation.input.artifacts?.artifacts.get(section.pointer);
-        if (
-          examined?.status !== "read" ||
-          examined.content.kind !== "search-output" ||
-          examined.content.matches === (matches ?? 0)
-        )
-          continue;
-        report.fail(
-          section.at("search", "matches"),
-          `the output has ${examined.content.matches} matches, and the packet says ${matches ?? 0}`,
-          "Record what the search found.",
-        );
-      }
-    },
-  },
-  {
-    id: "ART-6.4.1-TI",
-    section: "6.4.1",
-    title: "Class C has a report on test integrity",
-    severity: "BLOCK",
-    tiers: FROM_R2,
-    findings: ["C-F4"],
-    needs: "packet",
-    class: "C",
-    appliesIf: hasClassC,
-    check(evaluation, report) {
-      if (reportsOf(evaluation).length > 0 || measuredReports(evaluation).length > 0) return;
-      const words = /\btests?\b|assertion|coverage|\bskip/i;
-      if (evaluation.itemsOf("C").some((item) => words.test(proseOf(item)))) return;
-      report.fail(
-        evaluation.itemsOf("C")[0]?.section.path ?? [],
-        "expected a report on test integrity, got none",
-        "Run `aixv aiv integrity BASE..HEAD`, and add its report.",
-      );
-    },
-  },
-  {
-    id: "TI-11.3-1",
-    section: "11.3",
-    title: "No assertion was removed or weakened",
-    severity: "BLOCK",
-    tiers: FROM_R2,
-    findings: ["11.3-F2"],
-    needs: "repository",
-    class: "C",
-    check(evaluation, report) {
-      for (const { at, message } of weakenedTests(evaluation, report)) {
-        report.fail(
-          at,
-          message,
-          "Restore what was removed, or say in known_limitations why it is gone, naming the file.",
-        );
-      }
-    },
-  },
-  {
-    id: "TI-11.3-2",
-    section: "11.3",
-    title: "No skip was added without justification",
-    severity: "BLOCK",
-    tiers: FROM_R2,
-    findings: ["11.3-F2"],
-    needs: "repository",
-    class: "C",
-    check(evaluation, report) {
-      for (const { at, message } of newSkips(evaluation, report)) {
-        report.fail(at, message, "Remove the skip, or say in known_limitations why it is there.");
-      }
-    },
-  },
-  {
-    id: "TI-11.3-3",
-    section: "11.3",
-    title: "Coverage of changed files did not fall without justification",
-    severity: "BLOCK",
-    tiers: FROM_R2,
-    findings: ["11.3-F2"],
-    needs: "artifacts",
-    class: "C",
-    appliesIf: hasClassC,
-    check(evaluation, report) {
-      for (const { at, message } of fallenCoverage(evaluation, report)) {
-        report.fail(at, message, "Test what is not covered, or say in known_limitations why it is not.");
-      }
-    },
-  },
-  {
-    id: "TI-11.3-4",
-    section: "11.3",
-    title: "The number of tests comes from the framework's discovery",
-    severity: "BLOCK",
-    tiers: FROM_R2,
-    findings: ["11.3-F1"],
-    needs: "packet",
-    class: "C",
-    check(evaluation, report) {
-      const known = evaluation.packet.artifacts.some((artifact) => {
-        const examined = evaluation.examined(artifact);
-        return (
-          artifact.type === "test_list" ||
-          (examined?.status === "read" && examined.content.kind === "test-results")
-        );
-      });
-      if (known || measuredReports(evaluation).length > 0) return;
-      for (const { artifact, typed } of reportsOf(evaluation)) {
-        if (typed?.text("method") === "line-count")
-          report.fail(
-            artifact.section.at("integrity", "method"),
-            "lines were counted, not tests",
-            "Count tests by the framework's discovery.",
-          );
-      }
-      if (report.findings.length === 0)
-        report.skip(
-          "how many tests there are; add an artifact of type test_list, or give the results (--artifacts)",
-        );
-    },
-  },
-  {
-    id: "TI-6.4.2.1-PROF",
-    section: "6.4.2.1",
-    title: "Without a profile for the language, the method is documented, justified and shown by an example",
-    severity: "WARN",
-    tiers: FROM_R2,
-    findings: ["C-F4"],
-    needs: "packet",
-    class: "C",
-    appliesIf: hasClassC,
-    check(evaluation, report) {
-      if (evaluation.input.profiles.some(({ testIntegrityTools }) => testIntegrityTools.length > 0)) return;
-      if (measuredReports(evaluation).length > 0) return;
-      for (const { artifact, typed } of reportsOf(evaluation)) {
-        const item = evaluation.itemsOf("C").find(({ artifacts }) => artifacts.includes(artifact));
-        if (typed?.text("tool") !== undefined && typed.text("method") === "ast") continue;
-        if (item !== undefined && /because|justif|criteria|example/i.test(proseOf(item))) continue;
-        report.note(
-          artifact.section.path,
-          "no profile is in force, and nothing says why the method of test integrity is adequate",
-          "Choose a profile (--profile AIV-Node), or document the method with an example of its output.",
-          "C-F4",
-        );
-      }
-    },
+    check: checkResults,
   },
 ];
 
-/** C-004 and EIC-004 ask the same, and have findings of their own for it. */
-export function checkMethod(evaluation: Evaluation, report: RuleReport, finding: string): void {
-  const remedy = "Compare syntax trees (`aixv aiv integrity`), coverage, or the framework's own counts.";
-  const tools = evaluation.input.profiles.flatMap(({ testIntegrityTools }) => testIntegrityTools);
-  const reports = reportsOf(evaluation);
-  for (const { artifact, typed } of reports) {
-    const item = evaluation.itemsOf("C").find(({ artifacts }) => artifacts.includes(artifact));
-    if (typed !== undefined) {
-      const method = typed.text("method")?.toLowerCase();
-      if (method !== undefined && SEMANTIC_METHODS.includes(method)) continue;
-      report.fail(
-        typed.at("method"),
-        `expected a method of ${SEMANTIC_METHODS.join(", ")}, got ${quote(method ?? "none")}`,
-        remedy,
-        { finding },
-      );
-    } else if (item !== undefined) checkProse(item, tools, report, finding, remedy);
-  }
-  if (reports.length > 0 || measuredReports(evaluation).length > 0) return;
-  const items = evaluation.itemsOf("C");
-  const methods = items.map((item) => integrityMethodIn(proseOf(item), tools));
-  if (methods.includes("semantic")) return;
-  const at = items[methods.indexOf("inadequate")] ?? items[0];
-  if (at !== undefined) checkProse(at, tools, report, finding, remedy);
-}
+const NOTHING_FOUND =
+  /\bno (?:match|hit|result|finding|occurrence)|\b(?:0|zero) (?:match|hit|result|finding|occurrence)|nothing (?:was )?found|none (?:was |were )?found|empty (?:result|output)|not found/i;
 
-function checkProse(
-  item: EvidenceItem,
-  tools: readonly string[],
-  report: RuleReport,
-  finding: string,
-  remedy: string,
-): void {
-  if (integrityMethodIn(proseOf(item), tools) === "semantic") return;
-  report.fail(
-    item.section.at("validation_method"),
-    `expected a method that understands code, got ${quote(item.validationMethod)}`,
-    remedy,
-    { finding },
+function checkResults(evaluation: Evaluation, report: RuleReport): void {
+  let isShown = false;
+  for (const artifact of evaluation.itemsOf("C").flatMap(({ artifacts }) => artifacts)) {
+    const { section, type } = artifact;
+    const search = section.section("search");
+    const matches = search?.integer("matches");
+    if (search !== undefined && matches !== undefined) {
+      isShown = true;
+      if (matches > 0 && !isExplained(evaluation, search))
+        report.fail(
+          search.at("matches"),
+          `expected no match of what must not be there, got ${matches}`,
+          "Remove what was found, or say in known_limitations why it stays.",
+        );
+    }
+    const content = type === "search_output" ? evaluation.contentOf(artifact) : undefined;
+    if (content?.kind !== "search-output") continue;
+    isShown = true;
+    if (content.matches === (matches ?? 0)) continue;
+    report.fail(
+      section.at("search", "matches"),
+      `the output has ${content.matches} matches, and the packet says ${matches ?? 0}`,
+      "Record what the search found.",
+    );
+  }
+  if (isShown || evaluation.itemsOf("C").some((item) => NOTHING_FOUND.test(proseOf(item)))) return;
+  report.skip(
+    "whether the search found anything; add search.matches, or give the output of the search (--artifacts)",
   );
 }
 
-interface Degradation {
-  readonly at: PacketPath;
-  readonly message: string;
-}
-
-/** Whether known_limitations speak of a file, or of the fact in words. */
-function isJustified(evaluation: Evaluation, path: string | undefined, words: RegExp): boolean {
-  return evaluation.packet.knownLimitations.some(
+/** Known limitations speak of what was found, by the tool or by a pattern. */
+function isExplained({ limitations }: Evaluation, search: Section): boolean {
+  const ids = search.sections("patterns").flatMap((pattern) => pattern.text("id") ?? []);
+  const names = [search.text("tool"), ...search.texts("patterns"), ...ids].slice(0, 100);
+  return limitations.some(
     (limitation) =>
-      words.test(limitation) &&
-      (path === undefined ||
-        hasWord(limitation, path) ||
-        hasWord(limitation, path.split("/").at(-1) ?? path)),
+      /\bmatch(?:es)?\b|\bfound\b|\bhits?\b|\bstays?\b|\bremains?\b/i.test(limitation) &&
+      names.some((name) => name !== undefined && hasWord(limitation, name)),
   );
-}
-
-function weakenedTests(evaluation: Evaluation, report: RuleReport): readonly Degradation[] {
-  const found: Degradation[] = [];
-  const measured = measuredReports(evaluation);
-  for (const { changes, unreadable } of measured) {
-    for (const { kind, path, test, before } of changes) {
-      if (
-        kind === "skip-added" ||
-        kind === "todo-added" ||
-        kind === "only-added" ||
-        kind === "expected-failure-added"
-      )
-        continue;
-      if (isJustified(evaluation, path, /assert|test|remov|delet|weak|replac|mov/i)) continue;
-      found.push({
-        at: ["known_limitations"],
-        message: `${kind.replace("-", " ")} in ${quote(path)}${test.length === 0 ? "" : `, ${quote(test.join(" > "))}`}${before === null ? "" : `: ${quote(before)}`}`,
-      });
-    }
-    for (const { path, reason } of unreadable) {
-      report.skip(`how the tests in ${quote(path)} changed: ${reason}`);
-    }
-  }
-  for (const { artifact, typed } of reportsOf(evaluation)) {
-    const assertions = typed?.section("assertions");
-    const [removed, weakened] = [assertions?.integer("removed") ?? 0, assertions?.integer("weakened") ?? 0];
-    const actual = measured[0];
-    if (
-      actual !== undefined &&
-      assertions !== undefined &&
-      (removed !== actual.assertions.removed || weakened !== actual.assertions.weakened)
-    ) {
-      found.push({
-        at: artifact.section.at("integrity", "assertions"),
-        message: `the comparison of syntax trees says ${actual.assertions.removed} removed and ${actual.assertions.weakened} weakened, and the packet ${removed} and ${weakened}`,
-      });
-    }
-    if (
-      actual !== undefined ||
-      removed + weakened === 0 ||
-      isJustified(evaluation, undefined, /assert|test/i)
-    )
-      continue;
-    found.push({
-      at: artifact.section.at("integrity", "assertions"),
-      message: `${removed} assertions were removed and ${weakened} weakened`,
-    });
-  }
-  if (
-    measured.length === 0 &&
-    !reportsOf(evaluation).some(({ typed }) => typed?.section("assertions") !== undefined)
-  ) {
-    report.skip(
-      "whether assertions were removed; give the repository (--repo) or the report of `aixv aiv integrity` (--artifacts)",
-    );
-  }
-  return found;
-}
-
-function newSkips(evaluation: Evaluation, report: RuleReport): readonly Degradation[] {
-  const found: Degradation[] = [];
-  const measured = measuredReports(evaluation);
-  for (const { changes } of measured) {
-    for (const { kind, path, test } of changes) {
-      if (
-        kind !== "skip-added" &&
-        kind !== "todo-added" &&
-        kind !== "only-added" &&
-        kind !== "expected-failure-added"
-      )
-        continue;
-      if (isJustified(evaluation, path, /skip|todo|only|disabled?|ignor|fail/i)) continue;
-      found.push({
-        at: ["known_limitations"],
-        message: `${kind.replaceAll("-", " ")} in ${quote(path)}${test.length === 0 ? "" : `, ${quote(test.join(" > "))}`}`,
-      });
-    }
-  }
-  if (measured.length > 0) return found;
-  const reports = reportsOf(evaluation);
-  for (const { typed } of reports) {
-    const skips = typed?.section("skips");
-    const added = skips?.raw("added");
-    const names = skips?.texts("added") ?? [];
-    const count = typeof added === "number" ? added : Array.isArray(added) ? added.length : undefined;
-    if (skips === undefined || count === undefined || count === 0) continue;
-    const unjustified = names.filter((name) => !isJustified(evaluation, name, /./));
-    if (
-      names.length === 0
-        ? isJustified(evaluation, undefined, /skip|ignor|disabled?/i)
-        : unjustified.length === 0
-    )
-      continue;
-    found.push({
-      at: skips.at("added"),
-      message: `${names.length === 0 ? count : unjustified.length} skips are new: ${unjustified.map((name) => quote(name)).join(", ") || "none is named"}`,
-    });
-  }
-  if (!reports.some(({ typed }) => typed?.section("skips") !== undefined)) {
-    report.skip(
-      "whether skips were added; give the repository (--repo) or the report of `aixv aiv integrity` (--artifacts)",
-    );
-  }
-  return found;
-}
-
-function fallenCoverage(evaluation: Evaluation, report: RuleReport): readonly Degradation[] {
-  const found: Degradation[] = [];
-  let isKnown = false;
-  const measured = measuredCoverage(evaluation);
-  for (const { typed } of reportsOf(evaluation)) {
-    for (const entry of typed?.sections("coverage") ?? []) {
-      isKnown = true;
-      const [file, base, head] = [entry.text("file"), entry.raw("base"), entry.raw("head")];
-      if (file === undefined || typeof base !== "number" || typeof head !== "number") continue;
-      const actual = measured.get(file);
-      // Reports round to two digits.
-      if (actual !== undefined && Math.abs(actual - head) > 0.05) {
-        found.push({
-          at: entry.at("head"),
-          message: `the coverage report says ${actual} % of ${quote(file)}, and the packet ${head} %`,
-        });
-      }
-      const now = actual ?? head;
-      if (now >= base - 0.005 || isJustified(evaluation, file, /coverage|cover|untested/i)) continue;
-      found.push({
-        at: entry.at("head"),
-        message: `coverage of ${quote(file)} fell from ${base} % to ${now} %`,
-      });
-    }
-  }
-  if (!isKnown)
-    report.skip(
-      "whether coverage fell; add coverage of the changed files to the test integrity report, at base and at head",
-    );
-  return found;
-}
-
-function measuredCoverage(evaluation: Evaluation): ReadonlyMap<string, number> {
-  const files = new Map<string, number>();
-  for (const artifact of evaluation.packet.artifacts) {
-    const examined = evaluation.examined(artifact);
-    if (examined?.status !== "read" || examined.content.kind !== "coverage") continue;
-    for (const { path, lines } of examined.content.files) files.set(path, lines);
-  }
-  return files;
 }

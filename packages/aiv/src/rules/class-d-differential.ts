@@ -18,7 +18,9 @@ const CATEGORY_WORDS: { readonly [C in SurfaceCategory]: RegExp } = {
   security: /security|auth|permission|access control|secret|crypt|privilege/i,
 };
 
-const DIFF_TYPES = /diff|delta/;
+const DIFF_TYPES = /diff|delta|patch|migration/;
+// SPDX writes its version with its name: `SPDX-2.3`.
+const STANDARD_SBOM = /^(?:CycloneDX[ -]?v?1\.5(?:\.\d{1,4})?|SPDX[ -](?:SPDX-)?v?2\.3(?:\.\d{1,4})?)$/i;
 
 function diffsOf(
   evaluation: Evaluation,
@@ -30,6 +32,41 @@ function diffsOf(
         DIFF_TYPES.test(artifact.type ?? "") ? [{ artifact, item }] : [],
       ),
     );
+}
+
+function checkCommits(evaluation: Evaluation, report: RuleReport): void {
+  const { headSha, baseSha } = evaluation.packet;
+  const bases = [baseSha, evaluation.repository?.mergeBaseSha];
+  const diffs = diffsOf(evaluation);
+  if (diffs.length === 0) {
+    report.fail(
+      evaluation.itemsOf("D")[0]?.section.at("artifacts") ?? [],
+      "expected an artifact that is a diff, got none",
+      "Add the output of git diff, or of the tool that compares the surface.",
+    );
+  }
+  for (const { artifact, item } of diffs) {
+    const { section } = artifact;
+    const reference = referenceOf(artifact);
+    const compared = reference?.type === "code" ? reference.compared : undefined;
+    const [typedBase, typedHead] = [section.text("base_sha"), section.text("head_sha")];
+    // Digests of content stand in the same texts: of what is told, only the commits in question count.
+    const told = commitIdsIn([artifact.reference, artifact.canonicalForm, item.scope].join(" "));
+    const base =
+      (typedBase ?? compared?.base)?.toLowerCase() ?? told.find((commit) => bases.includes(commit));
+    const head = (typedHead ?? compared?.head)?.toLowerCase() ?? told.find((commit) => commit === headSha);
+    const isBase = base !== undefined && bases.includes(base);
+    if (isBase && head !== undefined && head === headSha) continue;
+    const from = base === undefined ? "nothing" : quote(base);
+    const to = head === undefined ? "nothing" : quote(head);
+    const wrong =
+      !isBase && typedBase !== undefined ? "base_sha" : typedHead === undefined ? "reference" : "head_sha";
+    report.fail(
+      section.at(wrong),
+      `expected a diff from ${baseSha ?? "the base commit"} to ${headSha ?? "the head commit"}, got from ${from} to ${to}`,
+      "Make the diff of these two commits, and record both.",
+    );
+  }
 }
 
 const hasClassD = (evaluation: Evaluation): boolean => evaluation.itemsOf("D").length > 0;
@@ -50,7 +87,7 @@ function touchedCategories(evaluation: Evaluation): ReadonlyMap<SurfaceCategory,
     if (types.includes("interface") || riskSurfaces.includes("api"))
       add("api", `${claim} is about an interface`);
     if (riskSurfaces.some((surface) => !["api", "data_integrity"].includes(surface)))
-      add("security", `${claim} puts ${riskSurfaces.join(", ")} at risk`);
+      add("security", `${claim} puts ${riskSurfaces.map((one) => quote(one)).join(", ")} at risk`);
   }
   if (packet.classification.texts("critical_surfaces").length > 0)
     add("security", "the classification names critical surfaces");
@@ -90,26 +127,7 @@ export const DIFFERENTIAL_RULES: readonly Rule[] = [
     needs: "packet",
     class: "D",
     appliesIf: hasClassD,
-    check(evaluation, report) {
-      const { headSha, baseSha } = evaluation.packet;
-      const bases = [baseSha, evaluation.repository?.mergeBaseSha];
-      for (const { artifact, item } of diffsOf(evaluation)) {
-        const { section } = artifact;
-        const reference = referenceOf(artifact);
-        const compared = reference?.type === "code" ? reference.compared : undefined;
-        const told = commitIdsIn([artifact.reference, artifact.canonicalForm, item.scope].join(" "));
-        const typed = [section.text("base_sha"), section.text("head_sha")];
-        const base = (typed[0] ?? compared?.base)?.toLowerCase() ?? told.find((commit) => commit !== headSha);
-        const head = (typed[1] ?? compared?.head)?.toLowerCase() ?? told.find((commit) => commit === headSha);
-        if (head !== undefined && head === headSha && base !== undefined && bases.includes(base)) continue;
-        const message = `expected a diff from ${baseSha ?? "the base commit"} to ${headSha ?? "the head commit"}, got from ${base ?? "nothing"} to ${head ?? "nothing"}`;
-        report.fail(
-          section.at(typed[1] === undefined ? "reference" : "head_sha"),
-          message,
-          "Make the diff of these two commits, and record both.",
-        );
-      }
-    },
+    check: checkCommits,
   },
   {
     id: "D-003",
@@ -215,7 +233,7 @@ export const DIFFERENTIAL_RULES: readonly Rule[] = [
             ? (/\b(?:CycloneDX|SPDX)[ -]?v?(\d+\.\d+(?:\.\d+)?)/i.exec(artifact.canonicalForm ?? "")?.[0] ??
               "")
             : format;
-        if (/^CycloneDX[ -]?v?1\.5(?:\.\d+)?$|^SPDX(?:-| )?v?2\.3(?:\.\d+)?$/i.test(told)) continue;
+        if (STANDARD_SBOM.test(told)) continue;
         const message = `expected an SBOM in CycloneDX 1.5 or SPDX 2.3, got ${told === "" ? "none named" : quote(told)}`;
         report.fail(
           section.at("format"),

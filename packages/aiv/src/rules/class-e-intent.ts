@@ -1,5 +1,5 @@
 import { quote } from "@aixv/core";
-import type { Artifact, Section } from "../packet/packet-view.ts";
+import type { Artifact, EvidenceItem, Section } from "../packet/packet-view.ts";
 import { GRACE_DAYS } from "../standard/tiers.ts";
 import { addDays, describeTime, readDeadline } from "../standard/times.ts";
 import type { Evaluation } from "./evaluation.ts";
@@ -11,11 +11,19 @@ import { FROM_R1, type Rule } from "./rule.ts";
 
 const hasClassE = (evaluation: Evaluation): boolean => evaluation.itemsOf("E").length > 0;
 
+const REQUIREMENTS = new WeakMap<Evaluation, ReadonlySet<Artifact>>();
+
 /** The artifacts that are the requirement: those of that type, else all of class E but checklists. */
-export function requirementsOf(evaluation: Evaluation): readonly Artifact[] {
-  const ofClass = evaluation.packet.artifacts.filter(({ item }) => item.class === "E");
+export function requirementsOf(evaluation: Evaluation): ReadonlySet<Artifact> {
+  const known = REQUIREMENTS.get(evaluation);
+  if (known !== undefined) return known;
+  const ofClass = evaluation.itemsOf("E").flatMap(({ artifacts }) => artifacts);
   const typed = ofClass.filter(({ type }) => type === "requirement_reference");
-  return typed.length > 0 ? typed : ofClass.filter(({ type }) => type !== "acceptance_checklist");
+  const requirements = new Set(
+    typed.length > 0 ? typed : ofClass.filter(({ type }) => type !== "acceptance_checklist"),
+  );
+  REQUIREMENTS.set(evaluation, requirements);
+  return requirements;
 }
 
 /**
@@ -23,7 +31,7 @@ export function requirementsOf(evaluation: Evaluation): readonly Artifact[] {
  * Branch and latest links may not (§6.6.2, G-IMM-02).
  */
 export function isTransitional(evaluation: Evaluation, artifact: Artifact): boolean {
-  if (evaluation.tier === "R3" || !requirementsOf(evaluation).includes(artifact)) return false;
+  if (evaluation.tier === "R3" || !requirementsOf(evaluation).has(artifact)) return false;
   const judged = evaluation.immutabilityOf(artifact);
   if (judged.verdict === "mutable") return judged.form === "live-document";
   const type = referenceOf(artifact)?.type;
@@ -31,7 +39,7 @@ export function isTransitional(evaluation: Evaluation, artifact: Artifact): bool
 }
 
 /** The block of §6.6.2.1 about an artifact: its own keys, or those at the top with the same URL. */
-function pathwayOf(evaluation: Evaluation, artifact: Artifact): Section | undefined {
+export function pathwayOf(evaluation: Evaluation, artifact: Artifact): Section | undefined {
   if (artifact.section.section("snapshot_obligation") !== undefined) return artifact.section;
   const top = evaluation.packet.root.section("requirement_reference");
   return top !== undefined && top.text("url") === artifact.reference ? top : undefined;
@@ -41,13 +49,25 @@ function pathwayOf(evaluation: Evaluation, artifact: Artifact): Section | undefi
 function hasSnapshot(evaluation: Evaluation, artifact: Artifact, block: Section | undefined): boolean {
   if (block?.text("snapshot_reference") !== undefined && block.text("snapshot_sha256") !== undefined)
     return true;
-  const item = evaluation.itemsOf("E").find(({ artifacts }) => artifacts.includes(artifact));
-  return (item?.artifacts ?? []).some(
-    (other) =>
-      other !== artifact &&
-      other.type !== "acceptance_checklist" &&
-      evaluation.immutabilityOf(other).verdict === "immutable",
-  );
+  // Two that cannot change are one beside it, whichever of them it is.
+  const pinned = pinnedBeside(evaluation, evaluation.itemOf(artifact));
+  return pinned.length > 1 || (pinned.length === 1 && pinned[0] !== artifact);
+}
+
+const PINNED = new WeakMap<EvidenceItem, readonly Artifact[]>();
+
+/** At most two artifacts of an item that cannot change, checklists left out. */
+function pinnedBeside(evaluation: Evaluation, item: EvidenceItem | undefined): readonly Artifact[] {
+  if (item === undefined) return [];
+  const known = PINNED.get(item);
+  if (known !== undefined) return known;
+  const pinned: Artifact[] = [];
+  for (const artifact of item.artifacts) {
+    if (artifact.type === "acceptance_checklist" || pinned.length > 1) continue;
+    if (evaluation.immutabilityOf(artifact).verdict === "immutable") pinned.push(artifact);
+  }
+  PINNED.set(item, pinned);
+  return pinned;
 }
 
 const PIN =
@@ -67,7 +87,7 @@ export const INTENT_RULES: readonly Rule[] = [
     check(evaluation, report) {
       const requirements = requirementsOf(evaluation);
       const at = evaluation.itemsOf("E")[0]?.section.at("artifacts") ?? [];
-      if (requirements.length === 0) {
+      if (requirements.size === 0) {
         report.fail(
           at,
           "expected a reference to the requirement, got none",
@@ -213,7 +233,7 @@ export const INTENT_RULES: readonly Rule[] = [
             "List each with its status.",
           );
         for (const item of items) {
-          if (["satisfied", "not_applicable", "out_of_scope"].includes(String(item.raw("status")))) continue;
+          if (["satisfied", "not_applicable", "out_of_scope"].includes(item.text("status") ?? "")) continue;
           report.fail(
             item.at("status"),
             `criterion ${quote(item.text("id") ?? "")} is not marked`,
@@ -285,7 +305,11 @@ export const INTENT_RULES: readonly Rule[] = [
         const remedy = "Make the snapshot, and record it with its sha256.";
         if (due === undefined) {
           report.fail(at, "expected by when the snapshot is made, got nothing that is a time", remedy);
-        } else if (last !== undefined && evaluation.now > last) {
+        } else if (
+          last !== undefined &&
+          evaluation.now > last &&
+          (evaluation.tier === "R2" || evaluation.now > due)
+        ) {
           report.fail(
             at,
             `the snapshot was due ${describeTime(due)}, and the last day was ${describeTime(last)}`,

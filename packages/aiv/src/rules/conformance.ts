@@ -1,4 +1,6 @@
 import { quote } from "@aixv/core";
+import type { CodeLink } from "../links/index.ts";
+import type { Artifact } from "../packet/packet-view.ts";
 import { isTransitional } from "./class-e-intent.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { referenceOf } from "./immutability.ts";
@@ -144,54 +146,22 @@ function checkResolvable(evaluation: Evaluation, report: RuleReport): void {
   for (const artifact of evaluation.packet.artifacts) {
     const reference = referenceOf(artifact);
     if (reference === undefined) continue;
-    const at = artifact.section.at("reference");
-    const examined = evaluation.examined(artifact);
     if (reference.type === "code") {
-      const linked = evaluation.repository?.linkedFiles.get(`${reference.ref}:${reference.path}`);
-      if (linked?.status === "no-commit") {
-        report.fail(
-          at,
-          `commit ${quote(reference.ref)} is not in the repository`,
-          "Link to a commit of the repository.",
-        );
-      } else if (linked?.status === "no-file") {
-        report.fail(
-          at,
-          `${quote(reference.path)} is not there at commit ${quote(reference.ref.slice(0, 12))}`,
-          "Link to a file that is there.",
-        );
-      } else if (
-        linked?.status === "found" &&
-        reference.lines !== undefined &&
-        reference.lines.end > linked.lines
-      ) {
-        report.fail(
-          at,
-          `expected lines up to ${linked.lines}, all that ${quote(reference.path)} has, got ${reference.lines.end}`,
-          "Link to lines that are there.",
-        );
-      } else if (
-        linked === undefined &&
-        evaluation.repository === undefined &&
-        reference.refKind === "commit" &&
-        examined?.status !== "read"
-      ) {
-        report.skip("whether code links lead to what they say; give the repository (--repo)");
-      }
+      checkCodeLink(evaluation, artifact, reference, report);
       continue;
     }
+    const at = artifact.section.at("reference");
+    const examined = evaluation.examined(artifact);
     if (examined?.status === "read") continue;
     if (examined?.status === "unreadable") {
       report.fail(at, `${quote(examined.file)} cannot be read: ${examined.reason}`, "Make it readable.");
     } else if (reference.type === "path" || reference.type === "content-address") {
-      if (evaluation.input.artifacts === undefined)
+      if (evaluation.input.artifacts === undefined) {
         report.skip("whether artifacts are there; give them (--artifacts)");
-      else
-        report.fail(
-          at,
-          `${quote(artifact.reference ?? "")} is not among the artifacts`,
-          "Keep the artifact with the packet.",
-        );
+        continue;
+      }
+      const message = `${quote(artifact.reference ?? "")} is not among the artifacts`;
+      report.fail(at, message, "Keep the artifact with the packet.");
     } else if (REMOTE.includes(reference.type) && !isSeenByVerifier(evaluation, artifact)) remote++;
   }
   if (remote > 0) {
@@ -201,11 +171,39 @@ function checkResolvable(evaluation: Evaluation, report: RuleReport): void {
   }
 }
 
+/** By what the repository says of it, or by its bytes. That a link is to no commit, B-001 tells. */
+function checkCodeLink(evaluation: Evaluation, artifact: Artifact, link: CodeLink, report: RuleReport): void {
+  const at = artifact.section.at("reference");
+  const linked = evaluation.repository?.linkedFiles.get(`${link.ref}:${link.path}`);
+  if (linked?.status === "no-commit") {
+    const message = `commit ${quote(link.ref)} is not in the repository`;
+    report.fail(at, message, "Link to a commit of the repository.");
+  } else if (linked?.status === "no-file") {
+    const message = `${quote(link.path)} is not there at commit ${quote(link.ref.slice(0, 12))}`;
+    report.fail(at, message, "Link to a file that is there.");
+  } else if (linked?.status === "found" && link.lines !== undefined && link.lines.end > linked.lines) {
+    const message = `expected lines up to ${linked.lines}, all that ${quote(link.path)} has, got ${link.lines.end}`;
+    report.fail(at, message, "Link to lines that are there.");
+  }
+  if (linked !== undefined || link.refKind !== "commit") return;
+  if (evaluation.examined(artifact)?.status === "read" || isOfTheChange(evaluation, link)) return;
+  report.skip(
+    evaluation.repository === undefined
+      ? "whether code links lead to what they say; give the repository (--repo)"
+      : "whether code links to other repositories or commits lead to what they say; give what is there (--artifacts)",
+  );
+}
+
+/** A link to the commits of the change themselves, and to no file in them. */
+function isOfTheChange({ repository }: Evaluation, link: CodeLink): boolean {
+  if (repository === undefined || link.path !== "") return false;
+  const known = [repository.headSha, repository.baseSha, repository.mergeBaseSha];
+  const commits = link.compared === undefined ? [link.ref] : [link.compared.base, link.compared.head];
+  return commits.every((commit) => known.includes(commit.toLowerCase()));
+}
+
 /** A requirement that can change counts as seen where the Verifier wrote down what it said, and when (AIV §6.6.2.1). */
-function isSeenByVerifier(
-  evaluation: Evaluation,
-  artifact: Evaluation["packet"]["artifacts"][number],
-): boolean {
+function isSeenByVerifier(evaluation: Evaluation, artifact: Artifact): boolean {
   if (!isTransitional(evaluation, artifact)) return false;
   const top = evaluation.packet.root.section("requirement_reference");
   const blocks = [artifact.section, ...(top?.text("url") === artifact.reference ? [top] : [])];

@@ -1,4 +1,4 @@
-import type { ArtifactFacts, ExaminedArtifact } from "../facts/artifact-facts.ts";
+import type { ArtifactContent, ArtifactFacts, ExaminedArtifact } from "../facts/artifact-facts.ts";
 import type { RepositoryFacts } from "../facts/repository-facts.ts";
 import type { SignatureFacts } from "../facts/signature-facts.ts";
 import type { PacketDocument } from "../packet/packet-document.ts";
@@ -43,6 +43,9 @@ export class Evaluation {
   readonly now: number;
   #immutability: ReadonlyMap<Artifact, Immutability> | undefined;
   #counted: readonly Attestation[] | undefined;
+  #limitations: readonly string[] | undefined;
+  #itemsByClass: ReadonlyMap<EvidenceClass | undefined, readonly EvidenceItem[]> | undefined;
+  #itemByArtifact: ReadonlyMap<Artifact, EvidenceItem> | undefined;
 
   constructor(input: EvaluationInput) {
     this.input = input;
@@ -53,8 +56,10 @@ export class Evaluation {
     this.now = input.now;
   }
 
+  /** What is said of the packet's own change: facts about another head commit are none. */
   get repository(): RepositoryFacts | undefined {
-    return this.input.repository;
+    const { repository } = this.input;
+    return repository !== undefined && repository.headSha === this.packet.headSha ? repository : undefined;
   }
 
   get policy(): OrganizationPolicy | undefined {
@@ -68,7 +73,16 @@ export class Evaluation {
   }
 
   itemsOf(evidenceClass: EvidenceClass): readonly EvidenceItem[] {
-    return this.packet.items.filter((item) => item.class === evidenceClass);
+    this.#itemsByClass ??= Map.groupBy(this.packet.items, (item) => item.class);
+    return this.#itemsByClass.get(evidenceClass) ?? [];
+  }
+
+  /** The item that an artifact is of. */
+  itemOf(artifact: Artifact): EvidenceItem | undefined {
+    this.#itemByArtifact ??= new Map(
+      this.packet.items.flatMap((item) => item.artifacts.map((one) => [one, item] as const)),
+    );
+    return this.#itemByArtifact.get(artifact);
   }
 
   /** Artifacts of a type, of one class or of any. */
@@ -82,6 +96,12 @@ export class Evaluation {
   /** What the bytes of an artifact say; `undefined` where no artifacts were given. */
   examined(artifact: Artifact): ExaminedArtifact | undefined {
     return this.input.artifacts?.artifacts.get(artifact.section.pointer);
+  }
+
+  /** What the bytes of an artifact are, where they could be read. */
+  contentOf(artifact: Artifact): ArtifactContent | undefined {
+    const examined = this.examined(artifact);
+    return examined?.status === "read" ? examined.content : undefined;
   }
 
   immutabilityOf(artifact: Artifact): Immutability {
@@ -105,8 +125,9 @@ export class Evaluation {
     return readTime(this.packet.identification.text("created_at"));
   }
 
-  /** Known limitations as one text, to look for a word in. */
-  get limitationText(): string {
-    return this.packet.knownLimitations.join("\n").toLowerCase();
+  /** Known limitations as far as something may be justified in them: so many, and each so long, as people read. */
+  get limitations(): readonly string[] {
+    this.#limitations ??= this.packet.knownLimitations.slice(0, 200).map((text) => text.slice(0, 2000));
+    return this.#limitations;
   }
 }

@@ -2,8 +2,10 @@ import { quote } from "@aixv/core";
 import type { Section } from "../packet/packet-view.ts";
 import { EXCEPTION_HOURS } from "../standard/tiers.ts";
 import { describeTime, readDeadline, readTime } from "../standard/times.ts";
+import { authorsOf, compareWithAuthors } from "./authors.ts";
+import { isAhead } from "./clock.ts";
 import type { Evaluation } from "./evaluation.ts";
-import { normalizeIdentity } from "./identities.ts";
+import { comparePersons } from "./identities.ts";
 import { ALL_TIERS, type Rule } from "./rule.ts";
 import type { RuleReport } from "./rule-report.ts";
 
@@ -73,14 +75,13 @@ export const EXCEPTION_RULES: readonly Rule[] = [
       findings: ["10.6-F1"],
       needs: "policy",
     },
-    (exception, { policy, tier, packet }, report) => {
+    (exception, evaluation, report) => {
+      const { policy, tier } = evaluation;
       const approver = exception.text("approver_id");
       const role = exception.text("approver_role");
-      const author = packet.identification.text("created_by");
       if (
         approver !== undefined &&
-        author !== undefined &&
-        normalizeIdentity(approver) === normalizeIdentity(author) &&
+        compareWithAuthors(authorsOf(evaluation), approver, policy) === "same" &&
         tier !== "R0"
       ) {
         report.fail(
@@ -100,7 +101,7 @@ export const EXCEPTION_RULES: readonly Rule[] = [
           one.tiers.includes(tier) &&
           (one.id === undefined
             ? role !== undefined && one.role.toLowerCase() === role.toLowerCase()
-            : approver !== undefined && normalizeIdentity(one.id) === normalizeIdentity(approver)),
+            : approver !== undefined && comparePersons(one.id, approver, policy) === "same"),
       );
       if (allowed) return;
       report.fail(
@@ -120,7 +121,8 @@ export const EXCEPTION_RULES: readonly Rule[] = [
     (exception, _, report) => {
       for (const name of REQUIRED) {
         const value = exception.raw(name);
-        if (value !== undefined && value !== null && value !== "") continue;
+        if (value !== undefined && value !== null && (typeof value !== "string" || value.trim() !== ""))
+          continue;
         const remedy = "Complete the record as AIV §10.4 has it.";
         const message = `expected ${name} of an exception that is invoked, got nothing`;
         report.fail(exception.at(name), message, remedy);
@@ -135,11 +137,18 @@ export const EXCEPTION_RULES: readonly Rule[] = [
       title: "The exception lasts at most 72 hours, and expires when its window ends",
       findings: ["9.1-F8"],
     },
-    (exception, _, report) => {
+    (exception, { now }, report) => {
       const hours = exception.integer("validity_window_hours");
       const start = readTime(exception.text("exception_start"));
       const expires = readTime(exception.text("exception_expires"));
       const remedy = `Set a window of at most ${EXCEPTION_HOURS} hours, and exception_expires to its end.`;
+      if (start !== undefined && isAhead(start, now)) {
+        report.fail(
+          exception.at("exception_start"),
+          `the exception begins at ${describeTime(start)}, and is not in force yet`,
+          "Use it once it has begun.",
+        );
+      }
       if (hours !== undefined && (hours > EXCEPTION_HOURS || hours < 1)) {
         report.fail(
           exception.at("validity_window_hours"),
@@ -219,7 +228,7 @@ export const EXCEPTION_RULES: readonly Rule[] = [
       title: "The approval is before the merge and the end of the window",
       findings: ["9.1-F8"],
     },
-    (exception, { input }, report) => {
+    (exception, { input, now }, report) => {
       const approved = readTime(exception.text("approval_timestamp"));
       const start = readTime(exception.text("exception_start"));
       const expires = readTime(exception.text("exception_expires"));
@@ -231,6 +240,8 @@ export const EXCEPTION_RULES: readonly Rule[] = [
         (input.mergedAt !== undefined && approved > input.mergedAt)
       ) {
         report.fail(at, `the approval of ${describeTime(approved)} came too late`, remedy);
+      } else if (isAhead(approved, now)) {
+        report.fail(at, `the approval of ${describeTime(approved)} is yet to come`, remedy);
       } else if (start !== undefined && approved > start) {
         report.fail(at, `the approval of ${describeTime(approved)} came after the exception began`, remedy, {
           severity: "WARN",

@@ -13,8 +13,10 @@ export function normalizeIdentity(identity: string): string {
 
 /** `name <mail>`, as git writes people, has both. */
 export function identitiesIn(text: string): readonly string[] {
-  const match = /^\s*(.*?)\s*<([^<>]+)>\s*$/.exec(text);
-  return match === null ? [text] : [match[2] ?? "", match[1] ?? ""].filter((part) => part !== "");
+  const plain = text.trim();
+  const open = plain.lastIndexOf("<");
+  if (open < 0 || plain.indexOf(">", open) !== plain.length - 1) return [text];
+  return [plain.slice(open + 1, -1), plain.slice(0, open).trim()].filter((part) => part !== "");
 }
 
 const BOT =
@@ -26,18 +28,40 @@ export function isAutomation(identity: string): boolean {
   return BOT.test(plain) || BOT.test(plain.split("@")[0] ?? "");
 }
 
+const PEOPLE = new WeakMap<OrganizationPolicy, ReadonlyMap<string, PolicyPerson>>();
+
+function peopleOf(policy: OrganizationPolicy): ReadonlyMap<string, PolicyPerson> {
+  const known = PEOPLE.get(policy);
+  if (known !== undefined) return known;
+  const people = new Map<string, PolicyPerson>();
+  for (const person of policy.identity.persons) {
+    for (const account of person.accounts) {
+      const key = normalizeIdentity(account);
+      if (!people.has(key)) people.set(key, person);
+    }
+  }
+  PEOPLE.set(policy, people);
+  return people;
+}
+
 /** Who an identity is: the person that the policy maps it to, or nobody it knows. */
 export function personOf(identity: string, policy: OrganizationPolicy | undefined): PolicyPerson | undefined {
-  const wanted = identitiesIn(identity).map(normalizeIdentity);
-  return policy?.identity.persons.find(({ accounts }) =>
-    accounts.some((account) => wanted.includes(normalizeIdentity(account))),
-  );
+  if (policy === undefined) return undefined;
+  const people = peopleOf(policy);
+  for (const name of identitiesIn(identity)) {
+    const person = people.get(normalizeIdentity(name));
+    if (person !== undefined) return person;
+  }
+  return undefined;
 }
 
 /** `email`, `login` or `other`: whether two identities can be compared at all. */
 export function identityKind(identity: string): "email" | "login" | "other" {
   const plain = normalizeIdentity(identity);
-  if (/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(plain)) return "email";
+  const [local, domain, ...rest] = plain.split("@", 3);
+  // Of the domain a point that is neither first nor last.
+  const isEmail = local !== "" && domain?.slice(1, -1).includes(".") === true && rest.length === 0;
+  if (isEmail && !/\s/.test(plain)) return "email";
   return /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\[bot\])?$/.test(plain) ? "login" : "other";
 }
 

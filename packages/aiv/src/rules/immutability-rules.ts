@@ -128,6 +128,20 @@ export const IMMUTABILITY_RULES: readonly Rule[] = [
     findings: ["9.2-F1"],
     needs: "packet",
     sameAs: ["G-003"],
+    // At R3 it is F-006 that tells. Below, a hash need not be verified; one that was and failed makes nothing immutable.
+    check(evaluation, report) {
+      if (evaluation.tier === "R3") return;
+      for (const artifact of evaluation.packet.artifacts) {
+        const examined = evaluation.examined(artifact);
+        if (artifact.sha256 === undefined || examined?.status !== "read") continue;
+        if (examined.forms.some(({ sha256 }) => sha256 === artifact.sha256)) continue;
+        report.fail(
+          artifact.section.at("sha256"),
+          `expected ${artifact.sha256}, and ${quote(examined.file)} has ${examined.sha256}, in no canonical form the one expected`,
+          "Record the hash of what is there, or restore what was.",
+        );
+      }
+    },
   },
   {
     id: "IMM-E.3",

@@ -2,6 +2,7 @@ import { quote } from "@aixv/core";
 import { type Reference, readReference } from "../links/index.ts";
 import type { Artifact } from "../packet/packet-view.ts";
 import type { OrganizationPolicy, PolicyStorage } from "../policy/organization-policy.ts";
+import { readDeadline } from "../standard/times.ts";
 import type { Evaluation } from "./evaluation.ts";
 
 /** How a reference is immutable (AIV §3.3, Appendix E). */
@@ -136,6 +137,10 @@ function findMechanism(
       break;
     case "malformed":
       return undefined;
+    case "text":
+      // A hash of nobody knows what: words lead to no content, unless it is at hand.
+      if (artifact.section.text("file") === undefined && !isRead(artifact, input)) return undefined;
+      break;
     default:
       break;
   }
@@ -144,6 +149,10 @@ function findMechanism(
     return "storage";
   if (input.signatures?.provenance.get(artifact.section.pointer)?.status === "valid") return "signature";
   return undefined;
+}
+
+function isRead(artifact: Artifact, { artifacts }: Evaluation["input"]): boolean {
+  return artifacts?.artifacts.get(artifact.section.pointer)?.status === "read";
 }
 
 /** Whether the packet says that its storage locks what is there; whether that is so, IMM-E.1.4 asks. */
@@ -157,7 +166,7 @@ export function claimsLock({ immutabilityMechanism }: Artifact): boolean {
 function isRetained(artifact: Artifact, policy: OrganizationPolicy | undefined): boolean {
   return (
     artifact.section.boolean("retention_verified") === true ||
-    artifact.section.text("retain_until") !== undefined ||
+    readDeadline(artifact.section.text("retain_until")) !== undefined ||
     storageOf(artifact, policy)?.retentionDays !== undefined
   );
 }

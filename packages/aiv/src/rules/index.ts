@@ -21,6 +21,7 @@ import type { Rule } from "./rule.ts";
 import { SCHEMA_RULES } from "./schema.ts";
 import { SECURITY_RULES } from "./security.ts";
 import { SEPARATION_RULES } from "./separation-of-duties.ts";
+import { TEST_INTEGRITY_RULES } from "./test-integrity-rules.ts";
 import { VERIFICATION_RULES } from "./verification.ts";
 
 /** Every rule of one packet, in the order of the standard. */
@@ -30,6 +31,7 @@ export const RULES: readonly Rule[] = [
   ...EXECUTION_RULES,
   ...REFERENTIAL_RULES,
   ...NEGATIVE_RULES,
+  ...TEST_INTEGRITY_RULES,
   ...DIFFERENTIAL_RULES,
   ...INTENT_RULES,
   ...PROVENANCE_RULES,

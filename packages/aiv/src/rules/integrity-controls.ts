@@ -1,5 +1,5 @@
-import { checkMethod } from "./class-c-negative.ts";
 import { ALL_TIERS, FROM_R2, R3_ONLY, type Rule } from "./rule.ts";
+import { checkMethod } from "./test-integrity.ts";
 
 // AIV §11.2: controls on the evidence itself. Most say again what a rule of a class says.
 

@@ -3,7 +3,7 @@ import { NO_LIMITATIONS } from "../standard/tiers.ts";
 import { ALL_TIERS, type Rule } from "./rule.ts";
 
 const EMPTY_IN_SPIRIT =
-  /^\s*(?:none|n\/?a|not applicable|nothing|no|-+|\.+|null|nil|no (?:known )?limitations?\.?)\s*$/i;
+  /^\s*(?:(?:none|n\/?a|not applicable|nothing|no|null|nil|no (?:known )?limitations?)[.!]?|-{1,9}|\.{1,9})\s*$/i;
 
 export const LIMITATION_RULES: readonly Rule[] = [
   {

@@ -8,25 +8,68 @@ export interface PacketSecret {
   readonly kind: string;
 }
 
-/** Secrets in a packet: in each text, and in each with its key before it, for `password: …` says what neither says alone. */
+/**
+ * Secrets in a packet: in each text, and in each with its key before it, for `password: …` says what neither says alone. All
+ * texts are searched at once, one after another: a packet has thousands, and most are short.
+ */
 export function findPacketSecrets(packet: JsonValue): readonly PacketSecret[] {
-  const found: PacketSecret[] = [];
-  collect(packet, [], found);
-  return found;
+  const texts = new TextLines();
+  const members = new TextLines();
+  collect(packet, [], (path, value) => {
+    texts.add(path, value);
+    const key = path.at(-1);
+    // A line of its own whatever is in it.
+    if (typeof key === "string") members.add(path, `${key}: ${JSON.stringify(value)}`);
+  });
+  const found = texts.search();
+  const known = new Set(found.map(({ path }) => path));
+  return [...found, ...members.search().filter(({ path }) => !known.has(path))];
 }
 
-function collect(value: JsonValue, path: PacketPath, found: PacketSecret[]): void {
-  if (typeof value === "string") {
-    const kinds = new Set(findSecrets(value).map(({ kind }) => kind));
-    const key = path.at(-1);
-    if (kinds.size === 0 && typeof key === "string") {
-      for (const { kind } of findSecrets(`${key}: ${JSON.stringify(value)}`)) kinds.add(kind);
+/** Texts as one, and whose each line is. */
+class TextLines {
+  readonly #parts: string[] = [];
+  readonly #paths: PacketPath[] = [];
+  /** Of each text, its first line from 1. */
+  readonly #starts: number[] = [];
+  #lines = 1;
+
+  add(path: PacketPath, text: string): void {
+    this.#parts.push(text);
+    this.#paths.push(path);
+    this.#starts.push(this.#lines);
+    this.#lines++;
+    for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) this.#lines++;
+  }
+
+  search(): readonly PacketSecret[] {
+    const found = new Map<string, PacketSecret>();
+    for (const { kind, place } of findSecrets(this.#parts.join("\n"))) {
+      const index = this.#indexOf(Number(place));
+      const path = this.#paths[index];
+      if (path !== undefined) found.set(`${index} ${kind}`, { path, kind });
     }
-    for (const kind of [...kinds].toSorted()) found.push({ path, kind });
-  } else if (Array.isArray(value)) {
-    for (const [index, entry] of (value as readonly JsonValue[]).entries())
-      collect(entry, [...path, index], found);
+    return [...found.values()];
+  }
+
+  /** The last text that begins at or before a line. */
+  #indexOf(line: number): number {
+    let low = 0;
+    let high = this.#starts.length;
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if ((this.#starts[middle] ?? 0) <= line) low = middle;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+function collect(value: JsonValue, path: PacketPath, visit: (path: PacketPath, text: string) => void): void {
+  if (typeof value === "string") visit(path, value);
+  else if (Array.isArray(value)) {
+    for (const [index, entry] of value.entries()) collect(entry, [...path, index], visit);
   } else if (isJsonObject(value)) {
-    for (const [name, member] of Object.entries(value)) collect(member, [...path, name], found);
+    for (const [name, member] of Object.entries(value)) collect(member, [...path, name], visit);
   }
 }

@@ -3,7 +3,7 @@ import { EVIDENCE_CLASSES } from "../packet/packet-view.ts";
 import { comparePersons } from "./identities.ts";
 import { hasWord, proseOf } from "./prose.ts";
 import { ALL_TIERS, FROM_R2, type Rule } from "./rule.ts";
-import { mergingAttestations, separationOf } from "./separation-of-duties.ts";
+import { isIndependent, mergingAttestations } from "./separation-of-duties.ts";
 
 // AIV Appendix F: what profiles add.
 
@@ -34,18 +34,13 @@ export const PROFILE_RULES: readonly Rule[] = [
           }
         }
         const least = minimumVerifiers[tier] ?? 0;
-        const independent = mergingAttestations(evaluation).filter(
-          (one) => separationOf(evaluation, one) === "different",
-        );
-        const people = independent.filter(
-          (one, index) =>
-            !independent
-              .slice(0, index)
-              .some(
-                (other) =>
-                  comparePersons(one.verifierId ?? "", other.verifierId ?? "", policy) !== "different",
-              ),
-        );
+        const people: string[] = [];
+        for (const one of mergingAttestations(evaluation)) {
+          if (people.length >= least) break;
+          const verifier = one.verifierId ?? "";
+          const isNew = people.every((other) => comparePersons(verifier, other, policy) === "different");
+          if (isNew && isIndependent(evaluation, one)) people.push(verifier);
+        }
         if (people.length >= least) continue;
         report.fail(
           ["attestations"],

@@ -24,7 +24,7 @@ export function countsIn(text: string): {
 } {
   const read = (words: string): number | undefined => {
     const match = new RegExp(
-      `(?<![\\w.])(\\d{1,3}(?:,\\d{3})+|\\d{1,9})\\s+(?:tests?\\s+)?(?:${words})\\b`,
+      `(?<![\\w.,])(\\d{1,3}(?:,\\d{3}){1,3}|\\d{1,9})\\s{1,9}(?:tests?\\s{1,9})?(?:${words})\\b`,
       "i",
     ).exec(text);
     return match?.[1] === undefined ? undefined : Number(match[1].replaceAll(",", ""));
@@ -55,11 +55,13 @@ export function namesPatterns(text: string): boolean {
   );
 }
 
+// Every repetition has a bound, so that no text takes long.
+const TOOL_WITH_VERSION =
+  /\b[a-z][\w.+-]{0,60}\s{1,9}(?:v(?:ersion)?\s{0,3}\.?)?\d{1,9}(?:\.\d{1,9}){1,5}\b|\b[a-z][\w+-]{0,60}[@ ]v\d{1,9}\b|\b[a-z][\w./+-]{0,90}@\d{1,9}\.\d/i;
+
 /** A tool with a version: `ast-grep 0.36.2`, `ripgrep v14`. */
 export function namesToolWithVersion(text: string): boolean {
-  return /\b[a-z][\w.+-]*\s+(?:v(?:ersion)?\s*\.?)?\d+(?:\.\d+)+\b|\b[a-z][\w+-]*[@ ]v\d+\b|\b[a-z][\w./+-]*@\d+\.\d+/i.test(
-    text,
-  );
+  return TOOL_WITH_VERSION.test(text);
 }
 
 const SEMANTIC =

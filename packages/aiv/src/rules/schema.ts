@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonValue, quote } from "@aixv/core";
-import { EVIDENCE_CLASSES } from "../packet/packet-view.ts";
+import type { Section } from "../packet/packet-view.ts";
 import { packetHashBytes } from "../packet/signed-fields.ts";
 import { checkShape, type ShapeFault } from "../schema/check-shape.ts";
 import {
@@ -16,9 +16,11 @@ import {
   REQUIREMENT_REFERENCE,
 } from "../schema/packet-shape.ts";
 import { list, type Members, type Shape } from "../schema/shapes.ts";
+import { isTransitional, pathwayOf, requirementsOf } from "./class-e-intent.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { ALL_TIERS, FROM_R1, type PacketPath, type Rule } from "./rule.ts";
 import type { RuleReport } from "./rule-report.ts";
+import { checkReferences } from "./schema-references.ts";
 import { sha256Hex } from "./sha256-hex.ts";
 
 // Appendix B.1, part by part. Its findings are 9.1-F2 of G-002 and CT-001.
@@ -74,6 +76,16 @@ const ATTESTATION_WITHOUT_FINDINGS: Shape = {
       about: "what the Verifier found; may be empty",
     },
   },
+};
+
+const UNUSED_EXCEPTION: Shape = {
+  kind: "mapping",
+  members: Object.fromEntries(
+    Object.entries(membersOf(EXCEPTION)).map(([name, { about }]) => [
+      name,
+      { shape: { kind: "any" } as const, required: false, about },
+    ]),
+  ),
 };
 
 function entriesOf(evaluation: Evaluation, name: string): readonly (readonly [JsonValue, PacketPath])[] {
@@ -232,7 +244,11 @@ export const SCHEMA_RULES: readonly Rule[] = [
     tiers: ALL_TIERS,
     findings: ["9.1-F2"],
     needs: "packet",
-    check: (evaluation, to) => checkKey(evaluation, to, "exception", EXCEPTION),
+    check(evaluation, to) {
+      // Of an exception that is not invoked the rest says nothing.
+      const isOff = evaluation.packet.root.section("exception")?.boolean("invoked") === false;
+      checkKey(evaluation, to, "exception", isOff ? UNUSED_EXCEPTION : EXCEPTION);
+    },
   },
   {
     id: "SCH-B1-META",
@@ -299,16 +315,19 @@ export const SCHEMA_RULES: readonly Rule[] = [
           to,
         );
       }
-      for (const { section, reference } of evaluation.artifactsOf("requirement_reference", "E")) {
-        const own = section.section("snapshot_obligation");
-        const shared = top?.section("snapshot_obligation");
-        if (own === undefined || shared === undefined || top?.text("url") !== reference) continue;
-        const differs = ["required_by", "snapshot_method", "responsible_party"].find(
-          (name) => own.raw(name) !== shared.raw(name),
-        );
-        if (differs === undefined) continue;
-        const message = `expected one snapshot obligation, got two that differ in ${differs}`;
-        to.fail(own.at(differs), message, "Write it once.", { finding: "9.1-F2", severity: "BLOCK" });
+      for (const artifact of requirementsOf(evaluation)) {
+        const shared = top?.text("url") === artifact.reference ? top : undefined;
+        compareBlocks(artifact.section, shared, to);
+        const block = isTransitional(evaluation, artifact) ? pathwayOf(evaluation, artifact) : undefined;
+        for (const name of ["content_summary", "verified_at"]) {
+          if (block === undefined || (block.raw(name) ?? shared?.raw(name)) !== undefined) continue;
+          const message = `expected ${name} of a requirement that can change, got nothing`;
+          to.fail(
+            block.at(name),
+            message,
+            "Write down what the requirement said when it was verified, and when.",
+          );
+        }
       }
     },
   },
@@ -330,6 +349,26 @@ export const SCHEMA_RULES: readonly Rule[] = [
   },
 ];
 
+/** One block may stand at the top and with its artifact, and then says one thing. */
+function compareBlocks(own: Section, top: Section | undefined, to: RuleReport): void {
+  const pairs = [
+    [own, top, ["immutable", "content_summary", "verified_at"]],
+    [
+      own.section("snapshot_obligation"),
+      top?.section("snapshot_obligation"),
+      ["required_by", "snapshot_method", "responsible_party"],
+    ],
+  ] as const;
+  for (const [left, right, names] of pairs) {
+    for (const name of names) {
+      const [one, other] = [left?.raw(name), right?.raw(name)];
+      if (left === undefined || one === undefined || other === undefined || one === other) continue;
+      const message = `expected one snapshot pathway, got two that differ in ${name}`;
+      to.fail(left.at(name), message, "Write it once.", { finding: "9.1-F2", severity: "BLOCK" });
+    }
+  }
+}
+
 /** Totals are sums: a table that does not add up was not made by a program. */
 function checkCounts(evaluation: Evaluation, to: RuleReport): void {
   for (const { section } of evaluation.packet.artifacts) {
@@ -343,36 +382,5 @@ function checkCounts(evaluation: Evaluation, to: RuleReport): void {
     if (passed + failed + skipped === total) continue;
     const message = `expected ${passed + failed + skipped}, the sum of passed, failed and skipped, got ${total}`;
     to.fail(counts.at("total"), message, SCHEMA_REMEDY, { finding: "9.1-F2" });
-  }
-}
-
-function checkReferences({ packet }: Evaluation, to: RuleReport): void {
-  const claims = new Map(packet.claims.map((claim) => [claim.id, claim]));
-  const items = new Map(packet.items.map((item) => [item.id, item]));
-  for (const { section, id, evidenceRefs } of packet.claims) {
-    for (const [index, ref] of evidenceRefs.entries()) {
-      const item = items.get(ref);
-      const at = section.at("evidence_refs", index);
-      if (item === undefined) {
-        const message = `expected the id of an evidence item, got ${quote(ref)}, which none has`;
-        to.fail(at, message, "Correct the id, or add the item.", { finding: "9.1-F2" });
-      } else if (id !== undefined && item.class !== undefined && !item.claimRefs.includes(id)) {
-        const message = `${quote(ref)} does not name claim ${quote(id)} in its claim_refs`;
-        to.fail(at, message, "Name them in both directions.", {
-          finding: "X-CONTRADICTION",
-          severity: "WARN",
-        });
-      }
-    }
-  }
-  for (const { section, class: itemClass, claimRefs } of packet.items) {
-    if (itemClass === undefined || !EVIDENCE_CLASSES.includes(itemClass)) continue;
-    for (const [index, ref] of claimRefs.entries()) {
-      if (claims.has(ref)) continue;
-      const message = `expected the id of a claim, got ${quote(ref)}, which none has`;
-      to.fail(section.at("claim_refs", index), message, "Correct the id, or add the claim.", {
-        finding: "9.1-F2",
-      });
-    }
   }
 }

@@ -1,7 +1,8 @@
 import { quote } from "@aixv/core";
 import { isAtLeast } from "../standard/tiers.ts";
 import { readTime } from "../standard/times.ts";
-import { isSigned } from "./attestations.ts";
+import { isSigned, signatureFault } from "./attestations.ts";
+import { isAhead, SKEW_MILLIS } from "./clock.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { findPacketSecrets } from "./packet-secrets.ts";
 import { ALL_TIERS, type Rule } from "./rule.ts";
@@ -9,9 +10,6 @@ import type { RuleReport } from "./rule-report.ts";
 import { hasIndependentVerifier } from "./separation-of-duties.ts";
 
 // AIV §12 and §13.
-
-/** Clocks differ by so much. */
-const SKEW_MILLIS = 5 * 60 * 1000;
 
 const WORKFLOW =
   /^(?:\.github\/(?:workflows|actions)\/|\.gitlab-ci|\.gitlab\/ci\/|\.circleci\/|\.buildkite\/|\.woodpecker|\.gitea\/workflows\/|\.forgejo\/workflows\/|azure-pipelines|bitbucket-pipelines|Jenkinsfile)/;
@@ -25,19 +23,27 @@ export const SECURITY_RULES: readonly Rule[] = [
     tiers: ALL_TIERS,
     findings: ["7.4-F3"],
     needs: "packet",
+    // At R3 it is ATT-003 that tells; below it does not apply.
+    sameAs: ["ATT-003"],
     check(evaluation, report) {
-      // At R3 it is ATT-003 that tells.
-      if (
-        evaluation.tier === "R3" ||
-        evaluation.attestations.length === 0 ||
-        evaluation.attestations.some(isSigned)
-      )
-        return;
-      report.fail(
-        evaluation.attestations[0]?.section.at("signature_method") ?? [],
-        "no attestation is signed, so that the packet can be changed unnoticed",
-        "Sign it (`aixv aiv attest`).",
-      );
+      if (evaluation.tier === "R3" || evaluation.attestations.length === 0) return;
+      const signed = evaluation.attestations.filter(isSigned);
+      if (signed.length === 0) {
+        report.fail(
+          evaluation.attestations[0]?.section.at("signature_method") ?? [],
+          "no attestation is signed, so that the packet can be changed unnoticed",
+          "Sign it (`aixv aiv attest`).",
+        );
+      }
+      for (const attestation of signed) {
+        const fault = signatureFault(evaluation, attestation);
+        if (fault !== undefined)
+          report.fail(
+            attestation.section.at("signature"),
+            fault,
+            "Have the Verifier sign the packet as it is now.",
+          );
+      }
     },
   },
   {
@@ -175,7 +181,7 @@ function checkTimes({ packet, now, attestations, input }: Evaluation, report: Ru
     ),
   ] as const;
   for (const [path, time, what] of times) {
-    if (time === undefined || time <= now + SKEW_MILLIS) continue;
+    if (time === undefined || !isAhead(time, now)) continue;
     report.fail(path, `${what} in the future`, "Correct the time, or the clock.", { finding: "X-12.1-TIME" });
   }
   for (const { section, timestamp } of attestations) {

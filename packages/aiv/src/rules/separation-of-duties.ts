@@ -1,50 +1,69 @@
 import { quote } from "@aixv/core";
 import type { Attestation } from "../packet/packet-view.ts";
+import { type Authors, authorsOf, compareWithAuthors, isPerson } from "./authors.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { comparePersons, isAutomation, normalizeIdentity, personOf } from "./identities.ts";
 import { ALL_TIERS, FROM_R2, type Rule } from "./rule.ts";
-import type { RuleReport } from "./rule-report.ts";
+import type { FindingOptions, RuleReport } from "./rule-report.ts";
 
 const OTHER_VERIFIER = "Have another person verify the change, and attest to it.";
-
-/** Who wrote the change, as far as the packet and the repository tell, each once. */
-export function authorsOf({ packet, repository }: Evaluation): readonly string[] {
-  const { identification } = packet;
-  const named = [identification.text("author_id") ?? identification.text("created_by")];
-  const others = identification.texts("co_authors");
-  const people = repository?.people
-    .filter(({ role }) => role !== "committer")
-    .map(({ name, email }) => `${name} <${email}>`);
-  return [
-    ...new Set(
-      [...named, ...others, ...(people ?? [])].filter((author) => author !== undefined && author !== ""),
-    ),
-  ] as string[];
-}
 
 /** Attestations by which the change may merge; SoD is about those who made them. */
 export function mergingAttestations({ attestations }: Evaluation): readonly Attestation[] {
   return attestations.filter(({ decision }) => decision === "COMPLIANT" || decision === "CONDITIONAL");
 }
 
-/** How an attestation's Verifier stands to the authors. */
+/** How an attestation's Verifier stands to the Authors. */
 export function separationOf(
   evaluation: Evaluation,
   attestation: Attestation,
 ): "same" | "different" | "unknown" {
   const { verifierId } = attestation;
   const authors = authorsOf(evaluation);
-  if (verifierId === undefined || authors.length === 0) return "unknown";
-  const compared = authors.map((author) => comparePersons(author, verifierId, evaluation.policy));
-  if (compared.includes("same")) return "same";
-  if (!compared.includes("unknown")) return "different";
-  // A declaration that names the Verifier as somebody else stands in where machines cannot tell (AIV §5.4.4).
-  return attestation.section.text("sod_declaration") === undefined ? "unknown" : "different";
+  if (verifierId === undefined || authors.written.length === 0) return "unknown";
+  const compared = compareWithAuthors(authors, verifierId, evaluation.policy);
+  // A declaration that the Verifier is not the Author stands in where machines cannot tell (AIV §5.4.4).
+  return compared === "unknown" && declaresSeparation(authors, attestation) ? "different" : compared;
 }
 
-/** True where the change has an independent Verifier who lets it merge, and no Verifier is an Author. */
+/** Whether an attestation says that its Verifier is not the Author, by one of their accounts or by that word. */
+function declaresSeparation({ names }: Authors, { section }: Attestation): boolean {
+  const words = (section.text("sod_declaration") ?? "").split(/[\s()<>,;"']+/).slice(0, 200);
+  if (!words.some((word) => word.toLowerCase() === "not")) return false;
+  const accounts = words.map((word) => normalizeIdentity(word.replace(/[.:]$/, "")));
+  if (accounts.some((account) => account !== "" && names.has(account))) return true;
+  // Who names somebody else says nothing of the Author.
+  return !words.some((word) => word.includes("@")) && accounts.includes("author");
+}
+
+const INDEPENDENT = new WeakMap<Evaluation, boolean>();
+
+/** True where somebody lets the change merge who is a person and no Author. */
 export function hasIndependentVerifier(evaluation: Evaluation): boolean {
-  return mergingAttestations(evaluation).some((one) => separationOf(evaluation, one) === "different");
+  const known = INDEPENDENT.get(evaluation);
+  if (known !== undefined) return known;
+  const has = mergingAttestations(evaluation).some((one) => isIndependent(evaluation, one));
+  INDEPENDENT.set(evaluation, has);
+  return has;
+}
+
+export function isIndependent(evaluation: Evaluation, attestation: Attestation): boolean {
+  return (
+    separationOf(evaluation, attestation) === "different" &&
+    isPerson(attestation.verifierId ?? "", evaluation.policy)
+  );
+}
+
+function isUncertain(evaluation: Evaluation, attestation: Attestation): boolean {
+  return (
+    separationOf(evaluation, attestation) === "unknown" &&
+    isPerson(attestation.verifierId ?? "", evaluation.policy)
+  );
+}
+
+/** A Verifier who separates no duties is a warning where another does: one is enough (AIV §5.4). */
+function breachOf(evaluation: Evaluation): FindingOptions {
+  return hasIndependentVerifier(evaluation) ? { severity: "WARN" } : {};
 }
 
 export const SEPARATION_RULES: readonly Rule[] = [
@@ -68,7 +87,12 @@ export const SEPARATION_RULES: readonly Rule[] = [
       for (const attestation of mergingAttestations(evaluation)) {
         if (separationOf(evaluation, attestation) !== "same") continue;
         const message = `the Verifier ${quote(attestation.verifierId ?? "")} is an Author of the change`;
-        report.fail(attestation.section.at("verifier_id"), message, OTHER_VERIFIER);
+        report.fail(
+          attestation.section.at("verifier_id"),
+          message,
+          OTHER_VERIFIER,
+          isHigh ? breachOf(evaluation) : {},
+        );
       }
     },
   },
@@ -83,10 +107,13 @@ export const SEPARATION_RULES: readonly Rule[] = [
     check(evaluation, report) {
       const merging = mergingAttestations(evaluation);
       if (merging.length === 0 || hasIndependentVerifier(evaluation)) return;
-      if (merging.some((one) => separationOf(evaluation, one) === "same")) {
-        report.fail(["attestations"], "nobody but an Author lets the change merge", OTHER_VERIFIER);
-      }
-      // Otherwise SOD-5.4.4 says that it cannot be told.
+      // Of those who cannot be told apart, SOD-5.4.4 says so.
+      if (merging.some((one) => isUncertain(evaluation, one))) return;
+      report.fail(
+        ["attestations"],
+        "nobody lets the change merge who is a person and no Author",
+        OTHER_VERIFIER,
+      );
     },
   },
   {
@@ -132,6 +159,7 @@ export const SEPARATION_RULES: readonly Rule[] = [
           section.at("verifier_id"),
           message,
           `${OTHER_VERIFIER} If it is a person's account, map it in the policy.`,
+          breachOf(evaluation),
         );
       }
     },
@@ -148,14 +176,12 @@ export const SEPARATION_RULES: readonly Rule[] = [
       for (const { section, verifierId } of mergingAttestations(evaluation)) {
         const verifier = verifierId === undefined ? undefined : personOf(verifierId, evaluation.policy);
         if (verifier === undefined) continue;
-        const alias = authorsOf(evaluation).find(
-          (author) =>
-            personOf(author, evaluation.policy)?.name === verifier.name &&
-            normalizeIdentity(author) !== normalizeIdentity(verifierId ?? ""),
-        );
-        if (alias === undefined) continue;
+        const authors = authorsOf(evaluation);
+        const alias = authors.persons.get(verifier.name);
+        // Under one name they are the same to CLS-003 as well.
+        if (alias === undefined || authors.names.has(normalizeIdentity(verifierId ?? ""))) continue;
         const message = `the Verifier ${quote(verifierId ?? "")} and the Author ${quote(alias)} are one person by the policy`;
-        report.fail(section.at("verifier_id"), message, OTHER_VERIFIER);
+        report.fail(section.at("verifier_id"), message, OTHER_VERIFIER, breachOf(evaluation));
       }
     },
   },
@@ -175,13 +201,14 @@ export const SEPARATION_RULES: readonly Rule[] = [
       }
       for (const { section, verifierId } of mergingAttestations(evaluation)) {
         if (verifierId === undefined) continue;
+        if (compareWithAuthors(authorsOf(evaluation), verifierId, policy) !== "same") continue;
         const author = repository.people.find(
           ({ role, name, email }) =>
             role !== "committer" && comparePersons(`${name} <${email}>`, verifierId, policy) === "same",
         );
         if (author === undefined) continue;
         const message = `the Verifier ${quote(verifierId)} is ${author.role} of a commit of the change`;
-        report.fail(section.at("verifier_id"), message, OTHER_VERIFIER);
+        report.fail(section.at("verifier_id"), message, OTHER_VERIFIER, breachOf(evaluation));
       }
     },
   },
@@ -189,7 +216,7 @@ export const SEPARATION_RULES: readonly Rule[] = [
     id: "SOD-5.4.3-ai",
     section: "5.4.3",
     title: "The Author of what an AI agent wrote is the person who directed it",
-    severity: "WARN",
+    severity: "BLOCK",
     tiers: FROM_R2,
     findings: ["5.4-F1"],
     needs: "packet",
@@ -201,7 +228,10 @@ export const SEPARATION_RULES: readonly Rule[] = [
       const person = personOf(author, policy);
       if (person === undefined ? !isAutomation(author) : person.kind !== "bot") return;
       const message = `the Author ${quote(author)} is automation; who directed it is not told, so separation of duties cannot be judged`;
-      report.fail(identification.at(name), message, "Name the person in identification.author_id.");
+      report.fail(identification.at(name), message, "Name the person in identification.author_id.", {
+        severity: "WARN",
+      });
+      // A gate does not take it for a person.
       report.skip("who is the Author; name the person in identification.author_id");
     },
   },
@@ -238,10 +268,8 @@ export const SEPARATION_RULES: readonly Rule[] = [
       const merging = mergingAttestations(evaluation);
       if (merging.length === 0 || hasIndependentVerifier(evaluation)) return;
       for (const attestation of merging) {
-        if (separationOf(evaluation, attestation) !== "unknown") continue;
-        const message = `${quote(attestation.verifierId ?? "nobody")} and ${authorsOf(evaluation)
-          .map((author) => quote(author))
-          .join(", ")} cannot be told apart: they are identities of different kinds`;
+        if (!isUncertain(evaluation, attestation)) continue;
+        const message = `${quote(attestation.verifierId ?? "nobody")} and ${describeAuthors(evaluation)} cannot be told apart: they are identities of different kinds`;
         const remedy =
           "Add sod_declaration to the attestation, or map both accounts to people in the policy.";
         report.fail(attestation.section.at("sod_declaration"), message, remedy, { severity: "WARN" });
@@ -263,6 +291,12 @@ function refuseAccounts(
     const person = verifierId === undefined ? undefined : personOf(verifierId, evaluation.policy);
     if (person?.kind !== kind) continue;
     const message = `the Verifier ${quote(verifierId ?? "")} is ${what} by the policy`;
-    report.fail(section.at("verifier_id"), message, OTHER_VERIFIER);
+    report.fail(section.at("verifier_id"), message, OTHER_VERIFIER, breachOf(evaluation));
   }
+}
+
+function describeAuthors(evaluation: Evaluation): string {
+  const { written } = authorsOf(evaluation);
+  const some = written.slice(0, 5).map((author) => quote(author));
+  return `${some.join(", ")}${written.length > some.length ? ` and ${written.length - some.length} others` : ""}`;
 }

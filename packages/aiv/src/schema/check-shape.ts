@@ -17,6 +17,9 @@ export interface ShapeOptions {
   readonly maxFaults?: number;
 }
 
+/** Each is looked for among all known keys. */
+const MOST_UNKNOWN_KEYS = 200;
+
 /** What `aiv init` writes where a person has to. Nothing that has it is finished. */
 export const UNFINISHED = "TODO(aiv)";
 const UNFINISHED_TEXT = /^\s*(?:TODO|TBD|FIXME)[\s.:…]*$|TODO\(aiv\)/;
@@ -37,6 +40,7 @@ class ShapeChecker {
   readonly faults: ShapeFault[] = [];
   readonly #isR3: boolean;
   readonly #maxFaults: number;
+  #unknownKeys = 0;
 
   constructor(isR3: boolean, maxFaults: number) {
     this.#isR3 = isR3;
@@ -44,7 +48,8 @@ class ShapeChecker {
   }
 
   check(shape: Shape, value: JsonValue | undefined, path: readonly (string | number)[]): void {
-    if (this.faults.length >= this.#maxFaults) return;
+    // Keys that nothing reads are no faults, and must not hide any.
+    if (this.faults.length - this.#unknownKeys >= this.#maxFaults) return;
     switch (shape.kind) {
       case "any":
         return;
@@ -59,7 +64,8 @@ class ShapeChecker {
         this.#wrong(path, `a whole number of at least ${shape.least}`, value);
         return;
       case "number":
-        if (typeof value !== "number") this.#wrong(path, "a number", value);
+        if (typeof value === "number" && value >= shape.least && value <= shape.most) return;
+        this.#wrong(path, `a number from ${shape.least} to ${shape.most}`, value);
         return;
       case "boolean":
         if (typeof value !== "boolean") this.#wrong(path, "true or false", value);
@@ -147,14 +153,15 @@ class ShapeChecker {
         this.#add("missing", at, `expected ${describeShape(shape)}, got nothing; add it: ${about}`);
       }
     }
+    const absent = Object.keys(members).filter((known) => !Object.hasOwn(object, known));
     for (const name of Object.keys(object)) {
       if (Object.hasOwn(members, name)) continue;
-      const near = closest(
-        name,
-        Object.keys(members).filter((known) => !Object.hasOwn(object, known)),
-      );
+      if (this.#unknownKeys >= MOST_UNKNOWN_KEYS) return;
+      this.#unknownKeys++;
+      const near = closest(name, absent);
       const hint = near === undefined ? "no rule reads it" : `did you mean ${near}?`;
-      this.#add("unknown-key", [...path, name], `unknown key ${quote(name, 60)}; ${hint}`);
+      const message = `unknown key ${quote(name, 60)}; ${hint}`;
+      this.faults.push({ kind: "unknown-key", path: [...path, name], message });
     }
   }
 
@@ -172,7 +179,7 @@ class ShapeChecker {
   }
 
   #add(kind: ShapeFault["kind"], path: readonly (string | number)[], message: string): void {
-    if (this.faults.length < this.#maxFaults) this.faults.push({ kind, path, message });
+    if (this.faults.length - this.#unknownKeys < this.#maxFaults) this.faults.push({ kind, path, message });
   }
 }
 

@@ -57,8 +57,9 @@ function readTree(
 ): { readonly tree: SyntaxNode; readonly text: string } | undefined {
   try {
     const text = decodeSource({ path, content }, LIMITS);
-    const tree = language === "python" ? parsePython(text, LIMITS) : parseJavaScript(path, text, LIMITS);
-    return { tree, text };
+    const parsed =
+      language === "python" ? parsePython(text, LIMITS) : parseJavaScript(path, text, LIMITS, true);
+    return { tree: parsed.root, text };
   } catch (error) {
     if (error instanceof UnreadableSource) return undefined;
     throw error;

@@ -1,5 +1,5 @@
 import type { ModifierKind } from "../outline.ts";
-import { child, children, nodesBelow, type SyntaxNode, textOf } from "../syntax-node.ts";
+import { child, children, type SyntaxNode, type SyntaxTree, textOf } from "../syntax-node.ts";
 import { readChain } from "./chain.ts";
 import {
   COMMON_WORDS,
@@ -59,7 +59,7 @@ export function presetOf(word: string, condition: SyntaxNode | undefined): Prese
   return { kind, condition: isConditional ? (condition ?? null) : null, isOpposite: word === "runIf" };
 }
 
-export function readBindings(program: SyntaxNode): Bindings {
+export function readBindings({ nodes }: SyntaxTree): Bindings {
   const frameworks = new Set<string>();
   const roles = defaultRoles();
   const values = new Map<string, SyntaxNode>();
@@ -73,8 +73,7 @@ export function readBindings(program: SyntaxNode): Bindings {
     if (framework.isTestFramework) importsTestFramework = true;
     return true;
   };
-  const open: SyntaxNode[] = [program];
-  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+  for (const node of nodes) {
     switch (node.type) {
       case "ImportDeclaration":
         readImport(node, imported, roles);
@@ -99,7 +98,6 @@ export function readBindings(program: SyntaxNode): Bindings {
         imported(requiredModule(node) ?? "");
         break;
     }
-    for (const below of nodesBelow(node)) open.push(below);
   }
   for (const [name, init] of declared) settleRole(name, init, roles);
   return { frameworks, importsTestFramework, roles, values, exported };

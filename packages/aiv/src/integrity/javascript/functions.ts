@@ -1,12 +1,12 @@
 import { child, type SyntaxNode, textOf } from "../syntax-node.ts";
-import { isFunction, readChain } from "./chain.ts";
+import { type Chain, isFunction } from "./chain.ts";
 import { memberName, unwrap } from "./normalise.ts";
 
 /** The function of the same file that a call calls: by its name, or as a method of `this`. */
 export function calledName(
-  node: SyntaxNode,
+  chain: Chain,
 ): { readonly name: string; readonly args: readonly SyntaxNode[] } | null {
-  const { root, name, links } = readChain(node);
+  const { root, name, links } = chain;
   const call = links.at(-1);
   if (call?.kind !== "call") return null;
   if (name !== undefined && links.length === 1) return { name, args: call.args };

@@ -1,7 +1,8 @@
+import type { Lazy } from "../lazy.ts";
 import type { Modifier } from "../outline.ts";
 import { child, type SyntaxNode } from "../syntax-node.ts";
 import { type Bindings, type Preset, presetOf } from "./bindings.ts";
-import { isFunction, readChain } from "./chain.ts";
+import { type Chain, isFunction } from "./chain.ts";
 import { constantTruth } from "./constant.ts";
 import { tokensOf, unwrap } from "./normalise.ts";
 import type { Describe } from "./read-cases.ts";
@@ -9,7 +10,7 @@ import type { Describe } from "./read-cases.ts";
 /** The modifier that a preset is; `null` where its condition is never true. */
 export function modifierOf(
   { kind, condition, isOpposite }: Preset,
-  place: { readonly text: string; readonly line: number },
+  place: { readonly text: Lazy<string>; readonly line: number },
 ): Modifier | null {
   const { text, line } = place;
   if (condition === null) return { kind, condition: null, text, line };
@@ -25,13 +26,13 @@ export function modifierOf(
  * @param isGuarded - whether the call itself stands within a condition
  */
 export function readModifierCall(
+  { root, name, links }: Chain,
   node: SyntaxNode,
   bindings: Bindings,
   contexts: ReadonlySet<string>,
   isGuarded: boolean,
   describe: Describe,
 ): Modifier | null | undefined {
-  const { root, name, links } = readChain(node);
   const call = links.at(-1);
   if (call?.kind !== "call") return undefined;
   const member = links.at(-2);

@@ -1,35 +1,38 @@
 import { createAssertion } from "../assertion.ts";
+import { Lazy } from "../lazy.ts";
 import type { CaseTable, FileOutline } from "../outline.ts";
 import { finishScopes, rootSuite, type ScopeDraft, type Suite, within } from "../scope-draft.ts";
 import type { SourceLimits } from "../source-file.ts";
 import { child, children, nodesBelow, type SyntaxNode } from "../syntax-node.ts";
-import { joinTokens, oneLine, wordsOf } from "../tokens.ts";
+import { joinTokens } from "../tokens.ts";
 import { type Bindings, readBindings } from "./bindings.ts";
-import { isFunction, readChain } from "./chain.ts";
+import { type Chain, isFunction, readChain } from "./chain.ts";
 import { assertTruth } from "./conditions.ts";
 import { constantTruth } from "./constant.ts";
 import { endingOf, swallows } from "./flow.ts";
 import { calledName, declaredFunction } from "./functions.ts";
 import { draftCall } from "./matcher-draft.ts";
 import { modifierOf, readModifierCall } from "./modifier.ts";
-import { tokensOf, unwrap } from "./normalise.ts";
+import { unwrap } from "./normalise.ts";
 import { parseJavaScript } from "./parse-javascript.ts";
 import { readAssertions } from "./read-assertions.ts";
 import { readCases } from "./read-cases.ts";
-import { parameterNames, scanNames } from "./scan-names.ts";
+import { type NamesWithin, parameterNames, scanNames } from "./scan-names.ts";
+import { ScopeOpener } from "./scope-opener.ts";
 import { readTestCall, type TestCall } from "./test-call.ts";
 
 /** What a JavaScript or TypeScript file says about tests. @throws UnreadableSource */
 export function outlineJavaScript(path: string, text: string, limits: SourceLimits): FileOutline {
-  const program = parseJavaScript(path, text, limits);
-  const bindings = readBindings(program);
+  const tree = parseJavaScript(path, text, limits);
+  const program = tree.root;
+  const bindings = readBindings(tree);
   const reader = new OutlineReader(text, bindings);
   const drafts = reader.read(program);
   const scopes = finishScopes(drafts);
   const tests = scopes.filter(({ kind }) => kind === "test").length;
   return {
     frameworks: [...new Set([...bindings.frameworks, ...globalFramework(text, bindings, tests)])].sort(),
-    declared: scanNames(program).locals,
+    declared: new Lazy(() => scanNames(program).locals),
     isTestByContent: bindings.importsTestFramework || tests > 0,
     scopes,
   };
@@ -54,22 +57,21 @@ interface Place {
   /** Names of what the framework gives to the test. */
   readonly contexts: ReadonlySet<string>;
   /** How often each name is written in the test; absent outside of tests. */
-  readonly names: ReadonlyMap<string, number> | null;
+  readonly names: Lazy<NamesWithin> | null;
 }
 
 class OutlineReader {
-  readonly #text: string;
+  readonly #scopes: ScopeOpener;
   readonly #bindings: Bindings;
-  readonly #drafts: ScopeDraft[] = [];
 
   constructor(text: string, bindings: Bindings) {
-    this.#text = text;
+    this.#scopes = new ScopeOpener(text);
     this.#bindings = bindings;
   }
 
   read(program: SyntaxNode): readonly ScopeDraft[] {
     const suite = rootSuite();
-    const scope = this.#open("module", [], program, suite, []);
+    const scope = this.#scopes.open("module", [], program, suite);
     this.#visitList(children(program, "body"), {
       scope,
       suite,
@@ -79,43 +81,7 @@ class OutlineReader {
       contexts: new Set(),
       names: null,
     });
-    return this.#drafts;
-  }
-
-  #describe = (node: SyntaxNode): { readonly text: string; readonly line: number } => {
-    const loc = node.loc as { readonly start: { readonly line: number } } | undefined;
-    return {
-      text: oneLine(this.#text.slice(Number(node.start), Number(node.end))),
-      line: loc?.start.line ?? 1,
-    };
-  };
-
-  #open(
-    kind: ScopeDraft["kind"],
-    path: readonly string[],
-    node: SyntaxNode,
-    suite: Suite,
-    bodies: readonly SyntaxNode[],
-    more: Partial<Pick<ScopeDraft, "parameters" | "isExported" | "tables" | "modifiers">> = {},
-  ): ScopeDraft {
-    const { text, line } = this.#describe(node);
-    const draft: ScopeDraft = {
-      kind,
-      path,
-      line,
-      text: kind === "module" ? "" : text,
-      suite,
-      modifiers: more.modifiers ?? [],
-      tables: more.tables ?? [],
-      assertions: [],
-      asserted: new Set(),
-      locals: new Map(bodies.flatMap((body) => [...scanNames(body).locals])),
-      parameters: more.parameters ?? [],
-      isExported: more.isExported ?? false,
-      words: bodies.flatMap((body) => wordsOf(tokensOf(body))),
-    };
-    this.#drafts.push(draft);
-    return draft;
+    return this.#scopes.drafts;
   }
 
   /** A scope of which no assertion is kept. */
@@ -142,7 +108,7 @@ class OutlineReader {
     const guarded = { ...place, guards: place.guards + 1 };
     if (place.scope.kind !== "module" || condition === undefined) return guarded;
     const preset = { kind: "skip" as const, condition, isOpposite: !isOpposite };
-    const modifier = modifierOf(preset, this.#describe(condition));
+    const modifier = modifierOf(preset, this.#scopes.describe(condition));
     return modifier === null ? place : { ...guarded, suite: within(place.suite, { modifiers: [modifier] }) };
   }
 
@@ -163,7 +129,7 @@ class OutlineReader {
       case "AwaitExpression":
       case "ReturnStatement": {
         const argument = child(node, "argument");
-        if (argument !== undefined) this.#visit(argument, { ...place, isAwaited: true });
+        if (argument !== undefined) this.#visit(argument, kept(place));
         return;
       }
       case "BlockStatement":
@@ -202,7 +168,7 @@ class OutlineReader {
         return;
     }
     if (this.#visitDeclared(node, place)) return;
-    this.#visitBelow(node, node.type === "UnaryExpression" ? place : { ...place, isAwaited: true });
+    this.#visitBelow(node, node.type === "UnaryExpression" ? place : kept(place));
   }
 
   #visitBelow(node: SyntaxNode, place: Place): void {
@@ -217,7 +183,7 @@ class OutlineReader {
 
   #visitBranches(node: SyntaxNode, place: Place): void {
     const [test, yes, no] = [child(node, "test"), child(node, "consequent"), child(node, "alternate")];
-    if (test !== undefined) this.#visit(test, { ...place, isAwaited: true });
+    if (test !== undefined) this.#visit(test, kept(place));
     const truth = constantTruth(test);
     if (yes !== undefined && truth !== false)
       this.#visit(yes, truth === true ? place : this.#underCondition(place, test, false));
@@ -249,9 +215,9 @@ class OutlineReader {
 
   /** A loop over a list that is written down runs its tests or assertions once for each. */
   #visitLoop(list: SyntaxNode | undefined, body: SyntaxNode | undefined, place: Place): void {
-    if (list !== undefined) this.#visit(list, { ...place, isAwaited: true });
+    if (list !== undefined) this.#visit(list, kept(place));
     if (body === undefined) return;
-    const table = list === undefined ? null : readCases(list, this.#bindings.values, this.#describe);
+    const table = list === undefined ? null : readCases(list, this.#bindings.values, this.#scopes.describe);
     if (table?.rows?.length === 0) return;
     this.#visitCases(table, place, (here) => this.#visit(body, here));
   }
@@ -274,14 +240,19 @@ class OutlineReader {
     const { name, fn } = declared;
     if (place.scope.kind !== "module") {
       const isNamed = node.type === "FunctionDeclaration" || node.type === "VariableDeclarator";
-      const isUsed = !isNamed || (place.names?.get(name) ?? 2) > 1;
+      const isUsed = !isNamed || (place.names?.value.counts.get(name) ?? 2) > 1;
       if (isUsed) this.#visitFunction(fn, place);
       return true;
     }
     const isExported = this.#bindings.exported.has(name) || node.type === "ClassMethod";
     const path = [...place.suite.path, name];
     const parameters = parameterNames(fn);
-    const scope = this.#open("helper", path, node, place.suite, [fn], { isExported, parameters });
+    const scope = this.#scopes.open("helper", path, node, place.suite, {
+      bodies: [fn],
+      isExported,
+      parameters,
+      names: new Lazy(() => scanNames(fn)),
+    });
     this.#visitFunction(fn, { ...place, scope, guards: 0, isAwaited: true });
     return true;
   }
@@ -289,28 +260,36 @@ class OutlineReader {
   #visitFunction(fn: SyntaxNode, place: Place): void {
     for (const parameter of children(fn, "params")) this.#visit(parameter, place);
     const body = child(fn, "body");
-    if (body !== undefined) this.#visit(body, { ...place, isAwaited: true });
+    if (body !== undefined) this.#visit(body, kept(place));
   }
 
   #visitChain(node: SyntaxNode, place: Place): void {
     // A function that defines tests is not their scope.
     const outer = place.scope.kind === "helper" ? { ...place, guards: 0 } : place;
-    const call = readTestCall(node, this.#bindings, place.contexts);
+    const chain = readChain(node);
+    const call = readTestCall(chain, this.#bindings, place.contexts);
     if (call !== null && (call.kind !== "hook" || place.scope.kind !== "test")) {
       this.#visitTestCall(node, call, outer);
       return;
     }
-    const modifier = readModifierCall(node, this.#bindings, place.contexts, place.guards > 0, this.#describe);
+    const modifier = readModifierCall(
+      chain,
+      node,
+      this.#bindings,
+      place.contexts,
+      place.guards > 0,
+      this.#scopes.describe,
+    );
     if (modifier !== undefined) {
       const target = place.scope.kind === "test" ? place.scope.modifiers : place.suite.modifiers;
       if (modifier !== null) target.push(modifier);
       return;
     }
-    const found = readAssertions(node, this.#bindings, place.contexts);
+    const found = readAssertions(chain, this.#bindings, place.contexts);
     if (found !== null) {
       for (const draft of found.drafts) {
         if (place.isTested && draft.operation.startsWith("call:")) continue;
-        const assertion = createAssertion(draft, { ...place, ...this.#describe(node) });
+        const assertion = createAssertion(draft, { ...place, ...this.#scopes.describe(node) });
         place.scope.assertions.push({ assertion, isCandidate: false });
         if (place.guards === 0) place.scope.asserted.add(joinTokens(assertion.subject));
       }
@@ -322,14 +301,14 @@ class OutlineReader {
         this.#visit(inner, { ...place, scope, isAwaited: true, isTested: true });
       return;
     }
-    this.#visitPlainChain(node, place);
+    this.#visitPlainChain(chain, node, place);
   }
 
-  #visitPlainChain(node: SyntaxNode, place: Place): void {
-    const called = place.isTested ? null : calledName(node);
+  #visitPlainChain(chain: Chain, node: SyntaxNode, place: Place): void {
+    const called = place.isTested ? null : calledName(chain);
     if (called !== null) {
       const draft = draftCall(called.name, called.args, []);
-      const assertion = createAssertion(draft, { ...place, ...this.#describe(node) });
+      const assertion = createAssertion(draft, { ...place, ...this.#scopes.describe(node) });
       place.scope.assertions.push({ assertion, isCandidate: true });
     }
     const callee = child(node, "callee");
@@ -352,13 +331,14 @@ class OutlineReader {
   #visitTestCall(node: SyntaxNode, call: TestCall, place: Place): void {
     const rest = call.args.filter((arg) => arg !== call.callback);
     if (call.kind === "step") {
-      for (const arg of call.args) this.#visit(arg, { ...place, isAwaited: true });
+      for (const arg of call.args) this.#visit(arg, kept(place));
       return;
     }
     const path = [...place.suite.path, call.name];
-    const described = { ...this.#describe(node), text: oneLine(this.#headOf(node, call), 120) };
+    const described = { ...this.#scopes.describe(node), text: this.#scopes.headOf(node, call) };
     const modifiers = call.presets.flatMap((preset) => modifierOf(preset, described) ?? []);
-    const table = call.table === null ? [] : [readCases(call.table, this.#bindings.values, this.#describe)];
+    const table =
+      call.table === null ? [] : [readCases(call.table, this.#bindings.values, this.#scopes.describe)];
     if (table.some(({ rows }) => rows?.length === 0)) return;
     const suite: Suite = { path, modifiers, tables: table, parent: place.suite };
     if (call.kind === "suite") {
@@ -366,17 +346,23 @@ class OutlineReader {
         ? child(call.callback ?? undefined, "body")
         : undefined;
       // Within a test of node:test, `t.describe` has tests of its own; what it asserts is the module's.
-      const scope = this.#drafts[0] ?? place.scope;
+      const scope = this.#scopes.drafts[0] ?? place.scope;
       if (body !== undefined) this.#visit(body, { ...place, scope, suite, guards: 0, names: null });
       return;
     }
     const bodies = call.callback === null ? [] : [call.callback];
     const kind = call.kind;
-    const scope = this.#open(kind, path, node, place.suite, bodies, { modifiers, tables: table });
+    const { callback } = call;
+    const names = callback === null ? null : new Lazy(() => scanNames(callback));
+    const scope = this.#scopes.open(kind, path, node, place.suite, {
+      bodies,
+      modifiers,
+      tables: table,
+      names,
+    });
     const contexts = new Set(place.contexts);
     const [first] = call.callback === null ? [] : parameterNames(call.callback);
     if (isFunction(call.callback ?? undefined) && typeof first === "string") contexts.add(first);
-    const names = call.callback === null ? null : scanNames(call.callback).counts;
     const inner: Place = {
       scope,
       suite: kind === "test" ? suite : place.suite,
@@ -395,17 +381,14 @@ class OutlineReader {
   /** A test that is a function declared elsewhere: as if it called it. */
   #addReference(node: SyntaxNode, place: Place): void {
     const draft = draftCall(String(node.name), [], []);
-    const assertion = createAssertion(draft, { ...place, ...this.#describe(node) });
+    const assertion = createAssertion(draft, { ...place, ...this.#scopes.describe(node) });
     place.scope.assertions.push({ assertion, isCandidate: true });
   }
+}
 
-  /** The text of a test call before its function. */
-  #headOf(node: SyntaxNode, { callback }: TestCall): string {
-    const end = callback === null ? Number(node.end) : Number(callback.start);
-    return this.#text
-      .slice(Number(node.start), Math.max(Number(node.start), end))
-      .replace(/[\s,]+$/, callback === null ? "" : ")");
-  }
+/** The same place, where a promise is not let go. */
+function kept(place: Place): Place {
+  return place.isAwaited ? place : { ...place, isAwaited: true };
 }
 
 /** The name of the last member of a chain, or nothing. */

@@ -1,6 +1,6 @@
 import { type ParserOptions, type ParserPlugin, parse } from "@babel/parser";
 import { type SourceLimits, UnreadableSource } from "../source-file.ts";
-import { requireDepth, type SyntaxNode } from "../syntax-node.ts";
+import { createTree, type SyntaxNode, type SyntaxTree } from "../syntax-node.ts";
 
 /** Dialects that may be meant, most likely first: `.js` may hold JSX, Flow or none, `.ts` no JSX. */
 function dialects(path: string): readonly (readonly ParserPlugin[])[] {
@@ -9,10 +9,32 @@ function dialects(path: string): readonly (readonly ParserPlugin[])[] {
   return [["jsx"], ["jsx", "flow"]];
 }
 
-/** @throws UnreadableSource */
-export function parseJavaScript(path: string, text: string, limits: SourceLimits): SyntaxNode {
+/** What the file may be written in, most likely first. */
+function* attempts(path: string, text: string, options: ParserOptions): Iterable<ParserOptions> {
+  for (const plugins of dialects(path)) {
+    yield { ...options, plugins: [...plugins, "decorators"] };
+    if (text.includes("@")) yield { ...options, plugins: [...plugins, "decorators-legacy"] };
+    if (options.sourceType === "module")
+      yield { ...options, sourceType: "unambiguous", plugins: [...plugins, "decorators-legacy"] };
+  }
+}
+
+/**
+ * Parses a file as the dialect that it is in.
+ *
+ * @param hasLines - whether nodes have `loc`; all have `start` and `end`
+ * @throws UnreadableSource
+ */
+export function parseJavaScript(
+  path: string,
+  text: string,
+  limits: SourceLimits,
+  hasLines = false,
+): SyntaxTree {
   const options: ParserOptions = {
-    sourceType: "unambiguous",
+    // Whether it is a module is found out faster than by parsing it as both; what only looks like one is tried again.
+    sourceType: /^\s*(?:import|export)\b/m.test(text) ? "module" : "unambiguous",
+    locations: hasLines,
     allowReturnOutsideFunction: true,
     allowAwaitOutsideFunction: true,
     allowSuperOutsideMethod: true,
@@ -20,20 +42,14 @@ export function parseJavaScript(path: string, text: string, limits: SourceLimits
     attachComment: false,
   };
   let first: unknown;
-  for (const plugins of dialects(path)) {
-    for (const decorators of ["decorators", "decorators-legacy"] as const) {
-      try {
-        const file = parse(text, { ...options, plugins: [...plugins, decorators] });
-        const program = file.program as unknown as SyntaxNode;
-        requireDepth(program, limits);
-        return program;
-      } catch (error) {
-        // The stack ran out: another dialect would not help.
-        if (error instanceof RangeError) throw new UnreadableSource("nested too deep for the parser");
-        if (error instanceof UnreadableSource) throw error;
-        first ??= error;
-        if (!text.includes("@")) break;
-      }
+  for (const attempt of attempts(path, text, options)) {
+    try {
+      return createTree(parse(text, attempt).program as unknown as SyntaxNode, limits);
+    } catch (error) {
+      // The stack ran out: another dialect would not help.
+      if (error instanceof RangeError) throw new UnreadableSource("nested too deep for the parser");
+      if (error instanceof UnreadableSource) throw error;
+      first ??= error;
     }
   }
   const reason = first instanceof Error ? first.message : String(first);

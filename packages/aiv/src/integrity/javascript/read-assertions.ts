@@ -2,7 +2,7 @@ import type { AssertionDraft } from "../assertion.ts";
 import type { SyntaxNode } from "../syntax-node.ts";
 import type { Tokens } from "../tokens.ts";
 import type { Bindings } from "./bindings.ts";
-import { type Chain, type Link, readChain } from "./chain.ts";
+import type { Chain, Link } from "./chain.ts";
 import { draftCall, draftMatcher } from "./matcher-draft.ts";
 import {
   ASSERT_FUNCTIONS,
@@ -35,11 +35,10 @@ type CallLink = Extract<Link, { readonly kind: "call" }>;
 
 /** The assertions that a call or member expression makes; `null` where it makes none. */
 export function readAssertions(
-  node: SyntaxNode,
+  chain: Chain,
   bindings: Bindings,
   contexts: ReadonlySet<string>,
 ): FoundAssertions | null {
-  const chain = readChain(node);
   const found =
     readExpect(chain, bindings, contexts) ??
     readAssert(chain, bindings, contexts) ??

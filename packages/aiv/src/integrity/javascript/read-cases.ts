@@ -1,3 +1,4 @@
+import { Lazy } from "../lazy.ts";
 import type { Case, CaseTable } from "../outline.ts";
 import { child, children, type SyntaxNode, textOf } from "../syntax-node.ts";
 import { joinTokens } from "../tokens.ts";
@@ -5,7 +6,7 @@ import { readChain } from "./chain.ts";
 import { tokensOf, unwrap } from "./normalise.ts";
 
 /** Text and line of a node. */
-export type Describe = (node: SyntaxNode) => { readonly text: string; readonly line: number };
+export type Describe = (node: SyntaxNode) => { readonly text: Lazy<string>; readonly line: number };
 
 /**
  * The cases that a test runs over.
@@ -101,7 +102,7 @@ function templateRows(node: SyntaxNode, describe: Describe): readonly Case[] {
     const described = row.map(describe);
     rows.push({
       key: row.map((cell) => joinTokens(tokensOf(cell))).join("|"),
-      text: described.map(({ text }) => text).join(" | "),
+      text: new Lazy(() => described.map(({ text }) => text.value).join(" | ")),
       line: described[0]?.line ?? 1,
     });
   }

@@ -1,15 +1,16 @@
+import { Lazy } from "../lazy.ts";
 import { child, children, nodesBelow, type SyntaxNode, textOf } from "../syntax-node.ts";
 import type { Tokens } from "../tokens.ts";
 import { memberName, tokensOf } from "./normalise.ts";
 
 /** Names within a function: what it declares and sets them to first, and how often each name is written. */
 export interface NamesWithin {
-  readonly locals: ReadonlyMap<string, Tokens>;
+  readonly locals: ReadonlyMap<string, Lazy<Tokens>>;
   readonly counts: ReadonlyMap<string, number>;
 }
 
 export function scanNames(root: SyntaxNode): NamesWithin {
-  const locals = new Map<string, Tokens>();
+  const names = new DeclaredNames();
   const counts = new Map<string, number>();
   const open: SyntaxNode[] = [root];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
@@ -20,56 +21,71 @@ export function scanNames(root: SyntaxNode): NamesWithin {
         break;
       }
       case "VariableDeclarator":
-        addNames(child(node, "id"), tokensOf(child(node, "init")), locals);
+        names.add(child(node, "id"), child(node, "init"), []);
         break;
-      case "AssignmentExpression": {
-        const name = textOf(child(node, "left"), "name");
-        if (name !== undefined && locals.get(name)?.length === 0)
-          locals.set(name, tokensOf(child(node, "right")));
+      case "AssignmentExpression":
+        names.assign(textOf(child(node, "left"), "name"), child(node, "right"));
         break;
-      }
       case "ForOfStatement":
       case "ForInStatement": {
         const [declared] = children(child(node, "left"), "declarations");
-        addNames(child(declared, "id"), ["for", ...tokensOf(child(node, "right"))], locals);
+        names.add(child(declared, "id"), child(node, "right"), ["for"]);
         break;
       }
       case "CatchClause":
-        addNames(child(node, "param"), ["catch"], locals);
+        names.add(child(node, "param"), undefined, ["catch"]);
         break;
     }
-    for (const [index, parameter] of children(node, "params").entries())
-      addNames(parameter, ["parameter", String(index)], locals);
-    const below = [...nodesBelow(node)];
-    for (const one of below.reverse()) open.push(one);
+    if (node.params !== undefined) {
+      for (const [index, parameter] of children(node, "params").entries())
+        names.add(parameter, undefined, ["parameter", String(index)]);
+    }
+    const below = nodesBelow(node);
+    for (let index = below.length - 1; index >= 0; index--) open.push(below[index] ?? node);
   }
-  return { locals, counts };
+  return { locals: names.values, counts };
 }
 
-/** The names that a pattern declares; the first value of a name counts. */
-function addNames(pattern: SyntaxNode | undefined, value: Tokens, names: Map<string, Tokens>): void {
-  switch (pattern?.type) {
-    case "Identifier": {
-      const name = String(pattern.name);
-      if ((names.get(name)?.length ?? 0) === 0) names.set(name, value);
-      return;
+/** Names with what they are set to first: a value, and the way into it where it is taken apart. */
+class DeclaredNames {
+  readonly values = new Map<string, Lazy<Tokens>>();
+  readonly #unset = new Set<string>();
+
+  add(pattern: SyntaxNode | undefined, value: SyntaxNode | undefined, way: Tokens): void {
+    switch (pattern?.type) {
+      case "Identifier":
+        this.#set(String(pattern.name), value, way);
+        return;
+      case "ObjectPattern":
+        for (const property of children(pattern, "properties")) {
+          if (property.type === "RestElement") this.add(property, value, way);
+          else this.add(child(property, "value"), value, [...way, `.${memberName(property) ?? ""}`]);
+        }
+        return;
+      case "ArrayPattern":
+        for (const [index, element] of children(pattern, "elements").entries())
+          this.add(element, value, [...way, `[${index}`]);
+        return;
+      case "AssignmentPattern":
+        this.add(child(pattern, "left"), value, way);
+        return;
+      case "RestElement":
+        this.add(child(pattern, "argument"), value, [...way, "..."]);
+        return;
     }
-    case "ObjectPattern":
-      for (const property of children(pattern, "properties")) {
-        if (property.type === "RestElement") addNames(property, value, names);
-        else addNames(child(property, "value"), [...value, `.${memberName(property) ?? ""}`], names);
-      }
-      return;
-    case "ArrayPattern":
-      for (const [index, element] of children(pattern, "elements").entries())
-        addNames(element, [...value, `[${index}`], names);
-      return;
-    case "AssignmentPattern":
-      addNames(child(pattern, "left"), value, names);
-      return;
-    case "RestElement":
-      addNames(child(pattern, "argument"), [...value, "..."], names);
-      return;
+  }
+
+  /** What is declared without a value has the first that it is given. */
+  assign(name: string | undefined, value: SyntaxNode | undefined): void {
+    if (name === undefined || !this.#unset.delete(name)) return;
+    this.values.delete(name);
+    this.#set(name, value, []);
+  }
+
+  #set(name: string, value: SyntaxNode | undefined, way: Tokens): void {
+    if (this.values.has(name)) return;
+    if (value === undefined && way.length === 0) this.#unset.add(name);
+    this.values.set(name, new Lazy(() => [...way, ...tokensOf(value)]));
   }
 }
 

@@ -1,7 +1,7 @@
 import { child, children, type SyntaxNode, textOf } from "../syntax-node.ts";
 import { wordsOf } from "../tokens.ts";
 import { aliasOf, type Bindings, type Preset, presetOf, type Role } from "./bindings.ts";
-import { type Chain, isFunction, type Link, readChain } from "./chain.ts";
+import { type Chain, isFunction, type Link } from "./chain.ts";
 import { memberName, plainTemplate, tokensOf, unwrap } from "./normalise.ts";
 
 /** A call that defines a suite, a test, a hook, or a step of a test. */
@@ -55,11 +55,10 @@ const KINDS: { readonly [word: string]: TestCall["kind"] } = {
  * @param contexts - names that stand for the running test, such as `t` of node:test
  */
 export function readTestCall(
-  node: SyntaxNode,
+  chain: Chain,
   bindings: Bindings,
   contexts: ReadonlySet<string>,
 ): TestCall | null {
-  const chain = readChain(node);
   const last = chain.links.at(-1);
   if (last?.kind !== "call") return null;
   const role = roleOfRoot(chain, bindings, contexts);

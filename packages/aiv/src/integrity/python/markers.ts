@@ -1,10 +1,11 @@
+import type { Lazy } from "../lazy.ts";
 import type { Case, CaseTable, Modifier, ModifierKind } from "../outline.ts";
 import { child, children, type SyntaxNode } from "../syntax-node.ts";
 import { joinTokens } from "../tokens.ts";
 import { constantTruth, dottedName, keywordOf, numberOf, tokensOf } from "./normalise.ts";
 
 /** Text and line of a node. */
-export type Describe = (node: SyntaxNode) => { readonly text: string; readonly line: number };
+export type Describe = (node: SyntaxNode) => { readonly text: Lazy<string>; readonly line: number };
 
 /** What decorators, `pytestmark` and markers of cases say. */
 export interface Markers {

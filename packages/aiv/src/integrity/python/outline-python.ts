@@ -1,4 +1,5 @@
 import { createAssertion } from "../assertion.ts";
+import { Lazy } from "../lazy.ts";
 import type { FileOutline, Modifier } from "../outline.ts";
 import { finishScopes, rootSuite, type ScopeDraft, type Suite, within } from "../scope-draft.ts";
 import type { SourceLimits } from "../source-file.ts";
@@ -20,8 +21,9 @@ import {
 
 /** What a Python file says about tests. @throws UnreadableSource */
 export function outlinePython(path: string, text: string, limits: SourceLimits): FileOutline {
-  const module = parsePython(text, limits);
-  const facts = scanModule(module);
+  const tree = parsePython(text, limits);
+  const module = tree.root;
+  const facts = scanModule(tree);
   const reader = new OutlineReader(text, facts);
   const scopes = finishScopes(reader.read(module));
   const hasTests = scopes.some(({ kind }) => kind === "test");
@@ -32,7 +34,7 @@ export function outlinePython(path: string, text: string, limits: SourceLimits):
   ];
   return {
     frameworks,
-    declared: localNames(module),
+    declared: new Lazy(() => localNames(module)),
     // A function whose name begins with `test` is a test only where pytest looks for it.
     isTestByContent: facts.importsPytest || isUnittest,
     scopes,
@@ -70,7 +72,12 @@ class OutlineReader {
     return this.#drafts;
   }
 
-  #describe: Describe = (node) => {
+  #describe: Describe = (node) => ({
+    text: new Lazy(() => this.#textOf(node)),
+    line: Number(node.lineno ?? 1),
+  });
+
+  #textOf(node: SyntaxNode): string {
     const line = Number(node.lineno ?? 1);
     const end = Number(node.end_lineno ?? line);
     const [from, to] = [Number(node.col_offset ?? 0), Number(node.end_col_offset ?? 0)];
@@ -80,8 +87,8 @@ class OutlineReader {
       const stop = index === last && end === line + last ? byteSlice(row, 0, to) : row;
       return index === 0 ? stop.slice(byteSlice(row, 0, from).length) : stop;
     });
-    return { text: oneLine(cut.join(" ")), line };
-  };
+    return oneLine(cut.join(" "));
+  }
 
   #open(
     kind: ScopeDraft["kind"],
@@ -91,22 +98,23 @@ class OutlineReader {
     markers: Markers,
   ): ScopeDraft {
     const isFunction = kind !== "module";
+    const line = Number(node.lineno ?? 1);
     const draft: ScopeDraft = {
       kind,
       path,
-      line: Number(node.lineno ?? 1),
-      text: isFunction
-        ? oneLine((this.#lines[Number(node.lineno ?? 1) - 1] ?? "").replace(/:\s*$/, ""), 120)
-        : "",
+      line,
+      text: new Lazy(() => oneLine((this.#lines[line - 1] ?? "").replace(/:\s*$/, ""), 120)),
       suite,
       modifiers: [...markers.modifiers],
       tables: [...markers.tables],
       assertions: [],
       asserted: new Set(),
-      locals: isFunction ? localNames(node) : new Map(),
+      locals: new Lazy(() => (isFunction ? localNames(node) : new Map())),
       parameters: isFunction ? parameterNames(node) : [],
       isExported: true,
-      words: isFunction ? children(node, "body").flatMap((statement) => wordsOf(tokensOf(statement))) : [],
+      words: new Lazy(() =>
+        (isFunction ? children(node, "body") : []).flatMap((one) => wordsOf(tokensOf(one))),
+      ),
     };
     this.#drafts.push(draft);
     return draft;
@@ -199,7 +207,7 @@ class OutlineReader {
         this.#visitCall(node, place);
         return;
     }
-    const inner = node.nodeType === "Await" ? place : { ...place, isAwaited: true };
+    const inner = node.nodeType === "Await" || place.isAwaited ? place : { ...place, isAwaited: true };
     for (const below of nodesBelow(node)) this.#visit(below, inner);
   }
 

@@ -1,4 +1,5 @@
-import { child, children, nodesBelow, type SyntaxNode, textOf } from "../syntax-node.ts";
+import { Lazy } from "../lazy.ts";
+import { child, children, nodesBelow, type SyntaxNode, type SyntaxTree, textOf } from "../syntax-node.ts";
 import type { Tokens } from "../tokens.ts";
 import { dottedName, tokensOf } from "./normalise.ts";
 
@@ -10,12 +11,11 @@ export interface ModuleFacts {
   readonly values: ReadonlyMap<string, SyntaxNode>;
 }
 
-export function scanModule(module: SyntaxNode): ModuleFacts {
+export function scanModule({ nodes }: SyntaxTree): ModuleFacts {
   const imports = new Set<string>();
   const values = new Map<string, SyntaxNode>();
   const seen = new Set<string>();
-  const open: SyntaxNode[] = [module];
-  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+  for (const node of nodes) {
     if (node.nodeType === "Import")
       for (const alias of children(node, "names"))
         imports.add(String(alias.name).split(".").slice(0, 2).join("."));
@@ -29,7 +29,6 @@ export function scanModule(module: SyntaxNode): ModuleFacts {
       else values.set(name, value);
       seen.add(name);
     }
-    for (const below of nodesBelow(node)) open.push(below);
   }
   const has = (name: string): boolean =>
     [...imports].some((one) => one === name || one.startsWith(`${name}.`));
@@ -42,42 +41,46 @@ export function scanModule(module: SyntaxNode): ModuleFacts {
 }
 
 /** Names that are set within a function, with what they are set to first. */
-export function localNames(fn: SyntaxNode): ReadonlyMap<string, Tokens> {
-  const names = new Map<string, Tokens>();
+export function localNames(fn: SyntaxNode): ReadonlyMap<string, Lazy<Tokens>> {
+  const names = new Map<string, Lazy<Tokens>>();
   const open: SyntaxNode[] = [fn];
-  const set = (target: SyntaxNode | undefined, value: Tokens): void => {
-    if (target?.nodeType === "Name" && !names.has(String(target.id))) names.set(String(target.id), value);
-    for (const [index, element] of children(target, "elts").entries()) set(element, [...value, `[${index}`]);
+  const add = (name: string, value: SyntaxNode | undefined, way: Tokens): void => {
+    if (!names.has(name)) names.set(name, new Lazy(() => [...way, ...tokensOf(value)]));
+  };
+  const set = (target: SyntaxNode | undefined, value: SyntaxNode | undefined, way: Tokens): void => {
+    if (target?.nodeType === "Name") add(String(target.id), value, way);
+    for (const [index, element] of children(target, "elts").entries())
+      set(element, value, [...way, `[${index}`]);
   };
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
     switch (node.nodeType) {
       case "Assign":
-        for (const target of children(node, "targets")) set(target, tokensOf(child(node, "value")));
+        for (const target of children(node, "targets")) set(target, child(node, "value"), []);
         break;
       case "AnnAssign":
       case "NamedExpr":
-        set(child(node, "target"), tokensOf(child(node, "value")));
+        set(child(node, "target"), child(node, "value"), []);
         break;
       case "For":
       case "AsyncFor":
       case "Comprehension":
-        set(child(node, "target"), ["for", ...tokensOf(child(node, "iter"))]);
+        set(child(node, "target"), child(node, "iter"), ["for"]);
         break;
       case "WithItem":
-        set(child(node, "optional_vars"), ["with", ...tokensOf(child(node, "context_expr"))]);
+        set(child(node, "optional_vars"), child(node, "context_expr"), ["with"]);
         break;
       case "ExceptHandler":
-        if (typeof node.name === "string") names.set(node.name, ["except", ...tokensOf(child(node, "type"))]);
+        if (typeof node.name === "string") add(node.name, child(node, "type"), ["except"]);
         break;
       case "Lambda":
       case "FunctionDef":
       case "AsyncFunctionDef":
         for (const [index, name] of parameterNames(node).entries())
-          if (name !== null && !names.has(name)) names.set(name, ["parameter", String(index)]);
+          if (name !== null) add(name, undefined, ["parameter", String(index)]);
         break;
     }
-    const below = [...nodesBelow(node)];
-    for (const one of below.reverse()) open.push(one);
+    const below = nodesBelow(node);
+    for (let index = below.length - 1; index >= 0; index--) open.push(below[index] ?? node);
   }
   return names;
 }

@@ -1,0 +1,63 @@
+import { quote } from "@aixv/core";
+import type { Artifact } from "../packet/packet-view.ts";
+import type { Evaluation } from "./evaluation.ts";
+import { referenceOf } from "./immutability.ts";
+import { commitIdsIn } from "./prose.ts";
+import type { RuleReport } from "./rule-report.ts";
+
+/** CI runs of class A: by their type, or by where they lead. */
+export function ciRunsOf(evaluation: Evaluation): readonly Artifact[] {
+  return evaluation.packet.artifacts.filter(
+    (artifact) =>
+      artifact.item.class === "A" && (artifact.type === "ci_run" || referenceOf(artifact)?.type === "ci-run"),
+  );
+}
+
+/** Commits that a reference names. A digest of content is as long as a commit id, and is none. */
+function commitsNamedBy(artifact: Artifact): readonly string[] {
+  const reference = referenceOf(artifact);
+  if (reference?.type === "content-address") return reference.scheme === "git" ? [reference.digest] : [];
+  return commitIdsIn(
+    (artifact.reference ?? "").replace(/\bsha(?:256|1)[:=/-][0-9a-f]{40,64}\b/gi, " "),
+  ).filter((id) => id !== artifact.sha256);
+}
+
+export function checkRunCommit(evaluation: Evaluation, report: RuleReport): void {
+  let unshown = 0;
+  const runs = ciRunsOf(evaluation);
+  for (const artifact of runs) if (!isShown(evaluation, artifact, report)) unshown++;
+  if ((unshown > 0 || runs.length === 0) && report.findings.length === 0) {
+    report.skip(
+      "which commit CI ran; add commit_sha to the ci_run artifact, or give the export of the run (--artifacts)",
+    );
+  }
+}
+
+/** Bytes go before typed keys, and those before what stands in a link. False where none of them tells. */
+function isShown(evaluation: Evaluation, artifact: Artifact, report: RuleReport): boolean {
+  const { headSha } = evaluation.packet;
+  const { section } = artifact;
+  const content = evaluation.contentOf(artifact);
+  const actual = content?.kind === "ci-run" ? content.commitSha.toLowerCase() : undefined;
+  const typed = section.text("commit_sha")?.toLowerCase();
+  const linked = commitsNamedBy(artifact);
+  const at = section.at(actual === undefined && typed !== undefined ? "commit_sha" : "reference");
+  if (actual !== undefined && typed !== undefined && typed !== actual) {
+    const message = `the run's export says ${quote(actual)}, and the packet ${quote(typed)}`;
+    report.fail(section.at("commit_sha"), message, "Record the run that was exported.");
+  }
+  if (typed !== undefined && linked.length > 0 && !linked.includes(typed)) {
+    const message = `commit_sha says ${quote(typed)}, and the link ${linked.join(", ")}`;
+    const options = { finding: "X-CONTRADICTION", severity: "WARN" } as const;
+    report.fail(section.at("commit_sha"), message, "Say one thing.", options);
+  }
+  const commit = actual ?? typed;
+  const commits = commit === undefined ? linked : [commit];
+  if (commits.length === 0) return false;
+  if (headSha === undefined || !commits.includes(headSha)) {
+    const got = commits.map((one) => quote(one)).join(", ");
+    const message = `expected a run of the head commit ${headSha ?? "(which the packet does not have)"}, got one of ${got}`;
+    report.fail(at, message, "Run CI on the head commit, and record that run.");
+  }
+  return true;
+}
