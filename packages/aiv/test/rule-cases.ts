@@ -8,7 +8,7 @@ import {
   validatePacket,
 } from "../src/index.ts";
 import { allFacts, documentOf, type Given } from "./facts.ts";
-import { type Draft, HEAD, literalPacket, NOW, type Tier } from "./packets.ts";
+import { BASE, type Draft, HEAD, literalPacket, NOW, type Tier } from "./packets.ts";
 import { typedPacket } from "./typed-packets.ts";
 
 // Cases of rules as data: what a right packet passes, and one change of it does not.
@@ -55,7 +55,9 @@ export interface RuleCases {
 export function judge({ kind, tier, change }: Setting, gate = false): ValidationReport {
   const packet = kind === "literal" ? literalPacket(tier) : typedPacket(tier);
   const given: Given =
-    kind === "literal" ? { now: NOW as Given["now"], expectedHead: HEAD } : allFacts(packet, tier);
+    kind === "literal"
+      ? { now: NOW as Given["now"], expectedHead: HEAD, expectedBase: BASE }
+      : allFacts(packet, tier);
   if (gate) given.gate = true;
   change(packet, given);
   return validatePacket(documentOf(packet), given);

@@ -32,16 +32,6 @@ const ABOUT_ATTESTATION = new Set([
   "SEV-D.1",
 ]);
 
-/** Fields of the packet that a signature covers; the attestation itself among them. */
-export const SIGNED_FIELDS: readonly string[] = [
-  "identification",
-  "classification",
-  "claims",
-  "evidence_items",
-  "known_limitations",
-  "attestations",
-];
-
 /**
  * An attestation with what the validator found, as far as it is about the packet and not about attestations.
  *

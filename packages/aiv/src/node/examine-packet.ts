@@ -31,6 +31,8 @@ export interface ExaminePacketOptions {
   readonly claimedLevel?: ComplianceLevel;
   /** The commit that is to be merged, in full. */
   readonly expectedHead?: string;
+  /** The commit that it is to be merged into, in full: the change is held against it. */
+  readonly expectedBase?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -65,7 +67,8 @@ export async function examinePacket(
     ...(artifacts.value === undefined ? {} : { artifacts: artifacts.value }),
     ...(signatures === undefined ? {} : { signatures }),
   };
-  const { now, validatorId, gate, policy, profiles, mergedAt, claimedLevel, expectedHead } = options;
+  const { now, validatorId, gate, policy, profiles, mergedAt, claimedLevel, expectedHead, expectedBase } =
+    options;
   const report = validatePacket(document, {
     now,
     validatorId,
@@ -76,6 +79,7 @@ export async function examinePacket(
     ...(mergedAt === undefined ? {} : { mergedAt }),
     ...(claimedLevel === undefined ? {} : { claimedLevel }),
     ...(expectedHead === undefined ? {} : { expectedHead }),
+    ...(expectedBase === undefined ? {} : { expectedBase }),
   });
   return ok({ report, ...facts });
 }
@@ -113,13 +117,14 @@ async function askSignatures(
 
 async function askRepository(
   view: PacketView,
-  { repository, policy, profiles = [], validatorId, signal }: ExaminePacketOptions,
+  { repository, policy, profiles = [], validatorId, expectedBase, signal }: ExaminePacketOptions,
   trust: SignatureTrust | undefined,
 ): Promise<Result<RepositoryFacts | undefined, GitError>> {
   if (repository === undefined) return ok(undefined);
   const facts = await collectRepositoryFacts(view, {
     directory: repository,
     surfaces: surfacesOf(policy, profiles),
+    ...(expectedBase === undefined ? {} : { base: expectedBase }),
     ...(trust === undefined ? {} : { verifyCommit: createCommitVerifier(trust) }),
     ...(signal === undefined ? {} : { signal }),
   });

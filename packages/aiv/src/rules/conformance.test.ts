@@ -112,6 +112,20 @@ ruleCases("SEC-12.1-REPLAY", {
     }),
   },
   rejects: {
+    "a packet that begins at a later commit than the change": [
+      typed("R1", (_, given) => {
+        if (given.repository !== undefined) given.repository.claimedMergeBaseSha = "a".repeat(40);
+      }),
+      "X-12.1-REPLAY BLOCK",
+      "/identification/base_sha",
+    ],
+    "a packet about no change": [
+      literal("R1", (packet) => {
+        identification(packet).base_sha = String(identification(packet).head_sha);
+      }),
+      "X-12.1-REPLAY BLOCK",
+      "/identification/base_sha",
+    ],
     "a packet of another commit than is to be merged": [
       literal("R1", (_, given) => {
         given.expectedHead = "0".repeat(40);

@@ -31,6 +31,8 @@ export interface EvaluationInput {
   readonly claimedLevel: ComplianceLevel | undefined;
   /** The commit that is to be merged, as the caller knows it: lower case, in full. */
   readonly expectedHead: string | undefined;
+  /** The commit that it is to be merged into, likewise. */
+  readonly expectedBase: string | undefined;
 }
 
 /** A packet with everything that rules ask of it more than once. */

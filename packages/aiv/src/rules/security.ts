@@ -56,6 +56,7 @@ export const SECURITY_RULES: readonly Rule[] = [
     needs: "packet",
     check(evaluation, report) {
       checkHead(evaluation, report);
+      checkBase(evaluation, report);
       checkTimes(evaluation, report);
     },
   },
@@ -155,6 +156,28 @@ function checkHead({ packet, input }: Evaluation, report: RuleReport): void {
       `expected a packet about ${expectedHead}, the commit that is to be merged, got one about ${packet.headSha ?? "none"}`,
       "Make a packet for that commit.",
     );
+  }
+}
+
+/** The base is where the change begins: a packet that names a later one leaves out what came before. */
+function checkBase({ packet, input, repository }: Evaluation, report: RuleReport): void {
+  const { expectedBase } = input;
+  const at = packet.identification.at("base_sha");
+  if (packet.baseSha !== undefined && packet.baseSha === packet.headSha) {
+    report.fail(
+      at,
+      "base_sha and head_sha are one commit, so that there is no change",
+      "Name the commit that the change began at.",
+    );
+  }
+  if (expectedBase === undefined) {
+    report.skip("whether the packet is about the whole change; say what it is to be merged into (--base)");
+  } else if (repository === undefined) {
+    if (packet.baseSha !== expectedBase)
+      report.skip("whether the packet is about the whole change; give the repository (--repo)");
+  } else if (repository.claimedMergeBaseSha !== repository.mergeBaseSha) {
+    const message = `expected a packet about the change since ${repository.mergeBaseSha}, where it left ${expectedBase}, got one since ${repository.claimedMergeBaseSha ?? "no commit in common"}`;
+    report.fail(at, message, "Make a packet about the whole change.");
   }
 }
 

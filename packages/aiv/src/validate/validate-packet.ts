@@ -42,6 +42,8 @@ export interface ValidatePacketOptions {
   readonly claimedLevel?: ComplianceLevel;
   /** The commit that is to be merged, in full. A gate has to know it: a packet of another commit says nothing about this one. */
   readonly expectedHead?: string;
+  /** The commit that it is to be merged into, in full; `repository` has to be of it. Else a packet chooses what is left out. */
+  readonly expectedBase?: string;
 }
 
 /** A finding on its way into the result. */
@@ -79,6 +81,7 @@ export function validatePacket(document: PacketDocument, options: ValidatePacket
     mergedAt: options.mergedAt === undefined ? undefined : timeToMillis(options.mergedAt),
     claimedLevel: options.claimedLevel,
     expectedHead: options.expectedHead?.toLowerCase(),
+    expectedBase: options.expectedBase?.toLowerCase(),
   });
   const validation = new Validation(evaluation, options.gate === true);
   validation.run();
