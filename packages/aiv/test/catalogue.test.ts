@@ -67,7 +67,7 @@ const DIFFERENCES: { readonly [id: string]: string } = {
   "ART-6.3.1-SYM": "no rule of the standard asks for it",
   "ART-6.4.1-RES": "what is found is a matter of the patterns, as the catalogue's note says",
   "ART-6.4.1-TI": "11.3-F1 is EIC-004's",
-  "ART-6.7.1-TS": "the standard has no finding for it; ours says what it is (B.23)",
+  "ART-6.7.1-TS": "no rule of the standard asks for it, and signed commits alone have no such time",
 };
 
 function differences(rule: CatalogueRule, ours: RuleEntry): readonly string[] {

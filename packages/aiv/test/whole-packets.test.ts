@@ -112,7 +112,7 @@ const UNJUDGED: { readonly [T in Tier]: readonly string[] } = {
   R3: [
     ...["SOD-5.4.3-pair", "B-003", "TI-11.3-1", "TI-11.3-2", "TI-11.3-3", "TI-11.3-4", "D-001", "D-004"],
     ...["ART-6.5.1-API", "ART-6.5.1-DEP", "ART-6.5.1-DATA", "ART-6.5.1-CFG", "F-001", "F-002", "F-006"],
-    ...["ART-6.7.1-TS", "CAN-2", "CAN-3", "VER-7.1.1", "ATT-003", "G-IMM-05", "CT-003"],
+    ...["CAN-2", "CAN-3", "VER-7.1.1", "ATT-003", "G-IMM-05", "CT-003"],
   ],
 };
 
