@@ -2,6 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { beforeAll, describe, expect, test } from "vitest";
 import {
   answers,
+  answersOfR3,
   blocking,
   edit,
   HAS_SSH,
@@ -84,6 +85,28 @@ describe.skipIf(!HAS_SSH)(
       );
       const passed = await runJson(gate);
       expect(passed.result).toMatchObject({ unevaluated: [], unevaluated_block_rules: 0 });
+    });
+
+    test("at R2 too nothing is left unjudged, and the Author may not be the Verifier", async () => {
+      const evidence = [
+        "--evidence",
+        "run.json,eslint.json,search.json",
+        "--base-coverage",
+        "coverage-summary.json",
+      ];
+      const more = ["--tier", "R2", "--retain-until", "2033-06-30", "--force"];
+      await run(0, [...init, ...evidence, ...more]);
+      await edit("aiv-packet.yaml", (text) => writeUp(text, answersOfR3(change)));
+      const author = attest.map((word) => (word === "bob@example.com" ? "alice@example.com" : word));
+      const refused = await runJson([...author, "--policy", "aiv-policy.yaml"]);
+      expect(refused.result).toMatchObject({ ok: false, code: "AIV_DECISION_CONTRADICTED" });
+      await run(0, attest);
+      const { exitCode, result } = await runJson(gate);
+      expect([exitCode, blocking(result)]).toEqual([0, []]);
+      expect(result).toMatchObject({
+        unevaluated_block_rules: 0,
+        validation_result: { compliance_level: "L2" },
+      });
     });
   },
 );
