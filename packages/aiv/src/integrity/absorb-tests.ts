@@ -44,7 +44,9 @@ export class Absorbers {
 
 /** How many cases a test runs over; unlimited where the list is computed. */
 export function casesOf({ tables }: Scope): number {
-  return tables.reduce((product, { rows }) => product * (rows?.length ?? Number.POSITIVE_INFINITY), 1);
+  return tables
+    .filter(({ asserts }) => asserts)
+    .reduce((product, { rows }) => product * (rows?.length ?? Number.POSITIVE_INFINITY), 1);
 }
 
 /** What a test asserts, with values and names of its own left open. */

@@ -18,7 +18,7 @@ export function lostCases(base: Scope, head: Scope, spare: number): readonly Los
   let room = spare;
   return base.tables.flatMap((table, index): readonly LostCase[] => {
     const rows = table.rows ?? [];
-    if (rows.length === 0) return [];
+    if (rows.length === 0 || !table.asserts) return [];
     const partner = takeMostAlike(left, table, index, base.tables.length === head.tables.length);
     if (partner !== null && partner.rows === null) return [];
     const kept = partner === null ? Math.min(rows.length, 1 + room) : (partner.rows?.length ?? 0);

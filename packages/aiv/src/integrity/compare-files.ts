@@ -50,6 +50,7 @@ export class FileComparer {
   readonly #gainedScopes: { readonly scope: Scope; readonly assertions: readonly Assertion[] }[] = [];
   /** What tests assert themselves that they did not before, and what they called. */
   readonly #inlined: { readonly calls: readonly HelperCall[]; readonly keys: ReadonlySet<string> }[] = [];
+  readonly #lostPlaces = new Set<string>();
   #skipped = 0;
 
   constructor(base: OutlinedFile | null, head: OutlinedFile | null) {
@@ -193,6 +194,10 @@ export class FileComparer {
         reason,
       },
     );
+    // Of a chain of comparisons, which is several assertions, one is told.
+    const place = `${before.line}\u0000${before.text.value}`;
+    if (after === null && this.#lostPlaces.has(place)) return;
+    this.#lostPlaces.add(place);
     if (after === null) this.#losses.push({ change, assertion: before, calls: head?.calls ?? [] });
     else this.#changes.push(change);
   }

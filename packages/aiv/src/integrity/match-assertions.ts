@@ -49,6 +49,7 @@ export function matchAssertions(
   const state: State = { base: [...base.scope.assertions], head: [...head.scope.assertions], losses: [] };
   matchExactly(state);
   if (state.base.length === 0) return { losses: state.losses, gains: state.head };
+  keepCalls(state, head.scope);
   const names = renamedVariables(base, head);
   const originals = new Map(state.base.map((assertion) => [rename(assertion, names), assertion]));
   state.base = [...originals.keys()];
@@ -64,6 +65,20 @@ export function matchAssertions(
 function matchExactly(state: State): void {
   matchBy(state, ({ key, guards, isAwaited }) => `${key}\u0002${guards}\u0002${isAwaited}`);
   matchBy(state, ({ key }) => key);
+}
+
+/** A function that is still called and asserts no more is told of where it stands, not at each call. */
+function keepCalls(state: State, { calls }: Scope): void {
+  const left = calls.map(callKey);
+  state.base = state.base.filter(({ call }) => {
+    const at = call === null ? -1 : left.indexOf(callKey(call));
+    if (at >= 0) left.splice(at, 1);
+    return at < 0;
+  });
+}
+
+function callKey({ name, args }: HelperCall): string {
+  return [name, ...args.map(joinTokens)].join("\u0001");
 }
 
 interface State {

@@ -52,6 +52,8 @@ export interface Modifier {
 export interface CaseTable {
   /** Normalised, in order; `null` where they are computed. */
   readonly rows: readonly Case[] | null;
+  /** Whether anything is asserted for each; a loop that asserts no more may stand for one that did. */
+  readonly asserts: boolean;
   readonly text: Lazy<string>;
   readonly line: number;
 }

@@ -40,6 +40,12 @@ export function within(
   return { path: suite.path, modifiers: modifiers ?? [], tables: tables ?? [], parent: suite };
 }
 
+/** What a skip that is called somewhere skips: the test; the suite of a hook; of a function, whatever calls it. */
+export function skippedBy(scope: ScopeDraft, suite: Suite): Modifier[] | null {
+  if (scope.kind === "helper") return null;
+  return scope.kind === "test" ? scope.modifiers : suite.modifiers;
+}
+
 /** The scopes of a file once all of it is read: with calls of functions that assert, and with what suites add. */
 export function finishScopes(drafts: readonly ScopeDraft[]): readonly Scope[] {
   const asserting = assertingHelpers(drafts);

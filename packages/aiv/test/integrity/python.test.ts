@@ -118,6 +118,41 @@ describe("markers", () => {
   });
 });
 
+describe("what only seems not to run", () => {
+  const without = (file: string): readonly string[] => py(file, file.replace(/^ +assert kept.*\n/m, ""));
+
+  test("after a skip in a loop, or in a function that the class has", () => {
+    const header = "import pytest\n\nclass TestA:\n";
+    const loop =
+      "    def test_a(self):\n        for x in g():\n            pytest.skip()\n        assert kept() == 1\n";
+    const helper =
+      "    def need(self):\n        self.skipTest('no')\n\n    def test_a(self):\n        f()\n        assert kept() == 1\n";
+    const orElse =
+      "    def test_a(self):\n        for x in g():\n            break\n        else:\n            pytest.skip()\n        assert kept() == 1\n";
+    for (const body of [loop, helper, orElse])
+      expect(without(header + body)).toEqual(["assertion-removed | assert kept() == 1"]);
+  });
+
+  test("in a loop over what is filled later", () => {
+    expect(
+      without(
+        "def test_a():\n    all = []\n    fill(all)\n    for x in all:\n        f(x)\n        assert kept(x) == 1\n",
+      ),
+    ).toHaveLength(1);
+  });
+
+  test("a function that asserts no more is told of once, and not where it is called", () => {
+    const calls = [1, 2, 3].map((n) => `def test_${n}():\n    check(${n})\n`).join("\n");
+    expect(without(`def check(x):\n    f(x)\n    assert kept(x) == 1\n\n${calls}`)).toEqual([
+      "assertion-removed | assert kept(x) == 1",
+    ]);
+  });
+
+  test("a chain of comparisons is one assertion", () => {
+    expect(without("def test_a():\n    f()\n    assert kept(0) < x < 5\n")).toHaveLength(1);
+  });
+});
+
 describe("parametrize", () => {
   const rows = (list: string): string =>
     `import pytest\n\n@pytest.mark.parametrize("n", ${list})\ndef test_f(n):\n    assert f(n) == 1\n`;

@@ -174,6 +174,18 @@ describe("modifiers", () => {
     expect(js('it.todo("adds");', "")).toEqual([]);
   });
 
+  test("within a loop or a function, a skip is no reason to lose the rest", () => {
+    const within = (skip: string, line: string): string => `it("adds", (ctx) => { ${skip} ${line} });`;
+    for (const skip of [
+      "for (const x of g()) ctx.skip();",
+      "g(() => ctx.skip());",
+      "const stop = () => ctx.skip(); stop();",
+    ])
+      expect(js(within(skip, "expect(f()).toBe(1);"), within(skip, ""))).toEqual([
+        "assertion-removed | expect(f()).toBe(1)",
+      ]);
+  });
+
   test("what becomes a test to come is one finding", () => {
     expect(js(ADDS, 'test.todo("adds");')).toEqual(['todo-added | test.todo("adds")']);
   });
@@ -232,6 +244,19 @@ describe("cases", () => {
     expect(findings(body(written), body(loop("1, 2, 3")))).toEqual([]);
     expect(findings(body(written), body(loop("1, 2")))).toHaveLength(1);
     expect(findings(body(loop("1, 2, 3")), body(written))).toEqual([]);
+  });
+
+  test("a list that is filled later is not empty", () => {
+    const file = (line: string): string =>
+      `test("t", () => { const all = []; fill(all); for (const x of all) { ${line} } });`;
+    expect(js(file("expect(f(x)).toBe(1);"), file(""))).toEqual(["assertion-removed | expect(f(x)).toBe(1)"]);
+  });
+
+  test("a loop that loses its assertion loses no cases", () => {
+    const file = (line: string): string => `test("t", () => { for (const x of [1, 2, 3]) { ${line} } });`;
+    expect(js(file("expect(f(x)).toBe(1);"), file("f(x);"))).toEqual([
+      "assertion-removed | expect(f(x)).toBe(1)",
+    ]);
   });
 
   test("a list that is empty runs nothing", () => {

@@ -56,3 +56,9 @@ export function readChain(node: SyntaxNode): Chain {
 export function isFunction(node: SyntaxNode | undefined): boolean {
   return node?.type === "ArrowFunctionExpression" || node?.type === "FunctionExpression";
 }
+
+/** The name of the last member of a chain, or nothing. */
+export function lastMember(node: SyntaxNode): string {
+  const last = readChain(node).links.at(-1);
+  return last?.kind === "member" ? last.name : "";
+}

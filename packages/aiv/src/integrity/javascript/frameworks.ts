@@ -27,6 +27,12 @@ export function isAssertModule(module: string): boolean {
   return ASSERT_MODULE.test(module) || module === "power-assert" || module === "uvu/assert";
 }
 
+/** Which framework's words are global in a file of tests that imports none. */
+export function globalFramework(text: string): string {
+  if (/\bvi\.(?:fn|mock|spyOn)\b/.test(text)) return "vitest";
+  return /\bjest\.|\)\s*\.(?:not\.|resolves\.|rejects\.)?to[A-Z]/.test(text) ? "jest" : "mocha";
+}
+
 /** What the words of test frameworks are, global or imported. */
 export const SUITE_WORDS: readonly string[] = ["describe", "suite", "context"];
 export const TEST_WORDS: readonly string[] = ["it", "test", "specify"];

@@ -1,15 +1,16 @@
 import { createAssertion } from "../assertion.ts";
 import { Lazy } from "../lazy.ts";
 import type { CaseTable, FileOutline } from "../outline.ts";
-import { finishScopes, rootSuite, type ScopeDraft, type Suite, within } from "../scope-draft.ts";
+import { finishScopes, rootSuite, type ScopeDraft, type Suite, skippedBy, within } from "../scope-draft.ts";
 import type { SourceLimits } from "../source-file.ts";
 import { child, children, nodesBelow, type SyntaxNode } from "../syntax-node.ts";
 import { joinTokens } from "../tokens.ts";
 import { type Bindings, readBindings } from "./bindings.ts";
-import { type Chain, isFunction, readChain } from "./chain.ts";
+import { type Chain, isFunction, lastMember, readChain } from "./chain.ts";
 import { assertTruth } from "./conditions.ts";
 import { constantTruth } from "./constant.ts";
 import { endingOf, swallows } from "./flow.ts";
+import { globalFramework } from "./frameworks.ts";
 import { calledName, declaredFunction } from "./functions.ts";
 import { draftCall } from "./matcher-draft.ts";
 import { modifierOf, readModifierCall } from "./modifier.ts";
@@ -30,19 +31,13 @@ export function outlineJavaScript(path: string, text: string, limits: SourceLimi
   const drafts = reader.read(program);
   const scopes = finishScopes(drafts);
   const tests = scopes.filter(({ kind }) => kind === "test").length;
+  const isGlobal = tests > 0 && !bindings.importsTestFramework;
   return {
-    frameworks: [...new Set([...bindings.frameworks, ...globalFramework(text, bindings, tests)])].sort(),
+    frameworks: [...new Set([...bindings.frameworks, ...(isGlobal ? [globalFramework(text)] : [])])].sort(),
     declared: new Lazy(() => scanNames(program).locals),
     isTestByContent: bindings.importsTestFramework || tests > 0,
     scopes,
   };
-}
-
-/** Which framework's words are global where none is imported. */
-function globalFramework(text: string, { importsTestFramework }: Bindings, tests: number): readonly string[] {
-  if (tests === 0 || importsTestFramework) return [];
-  if (/\bvi\.(?:fn|mock|spyOn)\b/.test(text)) return ["vitest"];
-  return [/\bjest\.|\)\s*\.(?:not\.|resolves\.|rejects\.)?to[A-Z]/.test(text) ? "jest" : "mocha"];
 }
 
 /** Where a node stands. */
@@ -52,6 +47,8 @@ interface Place {
   readonly guards: number;
   /** Whether a promise that an expression gives is awaited, returned or kept. */
   readonly isAwaited: boolean;
+  /** Whether what stands here runs at times only: in a loop, or in a function within a test. */
+  readonly isUnsure: boolean;
   /** Whether a call is a part of what an assertion is about: it is no assertion beside it. */
   readonly isTested: boolean;
   /** Names of what the framework gives to the test. */
@@ -77,6 +74,7 @@ class OutlineReader {
       suite,
       guards: 0,
       isAwaited: true,
+      isUnsure: false,
       isTested: false,
       contexts: new Set(),
       names: null,
@@ -157,8 +155,12 @@ class OutlineReader {
         this.#visitLoop(child(node, "right"), child(node, "body"), place);
         return;
       case "WhileStatement":
-        if (constantTruth(child(node, "test")) === false) return;
-        break;
+      case "DoWhileStatement":
+      case "ForStatement": {
+        const isNever = node.type === "WhileStatement" && constantTruth(child(node, "test")) === false;
+        if (!isNever) this.#visitBelow(node, { ...kept(place), isUnsure: true });
+        return;
+      }
       case "CallExpression":
       case "OptionalCallExpression":
       case "MemberExpression":
@@ -175,7 +177,8 @@ class OutlineReader {
     if (node.type === "ArrowFunctionExpression" || node.type === "FunctionExpression") {
       for (const parameter of children(node, "params")) this.#visit(parameter, place);
       const body = child(node, "body");
-      if (body !== undefined) this.#visit(body, { ...place, isAwaited: true, isTested: false });
+      if (body !== undefined)
+        this.#visit(body, { ...place, isAwaited: true, isUnsure: true, isTested: false });
       return;
     }
     for (const below of nodesBelow(node)) this.#visit(below, place);
@@ -219,7 +222,7 @@ class OutlineReader {
     if (body === undefined) return;
     const table = list === undefined ? null : readCases(list, this.#bindings.values, this.#scopes.describe);
     if (table?.rows?.length === 0) return;
-    this.#visitCases(table, place, (here) => this.#visit(body, here));
+    this.#visitCases(table, { ...place, isUnsure: true }, (here) => this.#visit(body, here));
   }
 
   #visitCases(table: CaseTable | null, place: Place, visit: (place: Place) => void): void {
@@ -229,7 +232,8 @@ class OutlineReader {
     else {
       const before = place.scope.assertions.length;
       visit(place);
-      if (place.scope.assertions.length > before && table.rows !== null) place.scope.tables.push(table);
+      const asserts = place.scope.assertions.length > before;
+      if (table.rows !== null) place.scope.tables.push({ ...table, asserts });
     }
   }
 
@@ -241,7 +245,7 @@ class OutlineReader {
     if (place.scope.kind !== "module") {
       const isNamed = node.type === "FunctionDeclaration" || node.type === "VariableDeclarator";
       const isUsed = !isNamed || (place.names?.value.counts.get(name) ?? 2) > 1;
-      if (isUsed) this.#visitFunction(fn, place);
+      if (isUsed) this.#visitFunction(fn, { ...place, isUnsure: true });
       return true;
     }
     const isExported = this.#bindings.exported.has(name) || node.type === "ClassMethod";
@@ -253,7 +257,7 @@ class OutlineReader {
       parameters,
       names: new Lazy(() => scanNames(fn)),
     });
-    this.#visitFunction(fn, { ...place, scope, guards: 0, isAwaited: true });
+    this.#visitFunction(fn, { ...place, scope, guards: 0, isAwaited: true, isUnsure: false });
     return true;
   }
 
@@ -277,12 +281,11 @@ class OutlineReader {
       node,
       this.#bindings,
       place.contexts,
-      place.guards > 0,
+      place.guards > 0 || place.isUnsure,
       this.#scopes.describe,
     );
     if (modifier !== undefined) {
-      const target = place.scope.kind === "test" ? place.scope.modifiers : place.suite.modifiers;
-      if (modifier !== null) target.push(modifier);
+      if (modifier !== null) skippedBy(place.scope, place.suite)?.push(modifier);
       return;
     }
     const found = readAssertions(chain, this.#bindings, place.contexts);
@@ -347,7 +350,8 @@ class OutlineReader {
         : undefined;
       // Within a test of node:test, `t.describe` has tests of its own; what it asserts is the module's.
       const scope = this.#scopes.drafts[0] ?? place.scope;
-      if (body !== undefined) this.#visit(body, { ...place, scope, suite, guards: 0, names: null });
+      if (body !== undefined)
+        this.#visit(body, { ...place, scope, suite, guards: 0, isUnsure: false, names: null });
       return;
     }
     const bodies = call.callback === null ? [] : [call.callback];
@@ -368,6 +372,7 @@ class OutlineReader {
       suite: kind === "test" ? suite : place.suite,
       guards: 0,
       isAwaited: true,
+      isUnsure: false,
       isTested: false,
       contexts,
       names,
@@ -375,6 +380,7 @@ class OutlineReader {
     for (const arg of rest) this.#visit(arg, inner);
     if (call.callback === null) return;
     if (call.callback.type === "Identifier") this.#addReference(call.callback, inner);
+    else if (isFunction(call.callback)) this.#visitFunction(call.callback, inner);
     else this.#visit(call.callback, inner);
   }
 
@@ -389,10 +395,4 @@ class OutlineReader {
 /** The same place, where a promise is not let go. */
 function kept(place: Place): Place {
   return place.isAwaited ? place : { ...place, isAwaited: true };
-}
-
-/** The name of the last member of a chain, or nothing. */
-function lastMember(node: SyntaxNode): string {
-  const last = readChain(node).links.at(-1);
-  return last?.kind === "member" ? last.name : "";
 }

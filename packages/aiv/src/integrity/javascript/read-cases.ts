@@ -21,7 +21,7 @@ export function readCases(
   const { text, line } = describe(node);
   const rows =
     node.type === "TemplateLiteral" ? templateRows(node, describe) : rowsOf(node, values, describe, 0);
-  return { rows, text, line };
+  return { rows, asserts: true, text, line };
 }
 
 function rowsOf(
@@ -39,7 +39,9 @@ function rowsOf(
       return children(node, "properties").map((property) => caseOf(property, describe));
     case "Identifier": {
       const value = values.get(String(node.name));
-      return value === undefined ? null : rowsOf(value, values, describe, depth + 1);
+      const rows = value === undefined ? null : rowsOf(value, values, describe, depth + 1);
+      // What begins empty is filled later.
+      return rows?.length === 0 ? null : rows;
     }
     case "NewExpression":
     case "CallExpression":

@@ -86,7 +86,7 @@ function modifierOf(kind: ModifierKind, word: string, node: SyntaxNode, describe
 function readTable(list: SyntaxNode, values: ReadonlyMap<string, SyntaxNode>, describe: Describe): Markers {
   const elements = elementsOf(list, values, 0);
   const place = describe(list);
-  if (elements === null) return { modifiers: [], tables: [{ rows: null, ...place }] };
+  if (elements === null) return { modifiers: [], tables: [{ rows: null, asserts: true, ...place }] };
   const modifiers: Modifier[] = [];
   const rows = elements.map((element): Case => {
     const key = joinTokens(caseTokens(element));
@@ -97,7 +97,7 @@ function readTable(list: SyntaxNode, values: ReadonlyMap<string, SyntaxNode>, de
       modifiers.push({ kind, condition: ["case", key], text, line });
     return { key, ...describe(element) };
   });
-  return { modifiers, tables: [{ rows, ...place }] };
+  return { modifiers, tables: [{ rows, asserts: true, ...place }] };
 }
 
 /** As pytest was told before `marks`: `pytest.mark.skipif(x)((1, 2))`. */
@@ -129,7 +129,7 @@ export function readRows(
   const elements = elementsOf(list, values, 0);
   const rows =
     elements?.map((element): Case => ({ key: joinTokens(tokensOf(element)), ...describe(element) })) ?? null;
-  return { rows, ...describe(list) };
+  return { rows, asserts: true, ...describe(list) };
 }
 
 function elementsOf(
@@ -150,7 +150,9 @@ function elementsOf(
       return children(node, "keys");
     case "Name": {
       const value = values.get(String(node.id));
-      return value === undefined ? null : elementsOf(value, values, depth + 1);
+      const elements = value === undefined ? null : elementsOf(value, values, depth + 1);
+      // What begins empty is filled later.
+      return elements?.length === 0 ? null : elements;
     }
     case "Call":
       return elementsOfCall(node, values, depth);

@@ -1,7 +1,7 @@
 import { createAssertion } from "../assertion.ts";
 import { Lazy } from "../lazy.ts";
 import type { FileOutline, Modifier } from "../outline.ts";
-import { finishScopes, rootSuite, type ScopeDraft, type Suite, within } from "../scope-draft.ts";
+import { finishScopes, rootSuite, type ScopeDraft, type Suite, skippedBy, within } from "../scope-draft.ts";
 import type { SourceLimits } from "../source-file.ts";
 import { child, children, nodesBelow, type SyntaxNode, textOf } from "../syntax-node.ts";
 import { joinTokens, oneLine, wordsOf } from "../tokens.ts";
@@ -46,6 +46,8 @@ interface Place {
   readonly suite: Suite;
   readonly guards: number;
   readonly isAwaited: boolean;
+  /** Whether what stands here runs at times only: in a loop, or in a function within a test. */
+  readonly isUnsure: boolean;
   /** Whether a call is a part of what an assertion is about: it is no assertion beside it. */
   readonly isTested: boolean;
 }
@@ -68,7 +70,14 @@ class OutlineReader {
   read(module: SyntaxNode): readonly ScopeDraft[] {
     const suite = rootSuite();
     const scope = this.#open("module", [], module, suite, { modifiers: [], tables: [] });
-    this.#visitList(children(module, "body"), { scope, suite, guards: 0, isAwaited: true, isTested: false });
+    this.#visitList(children(module, "body"), {
+      scope,
+      suite,
+      guards: 0,
+      isAwaited: true,
+      isUnsure: false,
+      isTested: false,
+    });
     return this.#drafts;
   }
 
@@ -193,7 +202,8 @@ class OutlineReader {
         this.#visitLoop(node, place);
         return;
       case "While":
-        if (constantTruth(child(node, "test")) !== false) this.#visitList(children(node, "body"), place);
+        if (constantTruth(child(node, "test")) !== false)
+          this.#visitList(children(node, "body"), { ...place, isUnsure: true });
         return;
       case "MatchCase":
         this.#visitList(children(node, "body"), { ...place, guards: place.guards + 1 });
@@ -246,9 +256,10 @@ class OutlineReader {
   #addSkip(name: string, node: SyntaxNode, place: Place): void {
     const kind = name.endsWith("xfail") ? "expected-failure" : "skip";
     const isImport = name.endsWith("importorskip");
-    const condition = isImport ? tokensOf(children(node, "args")[0]) : place.guards > 0 ? ["guarded"] : null;
+    const isSure = place.guards === 0 && !place.isUnsure;
+    const condition = isImport ? tokensOf(children(node, "args")[0]) : isSure ? null : ["guarded"];
     const modifier: Modifier = { kind, condition, ...this.#describe(node) };
-    (place.scope.kind === "test" ? place.scope.modifiers : place.suite.modifiers).push(modifier);
+    skippedBy(place.scope, place.suite)?.push(modifier);
   }
 
   #visitBranches(node: SyntaxNode, place: Place): void {
@@ -283,16 +294,18 @@ class OutlineReader {
     const table = list === undefined ? null : readRows(list, this.#facts.values, this.#describe);
     if (table?.rows?.length === 0) return;
     const before = place.scope.assertions.length;
-    this.#visitList(children(node, "body"), place);
-    const asserts = place.scope.kind !== "module" && place.scope.assertions.length > before;
-    if (asserts && table !== null && table.rows !== null) place.scope.tables.push(table);
-    this.#visitList(children(node, "orelse"), place);
+    const within = { ...place, isUnsure: true };
+    this.#visitList(children(node, "body"), within);
+    const asserts = place.scope.assertions.length > before;
+    if (place.scope.kind !== "module" && table !== null && table.rows !== null)
+      place.scope.tables.push({ ...table, asserts });
+    this.#visitList(children(node, "orelse"), within);
   }
 
   #visitFunction(node: SyntaxNode, place: Place): void {
     const name = textOf(node, "name") ?? "";
     if (place.scope.kind !== "module") {
-      this.#visitList(children(node, "body"), place);
+      this.#visitList(children(node, "body"), { ...place, isUnsure: true });
       return;
     }
     const decorators = children(node, "decorator_list");
@@ -300,7 +313,7 @@ class OutlineReader {
     const kind = isFixture || HOOKS.test(name) ? "hook" : name.startsWith("test") ? "test" : "helper";
     const markers = readMarkers(decorators, this.#facts.values, this.#describe);
     const scope = this.#open(kind, [...place.suite.path, name], node, place.suite, markers);
-    this.#visitList(children(node, "body"), { ...place, scope, guards: 0 });
+    this.#visitList(children(node, "body"), { ...place, scope, guards: 0, isUnsure: false });
   }
 
   #visitClass(node: SyntaxNode, place: Place): void {
