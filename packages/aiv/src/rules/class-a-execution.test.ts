@@ -1,7 +1,7 @@
 import { artifact, item, listOf, within } from "../../test/drafts.ts";
 import { examined } from "../../test/facts.ts";
 import { BASE, type Draft, HEAD, hash } from "../../test/packets.ts";
-import { literal, ruleCases, typed } from "../../test/rule-cases.ts";
+import { literal, ruleCases, type Setting, typed } from "../../test/rule-cases.ts";
 
 const ITEM = "/evidence_items/0";
 const RUN = `${ITEM}/artifacts/0`;
@@ -11,8 +11,17 @@ function prose(packet: Draft, text: string): void {
   item(packet, "A").description = text;
 }
 
+/** The CI run is referred to by this. */
+const refersTo = (reference: string): Setting =>
+  literal("R3", (packet) => {
+    artifact(packet, "A").reference = reference;
+  });
+
 ruleCases("A-001", {
   accepts: {
+    "words beside bytes that have the hash": typed("R1", (packet) => {
+      artifact(packet, "A").reference = "the run of 14 June";
+    }),
     "a run whose retention is confirmed": literal("R0"),
     "an export with its hash (E.1.5)": literal("R1", (packet) => {
       artifact(packet, "A").reference = "https://evidence.example.com/runs/14488120031.json";
@@ -56,6 +65,29 @@ ruleCases("A-001", {
       literal("R1", (packet) => {
         artifact(packet, "A").reference = "https://builds.example.com/14488120031";
         delete artifact(packet, "A").sha256;
+      }),
+      "A-F1 BLOCK",
+      `${RUN}/reference`,
+    ],
+    "the name of a standard (E.3 is for requirements)": [
+      refersTo("RFC 8725"),
+      "A-F1 BLOCK",
+      `${RUN}/reference`,
+    ],
+    "a version of an issue": [refersTo("PROJ-12@3"), "A-F1 BLOCK", `${RUN}/reference`],
+    "an inline payload": [refersTo('inline-json:{"result":"success"}'), "A-F1 BLOCK", `${RUN}/reference`],
+    "words with a made-up hash and the name of a file that is not there": [
+      typed("R1", (packet, { artifacts }) => {
+        Object.assign(artifact(packet, "A"), { reference: "ask Bob", file: "run.json" });
+        artifacts?.artifacts.set(RUN, { status: "missing", reason: "no file" });
+      }),
+      "A-F1 BLOCK",
+      `${RUN}/reference`,
+    ],
+    "words with the hash of other bytes": [
+      typed("R1", (packet, { artifacts }) => {
+        artifact(packet, "A").reference = "ask Bob";
+        artifacts?.artifacts.set(RUN, examined(hash(0xbad), { kind: "other", format: "text" }));
       }),
       "A-F1 BLOCK",
       `${RUN}/reference`,
