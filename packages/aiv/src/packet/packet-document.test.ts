@@ -89,6 +89,8 @@ describe("a packet in Markdown", () => {
   for (const [what, text] of [
     ["YAML in a block of its own name", `${PROSE}${fence("aiv-canonical-yaml")}`],
     ["tildes", `${PROSE}${fence("aiv-packet", JSON_TEXT, "~~~~")}`],
+    ["words behind the name", `${PROSE}${fence("aiv-packet title=packet.json")}`],
+    ["an HTML comment that ends before it", `${PROSE}<!-- a\nb -->\n${fence("aiv-packet")}`],
     ["CRLF", `${PROSE}${fence("aiv-canonical-json")}`.replaceAll("\n", "\r\n")],
     ["front matter before it", `---\ntitle: x\n---\n${PROSE}${fence("aiv-canonical-json")}`],
   ] as const) {
@@ -100,6 +102,13 @@ describe("a packet in Markdown", () => {
     ["another block", `${PROSE}${fence("json")}`],
     ["a name that only begins so", `${PROSE}${fence("aiv-canonical-json-old")}`],
     ["two blocks", PROSE + fence("aiv-canonical-json") + fence("aiv-canonical-json")],
+    ["two blocks, one with words behind its name", PROSE + fence("aiv-packet") + fence("aiv-packet v2")],
+    ["two blocks, one with its attributes", PROSE + fence("aiv-packet{.json}") + fence("aiv-canonical-json")],
+    ["a block in an HTML comment", `${PROSE}<!--\n${fence("aiv-packet")}-->\n`],
+    [
+      "two blocks, one in an HTML comment",
+      `${PROSE}<!-- a --> <!-- b\n${fence("aiv-packet")}-->\n${fence("aiv-packet")}`,
+    ],
     ["a block without end", `${PROSE}\`\`\`aiv-canonical-json\n${JSON_TEXT}`],
   ] as const) {
     it(`is none in ${what}`, () => expect(read(text)).toBe("AIV_NO_PACKET_IN_MARKDOWN"));

@@ -18,6 +18,8 @@ export interface ProgramFinding {
 /** What a folder of packets says about an organisation's practice (AIV §1.6.2). */
 export interface ProgramReport {
   readonly overall_result: "PASS" | "FAIL";
+  /** Rules that block and could not be judged; those for a person are not counted. */
+  readonly unevaluated_block_rules: number;
   readonly changes: {
     readonly total: number;
     readonly passed: number;
@@ -52,7 +54,7 @@ export interface ProgramReport {
   readonly obligations: readonly Obligation[];
 }
 
-/** Judges a programme by the packets of its changes. `PASS` proves that no rule that could be judged is broken. */
+/** Judges a programme by the packets of its changes. `PASS` proves that no rule that could be judged is broken, see `unevaluated_block_rules`. */
 export function auditProgram(program: Program): ProgramReport {
   const verdicts = new Map<string, ProgramVerdict>(
     PROGRAM_RULES.flatMap((rule) =>
@@ -69,6 +71,9 @@ export function auditProgram(program: Program): ProgramReport {
   const counts = Map.groupBy(changes, (change) => tierOf(change) ?? "unknown");
   return {
     overall_result: findings.some(({ severity }) => severity === "BLOCK") ? "FAIL" : "PASS",
+    unevaluated_block_rules: PROGRAM_RULES.filter(
+      (rule) => rule.severity === "BLOCK" && verdicts.get(rule.id)?.status === "unknown",
+    ).length,
     changes: {
       total: changes.length,
       passed,

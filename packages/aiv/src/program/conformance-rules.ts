@@ -1,3 +1,4 @@
+import { quote } from "@aixv/core";
 import { measureFindings } from "./audit-findings.ts";
 import { EXCEPTION_RATE } from "./exception-rules.ts";
 import { isAbove, measureExceptions } from "./exceptions.ts";
@@ -24,11 +25,14 @@ export const CONFORMANCE_RULES: readonly ProgramRule[] = [
     [],
     {
       judge(program) {
-        const { changes } = program;
+        const { changes, unreadable = [] } = program;
         const failed = changes.filter(({ report }) => report.result.overall_result === "FAIL").length;
         const { audited, blocking } = measureFindings(program);
         const { highExceptions, highChanges } = measureExceptions(program);
-        const problems: ProgramProblem[] = [];
+        const problems: ProgramProblem[] = unreadable.map(({ name, reason }) => ({
+          message: `${quote(name, 200)} seems to be a packet and cannot be read: ${reason}`,
+          remedy: "Correct it, or move it away if it is none.",
+        }));
         if (failed > 0)
           problems.push({
             message: `${failed} of ${changes.length} packets fail`,

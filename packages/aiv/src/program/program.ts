@@ -36,6 +36,8 @@ export interface Program {
   readonly policy: OrganizationPolicy | undefined;
   /** `undefined`: none were given, which is not the same as none were made. */
   readonly audits: readonly AuditRecord[] | undefined;
+  /** What seems to be a packet and cannot be read, with the reason: changes of which nothing is known. */
+  readonly unreadable?: readonly { readonly name: string; readonly reason: string }[];
   /** Share of R3 changes of a quarter that is audited, 0.1 to 1. */
   readonly samplingRate: number;
 }

@@ -6,21 +6,14 @@ import {
   type ChangeRecord,
   drawAuditSample,
   type PacketDocument,
+  type Program,
   type ProgramReport,
   parseAuditRecords,
   parsePacket,
   validatePacket,
   viewPacket,
 } from "@aixv/aiv";
-import {
-  AixvError,
-  compareCodePoints,
-  digestHex,
-  err,
-  type JsonObject,
-  quote,
-  type Result,
-} from "@aixv/core";
+import { AixvError, compareCodePoints, decodeUtf8, digestHex, type JsonObject, quote } from "@aixv/core";
 import { errno, readInputFile } from "@aixv/core/node";
 import type { Command, CommandContext, Outcome } from "../command.ts";
 import { AIV_POLICY_FLAGS, type AivPolicy, readAivPolicy, readValue } from "../options/aiv.ts";
@@ -79,7 +72,7 @@ export const aivAudit: Command = {
             parseAuditRecords(await readInputFile(auditsPath, "records of audits", MAX_BYTES)),
             auditsPath,
           );
-    const { changes, skipped } = await readChanges(folder, rules, context);
+    const { changes, skipped, unreadable } = await readChanges(folder, rules, context);
     if (changes.length === 0) {
       throw new AixvError(
         "AIV_NO_PACKETS",
@@ -88,6 +81,7 @@ export const aivAudit: Command = {
     }
     const program = {
       changes,
+      unreadable,
       now: Date.parse(rules.now),
       policy: rules.policy,
       audits,
@@ -114,85 +108,126 @@ export const aivAudit: Command = {
 };
 
 type Skipped = { readonly path: string; readonly code: string; readonly message: string };
+type FoundChanges = {
+  readonly changes: readonly ChangeRecord[];
+  readonly skipped: readonly Skipped[];
+  readonly unreadable: NonNullable<Program["unreadable"]>;
+};
 
-/** Every packet below a folder, in the order of its path, each once; what is none, or cannot be read, is told. */
+/** Every packet below a folder, in the order of its path, each change once; what is none, or cannot be read, is told. */
 async function readChanges(
   folder: string,
   { now, policy, profiles }: AivPolicy,
   { signal, note }: CommandContext,
-): Promise<{ readonly changes: readonly ChangeRecord[]; readonly skipped: readonly Skipped[] }> {
-  const changes: ChangeRecord[] = [];
-  const { names, skipped } = await listFiles(folder);
-  const seen = new Map<string, string>();
+): Promise<FoundChanges> {
+  const changes = new Map<string, ChangeRecord>();
+  const { names, skipped, unread } = await listFiles(folder);
   const validatorId = `aixv@${await packageVersion()}`;
   for (const name of names) {
     signal.throwIfAborted();
-    const skip = (code: string, message: string): void => void skipped.push({ path: name, code, message });
     const read = await readOne(join(folder, name));
     if (!read.ok) {
-      skip(read.error.code, read.error.message);
+      skipped.push({ path: name, code: read.error.code, message: read.error.message });
+      if (read.seemsPacket) unread.add(name);
       continue;
     }
-    const { json, digest } = read.value;
-    const same = seen.get(digestHex(digest));
-    if (!PACKET_KEYS.some((key) => Object.hasOwn(json, key))) {
-      skip("AIV_NO_PACKET", "expected a packet with aiv_version, got another document");
-    } else if (same !== undefined) {
-      skip("AIV_DUPLICATE_PACKET", `it has the same content as ${quote(same)}, which is counted`);
-    } else {
-      seen.set(digestHex(digest), name);
-      const report = validatePacket(read.value, {
-        now,
-        validatorId,
-        profiles,
-        ...(policy === undefined ? {} : { policy }),
-      });
-      changes.push({ name, view: viewPacket(json), report });
+    const report = validatePacket(read.document, {
+      now,
+      validatorId,
+      profiles,
+      ...(policy === undefined ? {} : { policy }),
+    });
+    const change = { name, view: viewPacket(read.document.json), report };
+    const key = keyOf(change, read.document);
+    const same = changes.get(key);
+    // Of several packets of one change one that fails counts: none is hidden behind one that passes.
+    const isBetter = same?.report.result.overall_result === "PASS" && report.result.overall_result === "FAIL";
+    if (same === undefined || isBetter) changes.set(key, change);
+    if (same !== undefined) {
+      const [counted, other] = isBetter ? [change, same] : [same, change];
+      const message = `it has the packet_id of ${quote(counted.name, 200)}, which is counted`;
+      skipped.push({ path: other.name, code: "AIV_DUPLICATE_PACKET", message });
     }
   }
   skipped.sort((a, b) => compareCodePoints(a.path, b.path));
-  if (skipped.length > 0) note(`! ${formatCount(skipped.length, "file")} skipped: no packets`);
-  return { changes, skipped };
+  if (skipped.length > 0) note(`! ${formatCount(skipped.length, "file")} not counted`);
+  const unreadable = skipped.flatMap(({ path, message }) =>
+    unread.has(path) ? [{ name: path, reason: message }] : [],
+  );
+  return { changes: [...changes.values()], skipped, unreadable };
+}
+
+/** One change has one key. A hash that packets of several changes claim does not make them one; what names no change is its bytes. */
+function keyOf({ view, report }: ChangeRecord, { digest }: PacketDocument): string {
+  const { packet_id, repository, pr_id } = report.result;
+  const isNamed = repository !== "" && view.headSha !== undefined;
+  return JSON.stringify(isNamed ? [packet_id, repository, pr_id, view.headSha] : [digestHex(digest)]);
 }
 
 /** Any of these makes a document a packet, if a bad one. */
 const PACKET_KEYS = ["aiv_version", "evidence_items", "attestations"];
+/** What only a packet has in its text, a damaged one too. */
+const PACKET_TEXT = /\baiv_version\\?["']?\s*:|^ {0,3}(?:`{3,}|~{3,})[ \t]*aiv-(?:canonical|packet)/m;
 
-async function readOne(path: string): Promise<Result<PacketDocument, AixvError>> {
+type ReadPacket =
+  | { readonly ok: true; readonly document: PacketDocument }
+  | { readonly ok: false; readonly error: AixvError; readonly seemsPacket: boolean };
+
+async function readOne(path: string): Promise<ReadPacket> {
+  let bytes: Uint8Array;
   try {
-    return parsePacket(await readInputFile(path, "packet", MAX_BYTES));
+    bytes = await readInputFile(path, "packet", MAX_BYTES);
   } catch (error) {
-    if (error instanceof AixvError) return err(error);
+    if (error instanceof AixvError) return { ok: false, error, seemsPacket: true };
     throw error;
   }
+  const read = parsePacket(bytes);
+  const text = decodeUtf8(bytes);
+  const isTold = text === undefined || PACKET_TEXT.test(text);
+  if (!read.ok) {
+    // Prose is no packet; data that cannot be read may be one.
+    const isData = !/\.(?:md|markdown)$/i.test(path) && read.error.code !== "AIV_NOT_A_MAPPING";
+    return { ok: false, error: read.error, seemsPacket: isTold || isData };
+  }
+  const { json } = read.value;
+  if (PACKET_KEYS.some((key) => Object.hasOwn(json, key))) return { ok: true, document: read.value };
+  const message = "expected a packet with aiv_version, got another document";
+  return { ok: false, error: new AixvError("AIV_NO_PACKET", message), seemsPacket: isTold };
 }
 
 /** Files below a folder that may be packets, `/` between the parts of their paths. Links are not followed, and told. */
-async function listFiles(
-  folder: string,
-): Promise<{ readonly names: readonly string[]; readonly skipped: Skipped[] }> {
+async function listFiles(folder: string): Promise<{
+  readonly names: readonly string[];
+  readonly skipped: Skipped[];
+  readonly unread: Set<string>;
+}> {
   const names: string[] = [];
   const skipped: Skipped[] = [];
+  const unread = new Set<string>();
+  const skip = (path: string, what: string): void => {
+    skipped.push({ path, code: "NOT_A_FILE", message: `expected a file, got ${what}` });
+    if (NAMES.test(path)) unread.add(path);
+  };
   const pending = [""];
   for (let below = pending.pop(); below !== undefined; below = pending.pop()) {
-    for (const entry of await readFolder(folder, below, skipped)) {
+    for (const entry of await readFolder(folder, below, skipped, unread)) {
       const name = below === "" ? entry.name : `${below}/${entry.name}`;
       if (entry.isDirectory()) pending.push(name);
-      else if (entry.isSymbolicLink())
-        skipped.push({
-          path: name,
-          code: "NOT_A_FILE",
-          message: "expected a file, got a link; it is not followed",
-        });
+      else if (entry.isSymbolicLink()) skip(name, "a link; it is not followed");
       else if (!NAMES.test(name)) continue;
       else if (entry.isFile()) names.push(name);
-      else skipped.push({ path: name, code: "NOT_A_FILE", message: "expected a file, got a pipe or device" });
+      else skip(name, "a pipe or device");
     }
   }
-  return { names: names.toSorted(compareCodePoints), skipped };
+  return { names: names.toSorted(compareCodePoints), skipped, unread };
 }
 
-async function readFolder(folder: string, below: string, skipped: Skipped[]): Promise<readonly Dirent[]> {
+async function readFolder(
+  folder: string,
+  below: string,
+  skipped: Skipped[],
+  unread: Set<string>,
+): Promise<readonly Dirent[]> {
   try {
     return await readdir(join(folder, below), { withFileTypes: true });
   } catch (cause) {
@@ -204,12 +239,21 @@ async function readFolder(folder: string, below: string, skipped: Skipped[]): Pr
         { cause },
       );
     skipped.push({ path: below, code: "FILE_UNREADABLE", message: reason });
+    unread.add(below);
     return [];
   }
 }
 
 function auditText(
-  { overall_result, changes, metrics, findings, obligations, rule_results }: ProgramReport,
+  {
+    overall_result,
+    unevaluated_block_rules,
+    changes,
+    metrics,
+    findings,
+    obligations,
+    rule_results,
+  }: ProgramReport,
   sample: ReturnType<typeof drawAuditSample> | undefined,
   skipped: readonly Skipped[],
   style: Style,
@@ -218,7 +262,11 @@ function auditText(
   const overdue = obligations.filter(({ state }) => state === "overdue");
   const unknown = rule_results.filter(({ result }) => result === "SKIP");
   return [
-    `${overall_result === "PASS" ? style.good("✔ PASS") : style.bad("✘ FAIL")}  ${formatCount(changes.total, "packet")}, ${changes.failed} of them fail`,
+    `${overall_result === "PASS" ? style.good("✔ PASS") : style.bad("✘ FAIL")}  ${formatCount(changes.total, "packet")}, ${changes.failed} of them fail${
+      overall_result === "PASS" && unevaluated_block_rules > 0
+        ? `; ${style.strong(`${formatCount(unevaluated_block_rules, "blocking rule")} not judged`)}`
+        : ""
+    }`,
     formatFields(
       [
         [
@@ -270,6 +318,6 @@ function auditText(
     ...unknown.map(({ rule_id, reason }) => `    ${rule_id}: ${printable(reason ?? "")}`),
     ...(skipped.length === 0
       ? []
-      : [style.faint(`${formatCount(skipped.length, "file")} skipped, no packets (all with --json)`)]),
+      : [style.faint(`${formatCount(skipped.length, "file")} not counted (all with --json)`)]),
   ].join("\n");
 }

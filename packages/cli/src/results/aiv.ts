@@ -143,6 +143,7 @@ export const AIV_RESULTS: { readonly [command: string]: v.GenericSchema } = {
     path: text,
     program_result: v.strictObject({
       overall_result: v.picklist(["PASS", "FAIL"]),
+      unevaluated_block_rules: count,
       changes: v.strictObject({
         total: count,
         passed: count,
