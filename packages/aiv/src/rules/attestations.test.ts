@@ -291,49 +291,6 @@ ruleCases("VER-7.1.3", {
   },
 });
 
-ruleCases("VER-7.2", {
-  accepts: { "COMPLIANT without findings": typed("R1") },
-  rejects: {
-    "COMPLIANT with a finding that blocks (A2)": [
-      literal(
-        "R1",
-        attested({
-          findings: [
-            {
-              id: "A-F2",
-              severity: "BLOCK",
-              rule_id: "A-002",
-              description: "another commit",
-              remediation: "run again",
-            },
-          ],
-        }),
-      ),
-      "7.4-F2 BLOCK",
-      `${AT}/decision`,
-    ],
-    "COMPLIANT while tests failed, which warns": [
-      typed("R1", (packet, { artifacts }) => {
-        const results = (listOf(packet, "evidence_items")[0] as Draft).artifacts as Draft[];
-        (results[1] as Draft).counts = { passed: 3, failed: 1, skipped: 0, total: 4 };
-        artifacts?.artifacts.delete("/evidence_items/0/artifacts/1");
-      }),
-      "X-CONTRADICTION WARN",
-      `${AT}/decision`,
-    ],
-    "COMPLIANT while the results say that tests failed, which warns": [
-      typed("R1", (_, { artifacts }) => {
-        const results = artifacts?.artifacts.get("/evidence_items/0/artifacts/1");
-        if (results?.status !== "read" || results.content.kind !== "test-results") return;
-        const content = { ...results.content, counts: { passed: 2, failed: 1, skipped: 1, total: 4 } };
-        artifacts?.artifacts.set("/evidence_items/0/artifacts/1", { ...results, content });
-      }),
-      "X-CONTRADICTION WARN",
-      `${AT}/decision`,
-    ],
-  },
-});
-
 ruleCases("VER-7.1.1", {
   accepts: {
     "a Verifier whom the policy lists": typed("R3"),

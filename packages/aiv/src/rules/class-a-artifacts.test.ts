@@ -1,6 +1,7 @@
 import { artifact, item, listOf } from "../../test/drafts.ts";
-import type { Draft } from "../../test/packets.ts";
-import { literal, ruleCases, typed } from "../../test/rule-cases.ts";
+import { examined } from "../../test/facts.ts";
+import { type Draft, HEAD } from "../../test/packets.ts";
+import { type Change, literal, ruleCases, typed } from "../../test/rule-cases.ts";
 
 const ITEM = "/evidence_items/0";
 
@@ -70,6 +71,54 @@ ruleCases("ART-6.2.1-ENV", {
       literal("R1", (packet) => prose(packet, "1 passed, 0 failed, 0 skipped, linted")),
       "X-6.2.1-ENV",
       `${ITEM}/artifacts`,
+    ],
+  },
+});
+
+const RUN = "/evidence_items/0/artifacts/0";
+
+/** The export of the CI run says this. */
+const exported =
+  (more: { readonly conclusion?: string | null; readonly repository?: string }): Change =>
+  (packet, { artifacts }) => {
+    const content = {
+      kind: "ci-run",
+      format: "github-actions-run",
+      commitSha: HEAD,
+      runId: "1",
+      conclusion: "success",
+      ...more,
+    } as const;
+    artifacts?.artifacts.set(RUN, examined(String(artifact(packet, "A").sha256), content));
+  };
+
+ruleCases("A-001", {
+  accepts: {
+    "a run that succeeded": typed("R1", exported({})),
+    "a run that is not over": typed("R1", exported({ conclusion: null })),
+  },
+  rejects: {
+    "a run that failed": [typed("R1", exported({ conclusion: "failure" })), "A-F1 BLOCK", `${RUN}/reference`],
+    "a run that was cancelled": [
+      typed("R3", exported({ conclusion: "cancelled" })),
+      "A-F1 BLOCK",
+      `${RUN}/reference`,
+    ],
+  },
+});
+
+ruleCases("A-002", {
+  accepts: { "a run in the packet's repository": typed("R1", exported({ repository: "Org/repo" })) },
+  rejects: {
+    "a run of the same commit in another repository": [
+      typed("R1", exported({ repository: "mallory/repo" })),
+      "A-F2 BLOCK",
+      `${RUN}/reference`,
+    ],
+    "a run in a repository whose name ends alike": [
+      typed("R3", exported({ repository: "g/repo" })),
+      "A-F2 BLOCK",
+      `${RUN}/reference`,
     ],
   },
 });

@@ -5,6 +5,7 @@ import { literal, ruleCases, type Setting, typed } from "../../test/rule-cases.t
 
 const ITEM = "/evidence_items/0";
 const RUN = `${ITEM}/artifacts/0`;
+const RESULTS = `${ITEM}/artifacts/1`;
 
 /** Prose of class A that says nothing but this. */
 function prose(packet: Draft, text: string): void {
@@ -203,6 +204,23 @@ ruleCases("A-003", {
       }),
       "A-F3 BLOCK",
       `${ITEM}/artifacts/1/counts`,
+    ],
+    "a file that is no test results, whatever counts are typed": [
+      typed("R1", (_, { artifacts }) => {
+        artifacts?.artifacts.set(RESULTS, examined(hash(1), { kind: "other", format: "text" }));
+      }),
+      "A-F3 BLOCK",
+      `${RESULTS}/reference`,
+    ],
+    "results in which no test ran": [
+      typed("R2", (packet, { artifacts }) => {
+        const counts = { passed: 0, failed: 0, skipped: 0, total: 0 };
+        artifact(packet, "A", 1).counts = counts;
+        const content = { kind: "test-results", format: "vitest", counts, tests: [] } as const;
+        artifacts?.artifacts.set(RESULTS, examined(hash(1), content));
+      }),
+      "A-F3 BLOCK",
+      `${RESULTS}/reference`,
     ],
     "typed counts that the prose contradicts, which warns (E)": [
       typed("R1", (packet) => prose(packet, "All 9 passed.")),

@@ -32,6 +32,14 @@ export const EXECUTION_RULES: readonly Rule[] = [
         );
       }
       for (const artifact of runs) {
+        const content = evaluation.contentOf(artifact);
+        if (content?.kind === "ci-run" && content.conclusion !== null && content.conclusion !== "success") {
+          report.fail(
+            artifact.section.at("reference"),
+            `expected a run that ended in success, got ${quote(content.conclusion)}`,
+            "Mend what failed, and record the run that succeeded.",
+          );
+        }
         const judged = evaluation.immutabilityOf(artifact);
         if (judged.verdict === "immutable") continue;
         const remedy =
