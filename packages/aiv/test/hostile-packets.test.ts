@@ -98,6 +98,8 @@ describe("hostile texts", () => {
     "a.",
     "1,111",
     "x@",
+    "@",
+    "a@a.",
     "<",
     " ",
     "' ",
@@ -188,6 +190,33 @@ describe("hostile numbers of things", () => {
       sod_declaration: "I am not the Author",
     }));
     expect(validate(packet).result.overall_result).toBe("FAIL");
+  });
+
+  it("judges thousands of attestations by thousands of authors of commits", () => {
+    const packet = literalPacket("R2");
+    const count = 6_000;
+    packet.attestations = Array.from({ length: count }, (_, index) => ({
+      ...structuredClone(attestation(packet)),
+      id: `ATT-${index}`,
+      verifier_id: `author${index}@example.com`,
+      sod_declaration: `not ${"a".repeat(200)}@`,
+    }));
+    const given = allFacts(literalPacket("R2"), "R2");
+    const people = Array.from({ length: count }, (_, index) => ({
+      role: "author" as const,
+      name: `Author ${index}`,
+      email: `author${count - 1 - index}@example.com`,
+    }));
+    const { repository, ...rest } = given;
+    if (repository === undefined) throw new Error("no repository");
+    const report = validatePacket(documentOf(packet), { ...rest, repository: { ...repository, people } });
+    expect(report.result.validation_rule_results.find(({ rule_id }) => rule_id === "SOD-5.4.3-pair")).toEqual(
+      {
+        rule_id: "SOD-5.4.3-pair",
+        result: "FAIL",
+        finding_id: "5.4-F1",
+      },
+    );
   });
 
   it("judges a report with thousands of skips against long limitations", () => {

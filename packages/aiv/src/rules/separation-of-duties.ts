@@ -1,8 +1,8 @@
 import { quote } from "@aixv/core";
 import type { Attestation } from "../packet/packet-view.ts";
-import { type Authors, authorsOf, compareWithAuthors, isPerson } from "./authors.ts";
+import { type Authors, authorsOf, commitAuthorOf, compareWithAuthors, isPerson } from "./authors.ts";
 import type { Evaluation } from "./evaluation.ts";
-import { comparePersons, isAutomation, normalizeIdentity, personOf } from "./identities.ts";
+import { isAutomation, normalizeIdentity, personOf } from "./identities.ts";
 import { ALL_TIERS, FROM_R2, type Rule } from "./rule.ts";
 import type { FindingOptions, RuleReport } from "./rule-report.ts";
 
@@ -194,18 +194,13 @@ export const SEPARATION_RULES: readonly Rule[] = [
     findings: ["5.4-F1"],
     needs: "repository",
     check(evaluation, report) {
-      const { repository, policy } = evaluation;
-      if (repository === undefined) {
+      if (evaluation.repository === undefined) {
         report.skip("who wrote the commits; give the repository (--repo)");
         return;
       }
       for (const { section, verifierId } of mergingAttestations(evaluation)) {
         if (verifierId === undefined) continue;
-        if (compareWithAuthors(authorsOf(evaluation), verifierId, policy) !== "same") continue;
-        const author = repository.people.find(
-          ({ role, name, email }) =>
-            role !== "committer" && comparePersons(`${name} <${email}>`, verifierId, policy) === "same",
-        );
+        const author = commitAuthorOf(evaluation, verifierId);
         if (author === undefined) continue;
         const message = `the Verifier ${quote(verifierId)} is ${author.role} of a commit of the change`;
         report.fail(section.at("verifier_id"), message, OTHER_VERIFIER, breachOf(evaluation));
