@@ -143,11 +143,7 @@ const status =
 ruleCases("A-004", {
   accepts: { "output without errors": typed("R1", found(0)) },
   rejects: {
-    "a tool that failed, which warns": [
-      typed("R1", status("fail")),
-      "A-F4 WARN",
-      `${LINT}/tools/0/status`,
-    ],
+    "a tool that failed, which warns": [typed("R1", status("fail")), "A-F4 WARN", `${LINT}/tools/0/status`],
     "output with errors, which warns": [
       typed("R2", (packet, given) => {
         delete artifact(packet, "A", 3).tools;
