@@ -122,3 +122,43 @@ ruleCases("A-002", {
     ],
   },
 });
+
+const LINT = "/evidence_items/0/artifacts/3";
+
+/** The output of static analysis has as many errors. */
+const found =
+  (errors: number): Change =>
+  (packet, { artifacts }) => {
+    const content = { kind: "static-analysis", format: "eslint-json", errors, warnings: 1 } as const;
+    artifacts?.artifacts.set(LINT, examined(String(artifact(packet, "A", 3).sha256), content));
+  };
+
+/** What the packet says of the one tool. */
+const status =
+  (text: string): Change =>
+  (packet) => {
+    artifact(packet, "A", 3).tools = [{ name: "eslint", version: "9.22.0", status: text }];
+  };
+
+ruleCases("A-004", {
+  accepts: { "output without errors": typed("R1", found(0)) },
+  rejects: {
+    "a tool that failed, which warns": [typed("R1", status("fail")), "A-F4 WARN", `${LINT}/tools/0/status`],
+    "output with errors, which warns": [
+      typed("R2", (packet, given) => {
+        delete artifact(packet, "A", 3).tools;
+        found(2)(packet, given);
+      }),
+      "A-F4 WARN",
+      `${LINT}/reference`,
+    ],
+    "output with errors of a tool that is said to pass": [
+      typed("R1", (packet, given) => {
+        status("pass")(packet, given);
+        found(2)(packet, given);
+      }),
+      "X-CONTRADICTION BLOCK",
+      `${LINT}/tools/0/status`,
+    ],
+  },
+});

@@ -4,6 +4,7 @@ import { checkRunCommit, ciRunsOf } from "./ci-run-commit.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { proseOf } from "./prose.ts";
 import { ALL_TIERS, type Rule } from "./rule.ts";
+import { checkAnalysis } from "./static-analysis.ts";
 import { checkCounts } from "./test-counts.ts";
 
 // AIV §6.2, Class A: the change was run, and this is what came of it.
@@ -87,7 +88,9 @@ export const EXECUTION_RULES: readonly Rule[] = [
     class: "A",
     appliesIf: hasClassA,
     check(evaluation, report) {
-      for (const { section } of evaluation.artifactsOf("static_analysis", "A")) {
+      for (const artifact of evaluation.artifactsOf("static_analysis", "A")) {
+        checkAnalysis(evaluation, artifact, report);
+        const { section } = artifact;
         const tools = section.sections("tools");
         for (const tool of tools.length === 0 ? [section] : tools) {
           if (tool.raw("status") !== "na" || isReason(tool.text("justification"))) continue;
