@@ -1,5 +1,6 @@
+import { formatJsonDocument } from "@aixv/core";
 import { describe, expect, it } from "vitest";
-import { parsePacket, type ValidationReport, validatePacket } from "../src/index.ts";
+import { parsePacket, toJUnit, toSarif, type ValidationReport, validatePacket } from "../src/index.ts";
 import { attestation, claim, identification, item, listOf } from "./drafts.ts";
 import { allFacts, documentOf, type Given } from "./facts.ts";
 import { type Draft, type DraftValue, hash, literalPacket, NOW, packetText } from "./packets.ts";
@@ -90,6 +91,21 @@ describe("hostile texts", () => {
         }
       }
     }
+  });
+
+  it("neither SARIF nor JUnit has characters that steer a terminal, and both stay readable", () => {
+    const evil = "evil\u202etext\u009b31m\u001b[2J\u2028\u200b";
+    const packet = literalPacket("R1");
+    packet.metadata = { packet_hash: evil };
+    packet[evil] = "x";
+    identification(packet).repository = evil;
+    const report = validate(packet);
+    const options = { packetUri: `packets/${evil}.json` };
+    for (const text of [formatJsonDocument(toSarif(report, options)), toJUnit(report, options)]) {
+      expect(text).toContain("u{202e}");
+      expect(text).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+    }
+    expect(JSON.stringify(toSarif(report, options))).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
   });
 
   // Each would take a regular expression that backtracks minutes; the limit of a test is half a minute.

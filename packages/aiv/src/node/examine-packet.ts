@@ -4,6 +4,7 @@ import type { ArtifactFacts, RepositoryFacts, SignatureFacts } from "../facts/in
 import { type PacketDocument, type PacketView, viewPacket } from "../packet/index.ts";
 import type { OrganizationPolicy } from "../policy/index.ts";
 import type { Profile } from "../profiles/index.ts";
+import { redactPacket } from "../rules/redact-packet.ts";
 import type { ComplianceLevel } from "../standard/tiers.ts";
 import type { SurfaceMapping, SurfacePolicy } from "../surfaces/index.ts";
 import { type ValidationReport, validatePacket } from "../validate/index.ts";
@@ -52,9 +53,11 @@ export interface ExaminedPacket {
  * @throws the signal's reason once it is aborted
  */
 export async function examinePacket(
-  document: PacketDocument,
+  given: PacketDocument,
   options: ExaminePacketOptions,
 ): Promise<Result<ExaminedPacket, GitError | FileError>> {
+  // Before anything is asked: reasons of facts quote the packet too.
+  const document = redactPacket(given, options.policy?.permittedSecrets);
   const view = viewPacket(document.json);
   const trust = options.trust === undefined ? undefined : trustOf(options.trust, options);
   const repository = await askRepository(view, options, trust);

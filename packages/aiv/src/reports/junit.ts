@@ -1,5 +1,6 @@
 import { findRule } from "../rules/index.ts";
 import type { ValidationReport } from "../validate/validation-result.ts";
+import { printableText } from "./printable.ts";
 import type { ReportOptions } from "./sarif.ts";
 
 /**
@@ -52,11 +53,10 @@ export function toJUnit(
   ].join("\n");
 }
 
-/** XML 1.0 has no other control characters than these three, and no lone surrogates. */
+/** What XML 1.0 does not have is written out; noncharacters, which it does not have either, become the replacement character. */
 function escapeXml(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, "\uFFFD")
+  return printableText(text)
+    .replace(/[\uFFFE\uFFFF]/g, "\uFFFD")
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")

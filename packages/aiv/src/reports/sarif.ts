@@ -4,6 +4,7 @@ import { severityAt } from "../rules/rule.ts";
 import { sha256Hex } from "../rules/sha256-hex.ts";
 import type { Severity } from "../standard/tiers.ts";
 import type { ValidationReport } from "../validate/validation-result.ts";
+import { printableText } from "./printable.ts";
 
 /** Where a report's findings are. */
 export interface ReportOptions {
@@ -43,7 +44,7 @@ export function toSarif({ result, places }: ValidationReport, { packetUri }: Rep
             rules,
           },
         },
-        automationDetails: { id: `aiv/${result.packet_id}` },
+        automationDetails: { id: `aiv/${printableText(result.packet_id)}` },
         results: result.findings.map((finding, index) => {
           const place = places[index];
           const fingerprint = sha256Hex(
@@ -54,7 +55,9 @@ export function toSarif({ result, places }: ValidationReport, { packetUri }: Rep
             ruleIndex: used.indexOf(finding.rule_id),
             level: LEVELS[finding.severity],
             message: {
-              text: `${finding.id}: ${place?.message ?? finding.description}. ${finding.remediation}`,
+              text: printableText(
+                `${finding.id}: ${place?.message ?? finding.description}. ${finding.remediation}`,
+              ),
             },
             locations: [
               {
@@ -64,7 +67,7 @@ export function toSarif({ result, places }: ValidationReport, { packetUri }: Rep
                 },
                 ...(place === undefined || place.pointer === ""
                   ? {}
-                  : { logicalLocations: [{ fullyQualifiedName: place.pointer }] }),
+                  : { logicalLocations: [{ fullyQualifiedName: printableText(place.pointer) }] }),
               },
             ],
             partialFingerprints: { "aiv/v1": fingerprint },

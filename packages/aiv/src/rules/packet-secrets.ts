@@ -6,16 +6,23 @@ import type { PacketPath } from "./rule.ts";
 export interface PacketSecret {
   readonly path: PacketPath;
   readonly kind: string;
+  /** It is in the key itself, not in its value. */
+  readonly isKey: boolean;
 }
 
 /**
- * Secrets in a packet: in each text, and in each with its key before it, for `password: …` says what neither says alone. All
+ * Secrets in a packet: in each text, in each key, and in each text with its key before it, for `password: …` says what neither says alone. All
  * texts are searched at once, one after another: a packet has thousands, and most are short.
  */
 export function findPacketSecrets(packet: JsonValue): readonly PacketSecret[] {
   const texts = new TextLines();
   const members = new TextLines();
+  const keys = new TextLines();
   collect(packet, [], (path, value) => {
+    if (value === undefined) {
+      keys.add(path, String(path.at(-1)));
+      return;
+    }
     texts.add(path, value);
     const key = path.at(-1);
     // A line of its own whatever is in it.
@@ -23,7 +30,11 @@ export function findPacketSecrets(packet: JsonValue): readonly PacketSecret[] {
   });
   const found = texts.search();
   const known = new Set(found.map(({ path }) => path));
-  return [...found, ...members.search().filter(({ path }) => !known.has(path))];
+  const inMembers = members.search().filter(({ path }) => !known.has(path));
+  return [
+    ...[...found, ...inMembers].map((secret) => ({ ...secret, isKey: false })),
+    ...keys.search().map((secret) => ({ ...secret, isKey: true })),
+  ];
 }
 
 /** Texts as one, and whose each line is. */
@@ -42,8 +53,8 @@ class TextLines {
     for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) this.#lines++;
   }
 
-  search(): readonly PacketSecret[] {
-    const found = new Map<string, PacketSecret>();
+  search(): readonly Omit<PacketSecret, "isKey">[] {
+    const found = new Map<string, Omit<PacketSecret, "isKey">>();
     for (const { kind, place } of findSecrets(this.#parts.join("\n"))) {
       const index = this.#indexOf(Number(place));
       const path = this.#paths[index];
@@ -65,11 +76,19 @@ class TextLines {
   }
 }
 
-function collect(value: JsonValue, path: PacketPath, visit: (path: PacketPath, text: string) => void): void {
+/** Texts, and keys, which have no value here. */
+function collect(
+  value: JsonValue,
+  path: PacketPath,
+  visit: (path: PacketPath, text: string | undefined) => void,
+): void {
   if (typeof value === "string") visit(path, value);
   else if (Array.isArray(value)) {
     for (const [index, entry] of value.entries()) collect(entry, [...path, index], visit);
   } else if (isJsonObject(value)) {
-    for (const [name, member] of Object.entries(value)) collect(member, [...path, name], visit);
+    for (const [name, member] of Object.entries(value)) {
+      visit([...path, name], undefined);
+      collect(member, [...path, name], visit);
+    }
   }
 }

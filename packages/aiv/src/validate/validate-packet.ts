@@ -9,6 +9,7 @@ import type { Profile } from "../profiles/profile.ts";
 import { Evaluation } from "../rules/evaluation.ts";
 import { RULE_ORDER, RULES } from "../rules/index.ts";
 import { attainedLevel } from "../rules/levels.ts";
+import { redactPacket } from "../rules/redact-packet.ts";
 import { type Judged, type PacketPath, type Rule, severityAt } from "../rules/rule.ts";
 import { RuleReport } from "../rules/rule-report.ts";
 import { findFinding } from "../standard/findings.ts";
@@ -65,9 +66,10 @@ export interface JudgedFinding {
  *
  * `PASS` proves that no rule that was judged blocks; `unevaluated` lists the rules that were not, for want of a repository,
  * artifacts, signatures or a policy. With `gate` it proves that every applicable rule that blocks was judged and holds. Neither
- * proves that what a packet says in prose is true.
+ * proves that what a packet says in prose is true. What looks like a secret in the packet is nowhere in the report.
  */
-export function validatePacket(document: PacketDocument, options: ValidatePacketOptions): ValidationReport {
+export function validatePacket(given: PacketDocument, options: ValidatePacketOptions): ValidationReport {
+  const document = redactPacket(given, options.policy?.permittedSecrets);
   const view = viewPacket(document.json);
   const evaluation = new Evaluation({
     document,

@@ -10,6 +10,7 @@ import {
   type ProgramReport,
   parseAuditRecords,
   parsePacket,
+  redactPacket,
   validatePacket,
   viewPacket,
 } from "@aixv/aiv";
@@ -131,13 +132,14 @@ async function readChanges(
       if (read.seemsPacket) unread.add(name);
       continue;
     }
-    const report = validatePacket(read.document, {
+    const document = redactPacket(read.document, policy?.permittedSecrets);
+    const report = validatePacket(document, {
       now,
       validatorId,
       profiles,
       ...(policy === undefined ? {} : { policy }),
     });
-    const change = { name, view: viewPacket(read.document.json), report };
+    const change = { name, view: viewPacket(document.json), report };
     const key = keyOf(change, read.document);
     const same = changes.get(key);
     // Of several packets of one change one that fails counts: none is hidden behind one that passes.
