@@ -26,7 +26,8 @@ async function session(): Promise<readonly (readonly string[])[]> {
     const written = line
       .trim()
       .replace("~/.ssh/id_ed25519", "id_ed25519")
-      .replace('"$HEAD_SHA"', change.head);
+      .replace('"$HEAD_SHA"', change.head)
+      .replace('"$BASE_SHA"', change.base);
     return [...written.split(" ").slice(1), ...CLOCK];
   });
 }

@@ -11,10 +11,12 @@ export function toJUnit(
   { result, places, unevaluated }: ValidationReport,
   { packetUri }: ReportOptions,
 ): string {
-  const cases = result.validation_rule_results.map(({ rule_id, result: outcome }) => {
-    const found = result.findings.flatMap((finding, index) =>
-      finding.rule_id === rule_id ? [{ finding, place: places[index] }] : [],
-    );
+  const all = result.findings.map((finding, index) => ({ finding, place: places[index] }));
+  const cases = result.validation_rule_results.map(({ rule_id, result: outcome, finding_id }) => {
+    const own = all.filter(({ finding }) => finding.rule_id === rule_id);
+    // Rules that say the same again are broken by the finding of another.
+    const found =
+      own.length > 0 || outcome !== "FAIL" ? own : all.filter(({ finding }) => finding.id === finding_id);
     const blocking = found.filter(({ finding }) => finding.severity === "BLOCK");
     const told = found
       .filter(({ finding }) => finding.severity !== "INFO")
@@ -61,5 +63,5 @@ function escapeXml(text: string): string {
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")
     .replaceAll('"', "&quot;")
-    .replaceAll("\n", "&#10;");
+    .replace(/[\t\n\r]/g, (space) => `&#${space.charCodeAt(0)};`);
 }

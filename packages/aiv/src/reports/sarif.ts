@@ -8,7 +8,7 @@ import { printableText } from "./printable.ts";
 
 /** Where a report's findings are. */
 export interface ReportOptions {
-  /** Path or URI of the packet, relative to the repository, `/` between its parts. */
+  /** Path of the packet, relative to the repository, `/` between its parts. */
   readonly packetUri: string;
 }
 
@@ -44,6 +44,7 @@ export function toSarif({ result, places }: ValidationReport, { packetUri }: Rep
             rules,
           },
         },
+        columnKind: "utf16CodeUnits",
         automationDetails: { id: `aiv/${printableText(result.packet_id)}` },
         results: result.findings.map((finding, index) => {
           const place = places[index];
@@ -62,7 +63,7 @@ export function toSarif({ result, places }: ValidationReport, { packetUri }: Rep
             locations: [
               {
                 physicalLocation: {
-                  artifactLocation: { uri: encodeURI(packetUri) },
+                  artifactLocation: { uri: uriOf(packetUri) },
                   region: { startLine: place?.line ?? 1, startColumn: place?.column ?? 1 },
                 },
                 ...(place === undefined || place.pointer === ""
@@ -77,6 +78,11 @@ export function toSarif({ result, places }: ValidationReport, { packetUri }: Rep
       },
     ],
   };
+}
+
+/** A path as a URI reference: `#`, `?`, `%` and the `:` of `a:b.yaml` have other meanings there. */
+function uriOf(path: string): string {
+  return path.toWellFormed().split("/").map(encodeURIComponent).join("/");
 }
 
 function versionOf(validatorId: string): string {
