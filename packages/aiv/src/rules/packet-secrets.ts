@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue } from "@aixv/core";
+import { getOwn, isJsonObject, type JsonValue } from "@aixv/core";
 import { findSecrets } from "../secrets/index.ts";
 import type { PacketPath } from "./rule.ts";
 
@@ -15,6 +15,36 @@ export interface PacketSecret {
  * texts are searched at once, one after another: a packet has thousands, and most are short.
  */
 export function findPacketSecrets(packet: JsonValue): readonly PacketSecret[] {
+  return mayHoldSecrets(packet) ? locateSecrets(packet) : [];
+}
+
+/** Whether there is one at all, wherever it is; most packets have none. */
+function mayHoldSecrets(packet: JsonValue): boolean {
+  const lines = new Set<string>();
+  addLines(packet, undefined, lines);
+  return findSecrets([...lines].join("\n")).length > 0;
+}
+
+function addLines(value: JsonValue, key: string | undefined, lines: Set<string>): void {
+  if (typeof value === "string") {
+    lines.add(value);
+    if (key !== undefined) lines.add(memberLine(key, value));
+  } else if (Array.isArray(value)) {
+    for (const entry of value) addLines(entry, undefined, lines);
+  } else if (isJsonObject(value)) {
+    for (const name of Object.keys(value)) {
+      lines.add(name);
+      addLines(getOwn(value, name) ?? null, name, lines);
+    }
+  }
+}
+
+/** A line of its own whatever is in the text. */
+function memberLine(key: string, text: string): string {
+  return `${key}: ${JSON.stringify(text)}`;
+}
+
+function locateSecrets(packet: JsonValue): readonly PacketSecret[] {
   const texts = new TextLines();
   const members = new TextLines();
   const keys = new TextLines();
@@ -25,8 +55,7 @@ export function findPacketSecrets(packet: JsonValue): readonly PacketSecret[] {
     }
     texts.add(path, value);
     const key = path.at(-1);
-    // A line of its own whatever is in it.
-    if (typeof key === "string") members.add(path, `${key}: ${JSON.stringify(value)}`);
+    if (typeof key === "string") members.add(path, memberLine(key, value));
   });
   const found = texts.search();
   const known = new Set(found.map(({ path }) => path));
