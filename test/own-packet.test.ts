@@ -10,12 +10,20 @@ import { ROOT } from "../scripts/workspace.ts";
 // This repository has packets of its own in .aiv/, which everybody's validator may be held against.
 const FOLDER = join(ROOT, ".aiv", "lineage-tests");
 const HEAD = "4a3fb0b80ecc1ee9befcb249db996fb20d6a72d1";
+const BASE = "9965760b86ca4e237414881653f66738b906e52b";
 const now = unwrap(parseTime("2026-11-22T07:00:00Z"));
 const hasHistory = spawnSync("git", ["cat-file", "-e", `${HEAD}^{commit}`], { cwd: ROOT }).status === 0;
 
 const packet = unwrap(parsePacket(readFileSync(join(FOLDER, "packet.yaml"))));
 const policy = unwrap(parseOrganizationPolicy(readFileSync(join(ROOT, ".aiv", "policy.yaml"))));
-const options = { now, validatorId: "aixv@0.0.0", gate: true, artifacts: join(FOLDER, "evidence"), policy };
+const options = {
+  now,
+  validatorId: "aixv@0.0.0",
+  gate: true,
+  expectedBase: BASE,
+  artifacts: join(FOLDER, "evidence"),
+  policy,
+};
 
 describe.skipIf(!hasHistory)("a packet of this repository (skipped where the clone has no history)", () => {
   it("passes the gate for the commit that it is about, with every rule that blocks judged", async () => {

@@ -24,7 +24,7 @@ function ofShape(shape: Shape, closed: boolean): JsonSchema {
     case "integer":
       return { type: "integer", minimum: shape.least };
     case "number":
-      return { type: "number" };
+      return { type: "number", minimum: shape.least, maximum: shape.most };
     case "boolean":
       return { type: "boolean" };
     case "one-of":

@@ -8,6 +8,7 @@ export * from "./profiles/index.ts";
 export * from "./program/index.ts";
 export * from "./reports/index.ts";
 export { findRule, RULES } from "./rules/index.ts";
+export { redactPacket } from "./rules/redact-packet.ts";
 export { RULE_NEEDS, type Rule, type RuleEntry, type RuleNeeds, severityAt } from "./rules/rule.ts";
 export { FINDINGS, type FindingEntry, findFinding } from "./standard/findings.ts";
 export * from "./standard/tiers.ts";

@@ -101,6 +101,7 @@ function repositoryOf(packet: Draft, tier: Tier): RepositoryFacts {
     headSha: HEAD,
     baseSha: BASE,
     mergeBaseSha: BASE,
+    claimedMergeBaseSha: BASE,
     changes: CHANGED[tier] as RepositoryFacts["changes"],
     people: [
       { role: "author", name: "Alice", email: AUTHOR },
@@ -189,6 +190,7 @@ export function allFacts(packet: Draft, tier: Tier): Given {
   return {
     now: NOW as Given["now"],
     expectedHead: HEAD,
+    expectedBase: BASE,
     repository: repositoryOf(packet, tier),
     artifacts: { artifacts },
     signatures: {

@@ -1,5 +1,3 @@
-import type { JsonObject, JsonValue } from "@aixv/core";
-
 // Packets that are right, to be made wrong one thing at a time.
 
 /** JSON that tests may change. */
@@ -187,13 +185,4 @@ export function literalPacket(tier: Tier): Draft {
 /** The JSON text of a draft, as a packet. */
 export function packetText(draft: Draft): string {
   return JSON.stringify(draft, undefined, 1);
-}
-
-/** Any value at a path of a draft, to be changed. */
-export function at(draft: Draft, ...path: readonly (string | number)[]): Draft {
-  let value: JsonValue = draft as JsonObject;
-  for (const step of path) {
-    value = (value as { [name: string]: JsonValue })[String(step)] as JsonValue;
-  }
-  return value as Draft;
 }

@@ -3,6 +3,8 @@ import { readFile } from "node:fs/promises";
 import type { JsonObject, JsonValue } from "@aixv/core";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { beforeAll, describe, expect, test } from "vitest";
+import { literalPacket, packetText } from "../../aiv/test/packets.ts";
+import { WHOLE_POLICY } from "../../aiv/test/program/programs.ts";
 import { COMMANDS } from "../src/commands/index.ts";
 import { RESULTS } from "../src/results.ts";
 import { runJson } from "./run-aixv.ts";
@@ -22,6 +24,7 @@ async function validator(name: string): Promise<(document: unknown) => boolean> 
 const DIGEST = `sha256:${"1".repeat(64)}`;
 /** Of something that has nothing to do with the model. */
 const RECALLED = `sha256:${"2".repeat(64)}`;
+const BOB = ["--verifier", "bob@example.com"] as const;
 /** Command lines whose results are of every shape. */
 const RUNS: readonly (readonly [command: string, ...args: readonly string[]])[] = [
   ["version"],
@@ -83,6 +86,27 @@ const RUNS: readonly (readonly [command: string, ...args: readonly string[]])[] 
   ["bundle verify", ".aixv/records/bundle/b.json", ...PUB, "--require-member", DIGEST],
   ["bundle verify", ".aixv/records/bundle/b.json", ...PUB, "--require-member", "model"],
   ["aiv integrity", "HEAD~1..HEAD", "--repo", "project"],
+  ["aiv init", "--from-git", "HEAD~1..HEAD", "--repo", "project"],
+  ["aiv validate", "right.yaml"],
+  ["aiv validate", "aiv-packet.yaml", "--repo", "project", "--artifacts", "aiv-evidence"],
+  ["aiv gate", "right.yaml"],
+  ["aiv collect", "right.yaml", "--file", "card.json", "--class", "A", "--type", "note"],
+  ["aiv attest", "right.yaml", "--verifier", "carol@example.com", "--decision", "COMPLIANT", "--no-sign"],
+  [
+    "aiv attest",
+    "right.yaml",
+    ...BOB,
+    "--decision",
+    "COMPLIANT",
+    ...KEY,
+    "--statement",
+    "said.sigstore.json",
+  ],
+  ["aiv rules", "--scope", "all"],
+  ["aiv explain", "9.1-F2"],
+  ["aiv explain", "COG-003"],
+  ["aiv audit", "packets", "--seed", "s", "--auditor", "dana@example.com"],
+  ["aiv audit", "packets", "--policy", "aiv-policy.yaml", "--now", "2026-06-20T00:00:00Z"],
   ["store add", "model"],
   ["store add", ".aixv/policies/policy.json"],
   ["store list"],
@@ -120,6 +144,10 @@ beforeAll(async () => {
     "bad-feed.json": JSON.stringify({ schema: "aixv.advisory-feed/v1", entries: [{}] }),
     "waiver.json": '{"reason": "r", "expires_at": "2030-01-01T00:00:00Z"}',
     "bundle.json": JSON.stringify({ bundle_id: "b", primary: DIGEST, members: [DIGEST] }),
+    "right.yaml": packetText(literalPacket("R1")),
+    "packets/right.yaml": packetText(literalPacket("R3")),
+    "packets/other.yaml": "no: packet\n",
+    "aiv-policy.yaml": WHOLE_POLICY,
   });
   await createProject();
   for (const [command, ...args] of RUNS) {

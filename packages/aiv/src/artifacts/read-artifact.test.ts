@@ -162,10 +162,10 @@ describe("CI runs (AIV §6.2.2, A-002)", () => {
   const sha = "1f0c9a4be7d25c38a6b1e9f0d4c7a2b85e63d901";
 
   it.each([
-    ["github-actions-run", "14488120031"],
-    ["gitlab-pipeline", "287"],
-  ])("%s", (format, runId) => {
-    const expected = { kind: "ci-run", format, commitSha: sha, runId, conclusion: "success" };
+    ["github-actions-run", "14488120031", "example/shop"],
+    ["gitlab-pipeline", "287", "shop"],
+  ])("%s", (format, runId, repository) => {
+    const expected = { kind: "ci-run", format, commitSha: sha, runId, conclusion: "success", repository };
     expect(readArtifact(fixture(format))).toEqual({ ok: true, value: expected });
   });
 

@@ -9,11 +9,12 @@ import {
 } from "@aixv/core";
 import { AivError } from "../error.ts";
 import { type PacketDocument, parsePacket } from "../packet/packet-document.ts";
+import type { SourcePosition } from "../yaml/source-places.ts";
 import { formatYaml } from "./write-packet.ts";
 
 /**
- * Adds an entry at the end of a list of a packet, and leaves everything else as it was written, comments among it. A packet in
- * JSON is written anew with two spaces. The outcome is read again, and given only where it is exactly what it should be.
+ * Adds an entry at the end of a list of a packet, and leaves everything else as it was written, comments among it. Of a packet in
+ * JSON the indent is kept. The outcome is read again, and given only where it is exactly what it should be.
  *
  * @param path - of the list, such as `["attestations"]`
  * @returns the text, or `AIV_NOT_EDITABLE` where the list is written in a way that nothing can be added to in place
@@ -27,21 +28,34 @@ export function appendToPacket(
   const wanted = withEntry(document.json, path, entry);
   if (wanted === undefined)
     return err(notEditable(`expected a list at ${path.join(".")}, got something else`));
-  const edited = /^\s*\{/.test(text)
-    ? `${JSON.stringify(wanted, undefined, 2)}\n`
-    : appendLines(text, document, path, entry);
-  const read = edited === undefined ? undefined : parsePacket(edited, { format: "yaml" });
-  if (
-    edited !== undefined &&
-    read?.ok === true &&
-    canonicalizeJson(read.value.json) === canonicalizeJson(wanted)
-  )
-    return ok(edited);
+  const isWanted = (edited: string): boolean => {
+    const read = parsePacket(edited, { format: "yaml" });
+    return read.ok && canonicalizeJson(read.value.json) === canonicalizeJson(wanted);
+  };
+  const candidates = isJson(text) ? [writeJson(text, wanted)] : appendLines(text, document, path, entry);
+  const edited = candidates.find(isWanted);
+  if (edited !== undefined) return ok(edited);
   return err(
     notEditable(
       `the list ${path.join(".")} is written in a way that nothing can be added to in place; write it in block style, one entry after another`,
     ),
   );
+}
+
+/** JSON itself: YAML in braces may hold comments, which would be lost. */
+function isJson(text: string): boolean {
+  try {
+    return isJsonObject(JSON.parse(text) as JsonValue);
+  } catch {
+    return false;
+  }
+}
+
+function writeJson(text: string, wanted: JsonObject): string {
+  const indent = /\n([ \t]+)\S/.exec(text)?.[1] ?? "";
+  const eol = text.includes("\r\n") ? "\r\n" : "\n";
+  const written = JSON.stringify(wanted, undefined, indent).replaceAll("\n", eol);
+  return /\n\s*$/.test(text) ? written + eol : written;
 }
 
 function notEditable(message: string): AivError {
@@ -74,32 +88,55 @@ function change(
   return next === undefined ? undefined : { ...value, [String(step)]: next };
 }
 
-/** The same in the text: after the last line of the list, with its indent. */
+/** The same in the text: after the last line of the list, with its indent. Texts to try, the likeliest first. */
 function appendLines(
   text: string,
   document: PacketDocument,
   path: readonly (string | number)[],
   entry: JsonValue,
-): string | undefined {
-  const lines = text.split("\n");
+): readonly string[] {
+  const lines: readonly string[] = text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
   const list = valueAt(document.json, path);
-  if (!Array.isArray(list)) return undefined;
+  if (!Array.isArray(list)) return [];
   const key = document.locate(path);
   if (list.length === 0) {
     const line = lines[key.line - 1] ?? "";
-    const opened = line.replace(/:\s*\[\s*\](\s*(?:#.*)?)$/, ":$1");
-    if (opened === line) return undefined;
-    const item = formatYaml([entry], key.column + 1).trimEnd();
-    return [...lines.slice(0, key.line - 1), opened.trimEnd(), item, ...lines.slice(key.line)].join("\n");
+    const opened = line.replace(/:[ \t]*\[[ \t]*\](?=[ \t]*(?:[ \t]#.*)?\r?\n?$)/, ":");
+    if (opened === line) return [];
+    return [insertAt(lines.with(key.line - 1, opened), key.line, formatYaml([entry], key.column + 1))];
   }
   const first = document.locate([...path, 0]);
-  const dash = (lines[first.line - 1] ?? "").lastIndexOf("-", first.column - 1);
-  if (dash < 0) return undefined;
+  const dash = findDash(lines, first);
+  if (dash < 0) return [];
   const next = lineAfter(document, path);
-  let end = next === undefined ? lines.length : next - 1;
-  while (end > first.line && /^\s*(?:#.*)?$/.test(lines[end - 1] ?? "")) end--;
-  const item = formatYaml([entry], dash).trimEnd();
-  return [...lines.slice(0, end), item, ...lines.slice(end)].join("\n");
+  const last = next === undefined ? lines.length : next - 1;
+  let end = last;
+  while (end > first.line && isBetween(lines[end - 1] ?? "", dash)) end--;
+  const item = formatYaml([entry], dash);
+  return [...new Set([end, last])].map((place) => insertAt(lines, place, item));
+}
+
+/** The column of the dash of an entry, before it on its line or alone on the line above; -1 where there is none. */
+function findDash(lines: readonly string[], { line, column }: SourcePosition): number {
+  const before = (lines[line - 1] ?? "").slice(0, column - 1);
+  const above = lines[line - 2] ?? "";
+  if (before.includes("-")) return before.lastIndexOf("-");
+  return /^ *-\s/.test(above) ? above.indexOf("-") : -1;
+}
+
+/** Whether a line after a list belongs to what comes next: blank, a comment no deeper than its dashes, or the end. */
+function isBetween(line: string, dash: number): boolean {
+  const rest = line.trim();
+  return rest === "" || rest === "..." || (rest.startsWith("#") && line.indexOf("#") <= dash);
+}
+
+/** The lines with others between them, which end as they do. */
+function insertAt(lines: readonly string[], place: number, item: string): string {
+  const eol = lines.some((line) => line.endsWith("\r\n")) ? "\r\n" : "\n";
+  const before = lines.slice(0, place).join("");
+  const added = item.replaceAll("\n", eol);
+  if (before.endsWith("\n")) return [before, added, ...lines.slice(place)].join("");
+  return `${before}${eol}${added.slice(0, -eol.length)}`;
 }
 
 /** The line of whatever comes after a list: the next key of what it is in, or of what that is in. */

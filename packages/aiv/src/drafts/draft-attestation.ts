@@ -19,7 +19,7 @@ export interface AttestationInput {
   readonly findings?: readonly JsonObject[];
 }
 
-/** What is said of the attestation itself, and of what it decides, is none of its findings. */
+/** What is said of attestations, and of what they decide, is none of a Verifier's findings. */
 const ABOUT_ATTESTATION = new Set([
   "ATT-001",
   "ATT-002",
@@ -32,16 +32,6 @@ const ABOUT_ATTESTATION = new Set([
   "SEV-D.1",
 ]);
 
-/** Fields of the packet that a signature covers; the attestation itself among them. */
-export const SIGNED_FIELDS: readonly string[] = [
-  "identification",
-  "classification",
-  "claims",
-  "evidence_items",
-  "known_limitations",
-  "attestations",
-];
-
 /**
  * An attestation with what the validator found, as far as it is about the packet and not about attestations.
  *
@@ -53,7 +43,12 @@ export function draftAttestation(
   input: AttestationInput,
 ): Result<JsonObject, AivError> {
   const found = report.result.findings.filter(
-    ({ severity, rule_id, id }) => severity !== "INFO" && !ABOUT_ATTESTATION.has(rule_id) && id !== "8.2-F1",
+    ({ severity, rule_id, id }, index) =>
+      severity !== "INFO" &&
+      !ABOUT_ATTESTATION.has(rule_id) &&
+      id !== "8.2-F1" &&
+      // Of how many there are, and of others that were made before.
+      !/^\/attestations(?:\/|$)/.test(report.places[index]?.pointer ?? ""),
   );
   const own = input.findings ?? [];
   const findings: readonly JsonObject[] = [...found.map((finding) => ({ ...finding })), ...own];

@@ -1,10 +1,5 @@
 export { appendToPacket } from "./append-to-packet.ts";
-export { type AttestationInput, draftAttestation, SIGNED_FIELDS } from "./draft-attestation.ts";
-export {
-  type ChangedLines,
-  type DraftArtifact,
-  type DraftInput,
-  draftPacket,
-  suggestTier,
-} from "./draft-packet.ts";
+export { type AttestationInput, draftAttestation } from "./draft-attestation.ts";
+export type { ChangedLines, DraftArtifact, DraftInput } from "./draft-input.ts";
+export { draftPacket, suggestTier } from "./draft-packet.ts";
 export { formatPacket } from "./write-packet.ts";

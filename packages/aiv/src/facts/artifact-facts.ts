@@ -69,6 +69,8 @@ export type ArtifactContent =
       readonly commitSha: string;
       readonly runId: string | null;
       readonly conclusion: string | null;
+      /** Path of the repository on its forge, such as `org/repo`, where the export has it. */
+      readonly repository?: string;
     }
   | { readonly kind: "diff"; readonly format: string; readonly paths: readonly string[] }
   | { readonly kind: "sbom"; readonly format: "CycloneDX" | "SPDX"; readonly specVersion: string }

@@ -7,6 +7,11 @@ export interface RepositoryFacts {
   readonly baseSha: string;
   /** Where head left base: the change is what differs from here (`git diff base...head`). */
   readonly mergeBaseSha: string;
+  /**
+   * Where the caller said what the change is to be merged into: where head left the base that the packet names, `null` where
+   * that cannot be found. The change is held against the caller's base, and a packet's that differs leaves out a part of it.
+   */
+  readonly claimedMergeBaseSha?: string | null;
   /** `git diff --name-status -M` from the merge base to head, in order of path. */
   readonly changes: readonly FileChange[];
   /** Who wrote the commits from base to head: authors, committers, and `Co-authored-by` trailers. */

@@ -42,7 +42,8 @@ export const TEST_PATHS: readonly TestPathPattern[] = [
 ];
 
 /** Folders of code that others wrote: never compared. */
-const FOREIGN = /(?:^|\/)(?:node_modules|bower_components|site-packages|\.venv|venv|vendor|third_party)\//;
+export const FOREIGN: RegExp =
+  /(?:^|\/)(?:node_modules|bower_components|site-packages|\.venv|venv|vendor|third_party)\//;
 
 /** The language that a path's ending means; `null` for one that is not read. */
 export function languageOf(path: string): Language | null {

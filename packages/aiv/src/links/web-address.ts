@@ -126,6 +126,8 @@ function readQuery(
 
 /** `undefined` where `%` is not followed by two digits, or what comes out is no UTF-8 or has control characters. */
 function decodePercent(raw: string): string | undefined {
+  // What is as written was looked at with the whole link.
+  if (!raw.includes("%")) return raw;
   try {
     const text = decodeURIComponent(raw);
     return UNSHOWN.test(text) ? undefined : text;

@@ -4,6 +4,7 @@ import type { ArtifactFacts, RepositoryFacts, SignatureFacts } from "../facts/in
 import { type PacketDocument, type PacketView, viewPacket } from "../packet/index.ts";
 import type { OrganizationPolicy } from "../policy/index.ts";
 import type { Profile } from "../profiles/index.ts";
+import { redactPacket } from "../rules/redact-packet.ts";
 import type { ComplianceLevel } from "../standard/tiers.ts";
 import type { SurfaceMapping, SurfacePolicy } from "../surfaces/index.ts";
 import { type ValidationReport, validatePacket } from "../validate/index.ts";
@@ -31,6 +32,8 @@ export interface ExaminePacketOptions {
   readonly claimedLevel?: ComplianceLevel;
   /** The commit that is to be merged, in full. */
   readonly expectedHead?: string;
+  /** The commit that it is to be merged into, in full: the change is held against it. */
+  readonly expectedBase?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -50,9 +53,11 @@ export interface ExaminedPacket {
  * @throws the signal's reason once it is aborted
  */
 export async function examinePacket(
-  document: PacketDocument,
+  given: PacketDocument,
   options: ExaminePacketOptions,
 ): Promise<Result<ExaminedPacket, GitError | FileError>> {
+  // Before anything is asked: reasons of facts quote the packet too.
+  const document = redactPacket(given, options.policy?.permittedSecrets);
   const view = viewPacket(document.json);
   const trust = options.trust === undefined ? undefined : trustOf(options.trust, options);
   const repository = await askRepository(view, options, trust);
@@ -65,7 +70,8 @@ export async function examinePacket(
     ...(artifacts.value === undefined ? {} : { artifacts: artifacts.value }),
     ...(signatures === undefined ? {} : { signatures }),
   };
-  const { now, validatorId, gate, policy, profiles, mergedAt, claimedLevel, expectedHead } = options;
+  const { now, validatorId, gate, policy, profiles, mergedAt, claimedLevel, expectedHead, expectedBase } =
+    options;
   const report = validatePacket(document, {
     now,
     validatorId,
@@ -76,6 +82,7 @@ export async function examinePacket(
     ...(mergedAt === undefined ? {} : { mergedAt }),
     ...(claimedLevel === undefined ? {} : { claimedLevel }),
     ...(expectedHead === undefined ? {} : { expectedHead }),
+    ...(expectedBase === undefined ? {} : { expectedBase }),
   });
   return ok({ report, ...facts });
 }
@@ -113,13 +120,14 @@ async function askSignatures(
 
 async function askRepository(
   view: PacketView,
-  { repository, policy, profiles = [], validatorId, signal }: ExaminePacketOptions,
+  { repository, policy, profiles = [], validatorId, expectedBase, signal }: ExaminePacketOptions,
   trust: SignatureTrust | undefined,
 ): Promise<Result<RepositoryFacts | undefined, GitError>> {
   if (repository === undefined) return ok(undefined);
   const facts = await collectRepositoryFacts(view, {
     directory: repository,
     surfaces: surfacesOf(policy, profiles),
+    ...(expectedBase === undefined ? {} : { base: expectedBase }),
     ...(trust === undefined ? {} : { verifyCommit: createCommitVerifier(trust) }),
     ...(signal === undefined ? {} : { signal }),
   });

@@ -16,4 +16,4 @@ export {
   Section,
   viewPacket,
 } from "./packet-view.ts";
-export { attestationBytes, packetHashBytes } from "./signed-fields.ts";
+export { attestationBytes, packetHashBytes, signableFields } from "./signed-fields.ts";

@@ -70,9 +70,14 @@ export function parsePacket(
   if (!read.ok) return read;
   const { value, places } = read.value;
   if (!isJsonObject(value)) return err(notAMapping(value));
+  let digest: Digest | undefined;
   return ok({
     json: value,
-    digest: digestBytes("sha256", given),
+    // A good part of what reading costs, and seldom asked for.
+    get digest(): Digest {
+      digest ??= digestBytes("sha256", given);
+      return digest;
+    },
     locate: (path) => places.locate(value, path),
   });
 }
@@ -81,8 +86,7 @@ export function parsePacket(
 function readText(text: string, options: ParsePacketOptions): Result<YamlDocument, AivError> {
   const format = options.format ?? "auto";
   const whole = format === "markdown" ? undefined : composeYaml(text, options);
-  if (whole !== undefined && (format !== "auto" || (whole.ok && isJsonObject(whole.value.value))))
-    return whole;
+  if (whole !== undefined && (format !== "auto" || (whole.ok && isPacket(whole.value.value)))) return whole;
   const block = findPacketBlock(text);
   if (!block.ok) return block;
   if (block.value !== undefined) return composeYaml(block.value, options);
@@ -92,8 +96,18 @@ function readText(text: string, options: ParsePacketOptions): Result<YamlDocumen
   return err(new AivError("AIV_NO_PACKET_IN_MARKDOWN", message));
 }
 
+/** Prose with a colon is a mapping to YAML. */
+function isPacket(value: JsonValue): boolean {
+  return isJsonObject(value) && PACKET_KEYS.some((name) => Object.hasOwn(value, name));
+}
+
+const PACKET_KEYS = ["aiv_version", "identification", "classification", "claims", "evidence_items"];
+
+/** A heading, which is a comment to YAML, or a fence; but no packet with a fault of syntax, whose version comes before any. */
 function looksLikeMarkdown(text: string): boolean {
-  return /^\uFEFF?\s*#{1,6} /.test(text) || /^(?:```|~~~)/m.test(text);
+  const [beforeFence = "", ...fenced] = text.split(/^(?:```|~~~)/m, 2);
+  if (/\baiv_version["']?[ \t]*:/.test(beforeFence)) return false;
+  return fenced.length > 0 || /^\uFEFF?\s*#{1,6} /.test(text);
 }
 
 function notAMapping(value: JsonValue): AivError {

@@ -23,6 +23,15 @@ export function attestationBytes(packet: JsonObject, attestation: JsonObject): U
   return canonicalJsonBytes(signed);
 }
 
+/** Keys that say nothing of the change. */
+const UNSIGNED = new Set(["aiv_version", "packet_schema_version", "metadata"]);
+
+/** Every key of a packet that a signature has to cover, `attestations` last: what is left out can be changed, or added. */
+export function signableFields(packet: JsonObject): readonly string[] {
+  const others = Object.keys(packet).filter((name) => !UNSIGNED.has(name) && name !== "attestations");
+  return [...others, "attestations"];
+}
+
 /** The bytes whose SHA-256 is `metadata.packet_hash`: RFC 8785 over the packet without that field. */
 export function packetHashBytes(packet: JsonObject): Uint8Array {
   const metadata = getOwn(packet, "metadata");

@@ -1,6 +1,7 @@
-import { decodeUtf8, err, isJsonObject, type JsonValue, ok, type Result, utf8Bytes } from "@aixv/core";
+import { decodeUtf8, err, isJsonObject, type JsonValue, ok, quote, type Result, utf8Bytes } from "@aixv/core";
 import { AivError } from "../error.ts";
 import { Section } from "../packet/packet-view.ts";
+import { normalizeIdentity } from "../rules/identities.ts";
 import { checkShape } from "../schema/check-shape.ts";
 import { RETENTION_DAYS, RISK_TIERS, type RiskTier } from "../standard/tiers.ts";
 import { composeYaml, type YamlLimits } from "../yaml/compose-yaml.ts";
@@ -24,7 +25,12 @@ export function parseOrganizationPolicy(
   const composed = composeYaml(text, limits);
   if (!composed.ok) return composed;
   const { value, places } = composed.value;
-  const faults = [...findFaults(value, places), ...floorFaults(value, places)];
+  const faults = [
+    ...findFaults(value, places),
+    ...floorFaults(value, places),
+    ...personFaults(value, places),
+    ...mapFaults(value, places),
+  ];
   if (faults.length > 0 || !isJsonObject(value)) {
     const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : "";
     return err(
@@ -54,6 +60,39 @@ function floorFaults(value: JsonValue, places: SourcePlaces): readonly string[] 
     const { line, column } = places.locate(value, ["retention", "days", tier]);
     return [
       `line ${line}, column ${column}: retention.days.${tier}: expected at least ${floor} days, the floor of AIV §6.10.2, got ${set}`,
+    ];
+  });
+}
+
+/** An account of two people is nobody's: which of them it is would depend on their order. */
+function personFaults(value: JsonValue, places: SourcePlaces): readonly string[] {
+  if (!isJsonObject(value)) return [];
+  const persons = new Section(value, []).section("identity")?.sections("persons") ?? [];
+  const known = new Map<string, string>();
+  return persons.flatMap((person) =>
+    person.texts("accounts").flatMap((account, index) => {
+      const name = person.text("name") ?? "";
+      const other = known.get(normalizeIdentity(account));
+      known.set(normalizeIdentity(account), name);
+      if (other === undefined || other === name) return [];
+      const path = person.at("accounts", index);
+      const { line, column } = places.locate(value, path);
+      return [
+        `line ${line}, column ${column}: ${path.join(".")}: expected an account of one person, got ${quote(account)}, which is also of ${quote(other)}`,
+      ];
+    }),
+  );
+}
+
+/** An entry that maps nothing would be a surface that nobody finds. */
+function mapFaults(value: JsonValue, places: SourcePlaces): readonly string[] {
+  if (!isJsonObject(value)) return [];
+  const entries = new Section(value, []).section("surfaces")?.sections("map") ?? [];
+  return entries.flatMap((entry) => {
+    if (entry.texts("paths").length + entry.texts("symbols").length > 0) return [];
+    const { line, column } = places.locate(value, entry.path);
+    return [
+      `line ${line}, column ${column}: ${entry.path.join(".")}: expected paths or symbols, got neither`,
     ];
   });
 }

@@ -1,7 +1,13 @@
 import { list, mapping, oneOf, optional, required, type Shape, text, texts } from "../schema/shapes.ts";
+import { SECRET_KINDS } from "../secrets/index.ts";
 import { RISK_TIERS } from "../standard/tiers.ts";
 
 const TIERS = list(oneOf(...RISK_TIERS), 1);
+const HOST: Shape = {
+  kind: "text",
+  expected: "a host, such as git.example.com",
+  pattern: /^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?(?::\d{1,5})?$/,
+};
 const DAYS: Shape = { kind: "integer", least: 1 };
 
 /** What an organisation can say is documented, and where (§15.1, §5.4.2, §6.10.4, §9.3, §10.5, §11.4). */
@@ -122,9 +128,12 @@ export const POLICY_SHAPE: Shape = mapping({
     }),
     "critical surfaces (§5.2)",
   ),
-  forge_hosts: optional(texts, "hosts of your forges, such as git.example.com"),
+  forge_hosts: optional(list(HOST), "hosts of your forges, such as git.example.com"),
   r0_verification: optional(oneOf("required", "waived"), "whether R0 changes are verified (§7.1)"),
-  permitted_secrets: optional(texts, "kinds of secret that evidence may hold, such as certificate (§12.4)"),
+  permitted_secrets: optional(
+    list(oneOf(...SECRET_KINDS)),
+    "kinds of secret that evidence may hold, such as certificate (§12.4)",
+  ),
   profiles: optional(texts, "profiles that every packet is held to"),
   documented: optional(
     mapping(

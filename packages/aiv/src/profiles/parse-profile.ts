@@ -8,7 +8,10 @@ import { RETENTION_DAYS, RISK_TIERS, type RiskTier, SEVERITIES, type Severity } 
 import { composeYaml, type YamlLimits } from "../yaml/compose-yaml.ts";
 import type { Profile } from "./profile.ts";
 import { PROFILE_SHAPE } from "./profile-shape.ts";
+import { isInRange } from "./version-range.ts";
 
+/** The standard that profiles are for. */
+const AIV_VERSION = "1.0.0";
 /** The one profile that may ask for class G at every tier (AIV F.1.1, F.3.2). */
 const REGULATED = "AIV-Regulated";
 
@@ -32,6 +35,17 @@ export function parseProfile(input: Uint8Array | string, limits: YamlLimits = {}
   });
   const root = isJsonObject(value) ? new Section(value, []).section("profile") : undefined;
   if (root === undefined || faults.length > 0) return err(fault("AIV_PROFILE_INVALID", faults));
+  const versions = root.text("aiv_version_compatibility") ?? "";
+  const isCompatible = isInRange(AIV_VERSION, versions);
+  if (isCompatible !== true) {
+    const wrong =
+      isCompatible === false
+        ? `a range with ${AIV_VERSION}, which this validator is for`
+        : 'versions such as ">=1.0.0 <2.0.0"';
+    const { line, column } = places.locate(value, ["profile", "aiv_version_compatibility"]);
+    const told = `line ${line}, column ${column}: profile.aiv_version_compatibility: expected ${wrong}, got ${quote(versions)}`;
+    return err(fault("AIV_PROFILE_INVALID", [told]));
+  }
   const severities = readSeverities(root);
   if (!severities.ok) return severities;
   const profile = toProfile(root, severities.value);

@@ -1,8 +1,10 @@
 import type { Severity } from "../standard/tiers.ts";
-import { compare, type ExceptionMetrics, measureExceptions, percent } from "./exceptions.ts";
+import { measureFindings } from "./audit-findings.ts";
+import { compare, type ExceptionMetrics, measureExceptions, percent, round } from "./exceptions.ts";
 import { type Obligation, obligationsOf } from "./obligations.ts";
 import { type Program, tierOf } from "./program.ts";
-import { PROGRAM_RULES, type ProgramRule, type ProgramVerdict } from "./program-rules.ts";
+import type { ProgramRule, ProgramVerdict } from "./program-rule.ts";
+import { PROGRAM_RULES } from "./program-rules.ts";
 
 /** A finding about a programme, of the shape of AIV §14.2. */
 export interface ProgramFinding {
@@ -16,6 +18,8 @@ export interface ProgramFinding {
 /** What a folder of packets says about an organisation's practice (AIV §1.6.2). */
 export interface ProgramReport {
   readonly overall_result: "PASS" | "FAIL";
+  /** Rules that block and could not be judged; those for a person are not counted. */
+  readonly unevaluated_block_rules: number;
   readonly changes: {
     readonly total: number;
     readonly passed: number;
@@ -35,6 +39,10 @@ export interface ProgramReport {
     readonly block_rate: number | null;
     /** Of snapshots that were owed and are due or made. */
     readonly snapshot_rate: number | null;
+    /** Changes that somebody audited (AIV §11.4), and the shares of them in which something was found that blocks or warns. */
+    readonly audited_changes: number;
+    readonly audit_finding_rate: number | null;
+    readonly audit_block_rate: number | null;
   };
   readonly rule_results: readonly {
     readonly rule_id: string;
@@ -46,7 +54,7 @@ export interface ProgramReport {
   readonly obligations: readonly Obligation[];
 }
 
-/** Judges a programme by the packets of its changes. `PASS` proves that no rule that could be judged is broken. */
+/** Judges a programme by the packets of its changes. `PASS` proves that no rule that could be judged is broken, see `unevaluated_block_rules`. */
 export function auditProgram(program: Program): ProgramReport {
   const verdicts = new Map<string, ProgramVerdict>(
     PROGRAM_RULES.flatMap((rule) =>
@@ -58,10 +66,14 @@ export function auditProgram(program: Program): ProgramReport {
   const obligations = obligationsOf(program);
   const passed = changes.filter(({ report }) => report.result.overall_result === "PASS").length;
   const exceptions = measureExceptions(program);
+  const audits = measureFindings(program);
   const owed = obligations.filter(({ kind, state }) => kind === "snapshot" && state !== "open");
   const counts = Map.groupBy(changes, (change) => tierOf(change) ?? "unknown");
   return {
     overall_result: findings.some(({ severity }) => severity === "BLOCK") ? "FAIL" : "PASS",
+    unevaluated_block_rules: PROGRAM_RULES.filter(
+      (rule) => rule.severity === "BLOCK" && verdicts.get(rule.id)?.status === "unknown",
+    ).length,
     changes: {
       total: changes.length,
       passed,
@@ -72,10 +84,10 @@ export function auditProgram(program: Program): ProgramReport {
     },
     metrics: {
       exceptions: exceptions.exceptions,
-      r2_plus_changes: exceptions.r2PlusChanges,
-      exception_rate: exceptions.exceptionRate,
-      follow_up_rate: exceptions.followUpRate,
-      average_exception_hours: exceptions.averageHours,
+      r2_plus_changes: exceptions.highChanges,
+      exception_rate: percent(exceptions.highExceptions, exceptions.highChanges),
+      follow_up_rate: percent(exceptions.resolved, exceptions.exceptions),
+      average_exception_hours: exceptions.averageHours === null ? null : round(exceptions.averageHours),
       repeated_exceptions: exceptions.repeated,
       finding_rate: percent(
         changes.filter(({ report }) => report.result.block_count + report.result.warn_count > 0).length,
@@ -86,6 +98,9 @@ export function auditProgram(program: Program): ProgramReport {
         changes.length,
       ),
       snapshot_rate: percent(owed.filter(({ state }) => state === "fulfilled").length, owed.length),
+      audited_changes: audits.audited,
+      audit_finding_rate: percent(audits.found, audits.audited),
+      audit_block_rate: percent(audits.blocking, audits.audited),
     },
     rule_results: PROGRAM_RULES.map((rule) => resultOf(rule, verdicts)),
     findings,

@@ -1,9 +1,12 @@
 import { utf8Bytes } from "@aixv/core";
-import { normalizeIdentity } from "../rules/identities.ts";
+import { comparePersons, identitiesIn, normalizeIdentity } from "../rules/identities.ts";
 import { sha256Hex } from "../rules/sha256-hex.ts";
 import { compare } from "./exceptions.ts";
 import { authorNames, verifierNames } from "./people.ts";
-import { type ChangeRecord, type Program, quarterOf, tierOf, timeOf } from "./program.ts";
+import { type ChangeRecord, judgedTier, type Program, quarterOf, timeOf } from "./program.ts";
+
+/** Least share of R3 changes that is audited (AIV §11.4). */
+export const LEAST_SAMPLE = 0.1;
 
 /** A change that was drawn for an audit (AIV §11.4). */
 export interface SampledChange {
@@ -36,8 +39,9 @@ export function drawAuditSample(
   seed: string,
   auditors: readonly string[] = [],
 ): AuditSample {
-  // What has no readable tier counts as R3, and what has no time as of the quarter that is unknown.
-  const population = program.changes.filter((change) => (tierOf(change) ?? "R3") === "R3");
+  const rate = Math.min(1, Math.max(program.samplingRate, LEAST_SAMPLE));
+  // What has no time is of the quarter that is unknown.
+  const population = program.changes.filter((change) => judgedTier(change) === "R3");
   const byQuarter = Map.groupBy(population, (change) => {
     const time = timeOf(change);
     return time === undefined ? "unknown" : quarterOf(time);
@@ -47,14 +51,13 @@ export function drawAuditSample(
     const changes = byQuarter.get(quarter) ?? [];
     const drawn = changes
       .map((change) => ({ change, rank: rankOf(seed, change) }))
-      .toSorted((a, b) => compare(a.rank, b.rank))
+      .toSorted((a, b) => compare(a.rank, b.rank) || compare(a.change.name, b.change.name))
       // 10 % of 30 is 3.0000000000000004 in binary.
-      .slice(0, Math.ceil(Math.round(changes.length * program.samplingRate * 1e9) / 1e9));
+      .slice(0, Math.ceil(Math.round(changes.length * rate * 1e9) / 1e9));
     return drawn.map(({ change }) => {
-      const excluded = [
-        ...new Set([...authorNames(change), ...verifierNames(change)].map(normalizeIdentity)),
-      ].toSorted(compare);
-      const auditor = chooseAuditor(auditors, excluded, load);
+      const people = [...authorNames(change), ...verifierNames(change)];
+      const excluded = [...new Set(people.flatMap(identitiesIn).map(normalizeIdentity))].toSorted(compare);
+      const auditor = chooseAuditor(auditors, people, load, program);
       return {
         change: change.name,
         packet_id: change.report.result.packet_id,
@@ -64,22 +67,30 @@ export function drawAuditSample(
       };
     });
   });
-  return { seed, rate: program.samplingRate, population: population.length, sampled };
+  return { seed, rate, population: population.length, sampled };
 }
 
 function rankOf(seed: string, { report }: ChangeRecord): string {
   return sha256Hex(utf8Bytes(`${seed}\0${report.result.packet_id}`));
 }
 
+/** One who is none of some people: rather one who surely is not, then the least busy. */
 function chooseAuditor(
   auditors: readonly string[],
-  excluded: readonly string[],
+  people: readonly string[],
   load: Map<string, number>,
+  { policy }: Program,
 ): string | null {
   const [least] = auditors
-    .filter((auditor) => !excluded.includes(normalizeIdentity(auditor)))
-    .toSorted((a, b) => (load.get(a) ?? 0) - (load.get(b) ?? 0) || compare(a, b));
+    .map((auditor) => ({ auditor, relations: people.map((one) => comparePersons(one, auditor, policy)) }))
+    .filter(({ relations }) => !relations.includes("same"))
+    .toSorted(
+      (a, b) =>
+        Number(a.relations.includes("unknown")) - Number(b.relations.includes("unknown")) ||
+        (load.get(a.auditor) ?? 0) - (load.get(b.auditor) ?? 0) ||
+        compare(a.auditor, b.auditor),
+    );
   if (least === undefined) return null;
-  load.set(least, (load.get(least) ?? 0) + 1);
-  return least;
+  load.set(least.auditor, (load.get(least.auditor) ?? 0) + 1);
+  return least.auditor;
 }

@@ -1,8 +1,8 @@
 import type { Section } from "../packet/packet-view.ts";
-import { normalizeIdentity } from "../rules/identities.ts";
+import { identitiesIn, normalizeIdentity, personOf } from "../rules/identities.ts";
 import { isAtLeast } from "../standard/tiers.ts";
 import { readTime } from "../standard/times.ts";
-import { type ChangeRecord, type Program, quarterOf, tierOf, timeOf } from "./program.ts";
+import { type ChangeRecord, judgedTier, type Program, quarterOf, timeOf } from "./program.ts";
 
 const HOUR = 60 * 60 * 1000;
 
@@ -29,15 +29,14 @@ export function exceptionsOf({ changes, now }: Program): readonly InvokedExcepti
   });
 }
 
-/** Metrics of AIV §10.6; `null` where there is nothing to measure. */
+/** Metrics of AIV §10.6, exact: thresholds are compared before anything is rounded. */
 export interface ExceptionMetrics {
-  /** Exceptions, and those of changes of R2 and above. */
   readonly exceptions: number;
-  readonly r2PlusChanges: number;
-  /** Per cent of the changes of R2 and above. */
-  readonly exceptionRate: number | null;
-  /** Per cent of exceptions. */
-  readonly followUpRate: number | null;
+  readonly resolved: number;
+  /** Changes of R2 and above, and those of them that are exceptions. */
+  readonly highChanges: number;
+  readonly highExceptions: number;
+  /** `null` where there is nothing to measure. */
   readonly averageHours: number | null;
   /** Authors with more than two in one quarter. */
   readonly repeated: readonly { readonly author: string; readonly quarter: string; readonly count: number }[];
@@ -47,52 +46,70 @@ const REPEATS = 2;
 
 export function measureExceptions(program: Program): ExceptionMetrics {
   const exceptions = exceptionsOf(program);
-  const isHigh = (change: ChangeRecord): boolean => {
-    const tier = tierOf(change);
-    // A change of no readable tier counts as the highest.
-    return tier === undefined || isAtLeast(tier, "R2");
-  };
-  const high = program.changes.filter(isHigh);
+  const isHigh = (change: ChangeRecord): boolean => isAtLeast(judgedTier(change), "R2");
   const hours = exceptions.flatMap((exception) => exception.hours ?? []);
-  const byAuthor = new Map<string, { author: string; quarter: string; count: number }>();
-  for (const { change } of exceptions) {
-    const author =
-      change.view.identification.text("author_id") ?? change.view.identification.text("created_by");
-    const time = timeOf(change);
-    if (author === undefined || time === undefined) continue;
-    const entry = { author: normalizeIdentity(author), quarter: quarterOf(time) };
-    const key = JSON.stringify(entry);
-    byAuthor.set(key, { ...entry, count: (byAuthor.get(key)?.count ?? 0) + 1 });
-  }
   return {
     exceptions: exceptions.length,
-    r2PlusChanges: high.length,
-    exceptionRate: percent(exceptions.filter(({ change }) => isHigh(change)).length, high.length),
-    followUpRate: percent(exceptions.filter(({ isResolved }) => isResolved).length, exceptions.length),
-    averageHours: hours.length === 0 ? null : round(hours.reduce((sum, one) => sum + one, 0) / hours.length),
-    repeated: [...byAuthor.values()]
-      .filter(({ count }) => count > REPEATS)
-      .toSorted((a, b) => compare(a.quarter + a.author, b.quarter + b.author)),
+    resolved: exceptions.filter(({ isResolved }) => isResolved).length,
+    highChanges: program.changes.filter(isHigh).length,
+    highExceptions: exceptions.filter(({ change }) => isHigh(change)).length,
+    averageHours: hours.length === 0 ? null : hours.reduce((sum, one) => sum + one, 0) / hours.length,
+    repeated: repeatedAuthors(exceptions, program),
   };
 }
 
-/** Incidents that justify exceptions of more than one change (AIV §10.5). */
+/** By person as far as the policy knows them, and by the quarter in which the exception began. */
+function repeatedAuthors(
+  exceptions: readonly InvokedException[],
+  { policy }: Program,
+): ExceptionMetrics["repeated"] {
+  const counts = new Map<string, { author: string; quarter: string; count: number }>();
+  for (const { change, section } of exceptions) {
+    const { identification } = change.view;
+    const author = identification.text("author_id") ?? identification.text("created_by");
+    if (author === undefined) continue;
+    const time = readTime(section.text("exception_start")) ?? timeOf(change);
+    const entry = {
+      author: personOf(author, policy)?.name ?? normalizeIdentity(identitiesIn(author)[0] ?? author),
+      quarter: time === undefined ? "unknown" : quarterOf(time),
+    };
+    const key = JSON.stringify(entry);
+    counts.set(key, { ...entry, count: (counts.get(key)?.count ?? 0) + 1 });
+  }
+  return [...counts.values()]
+    .filter(({ count }) => count > REPEATS)
+    .toSorted((a, b) => compare(a.quarter, b.quarter) || compare(a.author, b.author));
+}
+
+/** Incidents that justify exceptions of more than one change (AIV §10.5). Two packets of one pull request are of one change. */
 export function reusedIncidents(
   program: Program,
 ): readonly { readonly incident: string; readonly changes: readonly string[] }[] {
-  const byIncident = Map.groupBy(
-    exceptionsOf(program).filter(({ incident }) => incident !== undefined),
-    ({ incident }) => (incident ?? "").trim().toLowerCase(),
+  const named = exceptionsOf(program).flatMap(({ incident, change }) =>
+    incident === undefined ? [] : [{ incident: incident.trim(), change: requestOf(change) }],
   );
-  return [...byIncident.values()]
+  return [...Map.groupBy(named, ({ incident }) => incident.toLowerCase()).values()]
     .map((all) => ({
       incident: all[0]?.incident ?? "",
-      changes: [...new Set(all.map(({ change }) => change.report.result.packet_id))].toSorted(compare),
+      changes: [...new Set(all.map(({ change }) => change))].toSorted(compare),
     }))
     .filter(({ changes }) => changes.length > 1)
     .toSorted((a, b) => compare(a.incident, b.incident));
 }
 
+/** The pull or merge request that a packet is about, else the packet itself. */
+function requestOf({ view, report }: ChangeRecord): string {
+  const repository = view.identification.text("repository");
+  const id = view.identification.integer("pr_id");
+  return repository === undefined || id === undefined ? report.result.packet_id : `${repository}#${id}`;
+}
+
+/** Whether a part is more than so many per cent of the whole, exactly. */
+export function isAbove(part: number, whole: number, percentage: number): boolean {
+  return part * 100 > whole * percentage;
+}
+
+/** Per cent for people, of two digits; `null` of nothing. */
 export function percent(part: number, whole: number): number | null {
   return whole === 0 ? null : round((part / whole) * 100);
 }

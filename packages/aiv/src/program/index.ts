@@ -3,4 +3,5 @@ export { parseAuditRecords } from "./audit-records.ts";
 export { type AuditSample, drawAuditSample, type SampledChange } from "./audit-sample.ts";
 export type { Obligation } from "./obligations.ts";
 export type { AuditRecord, ChangeRecord, Program } from "./program.ts";
-export { PROGRAM_RULES, type ProgramRule } from "./program-rules.ts";
+export type { ProgramRule } from "./program-rule.ts";
+export { PROGRAM_RULES } from "./program-rules.ts";

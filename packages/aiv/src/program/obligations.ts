@@ -1,4 +1,5 @@
 import { timeFromDate } from "@aixv/core";
+import { comparePersons } from "../rules/identities.ts";
 import { GRACE_DAYS } from "../standard/tiers.ts";
 import { addDays, readDeadline, readTime } from "../standard/times.ts";
 import { compare } from "./exceptions.ts";
@@ -21,7 +22,7 @@ export function obligationsOf(program: Program): readonly Obligation[] {
   const all = program.changes.flatMap((change) => [
     ...snapshotsOf(change, program.now),
     ...followUpsOf(change, program.now),
-    ...remediationsOf(change, program.now),
+    ...remediationsOf(change, program),
   ]);
   const order = ["overdue", "open", "fulfilled"];
   return all.toSorted(
@@ -55,37 +56,36 @@ function obligation(
   };
 }
 
-/** Snapshots of mutable requirements (AIV §6.6.2.1). */
+/** Snapshots of mutable requirements (AIV §6.6.2.1), each requirement once. */
 function snapshotsOf(change: ChangeRecord, now: number): readonly Obligation[] {
   const { root, items } = change.view;
   const blocks = [
-    root.section("requirement_reference"),
     ...items
       .filter((item) => item.class === "E")
       .flatMap(({ artifacts }) => artifacts.map(({ section }) => section)),
-  ];
+    root.section("requirement_reference"),
+  ].filter((block) => block !== undefined);
+  const told = new Set<string>();
   return blocks.flatMap((block) => {
-    const owed = block?.section("snapshot_obligation");
-    if (block === undefined || owed === undefined) return [];
+    const owed = block.section("snapshot_obligation");
+    const what = block.text("url") ?? block.text("reference") ?? "requirement";
+    if (owed === undefined || told.has(what)) return [];
+    told.add(what);
     const due = readDeadline(owed.text("required_by"));
     const merged = timeOf(change);
     const last = merged === undefined ? undefined : addDays(merged, GRACE_DAYS);
+    const isRecorded = blocks.some(
+      (one) =>
+        (one.text("url") ?? one.text("reference")) === what &&
+        one.text("snapshot_reference") !== undefined &&
+        one.text("snapshot_sha256") !== undefined,
+    );
+    // Else the rules found the reference immutable after all, or its snapshot beside it.
     const isMade =
-      (block.text("snapshot_reference") !== undefined && block.text("snapshot_sha256") !== undefined) ||
-      // The rules found the reference immutable after all, or its snapshot beside it.
-      !change.report.result.findings.some(({ id }) => id === "E-F1" || id === "E-F1b" || id === "E-F6");
+      isRecorded ||
+      !change.report.result.findings.some(({ id }) => ["E-F1", "E-F1a", "E-F1b", "E-F6"].includes(id));
     const earliest = due === undefined ? last : last === undefined ? due : Math.min(due, last);
-    return [
-      obligation(
-        change,
-        "snapshot",
-        block.text("url") ?? block.text("reference") ?? "requirement",
-        owed.text("responsible_party"),
-        earliest,
-        isMade,
-        now,
-      ),
-    ];
+    return [obligation(change, "snapshot", what, owed.text("responsible_party"), earliest, isMade, now)];
   });
 }
 
@@ -118,17 +118,21 @@ function followUpsOf(change: ChangeRecord, now: number): readonly Obligation[] {
 }
 
 /** Conditions of decisions (AIV §7.3); a later COMPLIANT decision of the same Verifier fulfils them. */
-function remediationsOf(change: ChangeRecord, now: number): readonly Obligation[] {
+function remediationsOf(change: ChangeRecord, { now, policy }: Program): readonly Obligation[] {
   const { attestations } = change.view;
   return attestations.flatMap((attestation) => {
     if (attestation.decision !== "CONDITIONAL") return [];
-    const decided = readTime(attestation.timestamp) ?? Number.NEGATIVE_INFINITY;
-    const isDone = attestations.some(
-      (other) =>
+    const decided = readTime(attestation.timestamp);
+    const isDone = attestations.some((other) => {
+      const later = readTime(other.timestamp);
+      return (
         other.decision === "COMPLIANT" &&
-        other.verifierId === attestation.verifierId &&
-        (readTime(other.timestamp) ?? Number.NEGATIVE_INFINITY) > decided,
-    );
+        comparePersons(other.verifierId ?? "", attestation.verifierId ?? "", policy) === "same" &&
+        decided !== undefined &&
+        later !== undefined &&
+        later > decided
+      );
+    });
     return attestation.section
       .sections("conditions")
       .map((condition) =>

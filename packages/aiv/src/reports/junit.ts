@@ -1,5 +1,6 @@
 import { findRule } from "../rules/index.ts";
 import type { ValidationReport } from "../validate/validation-result.ts";
+import { printableText } from "./printable.ts";
 import type { ReportOptions } from "./sarif.ts";
 
 /**
@@ -10,10 +11,12 @@ export function toJUnit(
   { result, places, unevaluated }: ValidationReport,
   { packetUri }: ReportOptions,
 ): string {
-  const cases = result.validation_rule_results.map(({ rule_id, result: outcome }) => {
-    const found = result.findings.flatMap((finding, index) =>
-      finding.rule_id === rule_id ? [{ finding, place: places[index] }] : [],
-    );
+  const all = result.findings.map((finding, index) => ({ finding, place: places[index] }));
+  const cases = result.validation_rule_results.map(({ rule_id, result: outcome, finding_id }) => {
+    const own = all.filter(({ finding }) => finding.rule_id === rule_id);
+    // Rules that say the same again are broken by the finding of another.
+    const found =
+      own.length > 0 || outcome !== "FAIL" ? own : all.filter(({ finding }) => finding.id === finding_id);
     const blocking = found.filter(({ finding }) => finding.severity === "BLOCK");
     const told = found
       .filter(({ finding }) => finding.severity !== "INFO")
@@ -52,14 +55,13 @@ export function toJUnit(
   ].join("\n");
 }
 
-/** XML 1.0 has no other control characters than these three, and no lone surrogates. */
+/** What XML 1.0 does not have is written out; noncharacters, which it does not have either, become the replacement character. */
 function escapeXml(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, "\uFFFD")
+  return printableText(text)
+    .replace(/[\uFFFE\uFFFF]/g, "\uFFFD")
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")
     .replaceAll('"', "&quot;")
-    .replaceAll("\n", "&#10;");
+    .replace(/[\t\n\r]/g, (space) => `&#${space.charCodeAt(0)};`);
 }

@@ -4,10 +4,11 @@ import { severityAt } from "../rules/rule.ts";
 import { sha256Hex } from "../rules/sha256-hex.ts";
 import type { Severity } from "../standard/tiers.ts";
 import type { ValidationReport } from "../validate/validation-result.ts";
+import { printableText } from "./printable.ts";
 
 /** Where a report's findings are. */
 export interface ReportOptions {
-  /** Path or URI of the packet, relative to the repository, `/` between its parts. */
+  /** Path of the packet, relative to the repository, `/` between its parts. */
   readonly packetUri: string;
 }
 
@@ -43,7 +44,8 @@ export function toSarif({ result, places }: ValidationReport, { packetUri }: Rep
             rules,
           },
         },
-        automationDetails: { id: `aiv/${result.packet_id}` },
+        columnKind: "utf16CodeUnits",
+        automationDetails: { id: `aiv/${printableText(result.packet_id)}` },
         results: result.findings.map((finding, index) => {
           const place = places[index];
           const fingerprint = sha256Hex(
@@ -54,17 +56,19 @@ export function toSarif({ result, places }: ValidationReport, { packetUri }: Rep
             ruleIndex: used.indexOf(finding.rule_id),
             level: LEVELS[finding.severity],
             message: {
-              text: `${finding.id}: ${place?.message ?? finding.description}. ${finding.remediation}`,
+              text: printableText(
+                `${finding.id}: ${place?.message ?? finding.description}. ${finding.remediation}`,
+              ),
             },
             locations: [
               {
                 physicalLocation: {
-                  artifactLocation: { uri: encodeURI(packetUri) },
+                  artifactLocation: { uri: uriOf(packetUri) },
                   region: { startLine: place?.line ?? 1, startColumn: place?.column ?? 1 },
                 },
                 ...(place === undefined || place.pointer === ""
                   ? {}
-                  : { logicalLocations: [{ fullyQualifiedName: place.pointer }] }),
+                  : { logicalLocations: [{ fullyQualifiedName: printableText(place.pointer) }] }),
               },
             ],
             partialFingerprints: { "aiv/v1": fingerprint },
@@ -74,6 +78,11 @@ export function toSarif({ result, places }: ValidationReport, { packetUri }: Rep
       },
     ],
   };
+}
+
+/** A path as a URI reference: `#`, `?`, `%` and the `:` of `a:b.yaml` have other meanings there. */
+function uriOf(path: string): string {
+  return path.toWellFormed().split("/").map(encodeURIComponent).join("/");
 }
 
 function versionOf(validatorId: string): string {

@@ -1,5 +1,6 @@
-import { quote } from "@aixv/core";
+import { type JsonObject, quote } from "@aixv/core";
 import type { Attestation } from "../packet/packet-view.ts";
+import { signableFields } from "../packet/signed-fields.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { comparePersons } from "./identities.ts";
 import { ALL_TIERS, R3_ONLY, type Rule } from "./rule.ts";
@@ -16,8 +17,6 @@ const REQUIRED_TEXTS = [
   "timestamp",
   "signature_method",
 ];
-/** What a signature should cover, or it says little; `attestations` has the decision. */
-const CORE_FIELDS = ["identification", "claims", "evidence_items", "attestations"];
 
 /** Whether the policy lets R0 changes go without verification (AIV §7.1). */
 export function isVerificationWaived({ tier, policy }: Evaluation): boolean {
@@ -59,7 +58,8 @@ export const ATTESTATION_RULES: readonly Rule[] = [
     findings: ["7.4-F2"],
     needs: "packet",
     check(evaluation, report) {
-      for (const attestation of evaluation.attestations) checkComplete(attestation, report);
+      for (const attestation of evaluation.attestations)
+        checkComplete(evaluation.packet.root.json, attestation, report);
     },
   },
   {
@@ -98,7 +98,11 @@ export const ATTESTATION_RULES: readonly Rule[] = [
   },
 ];
 
-function checkComplete({ section, decision, signatureMethod }: Attestation, report: RuleReport): void {
+function checkComplete(
+  packet: JsonObject,
+  { section, decision, signatureMethod }: Attestation,
+  report: RuleReport,
+): void {
   const remedy = "Complete the attestation as AIV §7.4 has it.";
   const missing = REQUIRED_TEXTS.filter((name) => section.text(name) === undefined);
   for (const name of missing) report.fail(section.at(name), `expected ${name}, got nothing`, remedy);
@@ -137,14 +141,21 @@ function checkComplete({ section, decision, signatureMethod }: Attestation, repo
     report.fail(section.at("signed_fields"), "expected what the signature covers, got nothing", remedy);
     return;
   }
-  const uncovered = CORE_FIELDS.filter((name) => !fields.includes(name) && !fields.includes(`/${name}`));
+  const uncovered = uncoveredFields(packet, fields);
   if (uncovered.length === 0) return;
-  report.fail(
-    section.at("signed_fields"),
-    `the signature does not cover ${uncovered.join(", ")}`,
-    "Sign them too: what is not covered can be changed.",
-    { severity: "WARN" },
-  );
+  report.fail(section.at("signed_fields"), uncoveredMessage(uncovered), COVER, { severity: "WARN" });
+}
+
+const COVER =
+  "Sign them too (`aixv aiv attest` does): what is not covered can be changed, and what is not there added.";
+
+/** Keys of the packet that a signature says nothing of. */
+function uncoveredFields(packet: JsonObject, fields: readonly string[]): readonly string[] {
+  return signableFields(packet).filter((name) => !fields.includes(name) && !fields.includes(`/${name}`));
+}
+
+function uncoveredMessage(uncovered: readonly string[]): string {
+  return `the signature does not cover ${uncovered.map((name) => quote(name)).join(", ")}`;
 }
 
 function checkSignature(evaluation: Evaluation, attestation: Attestation, report: RuleReport): void {
@@ -160,6 +171,11 @@ function checkSignature(evaluation: Evaluation, attestation: Attestation, report
   const fault = signatureFault(evaluation, attestation);
   if (fault !== undefined) {
     report.fail(section.at("signature"), fault, "Have the Verifier sign the packet as it is now.");
+    return;
+  }
+  const uncovered = uncoveredFields(evaluation.packet.root.json, section.texts("signed_fields"));
+  if (uncovered.length > 0) {
+    report.fail(section.at("signed_fields"), uncoveredMessage(uncovered), COVER);
     return;
   }
   const check = evaluation.input.signatures?.attestations.get(section.pointer);

@@ -1,3 +1,4 @@
+import type { RepositoryFacts } from "../facts/repository-facts.ts";
 import type { OrganizationPolicy } from "../policy/organization-policy.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { identitiesIn, identityKind, isAutomation, normalizeIdentity, personOf } from "./identities.ts";
@@ -72,6 +73,47 @@ export function compareWithAuthors(
   const isComparable =
     others.size === 0 || (kind !== "other" && [...others].every((other) => other === kind));
   return isComparable ? "different" : "unknown";
+}
+
+type CommitPerson = RepositoryFacts["people"][number];
+
+/** Authors and co-authors of commits by each of their names, and by the person that the policy knows; of several the first. */
+interface CommitAuthors {
+  readonly byName: ReadonlyMap<string, CommitPerson>;
+  readonly byPerson: ReadonlyMap<string, CommitPerson>;
+}
+
+const COMMIT_AUTHORS = new WeakMap<Evaluation, CommitAuthors>();
+
+function commitAuthorsOf(evaluation: Evaluation): CommitAuthors {
+  const known = COMMIT_AUTHORS.get(evaluation);
+  if (known !== undefined) return known;
+  const byName = new Map<string, CommitPerson>();
+  const byPerson = new Map<string, CommitPerson>();
+  for (const one of evaluation.repository?.people ?? []) {
+    if (one.role === "committer") continue;
+    const written = `${one.name} <${one.email}>`;
+    for (const identity of identitiesIn(written)) {
+      const name = normalizeIdentity(identity);
+      if (!byName.has(name)) byName.set(name, one);
+    }
+    const person = personOf(written, evaluation.policy);
+    if (person !== undefined && !byPerson.has(person.name)) byPerson.set(person.name, one);
+  }
+  const authors = { byName, byPerson };
+  COMMIT_AUTHORS.set(evaluation, authors);
+  return authors;
+}
+
+/** Who of those that wrote the commits an identity is. Prepared once: there may be thousands of either. */
+export function commitAuthorOf(evaluation: Evaluation, identity: string): CommitPerson | undefined {
+  const { byName, byPerson } = commitAuthorsOf(evaluation);
+  for (const name of identitiesIn(identity)) {
+    const author = byName.get(normalizeIdentity(name));
+    if (author !== undefined) return author;
+  }
+  const person = personOf(identity, evaluation.policy);
+  return person === undefined ? undefined : byPerson.get(person.name);
 }
 
 /** True unless an account is automation by its name, or is nobody's own by the policy (AIV §5.4.1). */

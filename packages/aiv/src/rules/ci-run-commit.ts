@@ -51,6 +51,7 @@ function isShown(evaluation: Evaluation, artifact: Artifact, report: RuleReport)
     const options = { finding: "X-CONTRADICTION", severity: "WARN" } as const;
     report.fail(section.at("commit_sha"), message, "Say one thing.", options);
   }
+  checkRepository(evaluation, artifact, report);
   const commit = actual ?? typed;
   const commits = commit === undefined ? linked : [commit];
   if (commits.length === 0) return false;
@@ -60,4 +61,21 @@ function isShown(evaluation: Evaluation, artifact: Artifact, report: RuleReport)
     report.fail(at, message, "Run CI on the head commit, and record that run.");
   }
   return true;
+}
+
+/** A run in another repository says nothing, even of the same commit: whoever has a copy can run anything there. */
+function checkRepository(evaluation: Evaluation, artifact: Artifact, report: RuleReport): void {
+  const content = evaluation.contentOf(artifact);
+  const expected = evaluation.packet.identification.text("repository");
+  if (content?.kind !== "ci-run" || content.repository === undefined || expected === undefined) return;
+  const own = expected
+    .toLowerCase()
+    .replace(/\/+$/, "")
+    .replace(/\.git$/, "");
+  if (`/${own.replace(":", "/")}`.endsWith(`/${content.repository.toLowerCase()}`)) return;
+  report.fail(
+    artifact.section.at("reference"),
+    `expected a run in ${quote(expected)}, got the export of one in ${quote(content.repository)}`,
+    "Give the run of the packet's repository.",
+  );
 }

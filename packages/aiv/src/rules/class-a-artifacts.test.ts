@@ -1,6 +1,7 @@
 import { artifact, item, listOf } from "../../test/drafts.ts";
-import type { Draft } from "../../test/packets.ts";
-import { literal, ruleCases, typed } from "../../test/rule-cases.ts";
+import { examined } from "../../test/facts.ts";
+import { type Draft, HEAD } from "../../test/packets.ts";
+import { type Change, literal, ruleCases, typed } from "../../test/rule-cases.ts";
 
 const ITEM = "/evidence_items/0";
 
@@ -70,6 +71,94 @@ ruleCases("ART-6.2.1-ENV", {
       literal("R1", (packet) => prose(packet, "1 passed, 0 failed, 0 skipped, linted")),
       "X-6.2.1-ENV",
       `${ITEM}/artifacts`,
+    ],
+  },
+});
+
+const RUN = "/evidence_items/0/artifacts/0";
+
+/** The export of the CI run says this. */
+const exported =
+  (more: { readonly conclusion?: string | null; readonly repository?: string }): Change =>
+  (packet, { artifacts }) => {
+    const content = {
+      kind: "ci-run",
+      format: "github-actions-run",
+      commitSha: HEAD,
+      runId: "1",
+      conclusion: "success",
+      ...more,
+    } as const;
+    artifacts?.artifacts.set(RUN, examined(String(artifact(packet, "A").sha256), content));
+  };
+
+ruleCases("A-001", {
+  accepts: {
+    "a run that succeeded": typed("R1", exported({})),
+    "a run that is not over": typed("R1", exported({ conclusion: null })),
+  },
+  rejects: {
+    "a run that failed": [typed("R1", exported({ conclusion: "failure" })), "A-F1 BLOCK", `${RUN}/reference`],
+    "a run that was cancelled": [
+      typed("R3", exported({ conclusion: "cancelled" })),
+      "A-F1 BLOCK",
+      `${RUN}/reference`,
+    ],
+  },
+});
+
+ruleCases("A-002", {
+  accepts: { "a run in the packet's repository": typed("R1", exported({ repository: "Org/repo" })) },
+  rejects: {
+    "a run of the same commit in another repository": [
+      typed("R1", exported({ repository: "mallory/repo" })),
+      "A-F2 BLOCK",
+      `${RUN}/reference`,
+    ],
+    "a run in a repository whose name ends alike": [
+      typed("R3", exported({ repository: "g/repo" })),
+      "A-F2 BLOCK",
+      `${RUN}/reference`,
+    ],
+  },
+});
+
+const LINT = "/evidence_items/0/artifacts/3";
+
+/** The output of static analysis has as many errors. */
+const found =
+  (errors: number): Change =>
+  (packet, { artifacts }) => {
+    const content = { kind: "static-analysis", format: "eslint-json", errors, warnings: 1 } as const;
+    artifacts?.artifacts.set(LINT, examined(String(artifact(packet, "A", 3).sha256), content));
+  };
+
+/** What the packet says of the one tool. */
+const status =
+  (text: string): Change =>
+  (packet) => {
+    artifact(packet, "A", 3).tools = [{ name: "eslint", version: "9.22.0", status: text }];
+  };
+
+ruleCases("A-004", {
+  accepts: { "output without errors": typed("R1", found(0)) },
+  rejects: {
+    "a tool that failed, which warns": [typed("R1", status("fail")), "A-F4 WARN", `${LINT}/tools/0/status`],
+    "output with errors, which warns": [
+      typed("R2", (packet, given) => {
+        delete artifact(packet, "A", 3).tools;
+        found(2)(packet, given);
+      }),
+      "A-F4 WARN",
+      `${LINT}/reference`,
+    ],
+    "output with errors of a tool that is said to pass": [
+      typed("R1", (packet, given) => {
+        status("pass")(packet, given);
+        found(2)(packet, given);
+      }),
+      "X-CONTRADICTION BLOCK",
+      `${LINT}/tools/0/status`,
     ],
   },
 });

@@ -1,18 +1,28 @@
 import { artifact, item, listOf, within } from "../../test/drafts.ts";
 import { examined } from "../../test/facts.ts";
 import { BASE, type Draft, HEAD, hash } from "../../test/packets.ts";
-import { literal, ruleCases, typed } from "../../test/rule-cases.ts";
+import { literal, ruleCases, type Setting, typed } from "../../test/rule-cases.ts";
 
 const ITEM = "/evidence_items/0";
 const RUN = `${ITEM}/artifacts/0`;
+const RESULTS = `${ITEM}/artifacts/1`;
 
 /** Prose of class A that says nothing but this. */
 function prose(packet: Draft, text: string): void {
   item(packet, "A").description = text;
 }
 
+/** The CI run is referred to by this. */
+const refersTo = (reference: string): Setting =>
+  literal("R3", (packet) => {
+    artifact(packet, "A").reference = reference;
+  });
+
 ruleCases("A-001", {
   accepts: {
+    "words beside bytes that have the hash": typed("R1", (packet) => {
+      artifact(packet, "A").reference = "the run of 14 June";
+    }),
     "a run whose retention is confirmed": literal("R0"),
     "an export with its hash (E.1.5)": literal("R1", (packet) => {
       artifact(packet, "A").reference = "https://evidence.example.com/runs/14488120031.json";
@@ -56,6 +66,29 @@ ruleCases("A-001", {
       literal("R1", (packet) => {
         artifact(packet, "A").reference = "https://builds.example.com/14488120031";
         delete artifact(packet, "A").sha256;
+      }),
+      "A-F1 BLOCK",
+      `${RUN}/reference`,
+    ],
+    "the name of a standard (E.3 is for requirements)": [
+      refersTo("RFC 8725"),
+      "A-F1 BLOCK",
+      `${RUN}/reference`,
+    ],
+    "a version of an issue": [refersTo("PROJ-12@3"), "A-F1 BLOCK", `${RUN}/reference`],
+    "an inline payload": [refersTo('inline-json:{"result":"success"}'), "A-F1 BLOCK", `${RUN}/reference`],
+    "words with a made-up hash and the name of a file that is not there": [
+      typed("R1", (packet, { artifacts }) => {
+        Object.assign(artifact(packet, "A"), { reference: "ask Bob", file: "run.json" });
+        artifacts?.artifacts.set(RUN, { status: "missing", reason: "no file" });
+      }),
+      "A-F1 BLOCK",
+      `${RUN}/reference`,
+    ],
+    "words with the hash of other bytes": [
+      typed("R1", (packet, { artifacts }) => {
+        artifact(packet, "A").reference = "ask Bob";
+        artifacts?.artifacts.set(RUN, examined(hash(0xbad), { kind: "other", format: "text" }));
       }),
       "A-F1 BLOCK",
       `${RUN}/reference`,
@@ -171,6 +204,23 @@ ruleCases("A-003", {
       }),
       "A-F3 BLOCK",
       `${ITEM}/artifacts/1/counts`,
+    ],
+    "a file that is no test results, whatever counts are typed": [
+      typed("R1", (_, { artifacts }) => {
+        artifacts?.artifacts.set(RESULTS, examined(hash(1), { kind: "other", format: "text" }));
+      }),
+      "A-F3 BLOCK",
+      `${RESULTS}/reference`,
+    ],
+    "results in which no test ran": [
+      typed("R2", (packet, { artifacts }) => {
+        const counts = { passed: 0, failed: 0, skipped: 0, total: 0 };
+        artifact(packet, "A", 1).counts = counts;
+        const content = { kind: "test-results", format: "vitest", counts, tests: [] } as const;
+        artifacts?.artifacts.set(RESULTS, examined(hash(1), content));
+      }),
+      "A-F3 BLOCK",
+      `${RESULTS}/reference`,
     ],
     "typed counts that the prose contradicts, which warns (E)": [
       typed("R1", (packet) => prose(packet, "All 9 passed.")),

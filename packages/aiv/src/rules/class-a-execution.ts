@@ -4,6 +4,7 @@ import { checkRunCommit, ciRunsOf } from "./ci-run-commit.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { proseOf } from "./prose.ts";
 import { ALL_TIERS, type Rule } from "./rule.ts";
+import { checkAnalysis } from "./static-analysis.ts";
 import { checkCounts } from "./test-counts.ts";
 
 // AIV §6.2, Class A: the change was run, and this is what came of it.
@@ -32,6 +33,14 @@ export const EXECUTION_RULES: readonly Rule[] = [
         );
       }
       for (const artifact of runs) {
+        const content = evaluation.contentOf(artifact);
+        if (content?.kind === "ci-run" && content.conclusion !== null && content.conclusion !== "success") {
+          report.fail(
+            artifact.section.at("reference"),
+            `expected a run that ended in success, got ${quote(content.conclusion)}`,
+            "Mend what failed, and record the run that succeeded.",
+          );
+        }
         const judged = evaluation.immutabilityOf(artifact);
         if (judged.verdict === "immutable") continue;
         const remedy =
@@ -79,7 +88,9 @@ export const EXECUTION_RULES: readonly Rule[] = [
     class: "A",
     appliesIf: hasClassA,
     check(evaluation, report) {
-      for (const { section } of evaluation.artifactsOf("static_analysis", "A")) {
+      for (const artifact of evaluation.artifactsOf("static_analysis", "A")) {
+        checkAnalysis(evaluation, artifact, report);
+        const { section } = artifact;
         const tools = section.sections("tools");
         for (const tool of tools.length === 0 ? [section] : tools) {
           if (tool.raw("status") !== "na" || isReason(tool.text("justification"))) continue;
@@ -234,7 +245,9 @@ export const EXECUTION_RULES: readonly Rule[] = [
     appliesIf: hasClassA,
     check(evaluation, report) {
       for (const { section } of evaluation.artifactsOf("environment", "A")) {
-        const missing = ["os", "runtime", "dependencies"].filter((name) => section.raw(name) === undefined);
+        const missing = ["os", "runtime", "dependencies"].filter(
+          (name) => section.text(name) === undefined && section.texts(name).length === 0,
+        );
         if (missing.length === 0) continue;
         report.fail(
           section.path,

@@ -1,4 +1,5 @@
 import { artifact, claim, identification, item, listOf } from "../../test/drafts.ts";
+import type { Given } from "../../test/facts.ts";
 import { BASE, BLOB, type Draft, HEAD } from "../../test/packets.ts";
 import { type Change, literal, ruleCases, typed } from "../../test/rule-cases.ts";
 
@@ -268,22 +269,38 @@ ruleCases("B-005", {
   },
   rejects: {
     "a function of a claim that is nowhere": [
-      typed("R1", (packet) => {
+      typed("R1", (packet, given) => {
         claim(packet).scope = { files: [], functions: ["verifyTokens"] };
+        setSymbols(given, { verifyTokens: false });
       }),
       "B-F5 WARN",
       "/claims/0/scope/functions/0",
     ],
     "a symbol of a permalink that is nowhere": [
-      typed("R3", (packet) => {
+      typed("R3", (packet, given) => {
         artifact(packet, "B", 1).symbols = ["verifyToken", "toString"];
+        setSymbols(given, { verifyToken: true, toString: false });
       }),
       "B-F5 WARN",
       `${ITEM}/artifacts/1/symbols/1`,
     ],
   },
-  skips: { "a packet alone": [literal("R1"), null] },
+  skips: {
+    "a packet alone": [literal("R1"), null],
+    "more symbols than were looked up": [
+      typed("R1", (packet, given) => {
+        claim(packet).scope = { files: [], functions: ["verifyToken", "another"] };
+        setSymbols(given, { verifyToken: true });
+      }),
+      null,
+    ],
+  },
 });
+
+/** What the repository says of names; of others nothing. */
+function setSymbols(given: Given, symbols: { readonly [name: string]: boolean }): void {
+  if (given.repository !== undefined) given.repository.symbols = new Map(Object.entries(symbols));
+}
 
 ruleCases("ART-6.3.1-SCOPE", {
   accepts: { "files that claims name": literal("R0"), "a typed inventory": typed("R1") },

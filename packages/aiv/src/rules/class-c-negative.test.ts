@@ -2,6 +2,7 @@ import { artifact, item, listOf, within } from "../../test/drafts.ts";
 import { examined } from "../../test/facts.ts";
 import { hash } from "../../test/packets.ts";
 import { type Change, literal, ruleCases, typed } from "../../test/rule-cases.ts";
+import type { ArtifactContent } from "../facts/artifact-facts.ts";
 import { AIV_NODE } from "../profiles/aiv-node.ts";
 
 const ITEM = "/evidence_items/2";
@@ -133,8 +134,18 @@ ruleCases("C-003", {
   },
 });
 
+/** The bytes of the search are this. */
+const output =
+  (content: ArtifactContent): Change =>
+  (_, { artifacts }) =>
+    void artifacts?.artifacts.set(`${ITEM}/artifacts/0`, examined(hash(1), content));
+
 ruleCases("ART-6.4.1-RES", {
   accepts: {
+    "empty output, which shows that nothing was found": typed("R2", (packet, given) => {
+      delete within(artifact(packet, "C"), "search").matches;
+      output({ kind: "other", format: "empty" })(packet, given);
+    }),
     "no matches in prose": literal("R2"),
     "no matches in data": typed("R3"),
     "matches that known limitations explain": typed("R2", (packet, { artifacts }) => {
@@ -149,6 +160,42 @@ ruleCases("ART-6.4.1-RES", {
     }),
   },
   rejects: {
+    "matches beside a limitation that names the tool alone": [
+      typed("R2", (packet, given) => {
+        within(artifact(packet, "C"), "search").matches = 1;
+        output({ kind: "search-output", format: "text", matches: 1 })(packet, given);
+        packet.known_limitations = ["Whatever ast-grep found stays."];
+      }),
+      "C-F3 BLOCK",
+      `${SEARCH}/matches`,
+    ],
+    "output with matches in an artifact of another type": [
+      typed("R2", (packet, given) => {
+        artifact(packet, "C").type = "log";
+        output({ kind: "search-output", format: "ripgrep-json", matches: 3 })(packet, given);
+      }),
+      "C-F3 BLOCK",
+      `${SEARCH}/matches`,
+    ],
+    "output with matches beside prose that says none": [
+      typed("R3", (packet, given) => {
+        artifact(packet, "C").type = "log";
+        delete artifact(packet, "C").search;
+        item(packet, "C").description = 'Searched for "eval(". No matches.';
+        output({ kind: "search-output", format: "ripgrep-json", matches: 3 })(packet, given);
+      }),
+      "C-F3 BLOCK",
+      `${SEARCH}/matches`,
+    ],
+    "empty output beside matches that the packet says": [
+      typed("R2", (packet, given) => {
+        within(artifact(packet, "C"), "search").matches = 2;
+        output({ kind: "other", format: "empty" })(packet, given);
+        packet.known_limitations = ["Two matches of no-ignore-expiration stay."];
+      }),
+      "C-F3 BLOCK",
+      `${SEARCH}/matches`,
+    ],
     "matches that nothing explains": [
       typed(
         "R2",

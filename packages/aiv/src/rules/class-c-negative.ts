@@ -1,4 +1,5 @@
 import { quote } from "@aixv/core";
+import type { ArtifactContent } from "../facts/artifact-facts.ts";
 import type { EvidenceItem, Section } from "../packet/packet-view.ts";
 import { fallenCoverage } from "./coverage.ts";
 import type { Evaluation } from "./evaluation.ts";
@@ -220,6 +221,12 @@ export const NEGATIVE_RULES: readonly Rule[] = [
 const NOTHING_FOUND =
   /\bno (?:match|hit|result|finding|occurrence)|\b(?:0|zero) (?:match|hit|result|finding|occurrence)|nothing (?:was )?found|none (?:was |were )?found|empty (?:result|output)|not found/i;
 
+/** What the output of a search has, whatever its artifact is called. Tools write nothing where they find nothing. */
+function matchesIn(content: ArtifactContent | undefined, isSearch: boolean): number | undefined {
+  if (content?.kind === "search-output") return content.matches;
+  return isSearch && content?.kind === "other" && content.format === "empty" ? 0 : undefined;
+}
+
 function checkResults(evaluation: Evaluation, report: RuleReport): void {
   let isShown = false;
   for (const artifact of evaluation.itemsOf("C").flatMap(({ artifacts }) => artifacts)) {
@@ -235,13 +242,13 @@ function checkResults(evaluation: Evaluation, report: RuleReport): void {
           "Remove what was found, or say in known_limitations why it stays.",
         );
     }
-    const content = type === "search_output" ? evaluation.contentOf(artifact) : undefined;
-    if (content?.kind !== "search-output") continue;
+    const found = matchesIn(evaluation.contentOf(artifact), search !== undefined || type === "search_output");
+    if (found === undefined) continue;
     isShown = true;
-    if (content.matches === (matches ?? 0)) continue;
+    if (found === (matches ?? 0)) continue;
     report.fail(
       section.at("search", "matches"),
-      `the output has ${content.matches} matches, and the packet says ${matches ?? 0}`,
+      `the output has ${found} matches, and the packet says ${matches ?? 0}`,
       "Record what the search found.",
     );
   }
@@ -251,13 +258,13 @@ function checkResults(evaluation: Evaluation, report: RuleReport): void {
   );
 }
 
-/** Known limitations speak of what was found, by the tool or by a pattern. */
-function isExplained({ packet }: Evaluation, search: Section): boolean {
+/** Known limitations speak of what was found, and name the pattern: that of another, or the tool, says nothing of it. */
+function isExplained({ limitations }: Evaluation, search: Section): boolean {
   const ids = search.sections("patterns").flatMap((pattern) => pattern.text("id") ?? []);
-  const names = [search.text("tool"), ...search.texts("patterns"), ...ids].slice(0, 100);
-  return packet.knownLimitations.some(
+  const names = [...search.texts("patterns"), ...ids].slice(0, 100);
+  return limitations.some(
     (limitation) =>
       /\bmatch(?:es)?\b|\bfound\b|\bhits?\b|\bstays?\b|\bremains?\b/i.test(limitation) &&
-      names.some((name) => name !== undefined && hasWord(limitation, name)),
+      names.some((name) => hasWord(limitation, name)),
   );
 }

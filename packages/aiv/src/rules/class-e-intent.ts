@@ -233,7 +233,7 @@ export const INTENT_RULES: readonly Rule[] = [
             "List each with its status.",
           );
         for (const item of items) {
-          if (["satisfied", "not_applicable", "out_of_scope"].includes(String(item.raw("status")))) continue;
+          if (["satisfied", "not_applicable", "out_of_scope"].includes(item.text("status") ?? "")) continue;
           report.fail(
             item.at("status"),
             `criterion ${quote(item.text("id") ?? "")} is not marked`,

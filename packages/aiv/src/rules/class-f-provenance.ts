@@ -188,6 +188,7 @@ export const PROVENANCE_RULES: readonly Rule[] = [
     id: "ART-6.7.1-TS",
     section: "6.7.1",
     title: "The time of the packet is signed by an authority",
+    // The table of §6.7.1 requires it, and no rule asks for it: a signed commit alone has no such time.
     severity: "WARN",
     tiers: R3_ONLY,
     findings: ["X-6.7.1-TS"],
@@ -270,7 +271,7 @@ function checkBinding(evaluation: Evaluation, report: RuleReport): void {
     if (subject === undefined || subject === headSha) continue;
     report.fail(
       artifact.section.at("subject_sha"),
-      `expected provenance of ${headSha ?? "the head commit"}, got of ${subject}`,
+      `expected provenance of ${headSha ?? "the head commit"}, got of ${quote(subject)}`,
       remedy,
     );
   }

@@ -3,14 +3,14 @@ import { isAtLeast } from "../standard/tiers.ts";
 import { ALL_TIERS, type Rule } from "./rule.ts";
 
 /** Surfaces of a claim that are critical ones (AIV §5.2); `data_integrity` and `api` are not. */
-const CRITICAL_CLAIM_SURFACES: { readonly [name: string]: string } = {
-  auth: "Authentication or Authorization",
-  payments: "Financial Processing",
-  secrets: "Secrets Management",
-  crypto: "Cryptography",
-  pii: "PII Handling",
-  privilege: "Privilege Boundaries",
-};
+const CRITICAL_CLAIM_SURFACES: ReadonlyMap<string, string> = new Map([
+  ["auth", "Authentication or Authorization"],
+  ["payments", "Financial Processing"],
+  ["secrets", "Secrets Management"],
+  ["crypto", "Cryptography"],
+  ["pii", "PII Handling"],
+  ["privilege", "Privilege Boundaries"],
+]);
 
 const RAISE = "Classify the change as R3, with the evidence that R3 needs.";
 const CLASSIFICATION_FIELDS = [
@@ -61,7 +61,7 @@ export const CLASSIFICATION_RULES: readonly Rule[] = [
       }
       for (const { section, riskSurfaces } of packet.claims) {
         for (const [index, surface] of riskSurfaces.entries()) {
-          const critical = CRITICAL_CLAIM_SURFACES[surface];
+          const critical = CRITICAL_CLAIM_SURFACES.get(surface);
           if (critical === undefined) continue;
           const message = `the claim puts ${critical} at risk (${quote(surface)}), and the change is ${tier}`;
           report.fail(section.at("risk_surfaces", index), message, RAISE);

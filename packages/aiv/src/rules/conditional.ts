@@ -58,13 +58,15 @@ export const CONDITIONAL_RULES: readonly Rule[] = [
       for (const { section } of conditionalOf(evaluation)) {
         const conditions = section.sections("conditions");
         const warned = section.sections("findings").filter((finding) => finding.raw("severity") === "WARN");
+        const ids = new Set(warned.map((finding) => finding.text("id")));
+        const planned = new Set(
+          conditions.flatMap((condition) =>
+            condition.text("remediation_plan") === undefined ? [] : (condition.text("finding_id") ?? []),
+          ),
+        );
         for (const finding of warned) {
           const id = finding.text("id") ?? "";
-          const planned = conditions.some(
-            (condition) =>
-              condition.text("finding_id") === id && condition.text("remediation_plan") !== undefined,
-          );
-          if (!planned)
+          if (!planned.has(id))
             report.fail(
               finding.at("id"),
               `no condition has a plan for finding ${quote(id)}`,
@@ -73,7 +75,7 @@ export const CONDITIONAL_RULES: readonly Rule[] = [
         }
         for (const condition of conditions) {
           const id = condition.text("finding_id");
-          if (id === undefined || warned.some((finding) => finding.text("id") === id)) continue;
+          if (id === undefined || ids.has(id)) continue;
           report.fail(
             condition.at("finding_id"),
             `${quote(id)} is no WARN finding of this attestation`,

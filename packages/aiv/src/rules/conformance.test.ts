@@ -21,8 +21,29 @@ const leads =
     artifact(packet, "B", 1).reference = reference;
   };
 
+const RESULTS = "/evidence_items/0/artifacts/1/reference";
+
+/** The test results are referred to by this, and are not among the artifacts. */
+const unread = (reference: string): Setting =>
+  typed("R1", (packet, { artifacts }) => {
+    artifact(packet, "A", 1).reference = reference;
+    artifacts?.artifacts.delete("/evidence_items/0/artifacts/1");
+  });
+
 ruleCases("CT-003", {
   accepts: {
+    "words whose bytes are at hand": typed("R1", (packet) => {
+      artifact(packet, "A", 1).reference = "results of the run";
+    }),
+    "a requirement that is a standard (E.3)": typed("R1", (packet, { artifacts }) => {
+      artifact(packet, "E").reference = "RFC 8725";
+      artifacts?.artifacts.delete("/evidence_items/2/artifacts/0");
+    }),
+    "an inventory in the reference": typed("R1", (packet, { artifacts }) => {
+      artifact(packet, "B").reference =
+        'inline-json:["src/token/read-token.ts","test/token/read-token.test.ts"]';
+      artifacts?.artifacts.delete("/evidence_items/1/artifacts/0");
+    }),
     "links to files and lines that are there": typed("R1"),
     "the head commit itself": typed("R1", leads(`https://github.com/org/repo/commit/${HEAD}`)),
     "a comparison of base and head": typed(
@@ -54,6 +75,10 @@ ruleCases("CT-003", {
       "9.1-F3 BLOCK",
       "/evidence_items/0/artifacts/1/reference",
     ],
+    "words that no artifact is for": [unread("ask Bob"), "9.1-F3 BLOCK", RESULTS],
+    "the name of a standard that no artifact is for": [unread("RFC 8725"), "9.1-F3 BLOCK", RESULTS],
+    "a version of an issue that no artifact is for": [unread("PROJ-12@3"), "9.1-F3 BLOCK", RESULTS],
+    "an inline payload that is no inventory": [unread("inline-json:[]"), "9.1-F3 BLOCK", RESULTS],
     "bytes that cannot be read": [
       typed("R1", (_, { artifacts }) => {
         artifacts?.artifacts.set("/evidence_items/0/artifacts/0", {
@@ -68,6 +93,12 @@ ruleCases("CT-003", {
   },
   skips: {
     "a packet alone": [literal("R0"), "9.1-F3"],
+    "words in a packet alone": [
+      literal("R0", (packet) => {
+        artifact(packet, "A").reference = "ask Bob";
+      }),
+      "9.1-F3",
+    ],
     "a link of the network without its export": [
       typed("R1", (_, { artifacts }) => void artifacts?.artifacts.delete("/evidence_items/0/artifacts/0")),
       "9.1-F3",
@@ -112,6 +143,20 @@ ruleCases("SEC-12.1-REPLAY", {
     }),
   },
   rejects: {
+    "a packet that begins at a later commit than the change": [
+      typed("R1", (_, given) => {
+        if (given.repository !== undefined) given.repository.claimedMergeBaseSha = "a".repeat(40);
+      }),
+      "X-12.1-REPLAY BLOCK",
+      "/identification/base_sha",
+    ],
+    "a packet about no change": [
+      literal("R1", (packet) => {
+        identification(packet).base_sha = String(identification(packet).head_sha);
+      }),
+      "X-12.1-REPLAY BLOCK",
+      "/identification/base_sha",
+    ],
     "a packet of another commit than is to be merged": [
       literal("R1", (_, given) => {
         given.expectedHead = "0".repeat(40);

@@ -1,9 +1,9 @@
 import { quote } from "@aixv/core";
-import type { CodeLink } from "../links/index.ts";
+import type { CodeLink, Reference } from "../links/index.ts";
 import type { Artifact } from "../packet/packet-view.ts";
 import { isTransitional } from "./class-e-intent.ts";
 import type { Evaluation } from "./evaluation.ts";
-import { referenceOf } from "./immutability.ts";
+import { leadsToBytes, referenceOf } from "./immutability.ts";
 import { ALL_TIERS, FROM_R2, R3_ONLY, type Rule } from "./rule.ts";
 import type { RuleReport } from "./rule-report.ts";
 
@@ -155,7 +155,7 @@ function checkResolvable(evaluation: Evaluation, report: RuleReport): void {
     if (examined?.status === "read") continue;
     if (examined?.status === "unreadable") {
       report.fail(at, `${quote(examined.file)} cannot be read: ${examined.reason}`, "Make it readable.");
-    } else if (reference.type === "path" || reference.type === "content-address") {
+    } else if (isOfFile(artifact, reference)) {
       if (evaluation.input.artifacts === undefined) {
         report.skip("whether artifacts are there; give them (--artifacts)");
         continue;
@@ -169,6 +169,14 @@ function checkResolvable(evaluation: Evaluation, report: RuleReport): void {
       `whether ${remote} links lead anywhere: links are never opened; give exports of what is there (--artifacts)`,
     );
   }
+}
+
+/** Paths, addresses, and words: that what they mean is anywhere, only a file can show. */
+function isOfFile({ item, type }: Artifact, reference: Reference): boolean {
+  if (reference.type === "path" || reference.type === "content-address") return true;
+  // A requirement can be a document by its name, and an inventory is what it lists.
+  const isWhole = item.class === "E" || (reference.type === "inline" && type === "scope_inventory");
+  return !leadsToBytes(reference) && !isWhole;
 }
 
 /** By what the repository says of it, or by its bytes. That a link is to no commit, B-001 tells. */

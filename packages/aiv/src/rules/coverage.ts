@@ -7,6 +7,7 @@ import { type Degradation, isFileJustified } from "./weakened-tests.ts";
 /** Reports round to two digits. */
 const ROUNDING = 0.005;
 const TOLERANCE = 0.05;
+const UNTESTED = /cover|untested|no test/i;
 
 /** Coverage of changed files that fell, and no known limitation says why. */
 export function fallenCoverage(evaluation: Evaluation, report: RuleReport): readonly Degradation[] {
@@ -24,15 +25,34 @@ export function fallenCoverage(evaluation: Evaluation, report: RuleReport): read
       found.push({ at, message });
     }
     const now = actual ?? head;
-    if (now >= base - ROUNDING || isFileJustified(evaluation, file, /cover|untested|no test/i)) continue;
+    if (now >= base - ROUNDING || isFileJustified(evaluation, file, UNTESTED)) continue;
     found.push({ at, message: `coverage of ${quote(file)} fell from ${base} % to ${now} %` });
   }
   if (!isKnown) {
     report.skip(
       "whether coverage fell; add coverage of the changed files to the test integrity report, at base and at head",
     );
-  }
+  } else skipUncovered(evaluation, report);
   return found;
+}
+
+/** Code that was there before and changed, and of whose coverage nothing is said (AIV §6.4.2: of modified files). */
+function skipUncovered(evaluation: Evaluation, report: RuleReport): void {
+  const { repository } = evaluation;
+  if (repository === undefined) return;
+  const given = new Set(
+    reportsOf(evaluation).flatMap(({ typed }) =>
+      (typed?.sections("coverage") ?? []).map((entry) => entry.text("file")),
+    ),
+  );
+  const code = new Set(repository.natures.flatMap(({ path, kind }) => (kind === "code" ? path : [])));
+  for (const { path, status } of repository.changes) {
+    const isModified = code.has(path) && status !== "A" && status !== "D";
+    if (isModified && !given.has(path) && !isFileJustified(evaluation, path, UNTESTED))
+      report.skip(
+        `whether coverage of ${quote(path)} fell; add it to the coverage of the test integrity report, or say in known_limitations why it has none`,
+      );
+  }
 }
 
 /** Per cent by file, as the bytes of coverage reports say. */

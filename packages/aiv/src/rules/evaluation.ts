@@ -31,6 +31,8 @@ export interface EvaluationInput {
   readonly claimedLevel: ComplianceLevel | undefined;
   /** The commit that is to be merged, as the caller knows it: lower case, in full. */
   readonly expectedHead: string | undefined;
+  /** The commit that it is to be merged into, likewise. */
+  readonly expectedBase: string | undefined;
 }
 
 /** A packet with everything that rules ask of it more than once. */
@@ -43,6 +45,7 @@ export class Evaluation {
   readonly now: number;
   #immutability: ReadonlyMap<Artifact, Immutability> | undefined;
   #counted: readonly Attestation[] | undefined;
+  #limitations: readonly string[] | undefined;
   #itemsByClass: ReadonlyMap<EvidenceClass | undefined, readonly EvidenceItem[]> | undefined;
   #itemByArtifact: ReadonlyMap<Artifact, EvidenceItem> | undefined;
 
@@ -124,8 +127,9 @@ export class Evaluation {
     return readTime(this.packet.identification.text("created_at"));
   }
 
-  /** Known limitations as one text, to look for a word in. */
-  get limitationText(): string {
-    return this.packet.knownLimitations.join("\n").toLowerCase();
+  /** Known limitations as far as something may be justified in them: so many, and each so long, as people read. */
+  get limitations(): readonly string[] {
+    this.#limitations ??= this.packet.knownLimitations.slice(0, 200).map((text) => text.slice(0, 2000));
+    return this.#limitations;
   }
 }

@@ -22,12 +22,6 @@ const none = {
 ruleCases("EXC-10.3", {
   accepts: {
     "an approver by name": excepted(),
-    "an approver by role": typed("R3", (packet) => {
-      Object.assign(exception(packet), {
-        approver_id: "frank@example.com",
-        approver_role: "security response lead",
-      });
-    }),
   },
   rejects: {
     "somebody who is not designated": [
@@ -40,28 +34,39 @@ ruleCases("EXC-10.3", {
       "10.6-F1 BLOCK",
       "/exception/approver_id",
     ],
-    "the Author, who is designated, which warns": [
+    "the Author, who is designated": [
       typed("R2", (packet, { policy }) => {
         exception(packet).approver_id = AUTHOR;
         if (policy === undefined) return;
         const [first] = policy.exceptionApprovers ?? [];
         if (first !== undefined) policy.exceptionApprovers = [{ ...first, id: AUTHOR }];
       }),
-      "10.6-F1 WARN",
+      "10.6-F1 BLOCK",
       "/exception/approver_id",
     ],
-    "another account of the Author, which warns": [
+    "another account of the Author": [
       typed("R2", (packet, { policy }) => {
         exception(packet).approver_id = "alice-gh";
         if (policy === undefined) return;
         const [first] = policy.exceptionApprovers ?? [];
         if (first !== undefined) policy.exceptionApprovers = [{ ...first, id: "alice-gh" }];
       }),
-      "10.6-F1 WARN",
+      "10.6-F1 BLOCK",
       "/exception/approver_id",
     ],
   },
-  skips: { "no policy": [literal("R1", (packet) => void exception(packet)), "10.6-F1"] },
+  skips: {
+    "no policy": [literal("R1", (packet) => void exception(packet)), "10.6-F1"],
+    "an approver by a role that the packet alone names": [
+      typed("R3", (packet) => {
+        Object.assign(exception(packet), {
+          approver_id: "frank@example.com",
+          approver_role: "security response lead",
+        });
+      }),
+      "10.6-F1",
+    ],
+  },
   inapplicable: none,
 });
 

@@ -43,6 +43,7 @@ ruleCases("G-003", {
     "a page without a hash": [bare("https://example.com/report.html"), "9.1-F3 BLOCK", REFERENCE],
     "an issue without a hash": [bare("https://github.com/org/repo/issues/7"), "9.2-F1 BLOCK", REFERENCE],
     "a name that leads nowhere": [bare("the CI log"), "9.1-F3 BLOCK", REFERENCE],
+    "words with a hash, which lead to no content": [refers("verbal agreement"), "9.1-F3 BLOCK", REFERENCE],
     "a file without a hash": [bare("logs/ci.txt"), "9.1-F3 BLOCK", REFERENCE],
     "storage that nothing says is locked": [bare("s3://evidence/report.json"), "9.1-F3 BLOCK", REFERENCE],
     "a link that readers would read differently": [

@@ -1,6 +1,6 @@
 import { artifact } from "../../test/drafts.ts";
 import { examined } from "../../test/facts.ts";
-import { hash } from "../../test/packets.ts";
+import { hash, type Tier } from "../../test/packets.ts";
 import { type Change, literal, ruleCases, type Setting, typed } from "../../test/rule-cases.ts";
 import type { PolicyStorage } from "../policy/index.ts";
 
@@ -13,15 +13,58 @@ const addressed =
     Object.assign(artifact(packet, "A", 1), { reference, sha256 });
   };
 
+/** The test results are bytes of these hashes, the first of them as they are. */
+const bytesOf =
+  (...hashes: readonly [string, ...string[]]): Change =>
+  (_, { artifacts }) => {
+    const before = artifacts?.artifacts.get(AT);
+    if (before?.status !== "read") return;
+    const forms = hashes.map((sha256, index) => ({ id: `form-${index}`, sha256, stripped: [] }));
+    artifacts?.artifacts.set(AT, { ...before, sha256: hashes[0], forms });
+  };
+
+/** A content address, without a recorded hash, beside bytes of other hashes. */
+const addressedBytes = (tier: Tier, reference: string, ...hashes: readonly [string, ...string[]]): Setting =>
+  typed(tier, (packet, given) => {
+    artifact(packet, "A", 1).reference = reference;
+    delete artifact(packet, "A", 1).sha256;
+    delete artifact(packet, "A", 1).canonical_form;
+    bytesOf(...hashes)(packet, given);
+  });
+
 ruleCases("IMM-E.1.2", {
   accepts: {
-    "a digest that is the recorded hash": typed(
-      "R2",
-      addressed(`registry.example.com/r@sha256:${hash(9)}`, hash(9)),
-    ),
+    "a digest that is the recorded hash": typed("R2", (packet, given) => {
+      addressed(`registry.example.com/r@sha256:${hash(9)}`, hash(9))(packet, given);
+      bytesOf(hash(9))(packet, given);
+    }),
+    "a digest of a canonical form of the bytes": addressedBytes("R1", `sha256:${hash(9)}`, hash(8), hash(9)),
+    "a digest without bytes": typed("R2", (packet, { artifacts }) => {
+      artifact(packet, "A", 1).reference = `sha256:${hash(9)}`;
+      artifact(packet, "A", 1).sha256 = hash(9);
+      artifacts?.artifacts.delete(AT);
+    }),
     "a digest of another algorithm": typed("R2", addressed(`sha512:${"a".repeat(128)}`, hash(9))),
   },
   rejects: {
+    "a digest that the bytes do not have at R0": [
+      addressedBytes("R0", `sha256:${hash(9)}`, hash(8)),
+      "9.2-F2 BLOCK",
+      `${AT}/reference`,
+    ],
+    "a digest that the bytes do not have at R1": [
+      addressedBytes("R1", `registry.example.com/r@sha256:${hash(9)}`, hash(8), hash(7)),
+      "9.2-F2 BLOCK",
+      `${AT}/reference`,
+    ],
+    "a digest that the bytes do not have, though it is recorded as well": [
+      typed("R2", (packet, given) => {
+        addressed(`sha256:${hash(9)}`, hash(9))(packet, given);
+        bytesOf(hash(8))(packet, given);
+      }),
+      "9.2-F2 BLOCK",
+      `${AT}/reference`,
+    ],
     "a digest that is another, which warns below R3 (D.15)": [
       typed("R2", addressed(`registry.example.com/r@sha256:${hash(9)}`, hash(8))),
       "9.2-F2 WARN",

@@ -36,13 +36,24 @@ export const IMMUTABILITY_RULES: readonly Rule[] = [
     tiers: ALL_TIERS,
     findings: ["9.2-F2"],
     needs: "packet",
-    check({ packet }, report) {
-      for (const artifact of packet.artifacts) {
+    check(evaluation, report) {
+      for (const artifact of evaluation.packet.artifacts) {
         const reference = referenceOf(artifact);
-        if (reference?.type !== "content-address" || artifact.sha256 === undefined) continue;
+        if (reference?.type !== "content-address") continue;
         const digest = parseDigest(reference.digest);
-        if (!digest.ok || !digest.value.startsWith("sha256:") || digestHex(digest.value) === artifact.sha256)
-          continue;
+        if (!digest.ok || !digest.value.startsWith("sha256:")) continue;
+        const expected = digestHex(digest.value);
+        const examined = evaluation.examined(artifact);
+        // Of bytes that are at hand there is no doubt what the address is of: that blocks at every tier.
+        if (examined?.status === "read" && !examined.forms.some(({ sha256 }) => sha256 === expected)) {
+          report.fail(
+            artifact.section.at("reference"),
+            `the reference is to ${quote(reference.digest, 100)}, and ${quote(examined.file)} has ${examined.sha256}, in no canonical form the one expected`,
+            "Refer to what is there, or restore what was.",
+            { severity: "BLOCK" },
+          );
+        }
+        if (artifact.sha256 === undefined || artifact.sha256 === expected) continue;
         const message = `the reference is to ${quote(reference.digest, 100)}, and sha256 is ${artifact.sha256}`;
         report.fail(
           artifact.section.at("sha256"),

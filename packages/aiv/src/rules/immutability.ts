@@ -128,10 +128,14 @@ function findMechanism(
     case "content-address":
       return "content-address";
     case "inline":
-      return "inline";
+      // What it lists is the evidence itself; of all else it holds what somebody typed.
+      if (artifact.type === "scope_inventory") return "inline";
+      break;
     case "versioned-issue":
     case "standard":
-      return "edition";
+      // A requirement can be a document by its name; what a machine wrote cannot be in one.
+      if (artifact.item.class === "E" && artifact.type !== "acceptance_checklist") return "edition";
+      break;
     case "archive":
       if (reference.capturedAt !== null) return "archive";
       break;
@@ -140,11 +144,25 @@ function findMechanism(
     default:
       break;
   }
-  if (artifact.sha256 !== undefined) return "hash-manifest";
+  // A hash of nobody knows what makes nothing immutable.
+  if (artifact.sha256 !== undefined && (leadsToBytes(reference) || hasNamedBytes(artifact, input)))
+    return "hash-manifest";
   if (claimsLock(artifact) && (reference.type === "stored-object" || reference.type === "web"))
     return "storage";
   if (input.signatures?.provenance.get(artifact.section.pointer)?.status === "valid") return "signature";
   return undefined;
+}
+
+/** Whether a reference is a link, an address or a path; of the others none leads to bytes that could be hashed. */
+export function leadsToBytes({ type }: Reference): boolean {
+  return type !== "text" && type !== "standard" && type !== "versioned-issue" && type !== "inline";
+}
+
+/** Whether a file is there with the recorded hash, or, of a packet alone, is named at least. */
+function hasNamedBytes(artifact: Artifact, { artifacts }: Evaluation["input"]): boolean {
+  if (artifacts === undefined) return artifact.section.text("file") !== undefined;
+  const examined = artifacts.artifacts.get(artifact.section.pointer);
+  return examined?.status === "read" && examined.forms.some(({ sha256 }) => sha256 === artifact.sha256);
 }
 
 /** Whether the packet says that its storage locks what is there; whether that is so, IMM-E.1.4 asks. */
@@ -193,6 +211,11 @@ function whyNothing(reference: Reference): string {
       return "nothing shows that the object is locked or what is in it; record its sha256";
     case "path":
       return "a file can be replaced; record its sha256";
+    case "inline":
+      return "only an inventory is what it says inline; keep what the tool wrote as a file, and record its sha256";
+    case "standard":
+    case "versioned-issue":
+      return "only a requirement is in a document that others publish; record what this change gave, and its sha256";
     case "text":
       return "it leads to nothing that can be fetched or compared; record a link or a content address, and the sha256";
     default:

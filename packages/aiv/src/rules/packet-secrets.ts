@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue } from "@aixv/core";
+import { getOwn, isJsonObject, type JsonValue } from "@aixv/core";
 import { findSecrets } from "../secrets/index.ts";
 import type { PacketPath } from "./rule.ts";
 
@@ -6,27 +6,118 @@ import type { PacketPath } from "./rule.ts";
 export interface PacketSecret {
   readonly path: PacketPath;
   readonly kind: string;
+  /** It is in the key itself, not in its value. */
+  readonly isKey: boolean;
 }
 
-/** Secrets in a packet: in each text, and in each with its key before it, for `password: …` says what neither says alone. */
+/**
+ * Secrets in a packet: in each text, in each key, and in each text with its key before it, for `password: …` says what neither says alone. All
+ * texts are searched at once, one after another: a packet has thousands, and most are short.
+ */
 export function findPacketSecrets(packet: JsonValue): readonly PacketSecret[] {
-  const found: PacketSecret[] = [];
-  collect(packet, [], found);
-  return found;
+  return mayHoldSecrets(packet) ? locateSecrets(packet) : [];
 }
 
-function collect(value: JsonValue, path: PacketPath, found: PacketSecret[]): void {
+/** Whether there is one at all, wherever it is; most packets have none. */
+function mayHoldSecrets(packet: JsonValue): boolean {
+  const lines = new Set<string>();
+  addLines(packet, undefined, lines);
+  return findSecrets([...lines].join("\n")).length > 0;
+}
+
+function addLines(value: JsonValue, key: string | undefined, lines: Set<string>): void {
   if (typeof value === "string") {
-    const kinds = new Set(findSecrets(value).map(({ kind }) => kind));
-    const key = path.at(-1);
-    if (kinds.size === 0 && typeof key === "string") {
-      for (const { kind } of findSecrets(`${key}: ${JSON.stringify(value)}`)) kinds.add(kind);
-    }
-    for (const kind of [...kinds].toSorted()) found.push({ path, kind });
+    lines.add(value);
+    if (key !== undefined) lines.add(memberLine(key, value));
   } else if (Array.isArray(value)) {
-    for (const [index, entry] of (value as readonly JsonValue[]).entries())
-      collect(entry, [...path, index], found);
+    for (const entry of value) addLines(entry, undefined, lines);
   } else if (isJsonObject(value)) {
-    for (const [name, member] of Object.entries(value)) collect(member, [...path, name], found);
+    for (const name of Object.keys(value)) {
+      lines.add(name);
+      addLines(getOwn(value, name) ?? null, name, lines);
+    }
+  }
+}
+
+/** A line of its own whatever is in the text. */
+function memberLine(key: string, text: string): string {
+  return `${key}: ${JSON.stringify(text)}`;
+}
+
+function locateSecrets(packet: JsonValue): readonly PacketSecret[] {
+  const texts = new TextLines();
+  const members = new TextLines();
+  const keys = new TextLines();
+  collect(packet, [], (path, value) => {
+    if (value === undefined) {
+      keys.add(path, String(path.at(-1)));
+      return;
+    }
+    texts.add(path, value);
+    const key = path.at(-1);
+    if (typeof key === "string") members.add(path, memberLine(key, value));
+  });
+  const found = texts.search();
+  const known = new Set(found.map(({ path }) => path));
+  const inMembers = members.search().filter(({ path }) => !known.has(path));
+  return [
+    ...[...found, ...inMembers].map((secret) => ({ ...secret, isKey: false })),
+    ...keys.search().map((secret) => ({ ...secret, isKey: true })),
+  ];
+}
+
+/** Texts as one, and whose each line is. */
+class TextLines {
+  readonly #parts: string[] = [];
+  readonly #paths: PacketPath[] = [];
+  /** Of each text, its first line from 1. */
+  readonly #starts: number[] = [];
+  #lines = 1;
+
+  add(path: PacketPath, text: string): void {
+    this.#parts.push(text);
+    this.#paths.push(path);
+    this.#starts.push(this.#lines);
+    this.#lines++;
+    for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) this.#lines++;
+  }
+
+  search(): readonly Omit<PacketSecret, "isKey">[] {
+    const found = new Map<string, Omit<PacketSecret, "isKey">>();
+    for (const { kind, place } of findSecrets(this.#parts.join("\n"))) {
+      const index = this.#indexOf(Number(place));
+      const path = this.#paths[index];
+      if (path !== undefined) found.set(`${index} ${kind}`, { path, kind });
+    }
+    return [...found.values()];
+  }
+
+  /** The last text that begins at or before a line. */
+  #indexOf(line: number): number {
+    let low = 0;
+    let high = this.#starts.length;
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if ((this.#starts[middle] ?? 0) <= line) low = middle;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+/** Texts, and keys, which have no value here. */
+function collect(
+  value: JsonValue,
+  path: PacketPath,
+  visit: (path: PacketPath, text: string | undefined) => void,
+): void {
+  if (typeof value === "string") visit(path, value);
+  else if (Array.isArray(value)) {
+    for (const [index, entry] of value.entries()) collect(entry, [...path, index], visit);
+  } else if (isJsonObject(value)) {
+    for (const [name, member] of Object.entries(value)) {
+      visit([...path, name], undefined);
+      collect(member, [...path, name], visit);
+    }
   }
 }

@@ -34,16 +34,13 @@ export const PROFILE_RULES: readonly Rule[] = [
           }
         }
         const least = minimumVerifiers[tier] ?? 0;
-        const independent = mergingAttestations(evaluation).filter((one) => isIndependent(evaluation, one));
-        const people = independent.filter(
-          (one, index) =>
-            !independent
-              .slice(0, index)
-              .some(
-                (other) =>
-                  comparePersons(one.verifierId ?? "", other.verifierId ?? "", policy) !== "different",
-              ),
-        );
+        const people: string[] = [];
+        for (const one of mergingAttestations(evaluation)) {
+          if (people.length >= least) break;
+          const verifier = one.verifierId ?? "";
+          const isNew = people.every((other) => comparePersons(verifier, other, policy) === "different");
+          if (isNew && isIndependent(evaluation, one)) people.push(verifier);
+        }
         if (people.length >= least) continue;
         report.fail(
           ["attestations"],

@@ -3,10 +3,18 @@ import type { EvidenceItem } from "../packet/packet-view.ts";
 // A packet that has exactly the fields of Appendix B says in prose what our typed keys say in data. What is read out of prose
 // here can only raise a finding, or spare one that a typed key would spare too.
 
+const PROSE = new WeakMap<EvidenceItem, string>();
+
 /** Prose of an item, in which facts may stand. */
 export function proseOf(item: EvidenceItem): string {
+  const known = PROSE.get(item);
+  if (known !== undefined) return known;
   const forms = item.artifacts.flatMap(({ canonicalForm }) => canonicalForm ?? []);
-  return [item.description, item.scope, item.validationMethod, ...item.limitations, ...forms].join("\n");
+  const prose = [item.description, item.scope, item.validationMethod, ...item.limitations, ...forms].join(
+    "\n",
+  );
+  PROSE.set(item, prose);
+  return prose;
 }
 
 /** Full commit ids in a text, lower case, each once. */
@@ -24,7 +32,7 @@ export function countsIn(text: string): {
 } {
   const read = (words: string): number | undefined => {
     const match = new RegExp(
-      `(?<![\\w.])(\\d{1,3}(?:,\\d{3})+|\\d{1,9})\\s+(?:tests?\\s+)?(?:${words})\\b`,
+      `(?<![\\w.,])(\\d{1,3}(?:,\\d{3}){1,3}|\\d{1,9})\\s{1,9}(?:tests?\\s{1,9})?(?:${words})\\b`,
       "i",
     ).exec(text);
     return match?.[1] === undefined ? undefined : Number(match[1].replaceAll(",", ""));
@@ -55,11 +63,13 @@ export function namesPatterns(text: string): boolean {
   );
 }
 
+// Every repetition has a bound, so that no text takes long.
+const TOOL_WITH_VERSION =
+  /\b[a-z][\w.+-]{0,60}\s{1,9}(?:v(?:ersion)?\s{0,3}\.?)?\d{1,9}(?:\.\d{1,9}){1,5}\b|\b[a-z][\w+-]{0,60}[@ ]v\d{1,9}\b|\b[a-z][\w./+-]{0,90}@\d{1,9}\.\d/i;
+
 /** A tool with a version: `ast-grep 0.36.2`, `ripgrep v14`. */
 export function namesToolWithVersion(text: string): boolean {
-  return /\b[a-z][\w.+-]*\s+(?:v(?:ersion)?\s*\.?)?\d+(?:\.\d+)+\b|\b[a-z][\w+-]*[@ ]v\d+\b|\b[a-z][\w./+-]*@\d+\.\d+/i.test(
-    text,
-  );
+  return TOOL_WITH_VERSION.test(text);
 }
 
 const SEMANTIC =

@@ -23,20 +23,26 @@ export interface FindingOptions {
   readonly evidenceClass?: EvidenceClass;
 }
 
-/** A rule that finds more than this says how many more. */
+/** A rule that finds more than this of one severity says how many more. */
 const MOST_FINDINGS = 500;
 
 /** What one rule finds. */
 export class RuleReport {
   readonly #findings: RuleFinding[] = [];
-  #unsaid = 0;
+  /** How many there are of each severity, and the first of those that are not said one by one. */
+  readonly #counts = new Map<Severity | undefined, { count: number; unsaid: RuleFinding | undefined }>();
   readonly #skips: { readonly reason: string; readonly finding: string | undefined }[] = [];
 
   /** The rule is broken. */
   fail(path: PacketPath, message: string, remedy: string, options: FindingOptions = {}): void {
     const { finding: id, severity, evidenceClass } = options;
-    if (this.#findings.length >= MOST_FINDINGS) this.#unsaid++;
-    else this.#findings.push({ id, severity, path, message, remedy, evidenceClass });
+    const found = { id, severity, path, message, remedy, evidenceClass };
+    const known = this.#counts.get(severity) ?? { count: 0, unsaid: undefined };
+    known.count++;
+    this.#counts.set(severity, known);
+    // Each severity by itself: what blocks must not get lost behind what does not.
+    if (known.count <= MOST_FINDINGS) this.#findings.push(found);
+    else known.unsaid ??= found;
   }
 
   /** Worth knowing, and no breach. */
@@ -44,17 +50,19 @@ export class RuleReport {
     this.fail(path, message, remedy, { severity: "INFO", ...(finding === undefined ? {} : { finding }) });
   }
 
-  /** In the order in which they were found. */
+  /** In the order in which they were found, with one for all that are too many of a severity. */
   get findings(): readonly RuleFinding[] {
-    const [first] = this.#findings;
-    if (this.#unsaid === 0 || first === undefined) return this.#findings;
-    const rest = {
-      ...first,
-      path: [],
-      message: `and ${this.#unsaid} more like these`,
-      evidenceClass: undefined,
-    };
-    return [...this.#findings, rest];
+    const rest = [...this.#counts.values()].flatMap(({ count, unsaid }) =>
+      unsaid === undefined
+        ? []
+        : {
+            ...unsaid,
+            path: [],
+            message: `and ${count - MOST_FINDINGS} more like these`,
+            evidenceClass: undefined,
+          },
+    );
+    return [...this.#findings, ...rest];
   }
 
   /**

@@ -1,4 +1,4 @@
-import { artifact, claim, item, listOf } from "../../test/drafts.ts";
+import { artifact, claim, item, listOf, within } from "../../test/drafts.ts";
 import { type Draft, hash } from "../../test/packets.ts";
 import { literal, ruleCases, type Setting, typed } from "../../test/rule-cases.ts";
 import { cognitiveItem } from "../../test/typed-packets.ts";
@@ -161,6 +161,13 @@ ruleCases("SCH-B1-ARTIFACT", {
       }),
       "9.1-F2 BLOCK",
       "/evidence_items/2/artifacts/0/search",
+    ],
+    "coverage below nothing": [
+      typed("R2", (packet) => {
+        within(artifact(packet, "C", 1), "integrity").coverage = [{ file: "a.ts", base: -1, head: 0 }];
+      }),
+      "9.1-F2 BLOCK",
+      "/evidence_items/2/artifacts/1/integrity/coverage/0/base",
     ],
     "a text as artifact": [
       changed((packet) => {

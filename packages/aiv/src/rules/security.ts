@@ -4,7 +4,7 @@ import { readTime } from "../standard/times.ts";
 import { isSigned, signatureFault } from "./attestations.ts";
 import { isAhead, SKEW_MILLIS } from "./clock.ts";
 import type { Evaluation } from "./evaluation.ts";
-import { findPacketSecrets } from "./packet-secrets.ts";
+import { redactedSecrets } from "./redact-packet.ts";
 import { ALL_TIERS, type Rule } from "./rule.ts";
 import type { RuleReport } from "./rule-report.ts";
 import { hasIndependentVerifier } from "./separation-of-duties.ts";
@@ -56,6 +56,7 @@ export const SECURITY_RULES: readonly Rule[] = [
     needs: "packet",
     check(evaluation, report) {
       checkHead(evaluation, report);
+      checkBase(evaluation, report);
       checkTimes(evaluation, report);
     },
   },
@@ -114,8 +115,8 @@ export const SECURITY_RULES: readonly Rule[] = [
     check(evaluation, report) {
       const permitted = evaluation.policy?.permittedSecrets ?? [];
       const remedy = "Revoke it, remove it from the evidence, and make the evidence again.";
-      for (const { path, kind } of findPacketSecrets(evaluation.packet.root.json)) {
-        if (permitted.includes(kind)) continue;
+      // They were taken out before any rule could quote them.
+      for (const { path, kind } of redactedSecrets(evaluation.input.document.json)) {
         report.fail(path, `there is what looks like a secret here: ${kind}`, remedy);
       }
       for (const artifact of evaluation.packet.artifacts) {
@@ -155,6 +156,28 @@ function checkHead({ packet, input }: Evaluation, report: RuleReport): void {
       `expected a packet about ${expectedHead}, the commit that is to be merged, got one about ${packet.headSha ?? "none"}`,
       "Make a packet for that commit.",
     );
+  }
+}
+
+/** The base is where the change begins: a packet that names a later one leaves out what came before. */
+function checkBase({ packet, input, repository }: Evaluation, report: RuleReport): void {
+  const { expectedBase } = input;
+  const at = packet.identification.at("base_sha");
+  if (packet.baseSha !== undefined && packet.baseSha === packet.headSha) {
+    report.fail(
+      at,
+      "base_sha and head_sha are one commit, so that there is no change",
+      "Name the commit that the change began at.",
+    );
+  }
+  if (expectedBase === undefined) {
+    report.skip("whether the packet is about the whole change; say what it is to be merged into (--base)");
+  } else if (repository === undefined) {
+    if (packet.baseSha !== expectedBase)
+      report.skip("whether the packet is about the whole change; give the repository (--repo)");
+  } else if (repository.claimedMergeBaseSha !== repository.mergeBaseSha) {
+    const message = `expected a packet about the change since ${repository.mergeBaseSha}, where it left ${expectedBase}, got one since ${repository.claimedMergeBaseSha ?? "no commit in common"}`;
+    report.fail(at, message, "Make a packet about the whole change.");
   }
 }
 

@@ -252,6 +252,15 @@ ruleCases("SOD-5.4.3-ai", {
       "5.4-F1 WARN",
       "/identification/created_by",
     ],
+    "automation as Author at a gate, though it is of the Verifier's kind (C)": [
+      literal("R2", (packet, given) => {
+        identification(packet).created_by = "github-actions[bot]";
+        attestation(packet).verifier_id = "bob-gh";
+        given.gate = true;
+      }),
+      "5.4-F1 BLOCK",
+      "",
+    ],
     "an AI agent as Author": [
       literal("R3", (packet) => {
         identification(packet).author_id = "claude";

@@ -1,9 +1,8 @@
 import { quote } from "@aixv/core";
 import type { Attestation } from "../packet/packet-view.ts";
-import { type Authors, authorsOf, compareWithAuthors, isPerson } from "./authors.ts";
+import { type Authors, authorsOf, commitAuthorOf, compareWithAuthors, isPerson } from "./authors.ts";
 import type { Evaluation } from "./evaluation.ts";
-import { comparePersons, identitiesIn, isAutomation, normalizeIdentity, personOf } from "./identities.ts";
-import { hasWord } from "./prose.ts";
+import { isAutomation, normalizeIdentity, personOf } from "./identities.ts";
 import { ALL_TIERS, FROM_R2, type Rule } from "./rule.ts";
 import type { FindingOptions, RuleReport } from "./rule-report.ts";
 
@@ -27,20 +26,25 @@ export function separationOf(
   return compared === "unknown" && declaresSeparation(authors, attestation) ? "different" : compared;
 }
 
-/** Whether an attestation says that its Verifier is not the Author, by name or by that word. */
-function declaresSeparation({ written }: Authors, { section }: Attestation): boolean {
-  const declaration = section.text("sod_declaration")?.toLowerCase() ?? "";
-  if (!/\bnot\b/.test(declaration)) return false;
-  const others = declaration.match(/[^\s()<>,;"']+@[^\s()<>,;"']+/g) ?? [];
-  const isNamed = written.some((author) =>
-    identitiesIn(author).some((name) => hasWord(declaration, normalizeIdentity(name))),
-  );
-  return isNamed || (others.length === 0 && /\bauthor\b/.test(declaration));
+/** Whether an attestation says that its Verifier is not the Author, by one of their accounts or by that word. */
+function declaresSeparation({ names }: Authors, { section }: Attestation): boolean {
+  const words = (section.text("sod_declaration") ?? "").split(/[\s()<>,;"']+/).slice(0, 200);
+  if (!words.some((word) => word.toLowerCase() === "not")) return false;
+  const accounts = words.map((word) => normalizeIdentity(word.replace(/[.:]$/, "")));
+  if (accounts.some((account) => account !== "" && names.has(account))) return true;
+  // Who names somebody else says nothing of the Author.
+  return !words.some((word) => word.includes("@")) && accounts.includes("author");
 }
+
+const INDEPENDENT = new WeakMap<Evaluation, boolean>();
 
 /** True where somebody lets the change merge who is a person and no Author. */
 export function hasIndependentVerifier(evaluation: Evaluation): boolean {
-  return mergingAttestations(evaluation).some((one) => isIndependent(evaluation, one));
+  const known = INDEPENDENT.get(evaluation);
+  if (known !== undefined) return known;
+  const has = mergingAttestations(evaluation).some((one) => isIndependent(evaluation, one));
+  INDEPENDENT.set(evaluation, has);
+  return has;
 }
 
 export function isIndependent(evaluation: Evaluation, attestation: Attestation): boolean {
@@ -190,17 +194,13 @@ export const SEPARATION_RULES: readonly Rule[] = [
     findings: ["5.4-F1"],
     needs: "repository",
     check(evaluation, report) {
-      const { repository, policy } = evaluation;
-      if (repository === undefined) {
+      if (evaluation.repository === undefined) {
         report.skip("who wrote the commits; give the repository (--repo)");
         return;
       }
       for (const { section, verifierId } of mergingAttestations(evaluation)) {
         if (verifierId === undefined) continue;
-        const author = repository.people.find(
-          ({ role, name, email }) =>
-            role !== "committer" && comparePersons(`${name} <${email}>`, verifierId, policy) === "same",
-        );
+        const author = commitAuthorOf(evaluation, verifierId);
         if (author === undefined) continue;
         const message = `the Verifier ${quote(verifierId)} is ${author.role} of a commit of the change`;
         report.fail(section.at("verifier_id"), message, OTHER_VERIFIER, breachOf(evaluation));
@@ -211,7 +211,7 @@ export const SEPARATION_RULES: readonly Rule[] = [
     id: "SOD-5.4.3-ai",
     section: "5.4.3",
     title: "The Author of what an AI agent wrote is the person who directed it",
-    severity: "WARN",
+    severity: "BLOCK",
     tiers: FROM_R2,
     findings: ["5.4-F1"],
     needs: "packet",
@@ -223,7 +223,10 @@ export const SEPARATION_RULES: readonly Rule[] = [
       const person = personOf(author, policy);
       if (person === undefined ? !isAutomation(author) : person.kind !== "bot") return;
       const message = `the Author ${quote(author)} is automation; who directed it is not told, so separation of duties cannot be judged`;
-      report.fail(identification.at(name), message, "Name the person in identification.author_id.");
+      report.fail(identification.at(name), message, "Name the person in identification.author_id.", {
+        severity: "WARN",
+      });
+      // A gate does not take it for a person.
       report.skip("who is the Author; name the person in identification.author_id");
     },
   },

@@ -1,3 +1,4 @@
+import { quote } from "@aixv/core";
 import type { TestCounts } from "../facts/artifact-facts.ts";
 import type { Artifact, EvidenceItem, Section } from "../packet/packet-view.ts";
 import type { Evaluation } from "./evaluation.ts";
@@ -28,6 +29,20 @@ export function checkCounts(evaluation: Evaluation, report: RuleReport): void {
       if (content?.kind === "test-results") {
         isGiven = true;
         compareWithResults(artifact, counts, content.counts, report);
+        if (content.counts.total === 0)
+          report.fail(
+            artifact.section.at("reference"),
+            "expected the results of tests, got a file in which no test ran",
+            "Run the tests, and give the results of that run.",
+          );
+      } else if (content !== undefined && artifact.type === "test_results") {
+        // Nothing else may stand in for what the file was to show: what is typed beside it is as good as made up.
+        isGiven = true;
+        report.fail(
+          artifact.section.at("reference"),
+          `expected test results, got a file that is none (${content.kind}, ${quote(content.format)})`,
+          "Give the results in a format of the test framework that is known, such as JUnit XML.",
+        );
       }
     }
     if (typed > 0) isGiven = true;

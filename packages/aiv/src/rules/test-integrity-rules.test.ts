@@ -155,6 +155,10 @@ ruleCases("C-006", {
       null,
     ],
     "an empty list of coverage": [typed("R2", integrity({ coverage: [] })), null],
+    "coverage of another file than the one that changed": [
+      typed("R2", integrity({ coverage: [{ file: "src/other.ts", base: 90, head: 90 }] })),
+      null,
+    ],
   },
 });
 

@@ -26,9 +26,9 @@ const SKIPPED = /\bskip|\btodo\b|\bonly\b|\bdisabl|\bignor|\bfail/i;
 const MOST_CHANGES = 1000;
 
 /** Whether a known limitation names a file, by its path or its name, and says one of the words beside. */
-export function isFileJustified({ packet }: Evaluation, path: string, words: RegExp): boolean {
+export function isFileJustified(evaluation: Evaluation, path: string, words: RegExp): boolean {
   const names = [path, path.split("/").at(-1) ?? path];
-  return packet.knownLimitations.some((limitation) => {
+  return evaluation.limitations.some((limitation) => {
     if (!names.some((name) => hasWord(limitation, name))) return false;
     // A file may be called what the words are.
     return words.test(names.reduce((text, name) => text.replaceAll(name, " "), limitation));
@@ -71,8 +71,8 @@ function lossOf(assertions: Section): readonly [removed: number, weakened: numbe
   return [Math.max(count("removed"), count("base") - count("head")), count("weakened")];
 }
 
-function isLossJustified({ packet }: Evaluation): boolean {
-  return packet.knownLimitations.some(
+function isLossJustified({ limitations }: Evaluation): boolean {
+  return limitations.some(
     (limitation) => /assert|expect|\btests?\b/i.test(limitation) && REMOVED.test(limitation),
   );
 }
@@ -91,19 +91,18 @@ export function newSkips(evaluation: Evaluation, report: RuleReport): readonly D
   return reports.flatMap((skips) => declaredSkips(evaluation, skips));
 }
 
-function declaredSkips({ packet }: Evaluation, skips: Section): readonly Degradation[] {
+function declaredSkips({ limitations }: Evaluation, skips: Section): readonly Degradation[] {
   const added = skips.raw("added");
   const names = skips.texts("added");
   const listed = typeof added === "number" ? added : Array.isArray(added) ? added.length : 0;
   const count = Math.max(listed, (skips.integer("head") ?? 0) - (skips.integer("base") ?? 0));
   if (count <= 0) return [];
-  const says = (words: RegExp): boolean =>
-    packet.knownLimitations.some((limitation) => words.test(limitation));
+  const says = (words: RegExp): boolean => limitations.some((limitation) => words.test(limitation));
   if (names.length < count && says(SKIPPED)) return [];
   const open =
     names.length > MOST_CHANGES
       ? names
-      : names.filter((name) => !packet.knownLimitations.some((limitation) => hasWord(limitation, name)));
+      : names.filter((name) => !limitations.some((limitation) => hasWord(limitation, name)));
   if (names.length >= count && open.length === 0) return [];
   const some = open.slice(0, 5).map((name) => quote(name));
   const message = `${Math.max(open.length, count - names.length)} skips are new: ${some.join(", ") || "none is named"}`;

@@ -7,9 +7,9 @@ import {
   list,
   type Member,
   mapping,
-  number,
   oneOf,
   optional,
+  percent,
   required,
   type Shape,
   sha256,
@@ -127,8 +127,8 @@ export const ARTIFACT_EXTENSIONS: { readonly [name: string]: Member } = {
         list(
           mapping({
             file: required(text, "path of the file"),
-            base: required(number, "per cent at base"),
-            head: required(number, "per cent at head"),
+            base: required(percent, "per cent at base"),
+            head: required(percent, "per cent at head"),
           }),
         ),
         "coverage of changed files (C-006)",

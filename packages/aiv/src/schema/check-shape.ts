@@ -1,6 +1,6 @@
 import { closest, describeJson, isJsonObject, type JsonObject, type JsonValue, quote } from "@aixv/core";
 import { readDeadline, readTime } from "../standard/times.ts";
-import type { Members, Shape } from "./shapes.ts";
+import type { Member, Members, Shape } from "./shapes.ts";
 
 /** What is wrong with a value, or odd about it. */
 export interface ShapeFault {
@@ -17,11 +17,14 @@ export interface ShapeOptions {
   readonly maxFaults?: number;
 }
 
+/** Each is looked for among all known keys. */
+const MOST_UNKNOWN_KEYS = 200;
+
 /** What `aiv init` writes where a person has to. Nothing that has it is finished. */
 export const UNFINISHED = "TODO(aiv)";
 const UNFINISHED_TEXT = /^\s*(?:TODO|TBD|FIXME)[\s.:…]*$|TODO\(aiv\)/;
 
-/** Everything about a value that is not as its shape has it, in the order of the document. Never throws, never stops early. */
+/** Everything about a value that is not as its shape has it: of each mapping first what is missing. Never throws. */
 export function checkShape(
   shape: Shape,
   value: JsonValue | undefined,
@@ -37,6 +40,7 @@ class ShapeChecker {
   readonly faults: ShapeFault[] = [];
   readonly #isR3: boolean;
   readonly #maxFaults: number;
+  #unknownKeys = 0;
 
   constructor(isR3: boolean, maxFaults: number) {
     this.#isR3 = isR3;
@@ -44,7 +48,8 @@ class ShapeChecker {
   }
 
   check(shape: Shape, value: JsonValue | undefined, path: readonly (string | number)[]): void {
-    if (this.faults.length >= this.#maxFaults) return;
+    // Keys that nothing reads are no faults, and must not hide any.
+    if (this.faults.length - this.#unknownKeys >= this.#maxFaults) return;
     switch (shape.kind) {
       case "any":
         return;
@@ -59,7 +64,8 @@ class ShapeChecker {
         this.#wrong(path, `a whole number of at least ${shape.least}`, value);
         return;
       case "number":
-        if (typeof value !== "number") this.#wrong(path, "a number", value);
+        if (typeof value === "number" && value >= shape.least && value <= shape.most) return;
+        this.#wrong(path, `a number from ${shape.least} to ${shape.most}`, value);
         return;
       case "boolean":
         if (typeof value !== "boolean") this.#wrong(path, "true or false", value);
@@ -139,23 +145,28 @@ class ShapeChecker {
   }
 
   #checkMembers(members: Members, object: JsonObject, path: readonly (string | number)[]): void {
-    for (const [name, { shape, required, about }] of Object.entries(members)) {
-      const at = [...path, name];
-      const value = Object.hasOwn(object, name) ? object[name] : undefined;
-      if (value !== undefined) this.check(shape, value, at);
-      else if (required === true || (required === "R3" && this.#isR3)) {
-        this.#add("missing", at, `expected ${describeShape(shape)}, got nothing; add it: ${about}`);
-      }
+    for (const [name, { shape, required, about }] of requiredOf(members)) {
+      if (Object.hasOwn(object, name) || (required === "R3" && !this.#isR3)) continue;
+      const message = `expected ${describeShape(shape)}, got nothing; add it: ${about}`;
+      this.#add("missing", [...path, name], message);
     }
     for (const name of Object.keys(object)) {
-      if (Object.hasOwn(members, name)) continue;
-      const near = closest(
-        name,
-        Object.keys(members).filter((known) => !Object.hasOwn(object, known)),
-      );
-      const hint = near === undefined ? "no rule reads it" : `did you mean ${near}?`;
-      this.#add("unknown-key", [...path, name], `unknown key ${quote(name, 60)}; ${hint}`);
+      const member = Object.hasOwn(members, name) ? members[name] : undefined;
+      if (member === undefined) this.#addUnknown(members, object, path, name);
+      else if (member.shape.kind !== "any") this.check(member.shape, object[name], [...path, name]);
     }
+  }
+
+  #addUnknown(members: Members, object: JsonObject, path: readonly (string | number)[], name: string): void {
+    if (this.#unknownKeys >= MOST_UNKNOWN_KEYS) return;
+    this.#unknownKeys++;
+    const near = closest(
+      name,
+      Object.keys(members).filter((known) => !Object.hasOwn(object, known)),
+    );
+    const hint = near === undefined ? "no rule reads it" : `did you mean ${near}?`;
+    const message = `unknown key ${quote(name, 60)}; ${hint}`;
+    this.faults.push({ kind: "unknown-key", path: [...path, name], message });
   }
 
   #wrong(
@@ -172,8 +183,19 @@ class ShapeChecker {
   }
 
   #add(kind: ShapeFault["kind"], path: readonly (string | number)[], message: string): void {
-    if (this.faults.length < this.#maxFaults) this.faults.push({ kind, path, message });
+    if (this.faults.length - this.#unknownKeys < this.#maxFaults) this.faults.push({ kind, path, message });
   }
+}
+
+const REQUIRED = new WeakMap<Members, readonly (readonly [string, Member])[]>();
+
+/** Keys that must be there, looked up once: most keys of an artifact need not. */
+function requiredOf(members: Members): readonly (readonly [string, Member])[] {
+  const known = REQUIRED.get(members);
+  if (known !== undefined) return known;
+  const required = Object.entries(members).filter(([, member]) => member.required !== false);
+  REQUIRED.set(members, required);
+  return required;
 }
 
 function isOfType(shape: Shape, value: JsonValue | undefined): boolean {

@@ -6,7 +6,7 @@ export type Shape =
   /** An ISO 8601 time with a zone; with `day`, a date alone too, which means its end in UTC. */
   | { readonly kind: "time"; readonly day?: true }
   | { readonly kind: "integer"; readonly least: number }
-  | { readonly kind: "number" }
+  | { readonly kind: "number"; readonly least: number; readonly most: number }
   | { readonly kind: "boolean" }
   | { readonly kind: "one-of"; readonly values: readonly string[] }
   | { readonly kind: "list"; readonly of: Shape; readonly least: 0 | 1 }
@@ -33,7 +33,7 @@ export const time: Shape = { kind: "time" };
 /** A time, or a day that counts to its end. */
 export const deadline: Shape = { kind: "time", day: true };
 export const count: Shape = { kind: "integer", least: 0 };
-export const number: Shape = { kind: "number" };
+export const percent: Shape = { kind: "number", least: 0, most: 100 };
 export const commit: Shape = {
   kind: "text",
   expected: "a full commit id of 40 or 64 hex digits",

@@ -22,10 +22,6 @@ export function addDays(millis: number, days: number): number {
   return millis + days * DAY_MILLIS;
 }
 
-export function daysBetween(from: number, to: number): number {
-  return (to - from) / DAY_MILLIS;
-}
-
 /** The instant as text, for messages. */
 export function describeTime(millis: number): Timestamp | "a time out of range" {
   const least = -62_167_219_200_000;

@@ -9,6 +9,7 @@ import type { Profile } from "../profiles/profile.ts";
 import { Evaluation } from "../rules/evaluation.ts";
 import { RULE_ORDER, RULES } from "../rules/index.ts";
 import { attainedLevel } from "../rules/levels.ts";
+import { redactPacket } from "../rules/redact-packet.ts";
 import { type Judged, type PacketPath, type Rule, severityAt } from "../rules/rule.ts";
 import { RuleReport } from "../rules/rule-report.ts";
 import { findFinding } from "../standard/findings.ts";
@@ -42,6 +43,8 @@ export interface ValidatePacketOptions {
   readonly claimedLevel?: ComplianceLevel;
   /** The commit that is to be merged, in full. A gate has to know it: a packet of another commit says nothing about this one. */
   readonly expectedHead?: string;
+  /** The commit that it is to be merged into, in full; `repository` has to be of it. Else a packet chooses what is left out. */
+  readonly expectedBase?: string;
 }
 
 /** A finding on its way into the result. */
@@ -63,9 +66,10 @@ export interface JudgedFinding {
  *
  * `PASS` proves that no rule that was judged blocks; `unevaluated` lists the rules that were not, for want of a repository,
  * artifacts, signatures or a policy. With `gate` it proves that every applicable rule that blocks was judged and holds. Neither
- * proves that what a packet says in prose is true.
+ * proves that what a packet says in prose is true. What looks like a secret in the packet is nowhere in the report.
  */
-export function validatePacket(document: PacketDocument, options: ValidatePacketOptions): ValidationReport {
+export function validatePacket(given: PacketDocument, options: ValidatePacketOptions): ValidationReport {
+  const document = redactPacket(given, options.policy?.permittedSecrets);
   const view = viewPacket(document.json);
   const evaluation = new Evaluation({
     document,
@@ -79,6 +83,7 @@ export function validatePacket(document: PacketDocument, options: ValidatePacket
     mergedAt: options.mergedAt === undefined ? undefined : timeToMillis(options.mergedAt),
     claimedLevel: options.claimedLevel,
     expectedHead: options.expectedHead?.toLowerCase(),
+    expectedBase: options.expectedBase?.toLowerCase(),
   });
   const validation = new Validation(evaluation, options.gate === true);
   validation.run();
@@ -89,6 +94,8 @@ class Validation {
   readonly #evaluation: Evaluation;
   readonly #isGate: boolean;
   readonly #applicable: readonly Rule[];
+  /** By index in `evidence_items`. */
+  readonly #classes: ReadonlyMap<unknown, EvidenceClass | undefined>;
   #findings: JudgedFinding[] = [];
   readonly #unevaluated: UnevaluatedRule[] = [];
   readonly #waived: string[] = [];
@@ -96,6 +103,9 @@ class Validation {
   constructor(evaluation: Evaluation, isGate: boolean) {
     this.#evaluation = evaluation;
     this.#isGate = isGate;
+    this.#classes = new Map(
+      evaluation.packet.items.map((item) => [item.section.path[1], item.class] as const),
+    );
     this.#applicable = RULES.filter(
       ({ tiers, appliesIf }) =>
         tiers.includes(evaluation.tier) && (appliesIf === undefined || appliesIf(evaluation)),
@@ -216,7 +226,7 @@ class Validation {
 
   #classAt(path: PacketPath): EvidenceClass | undefined {
     if (path[0] !== "evidence_items" || typeof path[1] !== "number") return undefined;
-    return this.#evaluation.packet.items.find(({ section }) => section.path[1] === path[1])?.class;
+    return this.#classes.get(path[1]);
   }
 
   #waive(): void {
@@ -301,35 +311,39 @@ interface PlacedFinding {
   readonly evidenceClass: EvidenceClass | undefined;
 }
 
-/** Each finding once, with its place, in the order of §14.2: BLOCK first, then by rule, then by place. */
+/** Each finding once, with its place: BLOCK first, then by rule, then by place, whatever the order of keys in the packet. */
 function placeAndSort(
   findings: readonly JudgedFinding[],
   document: PacketDocument,
 ): readonly PlacedFinding[] {
-  const seen = new Set<string>();
-  const placed: (PlacedFinding & { readonly order: readonly number[] })[] = [];
+  const placed = new Map<string, PlacedFinding & { readonly order: PacketPath }>();
   for (const { id, severity, ruleId, path, message, remedy, evidenceClass } of findings) {
     const pointer = formatJsonPointer(path);
     const key = JSON.stringify([id, severity, ruleId, pointer, message]);
-    if (seen.has(key)) continue;
-    seen.add(key);
+    if (placed.has(key)) continue;
     const { line, column } = document.locate(path);
     const where = pointer === "" ? "" : `line ${line}, column ${column}: ${describeJsonPointer(pointer)}: `;
-    placed.push({
+    placed.set(key, {
       finding: { id, severity, rule_id: ruleId, description: where + message, remediation: remedy },
       place: { pointer, line, column, message },
       evidenceClass,
-      order: [SEVERITIES.indexOf(severity), RULE_ORDER.get(ruleId) ?? RULES.length, line, column],
+      order: [SEVERITIES.indexOf(severity), RULE_ORDER.get(ruleId) ?? RULES.length, ...path, id, message],
     });
   }
-  return placed.toSorted((a, b) => {
-    for (const [index, value] of a.order.entries()) {
-      const difference = value - (b.order[index] ?? 0);
-      if (difference !== 0) return difference;
-    }
-    const [left, right] = [a.finding.id + a.finding.description, b.finding.id + b.finding.description];
-    return left === right ? 0 : left < right ? -1 : 1;
-  });
+  return [...placed.values()].toSorted((a, b) => comparePaths(a.order, b.order));
+}
+
+/** Indices as numbers, and before names. */
+function comparePaths(a: PacketPath, b: PacketPath): number {
+  for (const [index, left] of a.entries()) {
+    const right = b[index];
+    if (left === right) continue;
+    if (right === undefined) return 1;
+    if (typeof left === "number" && typeof right === "number") return left - right;
+    if (typeof left !== typeof right) return typeof left === "number" ? -1 : 1;
+    return left < right ? -1 : 1;
+  }
+  return a.length - b.length;
 }
 
 /** Its hash where it has one, else what change it is about: `repository#number@commit`. */

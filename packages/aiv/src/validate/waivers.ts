@@ -13,7 +13,7 @@ export interface Waivers {
 
 /** What no exception can waive: that there is a packet, that a person other than the Author answers for it, and that it says how risky it is. */
 const NEVER =
-  /^(?:G-002|G-004|G-006|G-008|CLS-00[1-3]|ATT-00[1-4]|LIM-7\.5|SOD-|SCH-|EXC-|SEC-12\.4|SEC-12\.1-|CND-|VER-7\.(?:1\.1|2)$)/;
+  /^(?:G-002|G-004|G-006|G-008|CLS-|ATT-00[1-4]|LIM-7\.5|SOD-|SCH-|EXC-|SEC-12\.4|SEC-12\.1-|CND-|VER-7\.(?:1\.1|2)$)/;
 
 /**
  * The waivers of an exception that meets all of its requirements; `undefined` where there is none, or one fault in it: then

@@ -89,6 +89,8 @@ interface Frame {
 
 /** Tags of the core schema that a scalar may name itself by, written `!!int` or in full. */
 const SCALAR_TAGS = [nullCoreTag, boolCoreTag, intCoreTag, floatCoreTag];
+/** What looks like a number and was not taken for one, as it is beyond all that can be. */
+const TOO_LARGE = /^[-+]?[0-9]{1,400}(?:\.[0-9]{0,400})?[eE]\+?[0-9]{3,}$/;
 const TAG_PREFIX = "tag:yaml.org,2002:";
 
 class Composer {
@@ -278,7 +280,8 @@ class Composer {
         const value: unknown = resolve(source, false, tagName);
         if (value !== NOT_RESOLVED) return value as JsonValue;
       }
-      return source;
+      // A number too large is no text either.
+      return TOO_LARGE.test(source) ? Number(source) : source;
     }
     const known = SCALAR_TAGS.find(({ tagName }) => tagName === tag);
     const value: unknown = known?.resolve(source, true, tag) ?? (known === undefined ? NOT_RESOLVED : null);

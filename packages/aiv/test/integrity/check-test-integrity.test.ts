@@ -117,6 +117,57 @@ describe("checkTestIntegrity (AIV §6.4.2)", () => {
     expect(changes).toEqual([]);
   });
 
+  const UNREAD = [
+    "pkg/a_test.go",
+    "src/test/java/org/ATest.java",
+    "app/src/test/kotlin/Fixture.kt",
+    "Api.Tests/AccountTests.cs",
+    "tests/a.rs",
+    "spec/a_spec.rb",
+    "lib/AuthTest.php",
+    "AppTests/Login.swift",
+    "src/a.spec.vue",
+    "src/__tests__/A.svelte",
+    "features/login.feature",
+    "src/a.test.TS",
+    "tests/test_a.PY",
+    "vitest.config.ts",
+    "web/jest.config.js",
+    ".mocharc.yml",
+    "playwright.ci.config.ts",
+    "pytest.ini",
+    "tox.ini",
+  ];
+  const OTHER = [
+    "pkg/a.go",
+    "src/main/java/org/Latest.java",
+    "src/Contest.kt",
+    "src/latest/a.go",
+    "vendor/x/a_test.go",
+    "src/A.vue",
+    "tests/data.json",
+    "docs/test.md",
+    "src/vitest.md",
+    "src/a.d.ts",
+  ];
+
+  test("names tests in languages that are not read, and configuration of runners", async () => {
+    const folder = await scratch();
+    const files = [...UNREAD, ...OTHER];
+    const all = (text: string) => Object.fromEntries(files.map((name) => [name, `${name}: ${text}\n`]));
+    await folder.change(all("one\ntwo\nthree"));
+    await folder.change(all("one\ntwo"));
+    const changed = await reportOf(folder, "HEAD~1..HEAD");
+    expect(changed.unreadable.map(({ path, side }) => `${path} ${side}`)).toEqual(
+      UNREAD.map((path) => `${path} head`).toSorted(),
+    );
+    await folder.change(Object.fromEntries(files.map((name) => [name, undefined])));
+    const removed = await reportOf(folder, "HEAD~1..HEAD");
+    expect(removed.unreadable.map(({ path, side }) => `${path} ${side}`)).toEqual(
+      UNREAD.map((path) => `${path} base`).toSorted(),
+    );
+  });
+
   test("names of files may be anything", async () => {
     const folder = await scratch();
     const names = [

@@ -1,6 +1,13 @@
-import { type AttestationInput, appendToPacket, draftAttestation, parsePacket, viewPacket } from "@aixv/aiv";
 import {
-  decodeUtf8,
+  type AttestationInput,
+  appendToPacket,
+  draftAttestation,
+  parsePacket,
+  type ValidationReport,
+  viewPacket,
+} from "@aixv/aiv";
+import {
+  AixvError,
   getOwn,
   isJsonObject,
   type JsonObject,
@@ -16,7 +23,7 @@ import type { Command, CommandContext, Outcome } from "../command.ts";
 import { AIV_EVIDENCE_FLAGS, AIV_RULE_FLAGS, readValue } from "../options/aiv.ts";
 import type { FlagValues } from "../options/flag-values.ts";
 import { readSigningFlags, SIGNING_FLAGS } from "../options/signing.ts";
-import { printable } from "../output/text.ts";
+import { formatCount, printable } from "../output/text.ts";
 import { UsageError } from "../usage-error.ts";
 import { examine, readPacket } from "./aiv-validate.ts";
 
@@ -91,15 +98,14 @@ async function attest(path: string, flags: FlagValues, context: CommandContext):
   if (output !== path) await requireNewFile(output, {});
   if (statement !== undefined) await requireNewFile(statement, {});
   const sshKey = flags.text("ssh-key");
-  if (sshKey !== undefined && flags.has("key"))
-    throw new UsageError("--ssh-key and --key exclude each other");
-  const text = decodeUtf8(await readInputFile(path, "packet", 16 * 1024 * 1024)) ?? "";
-  const document = await readPacket(path);
+  if (sshKey !== undefined && flags.has("key") && statement === undefined)
+    throw new UsageError("--ssh-key and --key exclude each other, but for a --statement, which --key signs");
+  const { document, text } = await readPacket(path);
   const { report } = await examine(document, flags, context, false);
   const given = await readInput(flags.text("input"));
-  const view = viewPacket(document.json);
+  const { attestations } = viewPacket(document.json);
   const input: AttestationInput = {
-    id: `ATT-${String(view.attestations.length + 1).padStart(3, "0")}`,
+    id: freeId(attestations.flatMap(({ id }) => id ?? [])),
     verifierId: flags.requiredText("verifier"),
     decision,
     now: context.now ?? timeFromDate(new Date()),
@@ -122,14 +128,16 @@ async function attest(path: string, flags: FlagValues, context: CommandContext):
   const edited = readValue(appendToPacket(text, document, ["attestations"], attestation), path);
   const after = readValue(parsePacket(edited), path);
   const verdict = await examine(after, flags, context, false);
+  requireValid(verdict.report, attestations.length, signed !== undefined);
   const bundle =
     statement === undefined
       ? undefined
       : await signValidation(after, verdict.report, readSigningFlags(flags, context));
   if (bundle !== undefined && !bundle.ok) throw bundle.error;
-  await writeOutputFile(output, utf8Bytes(edited), { overwrite: output === path });
   if (statement !== undefined && bundle !== undefined)
     await writeOutputFile(statement, serializeBundle(bundle.value.bundle));
+  await writeOutputFile(output, utf8Bytes(edited), { overwrite: output === path });
+  const { unevaluatedBlockRules } = verdict.report;
   const { overall_result } = verdict.report.result;
   const signer = signed?.value.signer ?? null;
   return {
@@ -146,9 +154,34 @@ async function attest(path: string, flags: FlagValues, context: CommandContext):
     },
     text: [
       `${context.style.good("✔")} ${input.id} in ${printable(output)}: ${decision} by ${printable(input.verifierId)}, ${signer === null ? "not signed" : `signed by ${printable(signer)}`}`,
-      `  the packet is ${overall_result} by itself${statement === undefined ? "" : `; ${printable(statement)} says so`}`,
+      `  the packet is ${overall_result} now, ${formatCount(unevaluatedBlockRules, "blocking rule")} not judged${statement === undefined ? "" : `; ${printable(statement)} says so`}`,
     ].join("\n"),
   };
+}
+
+/** The first id of its form that no other attestation has. */
+function freeId(taken: readonly string[]): string {
+  for (let number = taken.length + 1; ; number++) {
+    const id = `ATT-${String(number).padStart(3, "0")}`;
+    if (!taken.includes(id)) return id;
+  }
+}
+
+/** Refuses an attestation that would be a fault itself: of its Author, with a deadline too late, signed by nobody who is trusted. */
+function requireValid({ result, places }: ValidationReport, index: number, isSigned: boolean): void {
+  const pointer = `/attestations/${index}`;
+  const fault = result.findings.findIndex(({ severity, id }, at) => {
+    const place = places[at]?.pointer ?? "";
+    if (severity !== "BLOCK" || !(place === pointer || place.startsWith(`${pointer}/`))) return false;
+    // That a decision forbids the merge is no fault of it; and what is not signed here may be elsewhere.
+    return id !== "9.1-F6" && (isSigned || id !== "7.4-F3");
+  });
+  const finding = result.findings[fault];
+  if (finding === undefined) return;
+  throw new AixvError(
+    "AIV_DECISION_CONTRADICTED",
+    `the attestation would be a fault of the packet: ${finding.id}: ${places[fault]?.message ?? ""}; nothing was written`,
+  );
 }
 
 function optional(name: keyof AttestationInput, value: string | undefined): object {

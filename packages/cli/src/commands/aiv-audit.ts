@@ -1,17 +1,21 @@
-import { lstat, readdir } from "node:fs/promises";
+import type { Dirent } from "node:fs";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import {
   auditProgram,
   type ChangeRecord,
   drawAuditSample,
+  type PacketDocument,
+  type Program,
   type ProgramReport,
   parseAuditRecords,
   parsePacket,
+  redactPacket,
   validatePacket,
   viewPacket,
 } from "@aixv/aiv";
-import { AixvError, compareCodePoints, type JsonObject } from "@aixv/core";
-import { readInputFile } from "@aixv/core/node";
+import { AixvError, compareCodePoints, decodeUtf8, digestHex, type JsonObject, quote } from "@aixv/core";
+import { errno, readInputFile } from "@aixv/core/node";
 import type { Command, CommandContext, Outcome } from "../command.ts";
 import { AIV_POLICY_FLAGS, type AivPolicy, readAivPolicy, readValue } from "../options/aiv.ts";
 import type { FlagValues } from "../options/flag-values.ts";
@@ -69,15 +73,16 @@ export const aivAudit: Command = {
             parseAuditRecords(await readInputFile(auditsPath, "records of audits", MAX_BYTES)),
             auditsPath,
           );
-    const { changes, skipped } = await readChanges(folder, rules, context);
+    const { changes, skipped, unreadable } = await readChanges(folder, rules, context);
     if (changes.length === 0) {
       throw new AixvError(
         "AIV_NO_PACKETS",
-        `expected packets in ${folder}, got none among ${formatCount(skipped.length, "file")}`,
+        `expected packets in ${quote(folder, 200)}, got none among ${formatCount(skipped.length, "file")}`,
       );
     }
     const program = {
       changes,
+      unreadable,
       now: Date.parse(rules.now),
       policy: rules.policy,
       audits,
@@ -104,59 +109,153 @@ export const aivAudit: Command = {
 };
 
 type Skipped = { readonly path: string; readonly code: string; readonly message: string };
+type FoundChanges = {
+  readonly changes: readonly ChangeRecord[];
+  readonly skipped: readonly Skipped[];
+  readonly unreadable: NonNullable<Program["unreadable"]>;
+};
 
-/** Every packet below a folder, in the order of its path; what is none is told. */
+/** Every packet below a folder, in the order of its path, each change once; what is none, or cannot be read, is told. */
 async function readChanges(
   folder: string,
   { now, policy, profiles }: AivPolicy,
   { signal, note }: CommandContext,
-): Promise<{ readonly changes: readonly ChangeRecord[]; readonly skipped: readonly Skipped[] }> {
-  const changes: ChangeRecord[] = [];
-  const skipped: Skipped[] = [];
+): Promise<FoundChanges> {
+  const changes = new Map<string, ChangeRecord>();
+  const { names, skipped, unread } = await listFiles(folder);
   const validatorId = `aixv@${await packageVersion()}`;
-  for (const name of await listFiles(folder)) {
+  for (const name of names) {
     signal.throwIfAborted();
-    const path = join(folder, name);
-    const status = await lstat(path);
-    if (!status.isFile()) continue;
-    const parsed = parsePacket(await readInputFile(path, "packet", MAX_BYTES));
-    if (!parsed.ok) {
-      skipped.push({ path: name, code: parsed.error.code, message: parsed.error.message });
-    } else if (!Object.hasOwn(parsed.value.json, "aiv_version")) {
-      skipped.push({
-        path: name,
-        code: "AIV_NO_PACKET",
-        message: "expected a packet with aiv_version, got another document",
-      });
-    } else {
-      const report = validatePacket(parsed.value, {
-        now,
-        validatorId,
-        profiles,
-        ...(policy === undefined ? {} : { policy }),
-      });
-      changes.push({ name, view: viewPacket(parsed.value.json), report });
+    const read = await readOne(join(folder, name));
+    if (!read.ok) {
+      skipped.push({ path: name, code: read.error.code, message: read.error.message });
+      if (read.seemsPacket) unread.add(name);
+      continue;
+    }
+    const document = redactPacket(read.document, policy?.permittedSecrets);
+    const report = validatePacket(document, {
+      now,
+      validatorId,
+      profiles,
+      ...(policy === undefined ? {} : { policy }),
+    });
+    const change = { name, view: viewPacket(document.json), report };
+    const key = keyOf(change, read.document);
+    const same = changes.get(key);
+    // Of several packets of one change one that fails counts: none is hidden behind one that passes.
+    const isBetter = same?.report.result.overall_result === "PASS" && report.result.overall_result === "FAIL";
+    if (same === undefined || isBetter) changes.set(key, change);
+    if (same !== undefined) {
+      const [counted, other] = isBetter ? [change, same] : [same, change];
+      const message = `it has the packet_id of ${quote(counted.name, 200)}, which is counted`;
+      skipped.push({ path: other.name, code: "AIV_DUPLICATE_PACKET", message });
     }
   }
-  if (skipped.length > 0) note(`! ${formatCount(skipped.length, "file")} skipped: no packets`);
-  return { changes, skipped };
+  skipped.sort((a, b) => compareCodePoints(a.path, b.path));
+  if (skipped.length > 0) note(`! ${formatCount(skipped.length, "file")} not counted`);
+  const unreadable = skipped.flatMap(({ path, message }) =>
+    unread.has(path) ? [{ name: path, reason: message }] : [],
+  );
+  return { changes: [...changes.values()], skipped, unreadable };
 }
 
-/** Files below a folder, `/` between the parts of their paths; links are not followed. */
-async function listFiles(folder: string): Promise<readonly string[]> {
+/** One change has one key. A hash that packets of several changes claim does not make them one; what names no change is its bytes. */
+function keyOf({ view, report }: ChangeRecord, { digest }: PacketDocument): string {
+  const { packet_id, repository, pr_id } = report.result;
+  const isNamed = repository !== "" && view.headSha !== undefined;
+  return JSON.stringify(isNamed ? [packet_id, repository, pr_id, view.headSha] : [digestHex(digest)]);
+}
+
+/** Any of these makes a document a packet, if a bad one. */
+const PACKET_KEYS = ["aiv_version", "evidence_items", "attestations"];
+/** What only a packet has in its text, a damaged one too. */
+const PACKET_TEXT = /\baiv_version\\?["']?\s*:|^ {0,3}(?:`{3,}|~{3,})[ \t]*aiv-(?:canonical|packet)/m;
+
+type ReadPacket =
+  | { readonly ok: true; readonly document: PacketDocument }
+  | { readonly ok: false; readonly error: AixvError; readonly seemsPacket: boolean };
+
+async function readOne(path: string): Promise<ReadPacket> {
+  let bytes: Uint8Array;
   try {
-    const names = await readdir(folder, { recursive: true });
-    return names
-      .map((name) => name.replaceAll("\\", "/"))
-      .filter((name) => NAMES.test(name))
-      .toSorted(compareCodePoints);
+    bytes = await readInputFile(path, "packet", MAX_BYTES);
+  } catch (error) {
+    if (error instanceof AixvError) return { ok: false, error, seemsPacket: true };
+    throw error;
+  }
+  const read = parsePacket(bytes);
+  const text = decodeUtf8(bytes);
+  const isTold = text === undefined || PACKET_TEXT.test(text);
+  if (!read.ok) {
+    // Prose is no packet; data that cannot be read may be one.
+    const isData = !/\.(?:md|markdown)$/i.test(path) && read.error.code !== "AIV_NOT_A_MAPPING";
+    return { ok: false, error: read.error, seemsPacket: isTold || isData };
+  }
+  const { json } = read.value;
+  if (PACKET_KEYS.some((key) => Object.hasOwn(json, key))) return { ok: true, document: read.value };
+  const message = "expected a packet with aiv_version, got another document";
+  return { ok: false, error: new AixvError("AIV_NO_PACKET", message), seemsPacket: isTold };
+}
+
+/** Files below a folder that may be packets, `/` between the parts of their paths. Links are not followed, and told. */
+async function listFiles(folder: string): Promise<{
+  readonly names: readonly string[];
+  readonly skipped: Skipped[];
+  readonly unread: Set<string>;
+}> {
+  const names: string[] = [];
+  const skipped: Skipped[] = [];
+  const unread = new Set<string>();
+  const skip = (path: string, what: string): void => {
+    skipped.push({ path, code: "NOT_A_FILE", message: `expected a file, got ${what}` });
+    if (NAMES.test(path)) unread.add(path);
+  };
+  const pending = [""];
+  for (let below = pending.pop(); below !== undefined; below = pending.pop()) {
+    for (const entry of await readFolder(folder, below, skipped, unread)) {
+      const name = below === "" ? entry.name : `${below}/${entry.name}`;
+      if (entry.isDirectory()) pending.push(name);
+      else if (entry.isSymbolicLink()) skip(name, "a link; it is not followed");
+      else if (!NAMES.test(name)) continue;
+      else if (entry.isFile()) names.push(name);
+      else skip(name, "a pipe or device");
+    }
+  }
+  return { names: names.toSorted(compareCodePoints), skipped, unread };
+}
+
+async function readFolder(
+  folder: string,
+  below: string,
+  skipped: Skipped[],
+  unread: Set<string>,
+): Promise<readonly Dirent[]> {
+  try {
+    return await readdir(join(folder, below), { withFileTypes: true });
   } catch (cause) {
-    throw new AixvError("FILE_NOT_FOUND", `expected a folder with packets, got none: ${folder}`, { cause });
+    const reason = `it cannot be read (${errno(cause)})`;
+    if (below === "")
+      throw new AixvError(
+        "FILE_NOT_FOUND",
+        `expected a folder with packets, got ${quote(folder, 200)}: ${reason}`,
+        { cause },
+      );
+    skipped.push({ path: below, code: "FILE_UNREADABLE", message: reason });
+    unread.add(below);
+    return [];
   }
 }
 
 function auditText(
-  { overall_result, changes, metrics, findings, obligations, rule_results }: ProgramReport,
+  {
+    overall_result,
+    unevaluated_block_rules,
+    changes,
+    metrics,
+    findings,
+    obligations,
+    rule_results,
+  }: ProgramReport,
   sample: ReturnType<typeof drawAuditSample> | undefined,
   skipped: readonly Skipped[],
   style: Style,
@@ -165,7 +264,11 @@ function auditText(
   const overdue = obligations.filter(({ state }) => state === "overdue");
   const unknown = rule_results.filter(({ result }) => result === "SKIP");
   return [
-    `${overall_result === "PASS" ? style.good("✔ PASS") : style.bad("✘ FAIL")}  ${formatCount(changes.total, "packet")}, ${changes.failed} of them fail`,
+    `${overall_result === "PASS" ? style.good("✔ PASS") : style.bad("✘ FAIL")}  ${formatCount(changes.total, "packet")}, ${changes.failed} of them fail${
+      overall_result === "PASS" && unevaluated_block_rules > 0
+        ? `; ${style.strong(`${formatCount(unevaluated_block_rules, "blocking rule")} not judged`)}`
+        : ""
+    }`,
     formatFields(
       [
         [
@@ -184,6 +287,10 @@ function auditText(
           `${percent(metrics.finding_rate)} block or warn (at most 5 %), ${percent(metrics.block_rate)} block`,
         ],
         ["snapshots", `${percent(metrics.snapshot_rate)} made`],
+        [
+          "audited",
+          `${metrics.audited_changes}, ${percent(metrics.audit_finding_rate)} of them with findings that block or warn (at most 5 %)`,
+        ],
       ],
       style,
     ),
@@ -213,6 +320,6 @@ function auditText(
     ...unknown.map(({ rule_id, reason }) => `    ${rule_id}: ${printable(reason ?? "")}`),
     ...(skipped.length === 0
       ? []
-      : [style.faint(`${formatCount(skipped.length, "file")} skipped, no packets (all with --json)`)]),
+      : [style.faint(`${formatCount(skipped.length, "file")} not counted (all with --json)`)]),
   ].join("\n");
 }

@@ -1,17 +1,19 @@
 import {
   appendToPacket,
+  type DraftArtifact,
   EVIDENCE_CLASSES,
   type EvidenceClass,
+  type EvidenceItem,
   type PacketDocument,
   parsePacket,
   viewPacket,
 } from "@aixv/aiv";
-import { decodeUtf8, type JsonObject, quote, timeFromDate, utf8Bytes } from "@aixv/core";
-import { readInputFile, writeOutputFile } from "@aixv/core/node";
+import { closest, type JsonObject, quote, timeFromDate, utf8Bytes } from "@aixv/core";
+import { requireNewFile, writeOutputFile } from "@aixv/core/node";
 import type { Command, CommandContext, Outcome } from "../command.ts";
 import { readValue } from "../options/aiv.ts";
 import type { FlagValues } from "../options/flag-values.ts";
-import { keepEvidence, readEvidence } from "../output/aiv-evidence.ts";
+import { type Evidence, keepEvidence, readEvidence } from "../output/aiv-evidence.ts";
 import { printable } from "../output/text.ts";
 import { UsageError } from "../usage-error.ts";
 import { readPacket } from "./aiv-validate.ts";
@@ -23,6 +25,7 @@ const KINDS: { readonly [kind: string]: readonly [EvidenceClass, string] } = {
   coverage: ["C", "coverage"],
   "test-integrity": ["C", "test_integrity_report"],
   "search-output": ["C", "search_output"],
+  "static-analysis": ["A", "static_analysis"],
   diff: ["D", "diff"],
   sbom: ["D", "sbom"],
 };
@@ -67,49 +70,35 @@ export const aivCollect: Command = {
     if (files.length === 0) throw new UsageError("expected --file FILE");
     const folder = flags.text("artifacts") ?? "aiv-evidence";
     const output = flags.text("output") ?? path;
+    if (output !== path) await requireNewFile(output, {});
     const now = context.now ?? timeFromDate(new Date());
-    let text = decodeUtf8(await readInputFile(path, "packet", 16 * 1024 * 1024)) ?? "";
+    let { document, text } = await readPacket(path);
     const added: JsonObject[] = [];
-    const kept: (() => Promise<string>)[] = [];
-    let document = await readPacket(path);
+    const evidence: Evidence[] = [];
     for (const file of files) {
-      const { artifact, bytes } = await readEvidence(file);
-      const [kindClass, kindType] = KINDS[artifact.content.kind] ?? [];
-      const evidenceClass = flags.choice("class", EVIDENCE_CLASSES) ?? kindClass;
-      const type = flags.text("type") ?? kindType;
-      if (evidenceClass === undefined || type === undefined) {
+      const read = await readEvidence(file);
+      const { artifact } = read;
+      if (evidence.some((other) => other.artifact.file === artifact.file))
         throw new UsageError(
-          `expected --class and --type: ${quote(file)} is ${artifact.content.kind} (${artifact.content.format}), of which no class is known`,
+          `expected files of different names, got ${quote(artifact.file)} twice; rename one`,
         );
-      }
-      const entry = {
-        type,
-        reference: `sha256:${artifact.form.sha256}`,
-        file: artifact.file,
-        immutability_mechanism: "content address; the file is kept with the packet",
-        canonical_form: artifact.form.id,
-        sha256: artifact.form.sha256,
-        retrieved_at: now,
-        ...(artifact.content.kind === "test-results" ? { counts: { ...artifact.content.counts } } : {}),
-        ...(artifact.content.kind === "ci-run" ? { commit_sha: artifact.content.commitSha } : {}),
-        ...(artifact.content.kind === "sbom"
-          ? { format: artifact.content.format, spec_version: artifact.content.specVersion }
-          : {}),
-      };
-      const place = findPlace(document, flags.text("item"), evidenceClass, flags.list("claim"), entry);
-      text = readValue(appendToPacket(text, document, place.path, place.entry), path);
+      evidence.push(read);
+      const place = findPlace(document, flags, artifact, file);
+      const entry = { type: place.type, ...describeArtifact(artifact), retrieved_at: now };
+      const whole = place.item === undefined ? newItem(document, place, flags.list("claim"), entry) : entry;
+      const list = place.item === undefined ? ["evidence_items"] : place.item.section.at("artifacts");
+      text = readValue(appendToPacket(text, document, list, whole), path);
       document = readValue(parsePacket(text), path);
       added.push({
         file: artifact.file,
-        item: place.item,
-        type,
-        class: evidenceClass,
+        item: place.id,
+        type: place.type,
+        class: place.class,
         canonical_form: artifact.form.id,
         sha256: artifact.form.sha256,
       });
-      kept.push(() => keepEvidence(folder, artifact, bytes));
     }
-    for (const keep of kept) await keep();
+    await keepEvidence(folder, evidence);
     await writeOutputFile(output, utf8Bytes(text), { overwrite: output === path });
     return {
       exitCode: 0,
@@ -117,41 +106,105 @@ export const aivCollect: Command = {
       text: added
         .map(
           ({ file, item, type, canonical_form }) =>
-            `${context.style.good("✔")} ${printable(String(file))} in ${String(item)} as ${String(type)}, hashed as ${String(canonical_form)}`,
+            `${context.style.good("✔")} ${printable(String(file))} in ${printable(String(item))} as ${printable(String(type))}, hashed as ${String(canonical_form)}`,
         )
         .join("\n"),
     };
   },
 };
 
-/** Where an artifact goes: into an item, or with a new one. */
+/** What a packet records of a file, beside its type and when it was read. */
+function describeArtifact({ file, form, content }: DraftArtifact): JsonObject {
+  return {
+    reference: `sha256:${form.sha256}`,
+    file,
+    immutability_mechanism: "content address; the file is kept with the packet",
+    canonical_form: form.id,
+    sha256: form.sha256,
+    ...(content.kind === "test-results" ? { counts: { ...content.counts } } : {}),
+    ...(content.kind === "ci-run" ? { commit_sha: content.commitSha } : {}),
+    ...(content.kind === "sbom" ? { format: content.format, spec_version: content.specVersion } : {}),
+  };
+}
+
+/** Where an artifact goes: into an item that is there, or a new one. */
+interface Place {
+  readonly item: EvidenceItem | undefined;
+  readonly id: string;
+  readonly class: EvidenceClass;
+  readonly type: string;
+}
+
 function findPlace(
   document: PacketDocument,
-  wanted: string | undefined,
-  evidenceClass: EvidenceClass,
+  flags: FlagValues,
+  artifact: DraftArtifact,
+  file: string,
+): Place {
+  const { items } = viewPacket(document.json);
+  const wanted = flags.text("item");
+  const named = flags.choice("class", EVIDENCE_CLASSES);
+  const [ofKind, typeOfKind] = KINDS[artifact.content.kind] ?? [];
+  const byId = wanted === undefined ? undefined : items.find(({ id }) => id === wanted);
+  if (named !== undefined && byId !== undefined && byId.class !== named) {
+    throw new UsageError(
+      `expected the class of ${quote(wanted ?? "")} after --class, ${byId.class ?? "none"}, got ${named}; leave it out, or name another item`,
+    );
+  }
+  const evidenceClass = named ?? byId?.class ?? ofKind;
+  const type = flags.text("type") ?? typeOfKind;
+  if (evidenceClass === undefined || type === undefined) {
+    const { kind, format } = artifact.content;
+    throw new UsageError(
+      `expected --class and --type: ${quote(file)} is ${kind} (${format}), of which no class is known`,
+    );
+  }
+  const item = wanted === undefined ? items.find((one) => one.class === evidenceClass) : byId;
+  return {
+    item,
+    id: item === undefined ? (wanted ?? freeId(items, evidenceClass)) : (item.id ?? ""),
+    class: evidenceClass,
+    type,
+  };
+}
+
+function freeId(items: readonly EvidenceItem[], evidenceClass: EvidenceClass): string {
+  const taken = new Set(items.map(({ id }) => id));
+  for (let number = 1; ; number++) {
+    const id = `EV-${evidenceClass}-${String(number).padStart(3, "0")}`;
+    if (!taken.has(id)) return id;
+  }
+}
+
+/** An item with one artifact; what it shows, a person has to write. */
+function newItem(
+  document: PacketDocument,
+  { id, class: evidenceClass }: Place,
   claims: readonly string[],
   entry: JsonObject,
-): { readonly path: readonly (string | number)[]; readonly entry: JsonObject; readonly item: string } {
-  const view = viewPacket(document.json);
-  const item = view.items.find((one) =>
-    wanted === undefined ? one.class === evidenceClass : one.id === wanted,
-  );
-  if (item !== undefined) return { path: [...item.section.path, "artifacts"], entry, item: item.id ?? "" };
-  if (wanted !== undefined && !/^[\w.-]{1,64}$/.test(wanted))
+): JsonObject {
+  if (!/^[\w.-]{1,64}$/.test(id))
     throw new UsageError(
-      `expected an id of letters, digits, ".", "_" and "-" after --item, got ${quote(wanted)}`,
+      `expected an id of letters, digits, ".", "_" and "-" after --item, got ${quote(id)}`,
     );
-  const id = wanted ?? `EV-${evidenceClass}-${String(view.items.length + 1).padStart(3, "0")}`;
-  const supported = claims.length > 0 ? claims : view.claims.flatMap((claim) => claim.id ?? []);
-  const made = {
+  const known = viewPacket(document.json).claims.flatMap((claim) => claim.id ?? []);
+  const unknown = claims.find((claim) => !known.includes(claim));
+  if (unknown !== undefined) {
+    const near = closest(unknown, known);
+    const hint =
+      near === undefined
+        ? `the packet has ${known.map((one) => quote(one)).join(", ")}`
+        : `did you mean ${near}?`;
+    throw new UsageError(`expected the id of a claim after --claim, got ${quote(unknown)}; ${hint}`);
+  }
+  return {
     id,
     class: evidenceClass,
     description: "TODO(aiv): what it is",
-    claim_refs: [...supported],
+    claim_refs: [...(claims.length > 0 ? claims : known)],
     artifacts: [entry],
     scope: "TODO(aiv): what it covers",
     validation_method: "TODO(aiv): how to check it",
     limitations: [],
   };
-  return { path: ["evidence_items"], entry: made, item: id };
 }

@@ -1,12 +1,12 @@
-import { type DraftArtifact, draftPacket, formatPacket, RISK_TIERS, suggestTier } from "@aixv/aiv";
+import { draftPacket, formatPacket, RISK_TIERS, suggestTier } from "@aixv/aiv";
 import { parseRevisionRange, readChange } from "@aixv/aiv/node";
-import { quote, timeFromDate, utf8Bytes } from "@aixv/core";
+import { AixvError, parseTime, quote, timeFromDate, utf8Bytes } from "@aixv/core";
 import { requireNewFile, writeOutputFile } from "@aixv/core/node";
 import type { Command, CommandContext, Outcome } from "../command.ts";
 import { type CiFacts, readCiFacts } from "../options/ci.ts";
 import type { Flag } from "../options/flag.ts";
 import type { FlagValues } from "../options/flag-values.ts";
-import { evidenceOf, keepEvidence, readEvidence } from "../output/aiv-evidence.ts";
+import { type Evidence, evidenceOf, keepEvidence, readEvidence } from "../output/aiv-evidence.ts";
 import { formatCount, printable } from "../output/text.ts";
 import { packageVersion } from "../package-version.ts";
 import { UsageError } from "../usage-error.ts";
@@ -67,7 +67,25 @@ const FLAGS: readonly Flag[] = [
     description: "where evidence is kept (default aiv-evidence)",
   },
   { name: "output", kind: "text", value: "FILE", description: "the packet (default aiv-packet.yaml)" },
-  { name: "force", kind: "boolean", description: "replace a packet that exists" },
+  {
+    name: "retain-until",
+    kind: "text",
+    value: "DAY",
+    description: "until when evidence of CI is kept, such as 2033-06-30",
+  },
+  { name: "force", kind: "boolean", description: "replace a packet that exists, and its evidence" },
+];
+
+/** Files that are made here, by their names in the folder. */
+const MADE = ["test-integrity.json", "change.diff", "head-commit"] as const;
+/** Kinds of content that a draft cites. */
+const CITED: readonly string[] = [
+  "ci-run",
+  "test-results",
+  "coverage",
+  "static-analysis",
+  "search-output",
+  "sbom",
 ];
 
 /** `aixv aiv init` */
@@ -78,6 +96,8 @@ export const aivInit: Command = {
   examples: ["aixv aiv init --from-git main..HEAD --results results.json --coverage coverage-summary.json"],
   async run(_: string, flags: FlagValues, context: CommandContext): Promise<Outcome> {
     const written = flags.requiredText("from-git");
+    const tier = flags.choice("tier", RISK_TIERS);
+    const retainUntil = readDay(flags.text("retain-until"));
     const range = parseRevisionRange(written);
     if (range === null) throw new UsageError(`expected BASE..HEAD after --from-git, got ${quote(written)}`);
     const output = flags.text("output") ?? "aiv-packet.yaml";
@@ -87,28 +107,37 @@ export const aivInit: Command = {
     const version = await packageVersion();
     const now = context.now ?? timeFromDate(new Date());
     const files = await readFiles(flags);
-    const change = await readChange(flags.text("repo") ?? ".", range, { version, signal: context.signal });
+    const repo = flags.text("repo") ?? ".";
+    const change = await readChange(repo, range, { version, signal: context.signal });
     if (!change.ok) throw change.error;
-    const { facts, integrity, diff, changedLines, author } = change.value;
+    const { facts, integrity, diff, changedLines, author, signedCommit } = change.value;
+    if (facts.changes.length === 0) {
+      throw new AixvError(
+        "AIV_NO_CHANGES",
+        `expected a change in ${quote(written)}, got no file that differs; name what the change begins and ends with`,
+      );
+    }
     const made = [
-      madeHere("test-integrity.json", utf8Bytes(`${JSON.stringify(integrity, undefined, 2)}\n`)),
-      madeHere("change.diff", diff),
+      madeHere(MADE[0], utf8Bytes(`${JSON.stringify(integrity, undefined, 2)}\n`)),
+      madeHere(MADE[1], diff),
     ];
-    const all = [...files.evidence, ...made];
+    const commit = signedCommit === undefined ? [] : [madeHere(MADE[2], signedCommit)];
+    const all = [...files.evidence, ...made, ...commit];
     const ci = readCiFacts(context.environment);
-    const tier = flags.choice("tier", RISK_TIERS);
     const packet = draftPacket({
       now,
       generator: { name: "aixv", version },
       facts,
       changedLines,
-      artifacts: all.map(({ artifact }) => artifact),
+      artifacts: [...files.evidence, ...made].map(({ artifact }) => artifact),
+      ...(commit[0] === undefined ? {} : { signedCommit: commit[0].artifact }),
       ...(files.baseCoverage.length === 0 ? {} : { baseCoverage: files.baseCoverage }),
       ...readNames(flags, ci, change.value),
       ...(author === undefined ? {} : { author }),
       ...(tier === undefined ? {} : { tier }),
+      ...(retainUntil === undefined ? {} : { retainUntil }),
     });
-    for (const { artifact, bytes } of all) await keepEvidence(folder, artifact, bytes);
+    await keepEvidence(folder, all, { overwrite: force });
     const text = formatPacket(packet);
     await writeOutputFile(output, utf8Bytes(text), { overwrite: force });
     const unfinished = text.split("TODO(aiv)").length - 2;
@@ -127,13 +156,16 @@ export const aivInit: Command = {
       text: [
         `${context.style.good("✔")} ${printable(output)}: ${formatCount(facts.changes.length, "changed file")}, ${formatCount(all.length, "artifact")} in ${printable(folder)}`,
         `  risk tier ${suggested.tier} or higher: ${printable(suggested.why)}`,
-        `  ${formatCount(unfinished, "place")} to write, marked TODO(aiv); then: aixv aiv validate ${printable(output)} --repo . --artifacts ${printable(folder)}`,
+        `  ${formatCount(unfinished, "place")} to write, marked TODO(aiv); then: aixv aiv validate ${printable(output)} --repo ${printable(repo)} --artifacts ${printable(folder)}`,
       ].join("\n"),
     };
   },
 };
 
-type Evidence = { readonly artifact: DraftArtifact; readonly bytes: Uint8Array };
+function readDay(text: string | undefined): string | undefined {
+  if (text === undefined || parseTime(text.length === 10 ? `${text}T00:00:00Z` : text).ok) return text;
+  throw new UsageError(`expected a day such as 2033-06-30 after --retain-until, got ${quote(text)}`);
+}
 
 function madeHere(file: string, bytes: Uint8Array): Evidence {
   return { artifact: evidenceOf(file, bytes), bytes };
@@ -154,7 +186,12 @@ async function readFiles(flags: FlagValues) {
           `expected ${kind.replace("-", " ")} after --${flag}, got ${read.artifact.content.kind} (${read.artifact.content.format}) in ${quote(path)}`,
         );
       }
-      if (evidence.some(({ artifact }) => artifact.file === read.artifact.file)) {
+      if (kind === undefined && !CITED.includes(read.artifact.content.kind)) {
+        throw new UsageError(
+          `expected evidence of a kind that is known, got ${read.artifact.content.kind} (${read.artifact.content.format}) in ${quote(path)}; add it with aixv aiv collect --class --type`,
+        );
+      }
+      if ([...evidence.map(({ artifact }) => artifact.file), ...MADE].includes(read.artifact.file)) {
         throw new UsageError(
           `expected files of different names, got ${quote(read.artifact.file)} twice; rename one`,
         );

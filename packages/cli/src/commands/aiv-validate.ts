@@ -1,6 +1,6 @@
 import { type PacketDocument, parsePacket, toJUnit, toSarif } from "@aixv/aiv";
 import type { ExaminedPacket } from "@aixv/aiv/node";
-import { formatJsonDocument } from "@aixv/core";
+import { decodeUtf8, formatJsonDocument } from "@aixv/core";
 import { readInputFile } from "@aixv/core/node";
 import { examineAivPacket } from "@aixv/sdk";
 import type { Command, CommandContext, Outcome } from "../command.ts";
@@ -57,13 +57,14 @@ export const aivValidate: Command = {
 
 const DEFAULT_MAX_BYTES = 16 * 1024 * 1024;
 
-/** Reads a packet of any format. */
+/** Reads a packet of any format, and gives the text beside it, for whoever edits. */
 export async function readPacket(
   path: string,
   maxBytes: number = DEFAULT_MAX_BYTES,
-): Promise<PacketDocument> {
+): Promise<{ readonly document: PacketDocument; readonly text: string }> {
   const bytes = await readInputFile(path, "packet", maxBytes);
-  return readValue(parsePacket(bytes, { maxBytes }), path);
+  const document = readValue(parsePacket(bytes, { maxBytes }), path);
+  return { document, text: decodeUtf8(bytes) ?? "" };
 }
 
 /** Judges a packet by what the flags give. */
@@ -92,7 +93,7 @@ export async function validate(
   isGate: boolean,
 ): Promise<Outcome> {
   const format = flags.choice("format", FORMATS) ?? "text";
-  const document = await readPacket(path, flags.integer("max-bytes"));
+  const { document } = await readPacket(path, flags.integer("max-bytes"));
   const examined = await examine(document, flags, context, isGate);
   const { report, repository } = examined;
   for (const { code, message } of repository?.warnings ?? [])

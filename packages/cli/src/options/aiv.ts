@@ -35,6 +35,12 @@ export const AIV_EVIDENCE_FLAGS: readonly Flag[] = [
     value: "SHA",
     description: "the commit that is to be merged: a packet about another says nothing",
   },
+  {
+    name: "base",
+    kind: "text",
+    value: "SHA",
+    description: "the commit that it is to be merged into: the change is held against it",
+  },
   { name: "artifacts", kind: "text", value: "DIR", description: "the folder with the artifacts' files" },
   {
     name: "allowed-signers",
@@ -84,12 +90,14 @@ export function readAivEvidence(flags: FlagValues): Partial<ExamineAivPacketOpti
     const value = flags.text(name);
     return value === undefined ? {} : { [key]: value };
   };
-  const head = flags.text("head");
-  if (head !== undefined && !/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/i.test(head)) {
-    throw new UsageError(`expected a full commit id after --head, got ${quote(head)}`);
+  for (const name of ["head", "base"]) {
+    const commit = flags.text(name);
+    if (commit === undefined || /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/i.test(commit)) continue;
+    throw new UsageError(`expected a full commit id after --${name}, got ${quote(commit)}`);
   }
   return {
     ...given("head", "expectedHead"),
+    ...given("base", "expectedBase"),
     ...given("repo", "repository"),
     ...given("artifacts", "artifacts"),
     ...given("allowed-signers", "allowedSigners"),

@@ -1,8 +1,8 @@
 import { basename, join } from "node:path";
 import type { DraftArtifact } from "@aixv/aiv";
 import { canonicalForms, readArtifact } from "@aixv/aiv/artifacts";
-import { AixvError, quote } from "@aixv/core";
-import { readInputFile, writeOutputFile } from "@aixv/core/node";
+import { AixvError, equalBytes, quote } from "@aixv/core";
+import { isTaken, pathKind, readInputFile, requireNewFile, writeOutputFile } from "@aixv/core/node";
 
 const MAX_BYTES = 64 * 1024 * 1024;
 
@@ -10,9 +10,7 @@ const MAX_BYTES = 64 * 1024 * 1024;
  * Reads a file as evidence: what it is, and the form whose digest a packet records: that of its format where it is one, as
  * that stays the same from run to run, else its bytes as they are.
  */
-export async function readEvidence(
-  path: string,
-): Promise<{ readonly artifact: DraftArtifact; readonly bytes: Uint8Array }> {
+export async function readEvidence(path: string): Promise<Evidence> {
   const bytes = await readInputFile(path, "evidence", MAX_BYTES);
   return { artifact: evidenceOf(basename(path), bytes, path), bytes };
 }
@@ -28,13 +26,32 @@ export function evidenceOf(file: string, bytes: Uint8Array, path: string = file)
   return { file, content: content.value, form };
 }
 
-/** Keeps evidence in the folder of artifacts, and never replaces other content. */
+/** A file for the folder of artifacts. */
+export interface Evidence {
+  readonly artifact: DraftArtifact;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Keeps evidence in the folder of artifacts: all of it, or nothing where a name is taken by other content.
+ *
+ * @throws `FILE_EXISTS`, `FILE_NOT_WRITTEN`
+ */
 export async function keepEvidence(
   folder: string,
-  artifact: DraftArtifact,
-  bytes: Uint8Array,
-): Promise<string> {
-  const path = join(folder, artifact.file);
-  await writeOutputFile(path, bytes);
-  return path;
+  evidence: readonly Evidence[],
+  { overwrite = false }: { readonly overwrite?: boolean } = {},
+): Promise<void> {
+  const places = evidence.map(({ artifact, bytes }) => ({ path: join(folder, artifact.file), bytes }));
+  for (const { path, bytes } of places) {
+    const isThere = !overwrite && (await isTaken(path)) && (await holds(path, bytes));
+    await requireNewFile(path, { overwrite: overwrite || isThere });
+  }
+  for (const { path, bytes } of places) await writeOutputFile(path, bytes, { overwrite });
+}
+
+async function holds(path: string, bytes: Uint8Array): Promise<boolean> {
+  if ((await pathKind(path)) !== "file") return false;
+  const there = await readInputFile(path, "evidence", MAX_BYTES);
+  return equalBytes(there, bytes);
 }

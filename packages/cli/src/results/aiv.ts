@@ -143,6 +143,7 @@ export const AIV_RESULTS: { readonly [command: string]: v.GenericSchema } = {
     path: text,
     program_result: v.strictObject({
       overall_result: v.picklist(["PASS", "FAIL"]),
+      unevaluated_block_rules: count,
       changes: v.strictObject({
         total: count,
         passed: count,
@@ -159,6 +160,9 @@ export const AIV_RESULTS: { readonly [command: string]: v.GenericSchema } = {
         finding_rate: rate,
         block_rate: rate,
         snapshot_rate: rate,
+        audited_changes: count,
+        audit_finding_rate: rate,
+        audit_block_rate: rate,
       }),
       rule_results: v.array(
         v.strictObject({

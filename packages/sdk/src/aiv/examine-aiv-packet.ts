@@ -45,6 +45,8 @@ export interface ExamineAivPacketOptions
   readonly claimedLevel?: ComplianceLevel;
   /** The commit that is to be merged, in full; a gate has to know it. */
   readonly expectedHead?: string;
+  /** The commit that it is to be merged into, likewise. */
+  readonly expectedBase?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -69,6 +71,7 @@ export async function examineAivPacket(
       mergedAt,
       claimedLevel,
       expectedHead,
+      expectedBase,
       signal,
     } = options;
     const examine: ExaminePacketOptions = {
@@ -83,6 +86,7 @@ export async function examineAivPacket(
       ...(mergedAt === undefined ? {} : { mergedAt }),
       ...(claimedLevel === undefined ? {} : { claimedLevel }),
       ...(expectedHead === undefined ? {} : { expectedHead }),
+      ...(expectedBase === undefined ? {} : { expectedBase }),
       ...(signal === undefined ? {} : { signal }),
     };
     return unwrapped<ExaminedPacket>(await examinePacket(document, examine));

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { attestationBytes, SIGNED_FIELDS } from "@aixv/aiv";
+import { attestationBytes, signableFields } from "@aixv/aiv";
 import { AixvError, decodeUtf8, type JsonObject, type JsonValue, quote, type Result } from "@aixv/core";
 import { errno } from "@aixv/core/node";
 import { serializeBundle } from "@aixv/envelope";
@@ -38,7 +38,7 @@ export async function signAttestation(
 ): Promise<Result<SignedAttestation, AixvError>> {
   return await attempt(async () => {
     const signature_method = options.sshKey === undefined ? "sigstore" : "SSH";
-    const unsigned = { ...attestation, signature_method, signed_fields: [...SIGNED_FIELDS] };
+    const unsigned = { ...attestation, signature_method, signed_fields: [...signableFields(packet)] };
     const attestations = Array.isArray(packet.attestations)
       ? (packet.attestations as readonly JsonValue[])
       : [];
@@ -46,7 +46,7 @@ export async function signAttestation(
     if (message === undefined) {
       throw new SdkError(
         "OPTION_INVALID",
-        `expected a packet with ${SIGNED_FIELDS.join(", ")}, got one without; complete it first`,
+        "expected a packet whose every key can be signed, got one without; complete it first",
       );
     }
     if (options.sshKey !== undefined) {

@@ -32,6 +32,7 @@ export const GITHUB_RUN: ArtifactFormat = jsonFormat({
       runId: String(run.integer("id", 1)),
       // While it runs, there is none, whatever stands there.
       conclusion: run.text("status") === "completed" ? conclusion : null,
+      ...repositoryOf(nameOf(run.raw("repository"))),
     };
   },
 });
@@ -58,9 +59,19 @@ export const GITLAB_PIPELINE: ArtifactFormat = jsonFormat({
       commitSha: commitId(pipeline, "sha"),
       runId: String(pipeline.integer("id", 1)),
       conclusion: ENDED.includes(status) ? status : null,
+      ...repositoryOf(/^https?:\/\/[^/]+\/(.+?)\/-\//.exec(pipeline.text("web_url"))?.[1]),
     };
   },
 });
+
+function nameOf(repository: unknown): string | undefined {
+  if (typeof repository !== "object" || repository === null || !("full_name" in repository)) return undefined;
+  return typeof repository.full_name === "string" ? repository.full_name : undefined;
+}
+
+function repositoryOf(repository: string | undefined): { readonly repository?: string } {
+  return repository === undefined || repository === "" ? {} : { repository };
+}
 
 function commitId(fields: JsonFields, name: string): string {
   const text = fields.text(name);

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { err, ok, type Result } from "@aixv/core";
-import type { ChangedLines } from "../../drafts/draft-packet.ts";
+import type { ChangedLines } from "../../drafts/draft-input.ts";
 import type { RepositoryFacts, TestIntegrityReport } from "../../facts/index.ts";
 import { viewPacket } from "../../packet/index.ts";
 import { type GitError, GitRepository, readObjects } from "../git/index.ts";
@@ -16,6 +16,8 @@ export interface RepositoryChange {
   readonly integrity: TestIntegrityReport;
   /** `git diff` from the merge base to head, as bytes. */
   readonly diff: Uint8Array;
+  /** The head commit itself, as git hashes it; absent where nothing signs it. */
+  readonly signedCommit?: Uint8Array;
   readonly changedLines: readonly ChangedLines[];
   /** Of the remote `origin`, such as `github.com/org/repo`. */
   readonly repository?: string;
@@ -73,6 +75,9 @@ export async function readChange(
     maxBytes: MAX_DIFF_BYTES,
   });
   if (!lines.ok) return err(lines.error);
+  const isSigned = facts.value.headSignature.status !== "unsigned";
+  const commit = await repository.run(["cat-file", "commit", head], { signal });
+  if (!commit.ok) return commit;
   const names = await describe(repository, head, signal);
   const changed = changedLines(facts.value, new TextDecoder().decode(lines.value.stdout));
   const hashes = await hashFiles(
@@ -86,6 +91,7 @@ export async function readChange(
     facts: facts.value,
     integrity: integrity.value,
     diff: diff.value.stdout,
+    ...(isSigned ? { signedCommit: commit.value.stdout } : {}),
     changedLines: changed.map((entry, index) => {
       const sha256 = hashes.value[index];
       return sha256 === undefined ? entry : { ...entry, sha256 };

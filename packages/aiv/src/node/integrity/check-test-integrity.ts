@@ -17,6 +17,7 @@ import {
 } from "../git/index.ts";
 import { type ChangedFile, readChangedFiles } from "../repository/changed-files.ts";
 import { type RevisionRange, resolveRevisions } from "./revision-range.ts";
+import { unreadTestReason } from "./unread-tests.ts";
 
 /** What is compared, and how. */
 export interface CheckTestIntegrityOptions extends RevisionRange {
@@ -52,6 +53,7 @@ export async function checkTestIntegrity(
   if (!changes.ok) return changes;
   const limits = { ...SOURCE_LIMITS, ...options.limits };
   const comparison = new TestComparison({ version: options.version, baseSha: base, headSha: head, limits });
+  for (const file of changes.value) nameUnread(file, comparison);
   const files = changes.value.filter(isRelevant);
   for (const file of files) nameUnreadable(file, comparison);
   const reader = new PairReader(files, comparison, limits.maxFileBytes, options.onFile);
@@ -62,6 +64,15 @@ export async function checkTestIntegrity(
 /** Whether a side of a change may be a test: nothing else is read. */
 function isRelevant({ change }: ChangedFile): boolean {
   return languageOf(change.path) !== null || languageOf(change.oldPath ?? "") !== null;
+}
+
+/** Tests that cannot be compared by their language, and what says which tests run: silence about them would count as proof. */
+function nameUnread({ change }: ChangedFile, comparison: TestComparison): void {
+  const { status, path, oldPath = path } = change;
+  const reason = status === "D" ? null : unreadTestReason(path);
+  const baseReason = status === "A" ? null : unreadTestReason(oldPath);
+  if (reason !== null) comparison.addUnreadable({ path, side: "head", reason });
+  else if (baseReason !== null) comparison.addUnreadable({ path: oldPath, side: "base", reason: baseReason });
 }
 
 /** Links and submodules where a test should be. */

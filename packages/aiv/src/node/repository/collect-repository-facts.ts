@@ -15,7 +15,7 @@ import { readChangedDeclarations } from "./changed-declarations.ts";
 import { readChangedFiles } from "./changed-files.ts";
 import { type ChangedSource, compareChangedSources } from "./changed-sources.ts";
 import { readPeople, readSignature, type SignedCommit } from "./commit-object.ts";
-import { type CommitRange, resolveRange } from "./commit-range.ts";
+import { type CommitRange, claimedMergeBase, resolveRange } from "./commit-range.ts";
 import { readLinkedFiles } from "./linked-files.ts";
 import { findPacketSymbols } from "./packet-symbols.ts";
 import { repositoryName } from "./repository-name.ts";
@@ -26,6 +26,8 @@ export interface CollectRepositoryOptions {
   readonly directory: string;
   /** What the organisation maps to critical surfaces itself, and what it exempts from our map. */
   readonly surfaces?: SurfacePolicy;
+  /** The commit that the change is to be merged into, in full. By default the packet's word is taken for it. */
+  readonly base?: string;
   /** Judges the signature of the head commit; by default it is `unchecked`. */
   readonly verifyCommit?: (commit: SignedCommit) => Promise<CommitSignature>;
   readonly signal?: AbortSignal;
@@ -51,7 +53,7 @@ export async function collectRepositoryFacts(
   const opened = await GitRepository.open(options.directory, { signal });
   if (!opened.ok) return opened;
   const repository = opened.value;
-  const resolved = await resolveRange(repository, view, signal);
+  const resolved = await resolveRange(repository, view, signal, options.base);
   if (!resolved.ok) return resolved;
   const range = resolved.value;
   const { mergeBase, head } = range;
@@ -82,6 +84,9 @@ export async function collectRepositoryFacts(
     headSha: head,
     baseSha: range.base,
     mergeBaseSha: mergeBase,
+    ...(options.base === undefined
+      ? {}
+      : { claimedMergeBaseSha: await claimedMergeBase(repository, view, signal) }),
     changes,
     people: commits.value.people,
     linkedFiles: linkedFiles.value,

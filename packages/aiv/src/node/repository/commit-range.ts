@@ -16,14 +16,17 @@ export interface CommitRange {
 /**
  * Finds the commits of a packet, and all that lie between them.
  *
+ * @param target - the commit that the change is to be merged into, where the caller knows it; by default the packet's base
  * @returns the range, or `REPOSITORY_COMMIT_UNNAMED`, `REPOSITORY_COMMIT_MISSING`, `REPOSITORY_NO_MERGE_BASE`
  */
 export async function resolveRange(
   repository: GitRepository,
   view: PacketView,
   signal: AbortSignal | undefined,
+  target?: string,
 ): Promise<Result<CommitRange, GitError>> {
-  const { headSha: head, baseSha: base } = view;
+  const { headSha: head } = view;
+  const base = target ?? view.baseSha;
   if (head === undefined) return err(unnamed("head_sha"));
   if (base === undefined) return err(unnamed("base_sha"));
   const found = await readHeaders(repository, [head, base], signal);
@@ -55,6 +58,20 @@ export async function resolveRange(
     return err(new GitError("REPOSITORY_NO_MERGE_BASE", message, { details: { base, head } }));
   }
   return ok({ head, base, mergeBase, commits: commits.value });
+}
+
+/** Where the packet's head left the base that it names; `null` where that cannot be told. */
+export async function claimedMergeBase(
+  repository: GitRepository,
+  { headSha, baseSha }: PacketView,
+  signal: AbortSignal | undefined,
+): Promise<string | null> {
+  if (headSha === undefined || baseSha === undefined) return null;
+  const bases = await repository.lines(["merge-base", "--end-of-options", baseSha, headSha], {
+    codes: [0, 1, 128],
+    signal,
+  });
+  return bases.ok ? (bases.value[0] ?? null) : null;
 }
 
 /** Headers of objects in the order asked for; `undefined` for those that are not there. */
