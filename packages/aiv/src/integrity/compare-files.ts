@@ -198,7 +198,7 @@ export class FileComparer {
     const place = `${before.line}\u0000${before.text.value}`;
     if (after === null && this.#lostPlaces.has(place)) return;
     this.#lostPlaces.add(place);
-    if (after === null) this.#losses.push({ change, assertion: before, calls: head?.calls ?? [] });
+    if (after === null) this.#losses.push({ change, assertion: before, calls: head?.calls.value ?? [] });
     else this.#changes.push(change);
   }
 

@@ -69,7 +69,7 @@ function matchExactly(state: State): void {
 
 /** A function that is still called and asserts no more is told of where it stands, not at each call. */
 function keepCalls(state: State, { calls }: Scope): void {
-  const left = calls.map(callKey);
+  const left = calls.value.map(callKey);
   state.base = state.base.filter(({ call }) => {
     const at = call === null ? -1 : left.indexOf(callKey(call));
     if (at >= 0) left.splice(at, 1);

@@ -26,7 +26,7 @@ export interface Scope {
   readonly tables: readonly CaseTable[];
   readonly assertions: readonly Assertion[];
   /** Calls of functions that are not known to assert: they may stand in another file. */
-  readonly calls: readonly HelperCall[];
+  readonly calls: Lazy<readonly HelperCall[]>;
   /** Names that are declared within, with what they are set to; nothing where that is not known. */
   readonly locals: Lazy<ReadonlyMap<string, Lazy<Tokens>>>;
   /** Names of its parameters where it is a helper; `null` for one that is no plain name. */

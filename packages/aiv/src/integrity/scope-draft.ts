@@ -1,3 +1,4 @@
+import { Lazy } from "./lazy.ts";
 import type { Assertion, CaseTable, Modifier, Scope } from "./outline.ts";
 
 /** What is around tests: a suite, a condition, a loop, or a test with tests within. */
@@ -9,6 +10,13 @@ export interface Suite {
   readonly parent: Suite | null;
 }
 
+/** An assertion, or a call of a function of which it is not known yet whether it asserts. */
+export interface AssertionEntry {
+  readonly assertion: Lazy<Assertion>;
+  /** The function's name; `null` for what asserts surely. */
+  readonly calls: string | null;
+}
+
 /** A scope while it is read. */
 export interface ScopeDraft {
   readonly kind: Scope["kind"];
@@ -18,8 +26,9 @@ export interface ScopeDraft {
   readonly suite: Suite;
   readonly modifiers: Modifier[];
   readonly tables: CaseTable[];
-  /** With calls of functions of the file, of which it is not known yet whether they assert. */
-  readonly assertions: { readonly assertion: Assertion; readonly isCandidate: boolean }[];
+  /** Lists that are looped over in it, and which of what is asserted stands in the loop. */
+  readonly loops: { readonly table: CaseTable; readonly from: number; readonly to: number }[];
+  readonly assertions: AssertionEntry[];
   /** What was asserted unconditionally so far, as normalised subjects. */
   readonly asserted: Set<string>;
   readonly locals: Scope["locals"];
@@ -48,7 +57,8 @@ export function skippedBy(scope: ScopeDraft, suite: Suite): Modifier[] | null {
 
 /** The scopes of a file once all of it is read: with calls of functions that assert, and with what suites add. */
 export function finishScopes(drafts: readonly ScopeDraft[]): readonly Scope[] {
-  const asserting = assertingHelpers(drafts);
+  const helpers = assertingHelpers(drafts);
+  const asserts = ({ calls }: AssertionEntry): boolean => calls === null || helpers.has(calls);
   return drafts.map((draft): Scope => {
     const { kind, path, line, text, locals, parameters, isExported, words } = draft;
     const suites = suitesOf(draft.suite);
@@ -58,12 +68,19 @@ export function finishScopes(drafts: readonly ScopeDraft[]): readonly Scope[] {
       line,
       text,
       modifiers: [...suites.flatMap((suite) => suite.modifiers), ...draft.modifiers],
-      tables: [...suites.flatMap((suite) => suite.tables), ...draft.tables],
-      assertions: draft.assertions
-        .filter(({ assertion, isCandidate }) => !isCandidate || asserting.has(assertion.call?.name ?? ""))
-        .map(({ assertion }) => assertion),
-      calls: draft.assertions.flatMap(({ assertion, isCandidate }) =>
-        isCandidate && assertion.call !== null && !asserting.has(assertion.call.name) ? [assertion.call] : [],
+      tables: [
+        ...suites.flatMap((suite) => suite.tables),
+        ...draft.tables,
+        ...draft.loops.map(({ table, from, to }) => ({
+          ...table,
+          asserts: draft.assertions.slice(from, to).some(asserts),
+        })),
+      ],
+      assertions: draft.assertions.filter(asserts).map(({ assertion }) => assertion.value),
+      calls: new Lazy(() =>
+        draft.assertions
+          .filter((entry) => !asserts(entry))
+          .flatMap(({ assertion }) => assertion.value.call ?? []),
       ),
       locals,
       parameters,
@@ -87,10 +104,7 @@ function assertingHelpers(drafts: readonly ScopeDraft[]): ReadonlySet<string> {
   for (let before = -1; before < names.size; ) {
     before = names.size;
     for (const { path, assertions } of helpers) {
-      const asserts = assertions.some(
-        ({ assertion, isCandidate }) => !isCandidate || names.has(assertion.call?.name ?? ""),
-      );
-      if (asserts) names.add(path.at(-1) ?? "");
+      if (assertions.some(({ calls }) => calls === null || names.has(calls))) names.add(path.at(-1) ?? "");
     }
   }
   return names;

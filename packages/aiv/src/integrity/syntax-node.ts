@@ -46,7 +46,23 @@ export function nodesBelow(node: SyntaxNode): readonly SyntaxNode[] {
   return found;
 }
 
+/** Types of nodes that have none below them but types: half of all. */
+const LEAVES: ReadonlySet<unknown> = new Set([
+  "Identifier",
+  "StringLiteral",
+  "NumericLiteral",
+  "BooleanLiteral",
+  "NullLiteral",
+  "RegExpLiteral",
+  "TemplateElement",
+  "Name",
+  "Constant",
+  "Load",
+  "Store",
+]);
+
 function addBelow(node: SyntaxNode, found: SyntaxNode[]): void {
+  if (LEAVES.has(node.type ?? node.nodeType)) return;
   // Not `for … in`, which looks through the prototypes of the parser's classes for each node.
   for (const field of Object.keys(node)) {
     const value = node[field];

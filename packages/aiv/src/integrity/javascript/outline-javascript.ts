@@ -84,7 +84,7 @@ class OutlineReader {
 
   /** A scope of which no assertion is kept. */
   #aside(scope: ScopeDraft): ScopeDraft {
-    return { ...scope, assertions: [], tables: [], asserted: new Set() };
+    return { ...scope, assertions: [], loops: [], asserted: new Set() };
   }
 
   /** Statements up to the first that ends the list; functions after it are declared all the same. */
@@ -232,8 +232,8 @@ class OutlineReader {
     else {
       const before = place.scope.assertions.length;
       visit(place);
-      const asserts = place.scope.assertions.length > before;
-      if (table.rows !== null) place.scope.tables.push({ ...table, asserts });
+      const to = place.scope.assertions.length;
+      if (table.rows !== null) place.scope.loops.push({ table, from: before, to });
     }
   }
 
@@ -293,7 +293,7 @@ class OutlineReader {
       for (const draft of found.drafts) {
         if (place.isTested && draft.operation.startsWith("call:")) continue;
         const assertion = createAssertion(draft, { ...place, ...this.#scopes.describe(node) });
-        place.scope.assertions.push({ assertion, isCandidate: false });
+        place.scope.assertions.push({ assertion: new Lazy(() => assertion), calls: null });
         if (place.guards === 0) place.scope.asserted.add(joinTokens(assertion.subject));
       }
       // What a function asserts that is to fail is what is tested, and no assertion beside it.
@@ -309,11 +309,7 @@ class OutlineReader {
 
   #visitPlainChain(chain: Chain, node: SyntaxNode, place: Place): void {
     const called = place.isTested ? null : calledName(chain);
-    if (called !== null) {
-      const draft = draftCall(called.name, called.args, []);
-      const assertion = createAssertion(draft, { ...place, ...this.#scopes.describe(node) });
-      place.scope.assertions.push({ assertion, isCandidate: true });
-    }
+    if (called !== null) this.#addCall(called.name, called.args, node, place);
     const callee = child(node, "callee");
     const loop = callee === undefined ? undefined : /^(?:forEach|map|flatMap)$/.exec(lastMember(callee));
     const [callback] = children(node, "arguments").map((arg) => unwrap(arg) ?? arg);
@@ -379,16 +375,20 @@ class OutlineReader {
     };
     for (const arg of rest) this.#visit(arg, inner);
     if (call.callback === null) return;
-    if (call.callback.type === "Identifier") this.#addReference(call.callback, inner);
+    if (call.callback.type === "Identifier")
+      this.#addCall(String(call.callback.name), [], call.callback, inner);
     else if (isFunction(call.callback)) this.#visitFunction(call.callback, inner);
     else this.#visit(call.callback, inner);
   }
 
-  /** A test that is a function declared elsewhere: as if it called it. */
-  #addReference(node: SyntaxNode, place: Place): void {
-    const draft = draftCall(String(node.name), [], []);
-    const assertion = createAssertion(draft, { ...place, ...this.#scopes.describe(node) });
-    place.scope.assertions.push({ assertion, isCandidate: true });
+  /** A call of a function that may assert. */
+  #addCall(calls: string, args: readonly SyntaxNode[], node: SyntaxNode, place: Place): void {
+    const { guards, isAwaited, scope } = place;
+    const describe = this.#scopes.describe;
+    const assertion = new Lazy(() =>
+      createAssertion(draftCall(calls, args, []), { guards, isAwaited, ...describe(node) }),
+    );
+    scope.assertions.push({ assertion, calls });
   }
 }
 

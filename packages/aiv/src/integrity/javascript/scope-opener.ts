@@ -60,6 +60,7 @@ export class ScopeOpener {
       suite,
       modifiers,
       tables,
+      loops: [],
       assertions: [],
       asserted: new Set(),
       locals: new Lazy(() => names?.value.locals ?? new Map()),

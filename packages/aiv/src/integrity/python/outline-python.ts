@@ -116,6 +116,7 @@ class OutlineReader {
       suite,
       modifiers: [...markers.modifiers],
       tables: [...markers.tables],
+      loops: [],
       assertions: [],
       asserted: new Set(),
       locals: new Lazy(() => (isFunction ? localNames(node) : new Map())),
@@ -230,7 +231,7 @@ class OutlineReader {
 
   #addAssertion(draft: Parameters<typeof createAssertion>[0], node: SyntaxNode, place: Place): void {
     const assertion = createAssertion(draft, { ...place, ...this.#describe(node) });
-    place.scope.assertions.push({ assertion, isCandidate: false });
+    place.scope.assertions.push({ assertion: new Lazy(() => assertion), calls: null });
     if (place.guards === 0) place.scope.asserted.add(joinTokens(assertion.subject));
   }
 
@@ -244,9 +245,12 @@ class OutlineReader {
     for (const draft of drafts ?? []) this.#addAssertion(draft, node, place);
     const called = drafts === null && !place.isTested ? calledName(node) : null;
     if (called !== null) {
-      const draft = { ...draftCall(called, node), needsAwait: true };
-      const assertion = createAssertion(draft, { ...place, ...this.#describe(node) });
-      place.scope.assertions.push({ assertion, isCandidate: true });
+      const { guards, isAwaited, scope } = place;
+      const assertion = new Lazy(() => {
+        const draft = { ...draftCall(called, node), needsAwait: true };
+        return createAssertion(draft, { guards, isAwaited, ...this.#describe(node) });
+      });
+      scope.assertions.push({ assertion, calls: called });
     }
     const isTested = place.isTested || drafts !== null;
     for (const below of nodesBelow(node)) this.#visit(below, { ...place, isAwaited: true, isTested });
@@ -296,9 +300,9 @@ class OutlineReader {
     const before = place.scope.assertions.length;
     const within = { ...place, isUnsure: true };
     this.#visitList(children(node, "body"), within);
-    const asserts = place.scope.assertions.length > before;
+    const to = place.scope.assertions.length;
     if (place.scope.kind !== "module" && table !== null && table.rows !== null)
-      place.scope.tables.push({ ...table, asserts });
+      place.scope.loops.push({ table, from: before, to });
     this.#visitList(children(node, "orelse"), within);
   }
 
