@@ -99,6 +99,7 @@ function repositoryOf(packet: Draft, tier: Tier): RepositoryFacts {
   const [first] = CHANGED[tier];
   return {
     headSha: HEAD,
+    headCommittedAt: Date.parse("2026-06-15T08:55:00Z"),
     baseSha: BASE,
     mergeBaseSha: BASE,
     claimedMergeBaseSha: BASE,

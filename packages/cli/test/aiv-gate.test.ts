@@ -19,7 +19,8 @@ import { runJson } from "./run-aixv.ts";
 const PASSES = [0, []] as const;
 
 const change = useChange();
-const AGAINST = ["--repo", ".", "--artifacts", "aiv-evidence", "--now", NOW] as const;
+const BYTES = ["--repo", ".", "--artifacts", "aiv-evidence"] as const;
+const AGAINST = [...BYTES, "--now", NOW] as const;
 const BOB = ["--verifier", "bob@example.com", "--decision", "COMPLIANT"] as const;
 
 /** Flags of the gate, with some of them otherwise. */
@@ -29,9 +30,10 @@ function gateFlags(other: { readonly [flag: string]: string } = {}): readonly st
     "--base": change.base,
     "--policy": "aiv-policy.yaml",
     "--allowed-signers": "allowed_signers",
+    "--now": NOW,
     ...other,
   };
-  return [...AGAINST, ...Object.entries(flags).flat()];
+  return [...BYTES, ...Object.entries(flags).flat()];
 }
 
 /** What the gate says of a packet: the exit code, and what blocks. */
@@ -206,6 +208,20 @@ describe.skipIf(!HAS_SSH)("a gate at R3 (needs ssh-keygen)", () => {
   test("fails where nobody is known who may sign the commit, or the decision", async () => {
     const [exitCode, blocks] = await gate("aiv-packet.yaml", { "--allowed-signers": "bob_only" });
     expect([exitCode, blocks.includes("F-F1") || blocks.includes("F-F4")]).toEqual([1, true]);
+  });
+
+  test("fails once the Verifier's key has ended, whatever time the decision says", async () => {
+    const ending = (await readFile("allowed_signers", "utf8")).replace(
+      "bob@example.com ",
+      'bob@example.com valid-before="20250401Z",',
+    );
+    await writeFile("ending", ending);
+    expect(await gate("aiv-packet.yaml", { "--allowed-signers": "ending" })).toEqual(PASSES);
+    const [exitCode, blocks] = await gate("aiv-packet.yaml", {
+      "--allowed-signers": "ending",
+      "--now": "2025-04-02T00:00:00Z",
+    });
+    expect([exitCode, blocks]).toEqual([1, ["7.4-F3", "9.1-F7"]]);
   });
 
   test("fails about another commit, and of a repository where a test is weaker and a file more", async () => {

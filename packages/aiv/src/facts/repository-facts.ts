@@ -5,6 +5,8 @@ export interface RepositoryFacts {
   /** Commit ids in full, lower case. */
   readonly headSha: string;
   readonly baseSha: string;
+  /** When head was committed, by the word of the committer: milliseconds since 1970. */
+  readonly headCommittedAt?: number;
   /** Where head left base: the change is what differs from here (`git diff base...head`). */
   readonly mergeBaseSha: string;
   /**

@@ -25,7 +25,7 @@ export interface ExaminePacketOptions {
   /** A folder with the bytes of the artifacts. */
   readonly artifacts?: string;
   /** Whom to trust with signatures; without it none is checked. */
-  readonly trust?: Omit<SignatureTrust, "now" | "policy">;
+  readonly trust?: Omit<SignatureTrust, "now" | "policy" | "mergedAt">;
   readonly policy?: OrganizationPolicy;
   readonly profiles?: readonly Profile[];
   readonly mergedAt?: Timestamp;
@@ -89,9 +89,15 @@ export async function examinePacket(
 
 function trustOf(
   trust: NonNullable<ExaminePacketOptions["trust"]>,
-  { now, policy }: ExaminePacketOptions,
+  { now, policy, gate, mergedAt = gate === true ? now : undefined }: ExaminePacketOptions,
 ): SignatureTrust {
-  return { ...trust, now, ...(policy === undefined ? {} : { policy }) };
+  return {
+    ...trust,
+    now,
+    ...(policy === undefined ? {} : { policy }),
+    // What passes a gate is about to be merged.
+    ...(mergedAt === undefined ? {} : { mergedAt }),
+  };
 }
 
 async function askArtifacts(

@@ -62,6 +62,11 @@ ruleCases("ATT-002", {
     "an unsigned attestation below R3": literal("R1"),
     "a signed one": literal("R3"),
     "an empty list of findings (B.19)": literal("R2"),
+    "rules of the organisation beside those of the standard": literal(
+      "R1",
+      attested({ validation_rules_checked: ["house rules", "A-001"] }),
+    ),
+    "a section of the standard": literal("R1", attested({ validation_rules_checked: ["§9.1"] })),
     "a decision against the change, with its reasons": literal("R1", attested(WITHDRAWN)),
     "an incomplete attestation that a later one replaces (D.11)": literal("R1", (packet) => {
       attestationOf(packet, String(attestation(packet).verifier_id), { timestamp: "2026-06-15T11:00:00Z" });
@@ -83,6 +88,11 @@ ruleCases("ATT-002", {
     ],
     "an empty list of rules (B.19)": [
       literal("R1", attested({ validation_rules_checked: [] })),
+      "7.4-F2 BLOCK",
+      `${AT}/validation_rules_checked`,
+    ],
+    "a list that names no rule": [
+      literal("R1", attested({ validation_rules_checked: ["none", "n/a"] })),
       "7.4-F2 BLOCK",
       `${AT}/validation_rules_checked`,
     ],

@@ -1,5 +1,5 @@
 import { type JsonObject, quote } from "@aixv/core";
-import type { Attestation } from "../packet/packet-view.ts";
+import type { Attestation, Section } from "../packet/packet-view.ts";
 import { signableFields } from "../packet/signed-fields.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { comparePersons } from "./identities.ts";
@@ -110,6 +110,7 @@ function checkComplete(
     if (section.texts(name).length === 0)
       report.fail(section.at(name), `expected what was checked in ${name}, got nothing`, remedy);
   }
+  checkRuleIds(section, report);
   if (!Array.isArray(section.raw("findings")))
     report.fail(
       section.at("findings"),
@@ -145,6 +146,23 @@ function checkComplete(
   if (uncovered.length === 0) return;
   report.fail(section.at("signed_fields"), uncoveredMessage(uncovered), COVER, { severity: "WARN" });
 }
+
+/** A list of rules that names none of them says that nothing was checked; organisations may have some of their own. */
+function checkRuleIds(section: Section, report: RuleReport): void {
+  const ids = section.texts("validation_rules_checked");
+  if (ids.length === 0 || ids.some((id) => RULE_ID.test(id))) return;
+  report.fail(
+    section.at("validation_rules_checked"),
+    `expected ids of rules that were checked, such as A-001, got ${ids
+      .slice(0, 3)
+      .map((id) => quote(id))
+      .join(", ")}`,
+    "Name the rules of AIV that the Verifier checked (`aixv aiv rules` lists them).",
+  );
+}
+
+/** As the standard writes them: `A-001`, `CLS-003`, `G-IMM-02`; or its section. */
+const RULE_ID = /^(?:(?:[A-Z]+-)+[A-Z0-9]|§?\d)/;
 
 const COVER =
   "Sign them too (`aixv aiv attest` does): what is not covered can be changed, and what is not there added.";

@@ -156,6 +156,13 @@ ruleCases("CLS-5.1-R0", {
       typed("R0", (_, { repository }) => {
         if (repository !== undefined) repository.natures = [{ path: "test/a.rb", kind: "test" }];
       }),
+      "X-5.1-R0 BLOCK",
+      "/classification/risk_tier",
+    ],
+    "a file of no kind that is known, which warns": [
+      typed("R0", (_, { repository }) => {
+        if (repository !== undefined) repository.natures = [{ path: "data.bin", kind: "other" }];
+      }),
       "X-5.1-R0 WARN",
       "/classification/risk_tier",
     ],

@@ -121,12 +121,13 @@ export const CLASSIFICATION_RULES: readonly Rule[] = [
       for (const { path, kind, onlyCommentsOrSpace } of repository.natures) {
         if (kind === "documentation" || onlyCommentsOrSpace === true) continue;
         const known = onlyCommentsOrSpace === false;
-        const what = known ? "code of" : "the file";
+        const what = known ? "code of" : kind === "other" ? "the file" : "what may be code of";
         report.fail(
           ["classification", "risk_tier"],
           `R0 is for documentation, comments and formatting, and the change alters ${what} ${quote(path)}`,
           "Classify the change as R1 or higher.",
-          { severity: known ? "BLOCK" : "WARN" },
+          // Whether only comments differ cannot be told of every language, and what is uncertain has the higher tier.
+          { severity: kind === "other" ? "WARN" : "BLOCK" },
         );
       }
     },

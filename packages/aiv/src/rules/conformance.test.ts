@@ -138,6 +138,13 @@ ruleCases("SEC-12.1-REPLAY", {
   accepts: {
     "times in order": literal("R1"),
     "clocks that differ by five minutes": at("2026-06-15T09:55:00Z"),
+    "an attestation as much as five minutes older than the head commit": typed(
+      "R1",
+      (packet, { repository }) => {
+        if (repository !== undefined)
+          repository.headCommittedAt = Date.parse(String(attestation(packet).timestamp)) + 300_000;
+      },
+    ),
     "the commit that is to be merged, in capitals": literal("R1", (_, given) => {
       given.expectedHead = (given.expectedHead ?? "").toUpperCase();
     }),
@@ -166,6 +173,14 @@ ruleCases("SEC-12.1-REPLAY", {
     ],
     "an attestation of the future (A4)": [
       at("2026-06-15T09:54:59Z"),
+      "X-12.1-TIME BLOCK",
+      "/attestations/0/timestamp",
+    ],
+    "an attestation from before the head commit": [
+      typed("R1", (packet, { repository }) => {
+        if (repository !== undefined)
+          repository.headCommittedAt = Date.parse(String(attestation(packet).timestamp)) + 300_001;
+      }),
       "X-12.1-TIME BLOCK",
       "/attestations/0/timestamp",
     ],

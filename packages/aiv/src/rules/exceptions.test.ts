@@ -1,6 +1,6 @@
 import type { Timestamp } from "@aixv/core";
 import { exception } from "../../test/drafts.ts";
-import { AUTHOR, type Draft } from "../../test/packets.ts";
+import { AUTHOR, BASE, type Draft } from "../../test/packets.ts";
 import { literal, ruleCases, type Setting, typed } from "../../test/rule-cases.ts";
 
 /** A typed R2 packet with an exception that is right, changed. */
@@ -162,13 +162,18 @@ ruleCases("EXC-10.5-FU", {
   inapplicable: none,
 });
 
-const RESOLVED = { resolution_status: "completed", resolution_evidence: "https://example.com/INC-7731" };
+const REVERT = `https://github.com/org/repo/commit/${BASE}`;
+const RESOLVED = { resolution_status: "completed", resolution_evidence: REVERT };
 
 ruleCases("EXC-10.5-RES", {
   accepts: {
     "a window that is not over": excepted(),
     "its very end": excepted(() => {}, "2026-06-17T10:00:00Z"),
     "one that is over and completed": set(RESOLVED, "2026-07-01T00:00:00Z"),
+    "one that an item of the packet completes": set(
+      { ...RESOLVED, resolution_evidence: "see EV-C-001" },
+      "2026-07-01T00:00:00Z",
+    ),
     "one that is over and reverted": set(
       { ...RESOLVED, resolution_status: "reverted" },
       "2026-07-01T00:00:00Z",
@@ -194,6 +199,21 @@ ruleCases("EXC-10.5-RES", {
     ],
     "one that is completed and shows nothing": [
       set({ resolution_status: "completed" }),
+      "9.1-F8 BLOCK",
+      "/exception/resolution_evidence",
+    ],
+    "one that is completed, says one word": [
+      set({ resolution_status: "completed", resolution_evidence: "done" }),
+      "9.1-F8 BLOCK",
+      "/exception/resolution_evidence",
+    ],
+    "one that a ticket resolves, which can be rewritten": [
+      set({ ...RESOLVED, resolution_evidence: "https://example.com/INC-7731" }),
+      "9.1-F8 BLOCK",
+      "/exception/resolution_evidence",
+    ],
+    "one that a branch resolves": [
+      set({ ...RESOLVED, resolution_evidence: "https://github.com/org/repo/commits/main" }),
       "9.1-F8 BLOCK",
       "/exception/resolution_evidence",
     ],

@@ -1,5 +1,6 @@
 import { quote } from "@aixv/core";
-import type { Section } from "../packet/packet-view.ts";
+import { readReference } from "../links/index.ts";
+import type { PacketView, Section } from "../packet/packet-view.ts";
 import { EXCEPTION_HOURS } from "../standard/tiers.ts";
 import { describeTime, readDeadline, readTime } from "../standard/times.ts";
 import { authorsOf, compareWithAuthors } from "./authors.ts";
@@ -53,6 +54,19 @@ function rule(
       if (exception !== undefined) check(exception, evaluation, report);
     },
   };
+}
+
+/** Whether what resolved an exception can be looked at: an item of the packet, or a link that leads to the same tomorrow. */
+function showsResolution(exception: Section, packet: PacketView): boolean {
+  const evidence = exception.text("resolution_evidence")?.trim() ?? "";
+  const words = evidence.split(/[\s,;]+/).slice(0, 100);
+  if (words.some((word) => packet.items.some(({ id }) => id === word))) return true;
+  return words.some((word) => {
+    const reference = readReference(word);
+    return (
+      (reference.type === "code" && reference.refKind === "commit") || reference.type === "content-address"
+    );
+  });
 }
 
 export const EXCEPTION_RULES: readonly Rule[] = [
@@ -206,12 +220,14 @@ export const EXCEPTION_RULES: readonly Rule[] = [
       title: "Once the window is over, the exception is completed or reverted, with evidence",
       findings: ["10.6-F2", "9.1-F8"],
     },
-    (exception, { now }, report) => {
+    (exception, { now, packet }, report) => {
       const expires = readTime(exception.text("exception_expires"));
       const status = exception.text("resolution_status");
-      const isResolved = status === "completed" || status === "reverted";
-      const remedy = "Produce the evidence that was waived, or revert the change, and record which.";
-      if (isResolved && exception.text("resolution_evidence") === undefined) {
+      const isClaimed = status === "completed" || status === "reverted";
+      const isResolved = isClaimed && showsResolution(exception, packet);
+      const remedy =
+        "Produce the evidence that was waived, or revert the change, and name in resolution_evidence where that is: an item of the packet, or an immutable link.";
+      if (isClaimed && !isResolved) {
         report.fail(
           exception.at("resolution_evidence"),
           `the exception is ${status}, and nothing shows it`,

@@ -1,6 +1,6 @@
 import { quote } from "@aixv/core";
 import { isAtLeast } from "../standard/tiers.ts";
-import { readTime } from "../standard/times.ts";
+import { describeTime, readTime } from "../standard/times.ts";
 import { isSigned, signatureFault } from "./attestations.ts";
 import { isAhead, SKEW_MILLIS } from "./clock.ts";
 import type { Evaluation } from "./evaluation.ts";
@@ -181,7 +181,24 @@ function checkBase({ packet, input, repository }: Evaluation, report: RuleReport
   }
 }
 
-function checkTimes({ packet, now, attestations, input }: Evaluation, report: RuleReport): void {
+/** A commit is named by what is in it: who says to have verified it before there was one has the time wrong. */
+function checkAfterCommit({ repository, attestations }: Evaluation, report: RuleReport): void {
+  const committed = repository?.headCommittedAt;
+  if (committed === undefined) return;
+  for (const { section, timestamp } of attestations) {
+    const attested = readTime(timestamp);
+    if (attested === undefined || attested >= committed - SKEW_MILLIS) continue;
+    report.fail(
+      section.at("timestamp"),
+      `the change was attested before its head commit, which is of ${describeTime(committed)}`,
+      "Attest again, with the time of that.",
+      { finding: "X-12.1-TIME" },
+    );
+  }
+}
+
+function checkTimes(evaluation: Evaluation, report: RuleReport): void {
+  const { packet, now, attestations, input } = evaluation;
   const { identification, classification } = packet;
   const created = readTime(identification.text("created_at"));
   const times = [
@@ -217,6 +234,7 @@ function checkTimes({ packet, now, attestations, input }: Evaluation, report: Ru
       { finding: "X-12.1-TIME", severity: "WARN" },
     );
   }
+  checkAfterCommit(evaluation, report);
   if (input.mergedAt === undefined) return;
   for (const { section, timestamp } of attestations) {
     const attested = readTime(timestamp);

@@ -99,6 +99,11 @@ const SECRETS: readonly (readonly [string, string, string])[] = [
   ["a key of the environment", "assigned-secret", `AWS_SECRET_ACCESS_KEY=${letters("E", 39)}7`],
   ["an API key in hex", "assigned-secret", `api-key: ${hash("F", "hex").slice(0, 32)}`],
   ["an access token", "assigned-secret", `accessToken := '${letters("G", 30)}7'`],
+  [
+    "a password of chance with a short word in it",
+    "assigned-secret",
+    `password = "${letters("I", 24)}bar${letters("J", 6)}7"`,
+  ],
   ["a header", "authorization-header", `Authorization: Bearer ${letters("H", 40)}`],
   [
     "a header with a password",
@@ -181,6 +186,8 @@ describe("what is no secret", () => {
     ["a path", "secret: /run/secrets/db-password-1"],
     ["a comparison", 'if (password === "Zq8!kd02jfa") return'],
     ["a header without its value", "Authorization: Bearer <token>"],
+    ["a placeholder with a short word in it", 'password = "my-test-Password-for-local-9"'],
+    ["a random placeholder that says so", `password = "${letters("I", 20)}EXAMPLE${letters("J", 6)}7"`],
     ["a header of GitHub's documentation", "Authorization: Bearer YOUR-TOKEN-GOES-HERE"],
     ["words", "The secret of this token is its password."],
   ])("%s", (_, text) => {

@@ -2,9 +2,20 @@
 const WORDS =
   /example|sample|dummy|placeholder|redacted|changeme|change-me|change_me|your|todo|fake|mock|test|foo|bar|passw|secret|hidden|removed|insert|replace|xxxx|\*{3}|\.{3}|…/i;
 
+/** Those of them that do not come about by chance. */
+const LONG_WORDS =
+  /example|sample|placeholder|redacted|changeme|change-me|change_me|removed|replace|insert|hidden|xxxx/i;
+
 /** True for what stands in for a secret: `<token>`, `${TOKEN}`, `xxxx`, `your-key`, `AKIAIOSFODNN7EXAMPLE`. */
 export function isPlaceholder(value: string): boolean {
-  return /[<>${}[\]()%*\s]/.test(value) || WORDS.test(value) || hasFewCharacters(value);
+  if (/[<>${}[\]()%*\s]/.test(value) || hasFewCharacters(value)) return true;
+  return WORDS.test(value) && !isRandom(value);
+}
+
+/** Long and of all kinds of characters: a short word in it is there by chance. */
+function isRandom(value: string): boolean {
+  const kinds = [/[a-z]/, /[A-Z]/, /[0-9]/].every((kind) => kind.test(value));
+  return kinds && value.length >= 24 && !LONG_WORDS.test(value) && entropyOf(value) >= 4;
 }
 
 /** True for tokens that are made up: the same few characters again and again, or one row of the keyboard or alphabet. */

@@ -63,6 +63,30 @@ describe.each(SSH_TEST_KEYS)("a signature by %s (OpenSSH PROTOCOL.sshsig)", (kin
   });
 });
 
+describe("a key that has ended (valid-before) when its signature is relied on", () => {
+  const key = createSshKey("ed25519");
+  const armored = key.sign(MESSAGE);
+  const given = options(
+    key,
+    { time: unwrap(parseTime("2026-06-15T09:00:00Z")) },
+    'valid-before="20260701Z" ',
+  );
+
+  it.each([
+    ["the day before", "2026-06-30T00:00:00Z", "ada@example.org"],
+    ["the day after, whatever date was signed", "2026-07-02T00:00:00Z", "SIGNER_NOT_VALID_THEN"],
+  ])("%s", (_, reliedOnAt, expected) => {
+    expect(outcome(armored, { ...given, reliedOnAt: unwrap(parseTime(reliedOnAt)) })).toBe(expected);
+  });
+
+  it("is judged by the time of signing alone where nothing else is known", () => {
+    expect(outcome(armored, given)).toBe("ada@example.org");
+    expect(outcome(armored, { ...given, time: unwrap(parseTime("2026-07-02T00:00:00Z")) })).toBe(
+      "SIGNER_NOT_VALID_THEN",
+    );
+  });
+});
+
 describe("what is refused", () => {
   const key = createSshKey("ed25519");
   const armored = key.sign(MESSAGE);

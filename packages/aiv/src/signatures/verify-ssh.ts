@@ -17,6 +17,8 @@ export interface VerifySshOptions {
   readonly expectedNamespace: string;
   /** When it was made, by the word of the signer; for `valid-after` and `valid-before`. */
   readonly time: Timestamp;
+  /** When it is relied on, where that is known: the key has to be valid then as well, for anybody can write an old date. */
+  readonly reliedOnAt?: Timestamp;
   /** Names of whom is said to have signed. The first that the keyring allows is what the signer is called. */
   readonly claimedSigners?: readonly string[];
 }
@@ -59,7 +61,7 @@ export function verifySsh(
 }
 
 function requireAllowed(publicKey: string, fingerprint: string, options: VerifySshOptions): string {
-  const { allowedSigners, expectedNamespace, time, claimedSigners = [] } = options;
+  const { allowedSigners, expectedNamespace, time, reliedOnAt, claimedSigners = [] } = options;
   const known = allowedSigners.filter((line) => line.publicKey === publicKey && !line.certAuthority);
   if (known.length === 0) {
     throw new SignatureError("SIGNER_UNKNOWN", `the key ${fingerprint} is none of the allowed signers'`);
@@ -69,9 +71,11 @@ function requireAllowed(publicKey: string, fingerprint: string, options: VerifyS
     const message = `the key ${fingerprint} is allowed, but not for ${quote(expectedNamespace)} (namespaces=)`;
     throw new SignatureError("SIGNER_UNKNOWN", message);
   }
-  const then = forThis.filter((line) => allowsTime(line, time));
-  if (then.length === 0) {
-    const message = `the key ${fingerprint} is allowed, but not at ${time} (valid-after, valid-before)`;
+  let then = forThis;
+  for (const instant of reliedOnAt === undefined ? [time] : [time, reliedOnAt]) {
+    then = then.filter((line) => allowsTime(line, instant));
+    if (then.length > 0) continue;
+    const message = `the key ${fingerprint} is allowed, but not at ${instant} (valid-after, valid-before)`;
     throw new SignatureError("SIGNER_NOT_VALID_THEN", message);
   }
   const claimed = claimedSigners.find((name) => then.some((line) => matchesPatterns(line.principals, name)));

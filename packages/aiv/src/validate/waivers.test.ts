@@ -30,7 +30,7 @@ describe("a valid exception (AIV §10, B.27)", () => {
 
   it("lets no level be claimed until it is completed", () => {
     expect(judge(typed("R2", excepted(RULES))).result.compliance_level).toBe("NON-COMPLIANT");
-    const completed = { ...RULES, resolution_status: "completed", resolution_evidence: "INC-7731" };
+    const completed = { ...RULES, resolution_status: "completed", resolution_evidence: "EV-A-001" };
     expect(judge(typed("R2", excepted(completed))).result.compliance_level).toBe("L2");
   });
 

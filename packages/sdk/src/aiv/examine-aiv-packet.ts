@@ -94,9 +94,7 @@ export async function examineAivPacket(
 }
 
 /** Whom to trust; `undefined` where nobody is named. Who reviews does not vouch for builds, and the other way round. */
-async function readTrust(
-  options: ExamineAivPacketOptions,
-): Promise<Omit<SignatureTrust, "now" | "policy"> | undefined> {
+async function readTrust(options: ExamineAivPacketOptions): Promise<ExaminePacketOptions["trust"]> {
   const { publicKeys = [], builderKeys = [], gpgKeyring } = options;
   const { verifierIdentities = [], builderIdentities = [] } = options;
   const verifiers = await readBundleTrust(options, publicKeys, verifierIdentities);

@@ -12,6 +12,8 @@ export interface ChangedFile {
   readonly isSubmodule: boolean;
   /** It became executable, or no longer is. */
   readonly changesMode: boolean;
+  /** Nothing but a file that cannot be run, on both sides: no script, link or submodule. */
+  readonly isPlain: boolean;
 }
 
 /**
@@ -68,6 +70,7 @@ function* readRecords(bytes: Uint8Array): Iterable<ChangedFile> {
     yield {
       change: isMove ? { status, path, oldPath: first } : { status, path },
       isSubmodule: baseMode === SUBMODULE || headMode === SUBMODULE,
+      isPlain: [baseMode, headMode].every((mode) => mode === PLAIN || mode === NONE),
       changesMode: isFile(baseMode) && isFile(headMode) && baseMode !== headMode,
       ...(isFile(baseMode) ? { baseBlob: baseId } : {}),
       ...(isFile(headMode) ? { headBlob: headId } : {}),
@@ -76,6 +79,8 @@ function* readRecords(bytes: Uint8Array): Iterable<ChangedFile> {
 }
 
 const SUBMODULE = "160000";
+const PLAIN = "100644";
+const NONE = "000000";
 
 function isFile(mode: string): boolean {
   return mode.startsWith("100");

@@ -288,6 +288,27 @@ describe("surfaces, categories and kinds", () => {
     });
   });
 
+  test("call no file documentation that can be run or that stands for another", async () => {
+    const base = await repository.change({ "docs/plain.md": "x\n", "docs/once.md": "x\n" });
+    await repository.change({
+      "docs/plain.md": "y\n",
+      "docs/deploy.md": "#!/bin/sh\n",
+      "docs/once.md": "y\n",
+    });
+    repository.git("update-index", "--chmod=+x", "docs/deploy.md");
+    const link = repository.gitWith({ input: "../src/run.sh" }, "hash-object", "-w", "--stdin");
+    repository.git("update-index", "--add", "--cacheinfo", `120000,${link},docs/link.md`);
+    repository.git("update-index", "--add", "--cacheinfo", `120000,${link},docs/once.md`);
+    repository.git("commit", "-q", "-m", "modes");
+    const { natures } = await facts(packetOfRange(base, repository.git("rev-parse", "HEAD")));
+    expect(natures.map(({ path, kind }) => `${path} ${kind}`)).toEqual([
+      "docs/deploy.md code",
+      "docs/link.md code",
+      "docs/once.md code",
+      "docs/plain.md documentation",
+    ]);
+  });
+
   test("tell it in large changes by lines first", async () => {
     const files = (name: string, text: string): { readonly [path: string]: string } =>
       Object.fromEntries(Array.from({ length: 101 }, (_, index) => [`${name}${index}.ts`, text]));

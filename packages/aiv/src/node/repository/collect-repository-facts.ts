@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { compareCodePoints, err, ok, quote, type Result } from "@aixv/core";
+import { compareCodePoints, err, ok, quote, type Result, timeToMillis } from "@aixv/core";
 import type {
   CommitPerson,
   CommitSignature,
@@ -9,10 +9,11 @@ import type {
   RepositoryWarning,
 } from "../../facts/index.ts";
 import type { PacketView } from "../../packet/index.ts";
+import { readCommitTime } from "../../signatures/index.ts";
 import { fileNature, type SurfacePolicy, touchedCategories, touchedSurfaces } from "../../surfaces/index.ts";
 import { GitError, GitRepository, type ObjectHeader, readObjects } from "../git/index.ts";
 import { readChangedDeclarations } from "./changed-declarations.ts";
-import { readChangedFiles } from "./changed-files.ts";
+import { type ChangedFile, readChangedFiles } from "./changed-files.ts";
 import { type ChangedSource, compareChangedSources } from "./changed-sources.ts";
 import { readPeople, readSignature, type SignedCommit } from "./commit-object.ts";
 import { type CommitRange, claimedMergeBase, resolveRange } from "./commit-range.ts";
@@ -80,8 +81,10 @@ export async function collectRepositoryFacts(
     allSymbols(declarations.value.symbols, sources.value),
     options.surfaces,
   );
+  const headCommittedAt = commits.value.headCommittedAt;
   return ok({
     headSha: head,
+    ...(headCommittedAt === undefined ? {} : { headCommittedAt }),
     baseSha: range.base,
     mergeBaseSha: mergeBase,
     ...(options.base === undefined
@@ -98,7 +101,7 @@ export async function collectRepositoryFacts(
         changed.value.flatMap(({ change, isSubmodule }) => (isSubmodule ? change.path : [])),
       ),
     }),
-    natures: changes.map((change) => natureOf(change, sources.value.get(change.path))),
+    natures: changed.value.map((file) => natureOf(file, sources.value.get(file.change.path))),
     headSignature: commits.value.headSignature,
     warnings: warnings.value,
   });
@@ -116,8 +119,10 @@ function allSymbols(
   return all;
 }
 
-function natureOf(change: FileChange, source: ChangedSource | undefined): FileNature {
-  const nature = fileNature(change);
+function natureOf(file: ChangedFile, source: ChangedSource | undefined): FileNature {
+  const nature = fileNature(file.change);
+  // What can be run, and what stands for something else, is no text whatever its name.
+  if (nature.kind === "documentation" && !file.isPlain) return { ...nature, kind: "code" };
   if (source === undefined) return nature;
   return { ...nature, onlyCommentsOrSpace: source !== "code" && source.onlyCommentsOrSpace };
 }
@@ -126,6 +131,7 @@ const MAX_COMMIT_BYTES = 16 * 1024 * 1024;
 
 interface CommitFacts {
   readonly people: readonly CommitPerson[];
+  readonly headCommittedAt: number | undefined;
   readonly headSignature: CommitSignature;
 }
 
@@ -165,7 +171,9 @@ async function readCommits(
   );
   if (!read.ok) return read;
   if (fault !== undefined) return err(fault);
+  const committedAt = readCommitTime(headCommit);
   return ok({
+    headCommittedAt: committedAt.ok ? timeToMillis(committedAt.value) : undefined,
     people: [...people].toSorted(([a], [b]) => compareCodePoints(a, b)).map(([, person]) => person),
     headSignature: await judgeHead(head, headCommit, verifyCommit),
   });

@@ -55,6 +55,19 @@ describe("readPeople", () => {
       { role: "co-author", name: "E", email: "e@f" },
     ]);
   });
+
+  test.each([
+    ["Co-developed-by", true],
+    ["Pair-programmed-with", true],
+    ["Paired-with", true],
+    ["mobbed-with", true],
+    ["Signed-off-by", false],
+    ["Reviewed-by", false],
+    ["Tested-by", false],
+  ])("takes whom %s: names as an author: %s", (trailer, isAuthor) => {
+    const commit = `author A <a@b> 1 +0\n\nwhy\n\n${trailer}: C <c@d>\n`;
+    expect(readPeople(utf8Bytes(commit)).some(({ email }) => email === "c@d")).toBe(isAuthor);
+  });
 });
 
 describe("the signature of the head commit", () => {

@@ -20,7 +20,11 @@ interface CommitParts {
 const LINE_FEED = 0x0a;
 const SPACE = 0x20;
 
-/** Who wrote a commit: author, committer, and all whom lines `Co-authored-by:` of the message name. */
+/** Trailers by which people say whom else a commit is by. Who signs off or reviews has not written it. */
+const CO_AUTHORS =
+  /^[ \t]*(?:co-(?:authored|developed)-by|(?:pair(?:ed)?|mob(?:bed)?)(?:-programmed)?-with)[ \t]*:[ \t]*(.+)$/gim;
+
+/** Who wrote a commit: author, committer, and all whom lines such as `Co-authored-by:` of the message name. */
 export function readPeople(commit: Uint8Array): readonly CommitPerson[] {
   const { headers, message } = splitCommit(commit);
   const encoding = headers.find(([name]) => name === "encoding")?.[1];
@@ -31,7 +35,7 @@ export function readPeople(commit: Uint8Array): readonly CommitPerson[] {
     if (person !== undefined) people.push({ role: name, ...person });
   }
   // Anywhere in the message, not only where git would see a trailer: who is named is somebody to ask about.
-  for (const [, text] of decode(message, encoding).matchAll(/^[ \t]*co-authored-by[ \t]*:[ \t]*(.+)$/gim)) {
+  for (const [, text] of decode(message, encoding).matchAll(CO_AUTHORS)) {
     const person = readPerson(text ?? "");
     if (person !== undefined) people.push({ role: "co-author", ...person });
   }

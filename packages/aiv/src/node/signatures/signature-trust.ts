@@ -13,6 +13,8 @@ export type BundleTrust = Pick<
 export interface SignatureTrust {
   /** The verifier's clock. */
   readonly now: Timestamp;
+  /** When the change is or was merged, where that is known: keys that have ended by then say nothing, whatever date they sign. */
+  readonly mergedAt?: Timestamp;
   /** Keys of SSH: for attestations with the namespace `aiv`, for commits with `git`. */
   readonly allowedSigners?: readonly AllowedSigner[];
   readonly revokedKeys?: RevokedKeys;

@@ -99,6 +99,15 @@ describe("an attestation that is signed by SSH (AIV §7.4)", () => {
     );
   });
 
+  it.each([
+    ["the day before its key ended", "2026-06-30T00:00:00Z", "valid"],
+    ["after its key ended, whatever time it says", "2026-07-02T00:00:00Z", "invalid"],
+  ])("of a change merged %s", async (_, mergedAt, status) => {
+    const allowedSigners = allowed(`bob@example.com valid-before="20260701Z" ${key.line}`);
+    const trust = { now: NOW, allowedSigners, mergedAt: mergedAt as Timestamp };
+    expect(await statusOf(withSignature(packet, armored), trust)).toBe(status);
+  });
+
   it("by a key that was revoked is not", async () => {
     const revokedKeys = unwrap(parseRevokedKeys(key.line));
     expect(await statusOf(withSignature(packet, armored), { ...TRUST, revokedKeys })).toBe("invalid");

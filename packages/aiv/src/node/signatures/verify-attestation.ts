@@ -89,7 +89,7 @@ function verifyBySsh(
   signature: string,
   message: Uint8Array,
   { timestamp, verifierId = "" }: Attestation,
-  { allowedSigners, revokedKeys }: SignatureTrust,
+  { allowedSigners, revokedKeys, mergedAt }: SignatureTrust,
 ): Signers | SignatureCheck {
   if (allowedSigners === undefined)
     return unchecked("no allowed signers were given to check the signature of SSH by");
@@ -100,6 +100,7 @@ function verifyBySsh(
     expectedNamespace: PACKET_NAMESPACE,
     time: time.value,
     claimedSigners: [verifierId, normalizeIdentity(verifierId)],
+    ...(mergedAt === undefined ? {} : { reliedOnAt: mergedAt }),
     ...(revokedKeys === undefined ? {} : { revokedKeys }),
   });
   if (verified.ok) return { method: "SSH", names: [verified.value.signer] };

@@ -61,12 +61,13 @@ async function verifyCommitSignature(
 ): Promise<CommitSignature> {
   const unchecked = (reason: string): CommitSignature => ({ status: "unchecked", method, reason });
   if (method === "SSH") {
-    const { allowedSigners, revokedKeys } = trust;
+    const { allowedSigners, revokedKeys, mergedAt } = trust;
     if (allowedSigners === undefined) return unchecked("no allowed signers were given to check it by");
     const verified = verifySsh(text, payload, {
       allowedSigners,
       expectedNamespace: GIT_NAMESPACE,
       time: committedAt,
+      ...(mergedAt === undefined ? {} : { reliedOnAt: mergedAt }),
       ...(revokedKeys === undefined ? {} : { revokedKeys }),
     });
     if (verified.ok) return { status: "valid", method, signer: verified.value.signer };
