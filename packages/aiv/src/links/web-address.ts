@@ -82,11 +82,16 @@ function readSegments(path: string): Segments | undefined {
   let irregular: string | undefined;
   const decoded: string[] = [];
   const plain: boolean[] = [];
-  const written = path.split("/").slice(1);
-  for (const [index, raw] of written.entries()) {
-    const isLast = index === written.length - 1;
+  const written = path.split("/");
+  for (let index = 1; index < written.length; index++) {
+    const raw = written[index] ?? "";
     if (raw === "") {
-      if (!isLast) irregular ??= "has an empty part in its path";
+      if (index < written.length - 1) irregular ??= "has an empty part in its path";
+      continue;
+    }
+    if (isPlainSegment(raw)) {
+      decoded.push(raw);
+      plain.push(true);
       continue;
     }
     const text = decodePercent(raw);
@@ -106,6 +111,11 @@ function readSegments(path: string): Segments | undefined {
     }
   }
   return { decoded, plain, irregular };
+}
+
+/** Nothing in it is encoded, and it leads nowhere else. */
+function isPlainSegment(raw: string): boolean {
+  return !raw.includes("%") && !raw.includes("\\") && raw !== "." && raw !== "..";
 }
 
 function readQuery(

@@ -31,8 +31,8 @@ export function checkShape(
   path: readonly (string | number)[],
   options: ShapeOptions,
 ): readonly ShapeFault[] {
-  const checker = new ShapeChecker(options.isR3, options.maxFaults ?? 1000);
-  checker.check(shape, value, path);
+  const checker = new ShapeChecker(path, options.isR3, options.maxFaults ?? 1000);
+  checker.check(shape, value);
   return checker.faults;
 }
 
@@ -40,124 +40,115 @@ class ShapeChecker {
   readonly faults: ShapeFault[] = [];
   readonly #isR3: boolean;
   readonly #maxFaults: number;
+  /** Where the value is that is looked at: one list for all of them, for most have no fault. */
+  readonly #path: (string | number)[];
   #unknownKeys = 0;
 
-  constructor(isR3: boolean, maxFaults: number) {
+  constructor(path: readonly (string | number)[], isR3: boolean, maxFaults: number) {
+    this.#path = [...path];
     this.#isR3 = isR3;
     this.#maxFaults = maxFaults;
   }
 
-  check(shape: Shape, value: JsonValue | undefined, path: readonly (string | number)[]): void {
+  check(shape: Shape, value: JsonValue | undefined): void {
     // Keys that nothing reads are no faults, and must not hide any.
     if (this.faults.length - this.#unknownKeys >= this.#maxFaults) return;
     switch (shape.kind) {
       case "any":
         return;
       case "text":
-        this.#checkText(shape, value, path);
+        this.#checkText(shape, value);
         return;
       case "time":
-        this.#checkTime(shape.day === true, value, path);
+        this.#checkTime(shape.day === true, value);
         return;
       case "integer":
         if (typeof value === "number" && Number.isSafeInteger(value) && value >= shape.least) return;
-        this.#wrong(path, `a whole number of at least ${shape.least}`, value);
+        this.#wrong(`a whole number of at least ${shape.least}`, value);
         return;
       case "number":
         if (typeof value === "number" && value >= shape.least && value <= shape.most) return;
-        this.#wrong(path, `a number from ${shape.least} to ${shape.most}`, value);
+        this.#wrong(`a number from ${shape.least} to ${shape.most}`, value);
         return;
       case "boolean":
-        if (typeof value !== "boolean") this.#wrong(path, "true or false", value);
+        if (typeof value !== "boolean") this.#wrong("true or false", value);
         return;
       case "one-of":
-        this.#checkChoice(shape.values, value, path);
+        this.#checkChoice(shape.values, value);
         return;
       case "list":
-        this.#checkList(shape.of, shape.least, value, path);
+        this.#checkList(shape.of, shape.least, value);
         return;
       case "mapping":
-        if (isJsonObject(value)) this.#checkMembers(shape.members, value, path);
-        else this.#wrong(path, "a mapping", value);
+        if (isJsonObject(value)) this.#checkMembers(shape.members, value);
+        else this.#wrong("a mapping", value);
         return;
       case "either":
-        this.check(
-          shape.shapes.find((one) => isOfType(one, value)) ?? (shape.shapes[0] as Shape),
-          value,
-          path,
-        );
+        this.check(shape.shapes.find((one) => isOfType(one, value)) ?? (shape.shapes[0] as Shape), value);
         return;
     }
   }
 
-  #checkText(
-    shape: Shape & { kind: "text" },
-    value: JsonValue | undefined,
-    path: readonly (string | number)[],
-  ): void {
+  #checkText(shape: Shape & { kind: "text" }, value: JsonValue | undefined): void {
     if (typeof value !== "string") {
       // A commit id of digits alone, or with one e, is a number to YAML.
-      this.#wrong(path, shape.expected, value, typeof value === "number" ? "put it in quotes" : undefined);
+      this.#wrong(shape.expected, value, typeof value === "number" ? "put it in quotes" : undefined);
     } else if (UNFINISHED_TEXT.test(value)) {
-      this.#add("unfinished", path, `expected ${shape.expected}, got ${quote(value, 60)}; write it`);
+      this.#add("unfinished", `expected ${shape.expected}, got ${quote(value, 60)}; write it`);
     } else if (shape.blank !== true && value.trim() === "") {
-      this.#wrong(path, shape.expected, value);
+      this.#wrong(shape.expected, value);
     } else if (shape.pattern !== undefined && !shape.pattern.test(value)) {
-      this.#wrong(path, shape.expected, value);
+      this.#wrong(shape.expected, value);
     }
   }
 
-  #checkTime(day: boolean, value: JsonValue | undefined, path: readonly (string | number)[]): void {
+  #checkTime(day: boolean, value: JsonValue | undefined): void {
     const expected = day
       ? "a day such as 2026-01-31, or a time with a zone such as 2026-01-31T08:00:00Z"
       : "a time with a zone, such as 2026-01-31T08:00:00Z";
-    if (typeof value !== "string") this.#wrong(path, expected, value);
+    if (typeof value !== "string") this.#wrong(expected, value);
     else if (UNFINISHED_TEXT.test(value)) {
-      this.#add("unfinished", path, `expected ${expected}, got ${quote(value, 60)}; write it`);
-    } else if ((day ? readDeadline(value) : readTime(value)) === undefined)
-      this.#wrong(path, expected, value);
+      this.#add("unfinished", `expected ${expected}, got ${quote(value, 60)}; write it`);
+    } else if ((day ? readDeadline(value) : readTime(value)) === undefined) this.#wrong(expected, value);
   }
 
-  #checkChoice(
-    values: readonly string[],
-    value: JsonValue | undefined,
-    path: readonly (string | number)[],
-  ): void {
+  #checkChoice(values: readonly string[], value: JsonValue | undefined): void {
     if (typeof value === "string" && values.includes(value)) return;
     const near = typeof value === "string" ? closest(value, values) : undefined;
     const expected = `one of ${values.join(", ")}`;
-    this.#wrong(path, expected, value, near === undefined ? undefined : `did you mean ${near}?`);
+    this.#wrong(expected, value, near === undefined ? undefined : `did you mean ${near}?`);
   }
 
-  #checkList(
-    of: Shape,
-    least: 0 | 1,
-    value: JsonValue | undefined,
-    path: readonly (string | number)[],
-  ): void {
+  #checkList(of: Shape, least: 0 | 1, value: JsonValue | undefined): void {
     if (!Array.isArray(value)) {
-      this.#wrong(path, least === 1 ? "a list that is not empty" : "a list", value);
+      this.#wrong(least === 1 ? "a list that is not empty" : "a list", value);
       return;
     }
-    if (value.length < least) this.#wrong(path, "a list that is not empty", value);
-    for (const [index, entry] of (value as readonly JsonValue[]).entries())
-      this.check(of, entry, [...path, index]);
+    if (value.length < least) this.#wrong("a list that is not empty", value);
+    const entries: readonly JsonValue[] = value;
+    for (let index = 0; index < entries.length; index++) this.#checkPart(of, entries[index], index);
   }
 
-  #checkMembers(members: Members, object: JsonObject, path: readonly (string | number)[]): void {
+  #checkPart(shape: Shape, value: JsonValue | undefined, step: string | number): void {
+    this.#path.push(step);
+    this.check(shape, value);
+    this.#path.pop();
+  }
+
+  #checkMembers(members: Members, object: JsonObject): void {
     for (const [name, { shape, required, about }] of requiredOf(members)) {
       if (Object.hasOwn(object, name) || (required === "R3" && !this.#isR3)) continue;
       const message = `expected ${describeShape(shape)}, got nothing; add it: ${about}`;
-      this.#add("missing", [...path, name], message);
+      this.#add("missing", message, name);
     }
     for (const name of Object.keys(object)) {
       const member = Object.hasOwn(members, name) ? members[name] : undefined;
-      if (member === undefined) this.#addUnknown(members, object, path, name);
-      else if (member.shape.kind !== "any") this.check(member.shape, object[name], [...path, name]);
+      if (member === undefined) this.#addUnknown(members, object, name);
+      else if (member.shape.kind !== "any") this.#checkPart(member.shape, object[name], name);
     }
   }
 
-  #addUnknown(members: Members, object: JsonObject, path: readonly (string | number)[], name: string): void {
+  #addUnknown(members: Members, object: JsonObject, name: string): void {
     if (this.#unknownKeys >= MOST_UNKNOWN_KEYS) return;
     this.#unknownKeys++;
     const near = closest(
@@ -166,24 +157,20 @@ class ShapeChecker {
     );
     const hint = near === undefined ? "no rule reads it" : `did you mean ${near}?`;
     const message = `unknown key ${quote(name, 60)}; ${hint}`;
-    this.faults.push({ kind: "unknown-key", path: [...path, name], message });
+    this.faults.push({ kind: "unknown-key", path: [...this.#path, name], message });
   }
 
-  #wrong(
-    path: readonly (string | number)[],
-    expected: string,
-    value: JsonValue | undefined,
-    hint?: string,
-  ): void {
+  #wrong(expected: string, value: JsonValue | undefined, hint?: string): void {
     this.#add(
       "wrong",
-      path,
       `expected ${expected}, got ${describeJson(value)}${hint === undefined ? "" : `; ${hint}`}`,
     );
   }
 
-  #add(kind: ShapeFault["kind"], path: readonly (string | number)[], message: string): void {
-    if (this.faults.length - this.#unknownKeys < this.#maxFaults) this.faults.push({ kind, path, message });
+  /** Of the value that is looked at, or of what it should have under `name`. */
+  #add(kind: ShapeFault["kind"], message: string, name?: string): void {
+    if (this.faults.length - this.#unknownKeys >= this.#maxFaults) return;
+    this.faults.push({ kind, path: name === undefined ? [...this.#path] : [...this.#path, name], message });
   }
 }
 

@@ -6,6 +6,9 @@ export interface SourcePosition {
   readonly column: number;
 }
 
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+
 /**
  * Where the values of a document were written. Offsets lie beside each sequence and mapping;
  * lines are counted when somebody asks.
@@ -69,7 +72,12 @@ export class SourcePlaces {
   #lines(): readonly number[] {
     if (this.#lineStarts !== undefined) return this.#lineStarts;
     const starts = [0];
-    for (const match of this.#text.matchAll(/\r\n|\n|\r/g)) starts.push(match.index + match[0].length);
+    const text = this.#text;
+    for (let index = 0; index < text.length; index++) {
+      const code = text.charCodeAt(index);
+      if (code === LINE_FEED || (code === CARRIAGE_RETURN && text.charCodeAt(index + 1) !== LINE_FEED))
+        starts.push(index + 1);
+    }
     this.#lineStarts = starts;
     return starts;
   }
