@@ -147,7 +147,7 @@ export const EVIDENCE_ITEM: Shape = mapping({
   id: required(text, 'unique in the packet, such as "EV-A-001"'),
   class: required(CLASSES, "evidence class (§6)"),
   description: required(text, "what it is, for people"),
-  claim_refs: required(list(text), "ids of the claims that it supports"),
+  claim_refs: required(list(text, 1), "ids of the claims that it supports"),
   artifacts: required(list(ARTIFACT, 1), "what the evidence is"),
   scope: required(text, "what it covers"),
   validation_method: required(text, "how to check it"),
