@@ -68,7 +68,10 @@ export type ArtifactContent =
       readonly format: string;
       readonly commitSha: string;
       readonly runId: string | null;
+      /** How it ended, in the forge's own word; `null` while it has not. */
       readonly conclusion: string | null;
+      /** Of the run's own link, in lower case, with its port if it has one, such as `github.com`. */
+      readonly host?: string;
       /** Path of the repository on its forge, such as `org/repo`, where the export has it. */
       readonly repository?: string;
     }
