@@ -1,1 +1,1 @@
-export { findSecrets, SECRET_KINDS } from "./find-secrets.ts";
+export { findSecrets, findSecretsInBytes, SECRET_KINDS, withoutSecrets } from "./find-secrets.ts";
