@@ -4,7 +4,7 @@ import { findSecretsInBytes } from "../secrets/index.ts";
 import { ArtifactError } from "./artifact-error.ts";
 import type { ArtifactFormat } from "./artifact-format.ts";
 import { type ArtifactLimits, ArtifactSource } from "./artifact-source.ts";
-import { ARTIFACT_FORMATS } from "./formats/index.ts";
+import { ARTIFACT_FORMATS, ARTIFACT_READERS } from "./formats/index.ts";
 import { withholdFromError } from "./withhold-secrets.ts";
 
 /**
@@ -37,8 +37,8 @@ export function withheld<T>(bytes: Uint8Array, result: Result<T, ArtifactError>)
 /** The same of a source that may be asked for its forms too. */
 export function readSource(source: ArtifactSource): ArtifactContent {
   if (source.isRendered) return { kind: "html", format: source.isHttpResponse ? "http-response" : "html" };
-  const format = findFormat(source);
-  return format?.read(source) ?? { kind: "other", format: otherFormat(source) };
+  const reader = findFormat(source) ?? ARTIFACT_READERS.find((one) => one.recognises(source));
+  return reader?.read(source) ?? { kind: "other", format: otherFormat(source) };
 }
 
 /** The format of a source; `undefined` for what is not recognised, and for pages, which are none (AIV §6.9.1). */
