@@ -314,7 +314,7 @@ describe("other reports", () => {
 
   it.each([
     ["", { kind: "other", format: "empty" }],
-    ["[]", { kind: "other", format: "json" }],
+    ["[{}]", { kind: "other", format: "json" }],
     ["\0", { kind: "other", format: "binary" }],
     ["no matches\n", { kind: "other", format: "text" }],
     ["{ not JSON", { kind: "other", format: "text" }],

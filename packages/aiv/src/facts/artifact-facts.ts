@@ -90,7 +90,10 @@ export type ArtifactContent =
   | { readonly kind: "sbom"; readonly format: "CycloneDX" | "SPDX"; readonly specVersion: string }
   | { readonly kind: "test-integrity"; readonly format: string; readonly report: TestIntegrityReport }
   | { readonly kind: "search-output"; readonly format: string; readonly matches: number }
-  /** What linters and compilers found. Of those that write nothing where they find nothing, `other`, `empty`. */
+  /**
+   * What linters and compilers found, by the output for programs or for people. Of those that write nothing where they find
+   * nothing, `other`, `empty`.
+   */
   | {
       readonly kind: "static-analysis";
       readonly format: string;

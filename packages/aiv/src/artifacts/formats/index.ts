@@ -6,7 +6,7 @@ import { ISTANBUL_JSON, ISTANBUL_SUMMARY } from "./istanbul.ts";
 import { JEST_JSON, VITEST_JSON } from "./jest-json.ts";
 import { JUNIT_XML } from "./junit-xml.ts";
 import { LCOV } from "./lcov.ts";
-import { BIOME_JSON, MYPY_JSON, PYRIGHT_JSON, SARIF } from "./linter-json.ts";
+import { BIOME_JSON, EMPTY_LIST, MYPY_JSON, PYRIGHT_JSON, SARIF } from "./linter-json.ts";
 import { LINTER_TEXT } from "./linter-text.ts";
 import { PYTEST_JSON_REPORT } from "./pytest-json-report.ts";
 import { PYTEST_REPORT_LOG } from "./pytest-report-log.ts";
@@ -45,5 +45,6 @@ export const ARTIFACT_READERS: readonly ArtifactReader[] = [
   BIOME_JSON,
   SARIF,
   MYPY_JSON,
+  EMPTY_LIST,
   LINTER_TEXT,
 ];

@@ -7,6 +7,13 @@ import { requireTotal } from "../test-tally.ts";
 
 // Formats of linters that are read, and have no form of their own: that of any JSON is theirs.
 
+/** What ruff and others write as JSON where they find nothing: a list of faults in which is none, whatever tool it was. */
+export const EMPTY_LIST: ArtifactReader = {
+  id: "empty-list",
+  recognises: ({ json }) => Array.isArray(json) && json.length === 0,
+  read: () => ({ kind: "static-analysis", format: "empty-list", errors: 0, warnings: 0 }),
+};
+
 /** `pyright --outputjson`. */
 export const PYRIGHT_JSON: ArtifactReader = jsonReader("pyright-json", {
   recognises: (document) =>

@@ -37,13 +37,14 @@ interface Count {
   other: boolean;
 }
 
+const KNOWN = /error|problem|no issues found|All checks passed|No fixes|tsc|eslint/;
+
 /** Longer lines are no diagnostics; what is behind is not read. */
 const MAX_LINE = 4000;
 
 function resultOf({ text }: ArtifactSource): Result | undefined {
   // Everything that is known has one of these words: most texts are done with here.
-  if (text === undefined || !/error|problem|no issues found|All checks passed|No fixes/.test(text))
-    return undefined;
+  if (text === undefined || !KNOWN.test(text)) return undefined;
   const count: Count = {
     tool: undefined,
     single: 0,
@@ -56,7 +57,8 @@ function resultOf({ text }: ArtifactSource): Result | undefined {
   };
   for (const raw of text.split("\n")) {
     const line = withoutColours(raw.slice(0, MAX_LINE)).trim();
-    if (line !== "" && !isBanner(line)) countLine(line, count);
+    if (isBanner(line)) countBanner(line, count);
+    else if (line !== "") countLine(line, count);
   }
   const errors = count.eslint + Math.max(count.single, count.found, count.summed);
   if (errors === 0 && (!count.clean || count.other)) return undefined;
@@ -74,11 +76,19 @@ function isBanner(line: string): boolean {
   return /^(?:>|\$) \S|^yarn run v\d|^Done in \d/.test(line);
 }
 
+/** Behind a line that shows that one of these was run, nothing is what it writes where it finds nothing. */
+function countBanner(line: string, count: Count): void {
+  const tool = /\b(tsc|eslint)\b/.exec(line)?.[1];
+  if (tool === undefined) return;
+  count.clean = true;
+  count.tool ??= tool;
+}
+
 function countLine(line: string, count: Count): void {
   const tool = diagnosticOf(line);
   if (tool !== undefined) {
     count.single++;
-    count.tool ??= tool;
+    count.tool = tool;
     return;
   }
   if (countTotal(line, count) || countClean(line, count)) return;

@@ -79,6 +79,12 @@ describe("what linters print for people (AIV §6.2)", () => {
       "/ci/a.py:1:5 - warning: x\n0 errors, 1 warning, 0 informations\n",
       found("pyright-text", 0, 1),
     ],
+    [
+      "ESLint, by nothing behind the line that runs it",
+      "\n> shop@1.0.0 lint\n> eslint .\n\n",
+      found("eslint-text", 0),
+    ],
+    ["tsc, by nothing behind the line that runs it", "$ tsc --noEmit\n", found("tsc-text", 0)],
     ["Biome", "Checked 12 files in 30ms. No fixes applied.\n", found("biome-text", 0)],
   ])("%s says that there is none", (_, text, expected) => {
     expect(read(text)).toEqual(expected);
@@ -89,7 +95,8 @@ describe("what linters print for people (AIV §6.2)", () => {
   it.each([
     "no errors were found in the text\n",
     "an error: see a.ts\n",
-    "> shop@1.0.0 lint\n> eslint .\n",
+    "> shop@1.0.0 build\n> vite build\n",
+    "eslint .\n",
     "Success: no issues found in 0 source files\n",
     "All checks passed! I promise.\n",
     "Found several errors\n",
@@ -149,7 +156,8 @@ describe("JSON of linters", () => {
       '{"file": "a.py", "line": 1, "severity": "error"}\n{"file": "a.py", "line": 2, "severity": "note"}\n',
       found("mypy-json", 1, 1),
     ],
-    ["a list of nothing, which many write", [], { kind: "other", format: "json" }],
+    ["a list of nothing, which many write", [], found("empty-list", 0)],
+    ["a list of something", [{}], { kind: "other", format: "json" }],
     ["another document", { summary: {}, diagnostics: [] }, { kind: "other", format: "json" }],
   ])("%s: %j", (_, document, expected) => {
     expect(read(document)).toEqual(expected);
