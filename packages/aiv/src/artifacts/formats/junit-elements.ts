@@ -60,24 +60,20 @@ function refuseVerdicts(element: XmlElement): void {
 
 const STATE_ATTRIBUTES: readonly string[] = ["status", "result", "success", "executed", "outcome", "state"];
 
-/** Of googletest, Bazel, CTest, Behat, Behave, Katalon and others. */
-const STATES: ReadonlyMap<string, TestOutcome> = new Map([
-  ...["run", "ran", "completed", "complete", "finished", "executed"].map(
-    (state) => [state, "passed"] as const,
+/** Of googletest, Bazel, CTest, NUnit, xUnit, Behat, Behave, Katalon and others. */
+const STATES_BY_OUTCOME: { readonly [outcome in TestOutcome]: string } = {
+  passed: "run ran completed complete finished executed passed pass ok success successful succeeded true",
+  // What ran and came to no verdict has not passed.
+  skipped: "notrun not_run skipped skip suppressed disabled ignored pending untested inconclusive warning",
+  failed:
+    "failed fail failure error errored broken undefined false timeout timedout aborted crashed incomplete interrupted",
+};
+
+const STATES: ReadonlyMap<string, TestOutcome> = new Map(
+  (["passed", "skipped", "failed"] as const).flatMap((outcome) =>
+    STATES_BY_OUTCOME[outcome].split(" ").map((state) => [state, outcome] as const),
   ),
-  ...["passed", "pass", "ok", "success", "successful", "succeeded", "true"].map(
-    (state) => [state, "passed"] as const,
-  ),
-  ...["notrun", "not_run", "skipped", "skip", "suppressed", "disabled", "ignored", "pending", "untested"].map(
-    (state) => [state, "skipped"] as const,
-  ),
-  ...["failed", "fail", "failure", "error", "errored", "broken", "undefined", "false"].map(
-    (state) => [state, "failed"] as const,
-  ),
-  ...["timeout", "timedout", "aborted", "crashed", "incomplete", "interrupted"].map(
-    (state) => [state, "failed"] as const,
-  ),
-]);
+);
 
 /**
  * What the attributes of a suite or a test say of how it ended: the worst of them; `passed` where they say nothing.
