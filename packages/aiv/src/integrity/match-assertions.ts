@@ -1,7 +1,9 @@
 import type { TestIntegrityWeakening } from "../facts/test-integrity-report.ts";
 import { withTokens } from "./assertion.ts";
+import type { Lazy } from "./lazy.ts";
 import type { Assertion, HelperCall, Scope } from "./outline.ts";
 import { type Declared, rename, renamedVariables } from "./renaming.ts";
+import { ConstantResolver, type ConstantsSide } from "./resolve-constants.ts";
 import { joinTokens, likeness, substitute, type Tokens, wordsOf } from "./tokens.ts";
 import { weakeningOf } from "./weaker.ts";
 
@@ -27,7 +29,10 @@ export interface ScopeSide {
   readonly scope: Scope;
   readonly file: {
     readonly helpers: Helpers;
-    readonly outline: { readonly declared: Declared };
+    readonly outline: {
+      readonly declared: Declared;
+      readonly frame: Lazy<string>;
+    } & ConstantsSide["file"]["outline"];
   };
 }
 
@@ -46,24 +51,61 @@ export function matchAssertions(
   head: ScopeSide,
   gained: ReadonlyMap<string, readonly Assertion[]>,
 ): AssertionMatch {
-  const state: State = { base: [...base.scope.assertions], head: [...head.scope.assertions], losses: [] };
+  const sides = { base: new ConstantResolver(base), head: new ConstantResolver(head) };
+  const state: State = {
+    base: [...base.scope.assertions],
+    head: [...head.scope.assertions],
+    losses: [],
+    isSame: isSameText(base, head),
+    sides,
+  };
   matchExactly(state);
   if (state.base.length === 0) return { losses: state.losses, gains: state.head };
   keepCalls(state, head.scope);
   const names = renamedVariables(base, head);
-  const originals = new Map(state.base.map((assertion) => [rename(assertion, names), assertion]));
-  state.base = [...originals.keys()];
+  const originals = new Map<Assertion, Assertion>();
+  state.base = changed(state.base, originals, (assertion) => rename(assertion, names));
   if (names.size > 0) matchExactly(state);
+  // A value that got a name of its own, or lost it, is the same value.
+  state.base = changed(state.base, originals, (assertion) =>
+    rename(sides.base.resolve(originals.get(assertion) ?? assertion), names),
+  );
+  state.head = changed(state.head, originals, (assertion) => sides.head.resolve(assertion));
+  matchExactly(state);
   matchMoved(state, base, head, gained);
   matchAlike(state);
   for (const assertion of state.base) state.losses.push({ base: assertion, head: null, reason: null });
-  const losses = state.losses.map((loss) => ({ ...loss, base: originals.get(loss.base) ?? loss.base }));
-  return { losses, gains: state.head };
+  const original = (assertion: Assertion): Assertion => originals.get(assertion) ?? assertion;
+  return {
+    losses: state.losses.map((loss) => ({ ...loss, base: original(loss.base) })),
+    gains: state.head.map(original),
+  };
+}
+
+/** Whether both a scope and what is around it are written the same. */
+function isSameText(base: ScopeSide, head: ScopeSide): boolean {
+  const [text, frame] = [base.scope.source.value, base.file.outline.frame.value];
+  return text !== "" && text === head.scope.source.value && frame === head.file.outline.frame.value;
+}
+
+/** Assertions in another form, which are told of as they are written. */
+function changed(
+  assertions: readonly Assertion[],
+  originals: Map<Assertion, Assertion>,
+  change: (assertion: Assertion) => Assertion,
+): Assertion[] {
+  return assertions.map((assertion) => {
+    const other = change(assertion);
+    if (other !== assertion) originals.set(other, originals.get(assertion) ?? assertion);
+    return other;
+  });
 }
 
 /** With the same guards first, so that of two equal ones the unguarded one is missed that is gone. */
 function matchExactly(state: State): void {
-  matchBy(state, ({ key, guards, isAwaited }) => `${key}\u0002${guards}\u0002${isAwaited}`);
+  matchBy(state, ({ key, guards, isAwaited, isDetached, origin }) =>
+    [key, guards, isAwaited, isDetached, origin?.module].join("\u0002"),
+  );
   matchBy(state, ({ key }) => key);
 }
 
@@ -85,9 +127,17 @@ interface State {
   base: Assertion[];
   head: Assertion[];
   readonly losses: AssertionLoss[];
+  /** Whether nothing changed around the assertions, so that none can have come to mean something else. */
+  readonly isSame: boolean;
+  readonly sides: { readonly base: ConstantResolver; readonly head: ConstantResolver };
 }
 
 function settle(state: State, base: Assertion, head: Assertion, hasSameSubject: boolean): void {
+  const { sides } = state;
+  if (!state.isSame && sides.head.saysNothing(head) && !sides.base.saysNothing(base)) {
+    state.losses.push({ base, head: null, reason: null });
+    return;
+  }
   const reason = weakeningOf(base, head, hasSameSubject);
   if (reason !== null) state.losses.push({ base, head, reason });
 }
@@ -122,12 +172,18 @@ function matchMoved(
   const moved = head.scope.assertions.flatMap((assertion): readonly Assertion[] => {
     const { call } = assertion;
     if (call === null) return [];
-    return left.has(assertion)
+    const asserted = left.has(assertion)
       ? expandCall(call, head.file.helpers)
       : expandCall(call, head.file.helpers, (helper) => gained.get(helper.path.at(-1) ?? "") ?? []);
+    return asserted.map((one) => asCalledBy(assertion, one));
   });
-  const available = countKeys(moved);
-  state.base = state.base.filter((assertion) => !take(available, assertion.key));
+  const available = [...moved];
+  state.base = state.base.filter((assertion) => {
+    const at = available.findIndex(({ key }) => key === assertion.key);
+    const [found] = at < 0 ? [] : available.splice(at, 1);
+    if (found !== undefined) settle(state, assertion, found, true);
+    return found === undefined;
+  });
   const own = countKeys(state.head);
   const used = new Set<string>();
   state.base = state.base.filter((assertion) => {
@@ -142,6 +198,13 @@ function matchMoved(
     return false;
   });
   state.head = state.head.filter((assertion) => !used.has(assertion.key));
+}
+
+/** What a function asserts is as sure as the call of it. */
+function asCalledBy(caller: Assertion, assertion: Assertion): Assertion {
+  const { guards, isDetached, call, isAwaited } = caller;
+  const isLetGo = isDetached || (call?.isAsync === true && isAwaited === false);
+  return { ...assertion, guards: assertion.guards + guards, isDetached: assertion.isDetached || isLetGo };
 }
 
 function countKeys(assertions: readonly Assertion[]): Map<string, number> {

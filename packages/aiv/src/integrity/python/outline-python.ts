@@ -35,6 +35,10 @@ export function outlinePython(path: string, text: string, limits: SourceLimits):
   return {
     frameworks,
     declared: new Lazy(() => localNames(module)),
+    constants: new Lazy(() => new Map()),
+    frame: new Lazy(() => ""),
+    tampering: [],
+    words: new Map(),
     // A function whose name begins with `test` is a test only where pytest looks for it.
     isTestByContent: facts.importsPytest || isUnittest,
     scopes,
@@ -120,6 +124,9 @@ class OutlineReader {
       assertions: [],
       asserted: new Set(),
       locals: new Lazy(() => (isFunction ? localNames(node) : new Map())),
+      constants: new Lazy(() => new Map()),
+      isAsync: false,
+      source: new Lazy(() => ""),
       parameters: isFunction ? parameterNames(node) : [],
       isExported: true,
       words: new Lazy(() =>
