@@ -66,20 +66,30 @@ export function matchAssertions(
   const originals = new Map<Assertion, Assertion>();
   state.base = changed(state.base, originals, (assertion) => rename(assertion, names));
   if (names.size > 0) matchExactly(state);
+  const resolved = resolveBoth(state, originals, names);
   // A value that got a name of its own, or lost it, is the same value.
-  state.base = changed(state.base, originals, (assertion) =>
-    rename(sides.base.resolve(originals.get(assertion) ?? assertion), names),
-  );
-  state.head = changed(state.head, originals, (assertion) => sides.head.resolve(assertion));
-  matchExactly(state);
+  matchBy(state, (assertion) => (resolved.get(assertion) ?? assertion).key);
   matchMoved(state, base, head, gained);
-  matchAlike(state);
+  matchAlike(state, resolved);
   for (const assertion of state.base) state.losses.push({ base: assertion, head: null, reason: null });
   const original = (assertion: Assertion): Assertion => originals.get(assertion) ?? assertion;
   return {
     losses: state.losses.map((loss) => ({ ...loss, base: original(loss.base) })),
-    gains: state.head.map(original),
+    gains: state.head,
   };
+}
+
+/** What is left of both sides, written without constants. */
+function resolveBoth(
+  { base, head, sides }: State,
+  originals: ReadonlyMap<Assertion, Assertion>,
+  names: ReadonlyMap<string, Tokens>,
+): ReadonlyMap<Assertion, Assertion> {
+  const resolved = new Map<Assertion, Assertion>();
+  for (const assertion of base)
+    resolved.set(assertion, rename(sides.base.resolve(originals.get(assertion) ?? assertion), names));
+  for (const assertion of head) resolved.set(assertion, sides.head.resolve(assertion));
+  return resolved;
 }
 
 /** Whether both a scope and what is around it are written the same. */
@@ -246,14 +256,21 @@ export function expandCall(
 }
 
 /** The most alike of what is left: the same subject, or much the same words. */
-function matchAlike(state: State): void {
+function matchAlike(state: State, resolved: ReadonlyMap<Assertion, Assertion>): void {
   const { base, head } = state;
   if (base.length === 0 || head.length === 0 || base.length * head.length > MAX_PAIRS) return;
-  const headWords = head.map(assertionWords);
+  const formsOf = (assertion: Assertion): readonly Form[] => {
+    const other = resolved.get(assertion) ?? assertion;
+    return (other === assertion ? [assertion] : [assertion, other]).map((one) => ({
+      assertion: one,
+      words: assertionWords(one),
+    }));
+  };
+  const headForms = head.map(formsOf);
   const scored = base.flatMap((before, index) => {
-    const words = assertionWords(before);
+    const forms = formsOf(before);
     return head.flatMap((after, other) => {
-      const score = scoreOf(before, after, words, headWords[other] ?? []);
+      const score = bestScore(forms, headForms[other] ?? []);
       return score === 0 ? [] : [{ before, after, score, distance: Math.abs(index - other) }];
     });
   });
@@ -267,6 +284,20 @@ function matchAlike(state: State): void {
   }
   state.base = base.filter((assertion) => !taken.has(assertion));
   state.head = head.filter((assertion) => !taken.has(assertion));
+}
+
+/** An assertion as it is written, or without constants. */
+interface Form {
+  readonly assertion: Assertion;
+  readonly words: readonly string[];
+}
+
+function bestScore(base: readonly Form[], head: readonly Form[]): number {
+  let best = 0;
+  for (const before of base)
+    for (const after of head)
+      best = Math.max(best, scoreOf(before.assertion, after.assertion, before.words, after.words));
+  return best;
 }
 
 /** Above what likeness alone can give. */

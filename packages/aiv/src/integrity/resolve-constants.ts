@@ -30,12 +30,10 @@ export class ConstantResolver {
 
   /** The same assertion, written without constants. */
   resolve(assertion: Assertion): Assertion {
-    const { call } = assertion;
     const subject = this.#expand(assertion.subject);
     const expected = this.#expand(assertion.expected);
     if (subject === assertion.subject && expected === assertion.expected) return assertion;
-    const given = call === null ? null : { ...call, args: call.args.map((arg) => this.#expand(arg)) };
-    return { ...withTokens(assertion, subject, expected), call: given };
+    return withTokens(assertion, subject, expected);
   }
 
   /**

@@ -11,7 +11,7 @@ export interface UsedNames {
 }
 
 /** Members of a function that say something of it, and do not call it. */
-const DESCRIBING: ReadonlySet<string> = new Set(["name", "length", "toString"]);
+const DESCRIBING: ReadonlySet<string> = new Set(["name", "length"]);
 
 export function usedNames(root: SyntaxNode): UsedNames {
   const values = new Set<string>();

@@ -4,9 +4,9 @@ import type { Origin } from "../outline.ts";
 import { skippedBy } from "../scope-draft.ts";
 import { child, children, type SyntaxNode } from "../syntax-node.ts";
 import { joinTokens } from "../tokens.ts";
+import { addCall } from "./add-call.ts";
 import { type Chain, isFunction, lastMember, readChain } from "./chain.ts";
 import { calledName, ignoresCallback } from "./functions.ts";
-import { draftCall } from "./matcher-draft.ts";
 import { readModifierCall } from "./modifier.ts";
 import { unwrap } from "./normalise.ts";
 import { aside, type Place, type Reader } from "./place.ts";
@@ -117,19 +117,4 @@ function isLetGo(
 /** Whether a chain ends by telling the test: `.then(() => { … done(); })`, `.catch(done)`. */
 function tellsTest(args: readonly SyntaxNode[], { contexts, isCalledback }: Place): boolean {
   return !isCalledback || (contexts.size > 0 && args.length > 0);
-}
-
-/** A call of a function that may assert. */
-export function addCall(
-  { scopes }: Reader,
-  calls: string,
-  args: readonly SyntaxNode[],
-  node: SyntaxNode,
-  place: Place,
-): void {
-  const { guards, isAwaited, isDetached, scope } = place;
-  const assertion = new Lazy(() =>
-    createAssertion(draftCall(calls, args, []), { guards, isAwaited, isDetached, ...scopes.describe(node) }),
-  );
-  scope.assertions.push({ assertion, calls });
 }

@@ -2,6 +2,7 @@ import { Lazy } from "../lazy.ts";
 import type { Modifier, Origin } from "../outline.ts";
 import type { Suite } from "../scope-draft.ts";
 import { child, type SyntaxNode } from "../syntax-node.ts";
+import { addCall } from "./add-call.ts";
 import { isFunction } from "./chain.ts";
 import { modifierOf } from "./modifier.ts";
 import { kept, type Place, type Reader } from "./place.ts";
@@ -9,7 +10,6 @@ import { readCases } from "./read-cases.ts";
 import { parameterNames, scanNames } from "./scan-names.ts";
 import type { TestCall } from "./test-call.ts";
 import { usedNames } from "./used-names.ts";
-import { addCall } from "./visit-calls.ts";
 
 /** A call that defines a suite, a test, a hook or a step. `origin`: where its word is from, if of no framework. */
 export function visitTestCall(
