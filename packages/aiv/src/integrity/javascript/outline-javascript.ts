@@ -185,7 +185,7 @@ class OutlineReader implements Reader {
         visitChain(this, node, place);
         return;
     }
-    if (this.#visitDeclared(node, place)) return;
+    if (this.#visitDeclared(node, place) || this.#visitUnusedValue(node, place)) return;
     this.visitBelow(node, PASSING.has(String(node.type)) ? place : kept(place));
   }
 
@@ -234,6 +234,15 @@ class OutlineReader implements Reader {
         : new Lazy(() => place.isDead?.value === true || !isNamed(this.#uses.value, name));
     const used = new Lazy(() => usedNames(fn));
     this.visitFunction(fn, { ...inner, scope, guards: 0, isAwaited: true, isUnsure: false, isDead, used });
+    return true;
+  }
+
+  /** What is kept under a name that nothing is done with is let go. */
+  #visitUnusedValue(node: SyntaxNode, place: Place): boolean {
+    const [name, init] = [textOf(child(node, "id"), "name"), child(node, "init")];
+    if (name === undefined || init === undefined || place.used?.value.values.has(name) !== false)
+      return false;
+    this.visit(init, { ...place, isAwaited: false });
     return true;
   }
 
