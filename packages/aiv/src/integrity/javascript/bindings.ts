@@ -221,7 +221,8 @@ function importedRole(
     const local = textOf(child(specifier, "local"), "name") ?? "";
     return isFramework && !defaults.has(local) ? { kind: "test", presets: [] } : defaults.get(local);
   }
-  return defaults.get(name);
+  // vitest gives chai on.
+  return isFramework && name === "chai" ? { kind: "namespace" } : defaults.get(name);
 }
 
 function requiredModule(node: SyntaxNode | undefined): string | undefined {

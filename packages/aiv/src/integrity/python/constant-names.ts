@@ -33,7 +33,8 @@ export function constantNames(root: SyntaxNode): ReadonlyMap<string, Constant> {
     constants.set(name, {
       value: new Lazy(() => valueTokens(value)),
       isPlain: value.nodeType === "Constant" || numberOf(value) !== undefined,
-      count: counts.get(name) ?? 1,
+      // A function's name is written where it is declared, and is no name there.
+      count: (counts.get(name) ?? 0) + (value.nodeType === "FunctionDef" ? 1 : 0),
     });
   }
   return constants;
