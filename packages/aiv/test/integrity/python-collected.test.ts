@@ -70,6 +70,7 @@ describe("a test of Python that no framework finds or waits for", () => {
     ["the name of its class", P, P.replace("TestA", "CheckA")],
     ["a class of no framework", C, C.replace("TestA(unittest.TestCase)", "A")],
     ["a property", T, above("@property")],
+    ["a way to run of its class", C, `${C}    def run(self, result=None):\n        pass\n`],
     ["a generator", T, `${T}    yield\n`],
     ["a coroutine of unittest", C, C.replace("def test_x", "async def test_x")],
     [

@@ -31,6 +31,8 @@ describe("an assertion of Python that nothing reaches", () => {
     "def run():\n    A\n    yield\nlist(run())",
     "try:\n    g()\nexcept KeyError:\n    pass\nA",
     "try:\n    g()\nfinally:\n    stop()\nA",
+    "try:\n    A\nexcept Exception:\n    log()\n    raise",
+    "try:\n    A\nexcept Exception:\n    if x:\n        raise\n    else:\n        raise E",
   ])("%s is reached", (given) => {
     expect(pythonBodies(A, given.replaceAll(/\bA\b/g, A))).toEqual([]);
   });
@@ -39,6 +41,8 @@ describe("an assertion of Python that nothing reaches", () => {
     "try:\n    A\nfinally:\n    return",
     "for i in [1]:\n    try:\n        A\n    finally:\n        continue",
     "while g():\n    A",
+    "try:\n    A\nexcept Exception:\n    if x:\n        raise",
+    "try:\n    A\nexcept Exception as e:\n    if e:\n        return\n    raise",
     "with swallow_errors():\n    A",
     "try:\n    A\nexcept builtins.AssertionError:\n    pass",
   ])("%s may not count", (given) => {

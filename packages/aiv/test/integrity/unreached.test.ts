@@ -55,6 +55,8 @@ describe("an assertion that nothing reaches", () => {
     `a: { if (h()) { g(); } }\n${A}`,
     `for (;;) { if (h()) break; }\n${A}`,
     `try { g() } finally { stop() }\n${A}`,
+    `try { ${A} } catch (e) { if (e.code) { throw e } else { throw new Error() } }`,
+    `try { ${A} } catch (e) { log(e); throw e }`,
     `const xs = [];\nfill(xs);\nfor (const x of xs) ${A}`,
   ])("%s is reached", (head) => {
     expect(after(head)).toEqual([]);
@@ -64,6 +66,8 @@ describe("an assertion that nothing reaches", () => {
     `try { ${A} } finally { return }`,
     `for (const x of [1]) { try { ${A} } finally { continue } }`,
     `while (g()) { ${A} }`,
+    `try { g(); ${A} } catch (e) { if (e instanceof Error) return; throw e }`,
+    `try { g(); ${A} } catch (e) { if (e.code !== "X") throw e }`,
     `a: { if (g()) break a; ${A} }`,
   ])("%s may not count", (head) => {
     expect(after(head)).toEqual([`assertion-weakened | guarded | ${A}`]);
@@ -83,6 +87,7 @@ describe("an assertion that nothing waits for", () => {
     ["(async () => { A })()", "await (async () => { A })()"],
     ["async function go() { A }\ngo()", "async function go() { A }\nawait go()"],
     ["setTimeout(() => { A })", "A"],
+    ["new Promise(() => { A })", "await new Promise(() => { A })"],
   ])("%s", (head, base) => {
     const [before, now] = [base.replaceAll("A", A), head.replaceAll("A", A)].map((text) =>
       text.replaceAll("Promise.expect(f()).toBe(1)ll", "Promise.all"),
@@ -123,6 +128,11 @@ describe("an assertion that nothing waits for", () => {
     expect(findings(file(`g(() => { ${A}; done(); })`), file(`done(); g(() => { ${A} })`))[0]).toMatch(
       /not-awaited/,
     );
+    const late = (call: string): string => file(`${call}(() => { ${A}; done(); });`);
+    for (const call of ["setTimeout", "g().then"]) {
+      expect(findings(late(call), file(`${call}(() => { ${A}; }); done();`))[0]).toMatch(/not-awaited/);
+      expect(findings(late(call), late(call))).toEqual([]);
+    }
     expect(findings(file(`${A}; done();`), file(`g(); ${A}; done();`))).toEqual([]);
   });
 });

@@ -126,11 +126,34 @@ export function takesBack(finalizer: SyntaxNode | undefined): boolean {
   return finalizer !== undefined && !throws(finalizer) && endingOf(finalizer) !== "goes-on";
 }
 
-/** Whether a `catch` lets a failed assertion pass: it neither throws nor asserts, nor tells the test that it failed. */
+/** Whether a statement throws in the end, whatever happens. */
+function alwaysThrows(node: SyntaxNode | undefined): boolean {
+  switch (node?.type) {
+    case "ThrowStatement":
+      return true;
+    case "BlockStatement": {
+      const statements = children(node, "body");
+      const ends = statements.findIndex((one) => endingOf(one) !== "goes-on" && !throws(one));
+      const thrown = statements.findIndex(alwaysThrows);
+      // What returns at times before it throws does not always throw.
+      return thrown >= 0 && (ends < 0 || thrown <= ends);
+    }
+    case "IfStatement":
+      return alwaysThrows(child(node, "consequent")) && alwaysThrows(child(node, "alternate"));
+    case "TryStatement":
+      return (
+        alwaysThrows(child(node, "finalizer")) ||
+        (child(node, "handler") === undefined && alwaysThrows(child(node, "block")))
+      );
+  }
+  return false;
+}
+
+/** Whether a `catch` lets a failed assertion pass: it may not throw, asserts nothing, nor tells the test that it failed. */
 export function swallows(handler: SyntaxNode, bindings: Bindings): boolean {
+  if (alwaysThrows(child(handler, "body"))) return false;
   const open: SyntaxNode[] = [handler];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    if (node.type === "ThrowStatement") return false;
     if (node.type === "CallExpression") {
       const { name, links } = readChain(node);
       const role = name === undefined ? undefined : bindings.roles.get(name)?.kind;

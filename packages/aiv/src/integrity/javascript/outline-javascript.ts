@@ -94,6 +94,7 @@ class OutlineReader implements Reader {
       isUnsure: false,
       isTested: false,
       isCalledback: false,
+      isTold: false,
       contexts: new Set(),
       foreign: new Map(),
       names: null,
@@ -107,6 +108,7 @@ class OutlineReader implements Reader {
   visitList(statements: readonly SyntaxNode[], place: Place): void {
     const own = declaredWords(statements, this.bindings.roles, place.foreign);
     let here = own.size === 0 ? place : { ...place, foreign: new Map([...place.foreign, ...own]) };
+    if (statements.some((statement) => isTold(statement, place))) here = { ...here, isTold: true };
     let hasEnded = false;
     for (const statement of statements) {
       if (hasEnded && statement.type !== "FunctionDeclaration") continue;
@@ -184,6 +186,14 @@ class OutlineReader implements Reader {
       case "TaggedTemplateExpression":
         visitChain(this, node, place);
         return;
+    }
+    if (
+      node.type === "NewExpression" &&
+      !place.isAwaited &&
+      textOf(child(node, "callee"), "name") === "Promise"
+    ) {
+      this.visitBelow(node, { ...place, isDetached: true });
+      return;
     }
     if (this.#visitDeclared(node, place) || this.#visitUnusedValue(node, place)) return;
     this.visitBelow(node, PASSING.has(String(node.type)) ? place : kept(place));

@@ -22,6 +22,8 @@ export interface Place {
   readonly isTested: boolean;
   /** Whether it is the function that a framework calls, which does nothing with a function that it is given back. */
   readonly isCalledback: boolean;
+  /** Whether the test is told that it is done, beside what it calls. */
+  readonly isTold: boolean;
   /** Names of what the framework gives to the test. */
   readonly contexts: ReadonlySet<string>;
   /** Words of the framework that stand for something else here. */

@@ -110,11 +110,11 @@ function isLetGo(
   if (/^(?:then|catch|finally)$/.test(word)) return !tellsTest(args, place);
   const called = unwrap(callee);
   if (called?.type === "Identifier" && TIMERS.has(String(called.name)))
-    return place.isCalledback && place.contexts.size === 0;
+    return place.isCalledback && (place.isTold || place.contexts.size === 0);
   return isFunction(called) && called?.async === true;
 }
 
 /** Whether a chain ends by telling the test: `.then(() => { … done(); })`, `.catch(done)`. */
-function tellsTest(args: readonly SyntaxNode[], { contexts, isCalledback }: Place): boolean {
-  return !isCalledback || (contexts.size > 0 && args.length > 0);
+function tellsTest(args: readonly SyntaxNode[], { contexts, isCalledback, isTold }: Place): boolean {
+  return !isCalledback || (!isTold && contexts.size > 0 && args.length > 0);
 }

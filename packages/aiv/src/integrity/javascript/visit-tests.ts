@@ -70,6 +70,7 @@ function visitTest(reader: Reader, node: SyntaxNode, call: TestCall, suite: Suit
     isUnsure: false,
     isTested: false,
     isCalledback: kind === "test",
+    isTold: false,
     contexts,
     foreign: place.foreign,
     names,

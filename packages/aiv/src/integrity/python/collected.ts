@@ -53,12 +53,20 @@ export function isTestCase(node: SyntaxNode, { classes }: ModuleFacts, depth = 0
   });
 }
 
+const CONSTRUCTS: ReadonlySet<unknown> = new Set(["__init__", "__new__"]);
+/** Methods with which unittest runs a test. */
+const RUNS: ReadonlySet<unknown> = new Set(["run", "debug", "__call__", "_callTestMethod"]);
+
+function hasMember(node: SyntaxNode, names: ReadonlySet<unknown>): boolean {
+  return children(node, "body").some(({ name }) => names.has(name));
+}
+
 /** pytest looks into classes called `Test…` without a constructor, unittest into its own. */
 export function uncollectedClass(node: SyntaxNode, facts: ModuleFacts): Uncollected {
-  if (isTestCase(node, facts) || facts.bases.has(String(node.name))) return null;
+  if (isTestCase(node, facts)) return hasMember(node, RUNS) ? ["uncollected", "run"] : null;
+  if (facts.bases.has(String(node.name))) return null;
   if (!String(node.name).startsWith("Test")) return ["uncollected", "name"];
-  const hasConstructor = children(node, "body").some(({ name }) => name === "__init__" || name === "__new__");
-  return hasConstructor ? ["uncollected", "constructor"] : null;
+  return hasMember(node, CONSTRUCTS) ? ["uncollected", "constructor"] : null;
 }
 
 /** Why a test function would not run as one; `null`: nothing says so. */

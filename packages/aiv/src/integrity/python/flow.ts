@@ -94,6 +94,20 @@ export function takesBack(statement: SyntaxNode, aliases: Aliases): boolean {
   return last.at(-1)?.nodeType !== "Raise" && endingOfList(last, aliases) !== "goes-on";
 }
 
+/** Whether statements raise in the end, whatever happens. */
+function alwaysRaises(statements: readonly SyntaxNode[], aliases: Aliases): boolean {
+  const raised = statements.findIndex((one) => {
+    if (one.nodeType === "Raise") return true;
+    const branches = [children(one, "body"), children(one, "orelse")];
+    return one.nodeType === "If" && branches.every((branch) => alwaysRaises(branch, aliases));
+  });
+  const ends = statements.findIndex(
+    (one) => endingOf(one, aliases) !== "goes-on" && one.nodeType !== "Raise",
+  );
+  // What returns at times before it raises does not always raise.
+  return raised >= 0 && (ends < 0 || raised <= ends);
+}
+
 /** Whether an `except` lets a failed assertion pass. Those of other errors do not catch any. */
 export function swallows(
   handler: SyntaxNode,
@@ -106,9 +120,10 @@ export function swallows(
   const kinds = kind?.nodeType === "Tuple" ? children(kind, "elts") : kind === undefined ? [] : [kind];
   if (kind !== undefined && !kinds.some((one) => CAUGHT.test(qualifiedName(one, aliases) ?? "")))
     return false;
+  if (alwaysRaises(children(handler, "body"), aliases)) return false;
   const open: SyntaxNode[] = [handler];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    if (node.nodeType === "Raise" || node.nodeType === "Assert") return false;
+    if (node.nodeType === "Assert") return false;
     if (
       node.nodeType === "Call" &&
       /(?:^|\.)(?:fail|assert\w*|skip\w*|exit|xfail)$/.test(dottedName(node) ?? "")
