@@ -92,10 +92,29 @@ function resolveBoth(
   return resolved;
 }
 
-/** Whether both a scope and what is around it are written the same. */
+/** Whether a scope is written the same, and around it nothing but what is imported changed. */
 function isSameText(base: ScopeSide, head: ScopeSide): boolean {
-  const [text, frame] = [base.scope.source.value, base.file.outline.frame.value];
-  return text !== "" && text === head.scope.source.value && frame === head.file.outline.frame.value;
+  const text = base.scope.source.value;
+  if (text === "" || text !== head.scope.source.value) return false;
+  return isSameFrame(base.file.outline.frame, head.file.outline.frame);
+}
+
+/** Lines that set no name of a file to a value that is written down: imports, comments, none. */
+const NO_VALUE = /^\s*(?:(?:import|from)\s[^=]*|\/\/.*|#.*)?$/;
+const sameFrames = new WeakMap<Lazy<string>, WeakMap<Lazy<string>, boolean>>();
+
+/** Held once for all scopes of two files. */
+function isSameFrame(base: Lazy<string>, head: Lazy<string>): boolean {
+  const known = sameFrames.get(base) ?? new WeakMap<Lazy<string>, boolean>();
+  sameFrames.set(base, known);
+  const result = known.get(head) ?? valueLines(base.value) === valueLines(head.value);
+  known.set(head, result);
+  return result;
+}
+
+function valueLines(text: string): string {
+  const lines = text.split("\n").filter((line) => !NO_VALUE.test(line));
+  return lines.join("\n");
 }
 
 /** Assertions in another form, which are told of as they are written. */

@@ -5,6 +5,7 @@ import type { SourceLimits } from "../source-file.ts";
 import { child, children, nodesBelow, type SyntaxNode, textOf } from "../syntax-node.ts";
 import { joinTokens } from "../tokens.ts";
 import { type Bindings, readBindings } from "./bindings.ts";
+import { readChain } from "./chain.ts";
 import { assertTruth } from "./conditions.ts";
 import { endingOf } from "./flow.ts";
 import { globalFramework } from "./frameworks.ts";
@@ -250,8 +251,8 @@ class OutlineReader implements Reader {
   /** What is kept under a name that nothing is done with is let go. */
   #visitUnusedValue(node: SyntaxNode, place: Place): boolean {
     const [name, init] = [textOf(child(node, "id"), "name"), child(node, "init")];
-    if (name === undefined || init === undefined || place.used?.value.values.has(name) !== false)
-      return false;
+    if (name === undefined || init === undefined || place.used === null || !mayBePromise(init)) return false;
+    if (place.used.value.values.has(name) !== false) return false;
     this.visit(init, { ...place, isAwaited: false });
     return true;
   }
@@ -276,6 +277,18 @@ class OutlineReader implements Reader {
     const body = child(fn, "body");
     if (body !== undefined) this.visit(body, kept(place));
   }
+}
+
+/** Members that give a promise, or pass one on. */
+const PROMISING =
+  /^(?:then|catch|finally|resolves|rejects|eventually|poll|map|flatMap|all|allSettled|race|any|expect\w*|assert\w*)$/;
+
+/** Whether a value may be a promise that something is asserted of. */
+function mayBePromise(init: SyntaxNode): boolean {
+  const { name, links } = readChain(init);
+  if (links.length === 0) return unwrap(init)?.type === "NewExpression";
+  if (links.length === 1 || (name !== undefined && PROMISING.test(name))) return true;
+  return links.some((link) => link.kind === "member" && PROMISING.test(link.name));
 }
 
 function isNamed({ values, bare }: UsedNames, name: string): boolean {

@@ -44,9 +44,17 @@ export function qualifiedName(node: SyntaxNode | undefined, aliases: Aliases): s
   return whole === undefined ? name : [whole, ...rest].join(".");
 }
 
+/** The name that a chain of members begins with. */
+function rootName(node: SyntaxNode | undefined): string {
+  let root = node;
+  while (root?.nodeType === "Attribute") root = child(root, "value");
+  return root?.nodeType === "Name" ? String(root.id) : "";
+}
+
 /** The same call under its full name, so that what reads calls by their names knows it. */
 export function withFullName(call: SyntaxNode, aliases: Aliases): SyntaxNode {
   const func = child(call, "func");
+  if (aliases.size === 0 || !aliases.has(rootName(func))) return call;
   const name = dottedName(func);
   const whole = qualifiedName(func, aliases);
   if (name === null || whole === null || name === whole) return call;

@@ -4,6 +4,8 @@ import { child, children, nodesBelow, type SyntaxNode, textOf } from "../syntax-
 import { substitute, type Tokens } from "../tokens.ts";
 import { numberOf, tokensOf } from "./normalise.ts";
 
+const TAKES: ReadonlySet<unknown> = new Set(["FunctionDef", "AsyncFunctionDef", "Lambda"]);
+
 /** Names below a node that are set once, and nowhere else. */
 export function constantNames(root: SyntaxNode): ReadonlyMap<string, Constant> {
   const set = new Map<string, SyntaxNode>();
@@ -24,7 +26,7 @@ export function constantNames(root: SyntaxNode): ReadonlyMap<string, Constant> {
       declare(String(target.id), value, set, changed);
     else for (const one of targetsOf(node)) for (const name of namesIn(one)) changed.add(name);
     if (node !== root && node.nodeType === "FunctionDef") declare(String(node.name), node, set, changed);
-    for (const arg of parametersOf(node)) changed.add(arg);
+    if (TAKES.has(node.nodeType)) for (const arg of parametersOf(node)) changed.add(arg);
     open.push(...nodesBelow(node));
   }
   const constants = new Map<string, Constant>();

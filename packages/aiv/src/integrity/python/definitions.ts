@@ -123,10 +123,11 @@ function isUntested(node: SyntaxNode): boolean {
 
 /** `pytestmark`, `__test__` and `collect_ignore`: what a module or class says of all its tests. */
 export function readSetting({ facts, describe }: Reader, node: SyntaxNode, { scope, suite }: Place): void {
+  if (scope.kind !== "module") return;
   const call = node.nodeType === "Call" ? child(node, "func") : undefined;
   const target = children(node, "targets")[0] ?? child(node, "target") ?? child(call, "value");
   const value = call === undefined ? child(node, "value") : children(node, "args")[0];
-  if (scope.kind !== "module" || target?.nodeType !== "Name" || value === undefined) return;
+  if (target?.nodeType !== "Name" || value === undefined) return;
   const skip = (condition: Modifier["condition"], at: SyntaxNode): void => {
     suite.modifiers.push({ kind: "skip", condition, ...describe(at) });
   };

@@ -238,11 +238,10 @@ class OutlineReader implements Reader {
   #visitUnused(node: SyntaxNode, place: Place): boolean {
     const [target, ...others] = children(node, "targets");
     const value = child(node, "value");
-    const isUnused =
-      target?.nodeType === "Name" &&
-      others.length === 0 &&
-      place.used?.value.values.has(String(target.id)) === false;
-    if (!isUnused || value?.nodeType !== "Call") return false;
+    const mayWait =
+      value?.nodeType === "Call" && (calledName(value) !== null || readAssertionCall(value) !== null);
+    if (!mayWait || target?.nodeType !== "Name" || others.length > 0) return false;
+    if (place.used?.value.values.has(String(target.id)) !== false) return false;
     this.visit(value, { ...place, isAwaited: false });
     return true;
   }

@@ -2,7 +2,7 @@ import type { Tampering } from "../outline.ts";
 import { child, children, type SyntaxNode } from "../syntax-node.ts";
 import { joinTokens } from "../tokens.ts";
 import type { Describe } from "./markers.ts";
-import { dottedName, tokensOf } from "./normalise.ts";
+import { tokensOf } from "./normalise.ts";
 
 /** Assertions of unittest, numpy and mocks: what has such a name and is set anew says something else. */
 const ASSERTS =
@@ -12,6 +12,9 @@ const BUILTINS = /^(?:AssertionError|__debug__)$/;
 /** Hooks of pytest that decide which tests run, or how. */
 const HOOKS =
   /^pytest_(?:collection_modifyitems|collection|ignore_collect|collect_\w+|pycollect_\w+|itemcollected|deselected|runtest\w*|pyfunc_call|make_collect_report|report_teststatus|exception_interact)$/;
+
+/** Functions that set what is named by a text. */
+const REPLACES: ReadonlySet<unknown> = new Set(["setattr", "delattr", "object", "patch"]);
 
 /**
  * What replaces assertions by others, or decides what runs: an own `assertEqual`, `unittest.TestCase.assertEqual = …`, hooks
@@ -52,8 +55,8 @@ function isAssertion(target: SyntaxNode): boolean {
 
 /** `setattr(TestCase, "assertEqual", …)`, `mock.patch.object(TestCase, "assertEqual")`, `mock.patch("unittest.TestCase.fail")` */
 function replacesByCall(call: SyntaxNode): boolean {
-  const name = dottedName(call) ?? "";
-  if (!/(?:^|\.)(?:setattr|delattr|object|patch)$/.test(name)) return false;
+  const func = child(call, "func");
+  if (!REPLACES.has(func?.attr ?? func?.id)) return false;
   const given = children(call, "args").slice(0, 2);
   return given.some(({ value }) => {
     const last = typeof value === "string" ? (value.split(".").at(-1) ?? "") : "";

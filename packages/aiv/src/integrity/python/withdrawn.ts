@@ -11,9 +11,10 @@ export function readWithdrawn(acts: readonly SyntaxNode[]): Withdrawn {
   const removed = new Set<string>();
   const untested = new Map<string, SyntaxNode>();
   for (const act of acts) {
-    const targets = [...children(act, "targets")].filter(({ nodeType }) => nodeType === "Attribute");
+    const targets = children(act, "targets").filter(({ nodeType }) => nodeType === "Attribute");
+    const isCall = act.nodeType === "Call" && /^(?:setattr|delattr)$/.test(String(child(act, "func")?.id));
+    if (targets.length === 0 && !isCall) continue;
     const [object, name] = children(act, "args");
-    const isCall = act.nodeType === "Call" && /^(?:setattr|delattr)$/.test(dottedName(act) ?? "");
     const names = [
       ...targets.map(dottedName),
       ...(isCall && typeof name?.value === "string" ? [`${dottedName(object) ?? ""}.${name.value}`] : []),
