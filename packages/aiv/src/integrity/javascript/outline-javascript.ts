@@ -251,7 +251,8 @@ class OutlineReader implements Reader {
   /** What is kept under a name that nothing is done with is let go. */
   #visitUnusedValue(node: SyntaxNode, place: Place): boolean {
     const [name, init] = [textOf(child(node, "id"), "name"), child(node, "init")];
-    if (name === undefined || init === undefined || place.used === null || !mayBePromise(init)) return false;
+    if (name === undefined || init === undefined || place.used === null) return false;
+    if (!mayBePromise(init, this.bindings)) return false;
     if (place.used.value.values.has(name) !== false) return false;
     this.visit(init, { ...place, isAwaited: false });
     return true;
@@ -284,10 +285,11 @@ const PROMISING =
   /^(?:then|catch|finally|resolves|rejects|eventually|poll|map|flatMap|all|allSettled|race|any|expect\w*|assert\w*)$/;
 
 /** Whether a value may be a promise that something is asserted of. */
-function mayBePromise(init: SyntaxNode): boolean {
+function mayBePromise(init: SyntaxNode, { functions }: Bindings): boolean {
   const { name, links } = readChain(init);
   if (links.length === 0) return unwrap(init)?.type === "NewExpression";
-  if (links.length === 1 || (name !== undefined && PROMISING.test(name))) return true;
+  if (links.length === 1 && name !== undefined && functions.has(name)) return true;
+  if (name !== undefined && PROMISING.test(name)) return true;
   return links.some((link) => link.kind === "member" && PROMISING.test(link.name));
 }
 

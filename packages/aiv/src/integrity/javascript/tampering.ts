@@ -56,7 +56,13 @@ function isAsserting(name: string, roles: Bindings["roles"]): boolean {
   return kind === "expect" || kind === "assert" || (kind === "namespace" && /chai|sinon/i.test(name));
 }
 
+/** Members whose calls may replace something. */
+const REPLACES =
+  /^(?:extend|overwrite\w+|add(?:Method|Property|ChainableMethod)|stubGlobal|assign|define(?:Property|Properties)|set|setPrototypeOf|spyOn|stub|replace\w*|method|mock\w*|doMock|unstable_mockModule|module|setMock)$/;
+
 function replacesByCall(node: SyntaxNode, { roles }: Bindings): boolean {
+  const callee = child(node, "callee");
+  if (callee === undefined || !REPLACES.test(memberName(callee) ?? "")) return false;
   const chain = readChain(node);
   const { name, links } = chain;
   const [call, member] = [links.at(-1), links.at(-2)];
