@@ -10,8 +10,6 @@ export interface ConstantsSide {
   readonly file: { readonly outline: { readonly constants: Lazy<ReadonlyMap<string, Constant>> } };
 }
 
-/** How far constants of constants are followed. */
-const MAX_DEPTH = 6;
 /** Beyond so much, an expression is left as it is written. */
 const MAX_TOKENS = 2000;
 /** Names that are values. */
@@ -23,6 +21,8 @@ const OUTSIDE = /^\((?:This|Super|Import|Meta|Yield|Await|JSX|Private)/;
 export class ConstantResolver {
   readonly #side: ConstantsSide;
   readonly #counts: Map<string, number> = new Map();
+  readonly #expanded: Map<string, Tokens> = new Map();
+  readonly #writtenDown: Map<string, boolean> = new Map();
 
   constructor(side: ConstantsSide) {
     this.#side = side;
@@ -47,27 +47,47 @@ export class ConstantResolver {
     return this.#isWrittenDown(subject) && this.#isWrittenDown(expected);
   }
 
-  #expand(tokens: Tokens, depth = 0): Tokens {
-    if (depth > MAX_DEPTH || !tokens.some((token) => this.#constantOf(token) !== undefined)) return tokens;
-    const expanded = tokens.flatMap((token) => {
-      const constant = this.#constantOf(token);
-      return constant === undefined ? [token] : this.#expand(constant.value.value, depth + 1);
-    });
-    return expanded.length > MAX_TOKENS ? tokens : expanded;
+  #expand(tokens: Tokens): Tokens {
+    if (!tokens.some((token) => this.#constantOf(token) !== undefined)) return tokens;
+    const expanded: string[] = [];
+    for (const token of tokens) {
+      for (const one of this.#expandName(token)) expanded.push(one);
+      if (expanded.length > MAX_TOKENS) return tokens;
+    }
+    return expanded;
   }
 
-  #isWrittenDown(tokens: Tokens, depth = 0): boolean {
-    return (
-      depth <= MAX_DEPTH &&
-      tokens.every((token) => {
-        if (OUTSIDE.test(token)) return false;
-        if (!token.startsWith("$") || VALUES.has(token)) return true;
-        const constant = this.#constantOf(token);
-        if (constant === undefined || !(constant.isPlain || this.#isOnlyAsserted(token, constant)))
-          return false;
-        return this.#isWrittenDown(constant.value.value, depth + 1);
-      })
-    );
+  /** Once for each name: constants of constants would else be followed as often as they are named. */
+  #expandName(token: string): Tokens {
+    const known = this.#expanded.get(token);
+    if (known !== undefined) return known;
+    const constant = this.#constantOf(token);
+    if (constant === undefined) return [token];
+    // What is made of itself is left as it is written.
+    this.#expanded.set(token, [token]);
+    const expanded = this.#expand(constant.value.value);
+    this.#expanded.set(token, expanded);
+    return expanded;
+  }
+
+  #isWrittenDown(tokens: Tokens): boolean {
+    return tokens.every((token) => {
+      if (OUTSIDE.test(token)) return false;
+      return !token.startsWith("$") || VALUES.has(token) || this.#isNameWrittenDown(token);
+    });
+  }
+
+  #isNameWrittenDown(token: string): boolean {
+    const known = this.#writtenDown.get(token);
+    if (known !== undefined) return known;
+    const constant = this.#constantOf(token);
+    this.#writtenDown.set(token, false);
+    const isWrittenDown =
+      constant !== undefined &&
+      (constant.isPlain || this.#isOnlyAsserted(token, constant)) &&
+      this.#isWrittenDown(constant.value.value);
+    this.#writtenDown.set(token, isWrittenDown);
+    return isWrittenDown;
   }
 
   /** Whether a list or object is named in assertions alone: nothing else can have put anything into it. */

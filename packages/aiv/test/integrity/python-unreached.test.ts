@@ -92,3 +92,16 @@ describe("an assertion of Python that nothing waits for", () => {
     expect(pythonBodies(A, inner("asyncio.run(run())"))).toEqual([]);
   });
 });
+
+test("blocks within blocks are read once each, however deep they are", () => {
+  const nested = (head: string, tail: string, line: string): string => {
+    const depths = Array.from({ length: 40 }, (_, depth) => " ".repeat(depth + 1));
+    const heads = depths.map((indent) => `${indent}${head}`);
+    const tails = depths.map((indent) => `${indent}${tail}\n${indent} raise`).reverse();
+    return ["import pytest", "def test_x():", ...heads, `${" ".repeat(41)}${line}`, ...tails].join("\n");
+  };
+  for (const tail of ["except E:", "finally:"])
+    expect(findings(nested("try:", tail, A), nested("try:", tail, "assert f()"), "tests/test_a.py")).toEqual([
+      `assertion-weakened | weaker-matcher | ${A}`,
+    ]);
+});

@@ -90,6 +90,15 @@ describe("a value that gets a name of its own, or loses it, is the same value", 
   });
 });
 
+test("constants of constants are followed once each, however often they are named", () => {
+  const many = Array.from({ length: 40 }, (_, n) => `const v${n} = [${`v${n + 1},`.repeat(50)}];`).join("\n");
+  const body = (last: string): string => `${many}\nconst v40 = ${last};\nexpect(v0).toEqual(want)`;
+  expect(bodies(body("load()"), body("other()"))).toEqual([]);
+  const round = "const a = b;\nconst b = a;\nexpect(a).toBe(1)";
+  expect(bodies(round, round.replace("toBe(1)", "toBeTruthy()"))).toHaveLength(1);
+  expect(bodies(round, `${round};\ng()`)).toEqual([]);
+});
+
 describe("cases", () => {
   const three = "expect(add(1, 2)).toBe(3);\nexpect(add(2, 2)).toBe(4);\nexpect(add(3, 2)).toBe(5)";
   const loop = (rows: string): string => `for (const [a, b, c] of [${rows}]) expect(add(a, b)).toBe(c)`;

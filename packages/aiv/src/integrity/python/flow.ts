@@ -62,7 +62,8 @@ function endingOfIf(statement: SyntaxNode, aliases: Aliases): Ending {
 function endingOfTry(statement: SyntaxNode, aliases: Aliases): Ending {
   const of = (field: string): Ending => endingOfList(children(statement, field), aliases);
   if (of("finalbody") === "always-ends") return "always-ends";
-  const tried = of("body") === "goes-on" ? of("orelse") : of("body");
+  const body = of("body");
+  const tried = body === "goes-on" ? of("orelse") : body;
   const handlers = children(statement, "handlers");
   if (handlers.length === 0) return tried;
   const caught = handlers.every((one) => endingOfList(children(one, "body"), aliases) === "always-ends");
