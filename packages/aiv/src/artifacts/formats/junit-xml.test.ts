@@ -82,6 +82,11 @@ describe("JUnit XML", () => {
       counts(0, 1, 0),
     ],
     [
+      "NUnit's own words",
+      suite("", '<testcase name="x" status="Passed"/><testcase name="y" status="Inconclusive"/>'),
+      counts(1, 0, 1),
+    ],
+    [
       "a test of TestNG that was left out",
       suite("", '<testcase name="x"><ignored/></testcase>'),
       counts(0, 0, 1),
