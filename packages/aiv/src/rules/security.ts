@@ -176,7 +176,7 @@ function checkBase({ packet, input, repository }: Evaluation, report: RuleReport
     if (packet.baseSha !== expectedBase)
       report.skip("whether the packet is about the whole change; give the repository (--repo)");
   } else if (repository.claimedMergeBaseSha !== repository.mergeBaseSha) {
-    const message = `expected a packet about the change since ${repository.mergeBaseSha}, where it left ${expectedBase}, got one since ${repository.claimedMergeBaseSha ?? "no commit in common"}`;
+    const message = `expected a packet about the change since ${repository.mergeBaseSha}, where it left ${expectedBase}, got one since ${repository.claimedMergeBaseSha ?? "no single commit in common"}`;
     report.fail(at, message, "Make a packet about the whole change.");
   }
 }

@@ -43,7 +43,7 @@ export interface CollectRepositoryOptions {
  *
  * @returns the facts, or why there are none: `GIT_MISSING`, `GIT_TOO_OLD`, `GIT_FAILED`, `GIT_OUTPUT_TOO_LARGE`,
  * `REPOSITORY_NOT_FOUND`, `REPOSITORY_UNTRUSTED`, `REPOSITORY_UNSUPPORTED`, `REPOSITORY_COMMIT_UNNAMED`,
- * `REPOSITORY_COMMIT_MISSING`, `REPOSITORY_OBJECTS_MISSING`, `REPOSITORY_NO_MERGE_BASE`
+ * `REPOSITORY_COMMIT_MISSING`, `REPOSITORY_OBJECTS_MISSING`, `REPOSITORY_NO_MERGE_BASE`, `REPOSITORY_SEVERAL_MERGE_BASES`
  * @throws the signal's reason once it is aborted
  */
 export async function collectRepositoryFacts(
