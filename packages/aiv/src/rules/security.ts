@@ -170,6 +170,13 @@ function checkBase({ packet, input, repository }: Evaluation, report: RuleReport
       "Name the commit that the change began at.",
     );
   }
+  if (repository !== undefined && repository.changes.length === 0) {
+    report.fail(
+      packet.identification.at("head_sha"),
+      `no file differs between ${repository.mergeBaseSha} and ${repository.headSha}, so that there is no change`,
+      "Name the commit that the change ends with, and the one that it is merged into as it was before.",
+    );
+  }
   if (expectedBase === undefined) {
     report.skip("whether the packet is about the whole change; say what it is to be merged into (--base)");
   } else if (repository === undefined) {
