@@ -68,8 +68,8 @@ describe("the validator in a browser", () => {
     expect(there).toContain('"assertion-weakened"');
   });
 
-  it("is, of nothing but validatePacket, at most 75 kB minified and compressed", async () => {
+  it("is, of nothing but validatePacket, at most 80 kB minified and compressed", async () => {
     const bytes = await bundled('export { validatePacket } from "@aixv/aiv";', true);
-    expect(gzipSync(bytes, { level: 9 }).length).toBeLessThan(75_000);
+    expect(gzipSync(bytes, { level: 9 }).length).toBeLessThan(80_000);
   });
 });

@@ -65,8 +65,14 @@ const CONTENT: { readonly [type: string]: ArtifactContent } = {
     counts: { passed: 3, failed: 0, skipped: 1, total: 4 },
     tests: TESTS,
   },
+  static_analysis: { kind: "static-analysis", format: "eslint-json", errors: 0, warnings: 0 },
   search_output: { kind: "search-output", format: "text", matches: 0 },
   test_integrity_report: { kind: "test-integrity", format: "aixv", report: REPORT },
+  coverage: {
+    kind: "coverage",
+    format: "istanbul-summary",
+    files: [...new Set(Object.values(CHANGED).flat())].map(({ path }) => ({ path, lines: 100 })),
+  },
   diff: { kind: "diff", format: "git", paths: CHANGED.R3.map(({ path }) => path) },
 };
 

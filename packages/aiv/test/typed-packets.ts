@@ -104,6 +104,7 @@ const TYPED: { readonly [name: string]: (tier: Tier) => Draft[] } = {
         coverage: [{ file: CHANGED[tier][0]?.path ?? "", base: 98.8, head: 100 }],
       },
     }),
+    artifact("coverage", "artifacts/coverage-summary.json", {}),
   ],
   D: () => [
     artifact("diff", "artifacts/change.patch", {

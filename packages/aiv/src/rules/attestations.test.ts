@@ -330,6 +330,24 @@ ruleCases("G-006", {
   accepts: {
     COMPLIANT: literal("R0"),
     CONDITIONAL: literal("R1", (packet) => void conditional(packet)),
+    "a verified NON-COMPLIANT that the same Verifier took back under a signature that holds": typed(
+      "R2",
+      (packet, { signatures }) => {
+        const signed = {
+          signature_method: "SSH",
+          signature: "x",
+          signed_fields: ["identification", "attestations"],
+        };
+        attestationOf(packet, "bob@example.com", { ...signed, timestamp: "2026-06-15T11:00:00Z" });
+        Object.assign(attestation(packet), WITHDRAWN, signed);
+        for (const pointer of [AT, "/attestations/1"])
+          signatures?.attestations.set(pointer, {
+            status: "valid",
+            method: "SSH",
+            signer: "bob@example.com",
+          });
+      },
+    ),
     "NON-COMPLIANT that the same Verifier took back (D.11)": literal("R1", (packet) => {
       attestationOf(packet, "BOB@example.com", { timestamp: "2026-06-15T11:00:00Z" });
       Object.assign(attestation(packet), WITHDRAWN);
@@ -359,6 +377,39 @@ ruleCases("G-006", {
           signature: "bundle.json",
           signed_fields: ["identification", "attestations"],
         });
+      }),
+      "9.1-F6 BLOCK",
+      `${AT}/decision`,
+    ],
+    "a verified NON-COMPLIANT, with COMPLIANT after it under a signature that does not hold": [
+      typed("R2", (packet, { signatures }) => {
+        const signed = {
+          signature_method: "SSH",
+          signature: "x",
+          signed_fields: ["identification", "attestations"],
+        };
+        attestationOf(packet, "bob@example.com", { ...signed, timestamp: "2026-06-15T11:00:00Z" });
+        Object.assign(attestation(packet), WITHDRAWN, signed);
+        signatures?.attestations.set(AT, { status: "valid", method: "SSH", signer: "bob@example.com" });
+        signatures?.attestations.set("/attestations/1", {
+          status: "invalid",
+          reason: "it is none",
+        });
+      }),
+      "9.1-F6 BLOCK",
+      `${AT}/decision`,
+    ],
+    "a verified NON-COMPLIANT, with COMPLIANT after it under a signature that nobody could check": [
+      typed("R2", (packet, { signatures }) => {
+        const signed = {
+          signature_method: "SSH",
+          signature: "x",
+          signed_fields: ["identification", "attestations"],
+        };
+        attestationOf(packet, "bob@example.com", { ...signed, timestamp: "2026-06-15T11:00:00Z" });
+        Object.assign(attestation(packet), WITHDRAWN, signed);
+        signatures?.attestations.set(AT, { status: "valid", method: "SSH", signer: "bob@example.com" });
+        signatures?.attestations.set("/attestations/1", { status: "unchecked", reason: "a token" });
       }),
       "9.1-F6 BLOCK",
       `${AT}/decision`,

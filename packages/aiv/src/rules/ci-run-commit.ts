@@ -1,15 +1,19 @@
 import { quote } from "@aixv/core";
 import type { Artifact } from "../packet/packet-view.ts";
+import { describeContent, showingOf } from "./content-of-type.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { referenceOf } from "./immutability.ts";
 import { commitIdsIn } from "./prose.ts";
 import type { RuleReport } from "./rule-report.ts";
 
-/** CI runs of class A: by their type, or by where they lead. */
+/** CI runs of class A: by their type, by where they lead, or by what they are. */
 export function ciRunsOf(evaluation: Evaluation): readonly Artifact[] {
   return evaluation.packet.artifacts.filter(
     (artifact) =>
-      artifact.item.class === "A" && (artifact.type === "ci_run" || referenceOf(artifact)?.type === "ci-run"),
+      artifact.item.class === "A" &&
+      (artifact.type === "ci_run" ||
+        referenceOf(artifact)?.type === "ci-run" ||
+        evaluation.contentOf(artifact)?.kind === "ci-run"),
   );
 }
 
@@ -28,15 +32,24 @@ export function checkRunCommit(evaluation: Evaluation, report: RuleReport): void
   for (const artifact of runs) if (!isShown(evaluation, artifact, report)) unshown++;
   if ((unshown > 0 || runs.length === 0) && report.findings.length === 0) {
     report.skip(
-      "which commit CI ran; add commit_sha to the ci_run artifact, or give the export of the run (--artifacts)",
+      "which commit CI ran; give the export of the run (--artifacts), or, where nothing but its link is recorded, commit_sha",
     );
   }
 }
+
+const EXPORT = "Give the run as the API of the CI service writes it (docs/canonical-forms.md).";
 
 /** Bytes go before typed keys, and those before what stands in a link. False where none of them tells. */
 function isShown(evaluation: Evaluation, artifact: Artifact, report: RuleReport): boolean {
   const { headSha } = evaluation.packet;
   const { section } = artifact;
+  const isRun = artifact.type === "ci_run" && !isLocal(evaluation, artifact);
+  const showing = isRun ? showingOf(evaluation, artifact, "ci-run") : "told";
+  if (showing === "other") {
+    const got = describeContent(evaluation.contentOf(artifact));
+    report.fail(section.at("reference"), `expected the export of a CI run, got ${got}`, EXPORT);
+    return true;
+  }
   const content = evaluation.contentOf(artifact);
   const actual = content?.kind === "ci-run" ? content.commitSha.toLowerCase() : undefined;
   const typed = section.text("commit_sha")?.toLowerCase();
@@ -52,6 +65,7 @@ function isShown(evaluation: Evaluation, artifact: Artifact, report: RuleReport)
     report.fail(section.at("commit_sha"), message, "Say one thing.", options);
   }
   checkRepository(evaluation, artifact, report);
+  checkRunId(evaluation, artifact, report);
   const commit = actual ?? typed;
   const commits = commit === undefined ? linked : [commit];
   if (commits.length === 0) return false;
@@ -60,7 +74,35 @@ function isShown(evaluation: Evaluation, artifact: Artifact, report: RuleReport)
     const message = `expected a run of the head commit ${headSha ?? "(which the packet does not have)"}, got one of ${got}`;
     report.fail(at, message, "Run CI on the head commit, and record that run.");
   }
-  return true;
+  return showing !== "unread";
+}
+
+/** A run without any CI service, which says so, is known by its results alone. At R3 a service has to have run the tests. */
+function isLocal(evaluation: Evaluation, artifact: Artifact): boolean {
+  return (
+    artifact.section.text("provider") === "local" &&
+    evaluation.tier !== "R3" &&
+    evaluation.contentOf(artifact)?.kind === "test-results"
+  );
+}
+
+/** Packet, link and export are of one run. */
+function checkRunId(evaluation: Evaluation, artifact: Artifact, report: RuleReport): void {
+  const content = evaluation.contentOf(artifact);
+  if (content?.kind !== "ci-run" || content.runId === null) return;
+  const { section } = artifact;
+  const typed = section.raw("run_id");
+  const reference = referenceOf(artifact);
+  const linked = reference?.type === "ci-run" ? reference.runId : null;
+  const remedy = "Record the run that was exported.";
+  if ((typeof typed === "string" || typeof typed === "number") && String(typed) !== content.runId) {
+    const message = `the run's export says run ${quote(content.runId)}, and the packet ${quote(String(typed))}`;
+    report.fail(section.at("run_id"), message, remedy);
+  }
+  if (linked !== null && linked !== content.runId) {
+    const message = `the run's export says run ${quote(content.runId)}, and the link ${quote(linked)}`;
+    report.fail(section.at("reference"), message, remedy);
+  }
 }
 
 /** A run in another repository says nothing, even of the same commit: whoever has a copy can run anything there. */

@@ -1,7 +1,8 @@
 import { artifact, item, listOf } from "../../test/drafts.ts";
 import { examined } from "../../test/facts.ts";
-import { type Draft, HEAD } from "../../test/packets.ts";
+import { BLOB, type Draft, HEAD } from "../../test/packets.ts";
 import { type Change, literal, ruleCases, typed } from "../../test/rule-cases.ts";
+import type { ArtifactContent } from "../facts/index.ts";
 
 const ITEM = "/evidence_items/0";
 
@@ -79,25 +80,37 @@ const RUN = "/evidence_items/0/artifacts/0";
 
 /** The export of the CI run says this. */
 const exported =
-  (more: { readonly conclusion?: string | null; readonly repository?: string }): Change =>
+  (more: {
+    readonly conclusion?: string | null;
+    readonly repository?: string;
+    readonly runId?: string;
+  }): Change =>
   (packet, { artifacts }) => {
     const content = {
       kind: "ci-run",
       format: "github-actions-run",
       commitSha: HEAD,
-      runId: "1",
+      runId: "14488120031",
       conclusion: "success",
       ...more,
     } as const;
     artifacts?.artifacts.set(RUN, examined(String(artifact(packet, "A").sha256), content));
   };
 
+const COUNTS = { passed: 3, failed: 0, skipped: 1, total: 4 };
+
+/** The bytes in the place of the CI run are these. */
+const content =
+  (read: ArtifactContent): Change =>
+  (packet, { artifacts }) =>
+    void artifacts?.artifacts.set(RUN, examined(String(artifact(packet, "A").sha256), read));
+
 ruleCases("A-001", {
   accepts: {
     "a run that succeeded": typed("R1", exported({})),
-    "a run that is not over": typed("R1", exported({ conclusion: null })),
   },
   rejects: {
+    "a run that is not over": [typed("R1", exported({ conclusion: null })), "A-F1 BLOCK", `${RUN}/reference`],
     "a run that failed": [typed("R1", exported({ conclusion: "failure" })), "A-F1 BLOCK", `${RUN}/reference`],
     "a run that was cancelled": [
       typed("R3", exported({ conclusion: "cancelled" })),
@@ -108,8 +121,61 @@ ruleCases("A-001", {
 });
 
 ruleCases("A-002", {
-  accepts: { "a run in the packet's repository": typed("R1", exported({ repository: "Org/repo" })) },
+  accepts: {
+    "a run in the packet's repository": typed("R1", exported({ repository: "Org/repo" })),
+    "a run without a CI service, by its results, below R3": typed("R2", (packet, given) => {
+      artifact(packet, "A").provider = "local";
+      content({ kind: "test-results", format: "vitest", counts: COUNTS, tests: [] })(packet, given);
+    }),
+    "a run of which the packet records the commit, and no bytes": typed("R1", (packet, { artifacts }) => {
+      delete artifact(packet, "A").sha256;
+      artifacts?.artifacts.delete(RUN);
+    }),
+  },
+  skips: {
+    "a run whose bytes are not there": [
+      typed("R1", (_, { artifacts }) => void artifacts?.artifacts.delete(RUN)),
+      "A-F2",
+    ],
+    "a run whose bytes nobody can read": [typed("R1", content({ kind: "other", format: "text" })), "A-F2"],
+    "code at the commit in the place of a run": [
+      typed("R2", (packet, { artifacts }) => {
+        const run = artifact(packet, "A");
+        run.reference = `${BLOB}/package-lock.json#L1`;
+        delete run.commit_sha;
+        delete run.sha256;
+        artifacts?.artifacts.delete(RUN);
+      }),
+      "A-F2",
+    ],
+  },
   rejects: {
+    "test results in the place of a run": [
+      typed("R1", content({ kind: "test-results", format: "vitest", counts: COUNTS, tests: [] })),
+      "A-F2 BLOCK",
+      `${RUN}/reference`,
+    ],
+    "a run without a CI service, at R3": [
+      typed("R3", (packet, given) => {
+        artifact(packet, "A").provider = "local";
+        content({ kind: "test-results", format: "vitest", counts: COUNTS, tests: [] })(packet, given);
+      }),
+      "A-F2 BLOCK",
+      `${RUN}/reference`,
+    ],
+    "the export of another run than the packet records": [
+      typed("R1", exported({ runId: "999" })),
+      "A-F2 BLOCK",
+      `${RUN}/run_id`,
+    ],
+    "the export of another run than the link leads to": [
+      typed("R1", (packet, given) => {
+        exported({ runId: "999" })(packet, given);
+        artifact(packet, "A").run_id = "999";
+      }),
+      "A-F2 BLOCK",
+      `${RUN}/reference`,
+    ],
     "a run of the same commit in another repository": [
       typed("R1", exported({ repository: "mallory/repo" })),
       "A-F2 BLOCK",

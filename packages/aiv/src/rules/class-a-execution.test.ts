@@ -1,11 +1,12 @@
 import { artifact, item, listOf, within } from "../../test/drafts.ts";
 import { examined } from "../../test/facts.ts";
-import { BASE, type Draft, HEAD, hash } from "../../test/packets.ts";
+import { BASE, BLOB, type Draft, HEAD, hash } from "../../test/packets.ts";
 import { literal, ruleCases, type Setting, typed } from "../../test/rule-cases.ts";
 
 const ITEM = "/evidence_items/0";
 const RUN = `${ITEM}/artifacts/0`;
 const RESULTS = `${ITEM}/artifacts/1`;
+const LINT = `${ITEM}/artifacts/3`;
 
 /** Prose of class A that says nothing but this. */
 function prose(packet: Draft, text: string): void {
@@ -102,6 +103,7 @@ ruleCases("A-002", {
     "a typed commit": typed("R1"),
     "a commit in capitals (D.3)": typed("R2", (packet, { artifacts }) => {
       artifact(packet, "A").commit_sha = HEAD.toUpperCase();
+      delete artifact(packet, "A").sha256;
       artifacts?.artifacts.delete(RUN);
     }),
   },
@@ -212,6 +214,22 @@ ruleCases("A-003", {
       "A-F3 BLOCK",
       `${RESULTS}/reference`,
     ],
+    "a file that is no test results, whatever its artifact is called": [
+      typed("R2", (packet, { artifacts }) => {
+        artifact(packet, "A", 1).type = "log";
+        artifacts?.artifacts.set(RESULTS, examined(hash(1), { kind: "other", format: "text" }));
+      }),
+      "A-F3 BLOCK",
+      `${RESULTS}/reference`,
+    ],
+    "the export of a run in the place of results": [
+      typed("R3", (_, { artifacts }) => {
+        const run = artifacts?.artifacts.get(RUN);
+        if (run?.status === "read") artifacts?.artifacts.set(RESULTS, examined(hash(1), run.content));
+      }),
+      "A-F3 BLOCK",
+      `${RESULTS}/reference`,
+    ],
     "results in which no test ran": [
       typed("R2", (packet, { artifacts }) => {
         const counts = { passed: 0, failed: 0, skipped: 0, total: 0 };
@@ -228,9 +246,43 @@ ruleCases("A-003", {
       `${ITEM}/artifacts/1/counts`,
     ],
   },
+  skips: {
+    "counts of a file that is not there": [
+      typed("R2", (_, { artifacts }) => void artifacts?.artifacts.delete(RESULTS)),
+      "A-F3",
+    ],
+    "counts beside code at the commit": [
+      typed("R2", (packet, { artifacts }) => {
+        const results = artifact(packet, "A", 1);
+        results.reference = `${BLOB}/package-lock.json#L1`;
+        delete results.sha256;
+        artifacts?.artifacts.delete(RESULTS);
+      }),
+      "A-F3",
+    ],
+    "counts of the prose alone, beside the bytes of the run": [
+      typed("R1", (packet, { artifacts }) => {
+        prose(packet, "3 passed, 0 failed, 1 skipped");
+        const results = artifact(packet, "A", 1);
+        results.type = "log";
+        delete results.counts;
+        artifacts?.artifacts.delete(RESULTS);
+      }),
+      "A-F3",
+    ],
+  },
 });
 
 ruleCases("A-004", {
+  skips: {
+    "output that nobody can read beside tools that passed": [
+      typed("R1", (packet, { artifacts }) => {
+        const sha256 = String(artifact(packet, "A", 3).sha256);
+        artifacts?.artifacts.set(LINT, examined(sha256, { kind: "other", format: "text" }));
+      }),
+      null,
+    ],
+  },
   accepts: {
     "static analysis that ran": literal("R0"),
     "one that does not apply, with the reason": typed("R1", (packet) => {
@@ -257,6 +309,18 @@ ruleCases("A-004", {
       }),
       "A-F4 WARN",
       `${ITEM}/artifacts/3/justification`,
+    ],
+    "test results in the place of its output": [
+      typed("R1", (packet, { artifacts }) => {
+        const sha256 = String(artifact(packet, "A", 3).sha256);
+        const counts = { passed: 3, failed: 0, skipped: 1, total: 4 };
+        artifacts?.artifacts.set(
+          LINT,
+          examined(sha256, { kind: "test-results", format: "vitest", counts, tests: [] }),
+        );
+      }),
+      "X-CONTRADICTION BLOCK",
+      `${LINT}/reference`,
     ],
     "N/A in prose without a reason": [
       literal("R3", (packet) => prose(packet, "1 passed, 0 failed, 0 skipped. Static analysis: N/A.")),

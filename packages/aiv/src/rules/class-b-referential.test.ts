@@ -236,8 +236,27 @@ ruleCases("B-003", {
 });
 
 ruleCases("B-004", {
-  accepts: { "a claim with evidence of class B": literal("R0") },
+  accepts: {
+    "a claim with evidence of class B": literal("R0"),
+    "a link to a file of the change that no scope names": typed("R1", (packet) => {
+      delete claim(packet).scope;
+    }),
+  },
   rejects: {
+    "a claim with an inventory alone": [
+      typed("R2", (packet) => {
+        item(packet, "B").artifacts = listOf(item(packet, "B"), "artifacts").slice(0, 1);
+      }),
+      "B-F4 BLOCK",
+      "/claims/0/evidence_refs",
+    ],
+    "a claim with a link to what it is not about, which warns": [
+      typed("R2", (packet) => {
+        artifact(packet, "B", 1).reference = `${BLOB}/package-lock.json#L1`;
+      }),
+      "B-F4 WARN",
+      "/claims/0/evidence_refs",
+    ],
     "a claim without": [
       literal("R1", (packet) => {
         claim(packet).evidence_refs = ["EV-A-001", "EV-E-001"];

@@ -1,6 +1,6 @@
 import { quote } from "@aixv/core";
 import type { FileChange } from "../facts/repository-facts.ts";
-import type { Artifact } from "../packet/packet-view.ts";
+import type { Artifact, EvidenceItem } from "../packet/packet-view.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { referenceOf } from "./immutability.ts";
 import { ALL_TIERS, type PacketPath, type Rule } from "./rule.ts";
@@ -84,7 +84,7 @@ export const REFERENTIAL_RULES: readonly Rule[] = [
         const reference = referenceOf(artifact);
         if (reference?.type !== "code" || artifact.type === INVENTORY) continue;
         if (reference.kind !== "blob" && reference.kind !== "raw" && reference.kind !== "blame") continue;
-        if (reference.lines !== undefined || hasLines(artifact)) continue;
+        if (reference.lines !== undefined || typedLines(artifact).length > 0) continue;
         report.fail(
           artifact.section.at("reference"),
           `expected a link to lines, such as …#L10-L20, got ${quote(artifact.reference ?? "")}`,
@@ -113,17 +113,7 @@ export const REFERENTIAL_RULES: readonly Rule[] = [
     findings: ["B-F4"],
     needs: "packet",
     class: "B",
-    check({ packet }, report) {
-      const referential = new Set(packet.items.filter((item) => item.class === "B").map(({ id }) => id));
-      for (const { section, id, evidenceRefs } of packet.claims) {
-        if (evidenceRefs.some((ref) => referential.has(ref))) continue;
-        report.fail(
-          section.at("evidence_refs"),
-          `claim ${quote(id ?? "")} names no evidence item of class B`,
-          "Link the claim to the code that it is about.",
-        );
-      }
-    },
+    check: checkClaims,
   },
   {
     id: "B-005",
@@ -197,12 +187,42 @@ export const REFERENTIAL_RULES: readonly Rule[] = [
   },
 ];
 
+const LINK_CLAIM = "Link the claim to the code that it is about.";
+
+/** Each claim has an item of class B, with a link to a file in it (AIV §6.3.1), and one that has to do with the claim. */
+function checkClaims(evaluation: Evaluation, report: RuleReport): void {
+  const { packet, repository } = evaluation;
+  const linked = new Map(evaluation.itemsOf("B").map((item) => [item.id, linkedPaths(item)]));
+  const changed = repository?.changes.flatMap(({ path, oldPath = path }) => [path, oldPath]) ?? [];
+  for (const { section, id, evidenceRefs, files } of packet.claims) {
+    const refs = evidenceRefs.filter((ref) => linked.has(ref));
+    const at = section.at("evidence_refs");
+    const claim = `claim ${quote(id ?? "")}`;
+    const paths = refs.flatMap((ref) => linked.get(ref) ?? []);
+    if (refs.length === 0) report.fail(at, `${claim} names no evidence item of class B`, LINK_CLAIM);
+    else if (paths.length === 0)
+      report.fail(at, `the class B evidence of ${claim} has no link to a file`, LINK_CLAIM);
+    else {
+      const about = new Set([...files, ...changed]);
+      if (about.size === 0 || paths.some((path) => about.has(path))) continue;
+      const message = `the class B evidence of ${claim} links to ${quote(paths[0] ?? "")}, which is neither in its scope nor in the change`;
+      report.fail(at, message, LINK_CLAIM, { severity: "WARN" });
+    }
+  }
+}
+
+function linkedPaths({ artifacts }: EvidenceItem): readonly string[] {
+  return artifacts.flatMap((artifact) => {
+    const reference = referenceOf(artifact);
+    return reference?.type === "code" && reference.path !== "" ? reference.path : [];
+  });
+}
+
 /** Lines in a key of their own: `42`, `"10-42"`, `"L10-L42"`. */
-function hasLines({ section }: Artifact): boolean {
+export function typedLines({ section }: Artifact): readonly number[] {
   const lines = section.raw("lines");
-  return /^L?[1-9]\d{0,8}(?:-L?[1-9]\d{0,8})?$/.test(
-    String(typeof lines === "number" ? lines : section.text("lines")),
-  );
+  const text = String(typeof lines === "number" ? lines : section.text("lines"));
+  return /^L?[1-9]\d{0,8}(?:-L?[1-9]\d{0,8})?$/.test(text) ? (text.match(/\d+/g) ?? []).map(Number) : [];
 }
 
 /** Symbols that the packet names, and where. */

@@ -146,7 +146,9 @@ ruleCases("ART-6.4.1-RES", {
       delete within(artifact(packet, "C"), "search").matches;
       output({ kind: "other", format: "empty" })(packet, given);
     }),
-    "no matches in prose": literal("R2"),
+    "no matches in prose": literal("R2", (packet) => {
+      artifact(packet, "C").reference = "https://evidence.example.com/search.txt";
+    }),
     "no matches in data": typed("R3"),
     "matches that known limitations explain": typed("R2", (packet, { artifacts }) => {
       within(artifact(packet, "C"), "search").matches = 2;
@@ -160,6 +162,19 @@ ruleCases("ART-6.4.1-RES", {
     }),
   },
   rejects: {
+    "test results in the place of output": [
+      typed(
+        "R3",
+        output({
+          kind: "test-results",
+          format: "vitest",
+          counts: { passed: 1, failed: 0, skipped: 0, total: 1 },
+          tests: [],
+        }),
+      ),
+      "C-F3 BLOCK",
+      `${ITEM}/artifacts/0/reference`,
+    ],
     "matches beside a limitation that names the tool alone": [
       typed("R2", (packet, given) => {
         within(artifact(packet, "C"), "search").matches = 1;
@@ -224,6 +239,11 @@ ruleCases("ART-6.4.1-RES", {
     ],
   },
   skips: {
+    "output that nobody can read beside no matches": [
+      typed("R2", output({ kind: "other", format: "text" })),
+      "C-F3",
+    ],
+    "code at a commit in the place of output": [literal("R2"), "C-F3"],
     "prose that does not say what was found": [
       literal("R2", (packet) => {
         item(packet, "C").description = 'Searched for "eval(".';

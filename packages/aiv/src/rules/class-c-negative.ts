@@ -1,6 +1,7 @@
 import { quote } from "@aixv/core";
 import type { ArtifactContent } from "../facts/artifact-facts.ts";
 import type { EvidenceItem, Section } from "../packet/packet-view.ts";
+import { describeContent, isEmptyOutput, showingOf } from "./content-of-type.ts";
 import { fallenCoverage } from "./coverage.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { hasWord, isVague, namesPatterns, namesToolWithVersion, proseOf } from "./prose.ts";
@@ -224,11 +225,15 @@ const NOTHING_FOUND =
 /** What the output of a search has, whatever its artifact is called. Tools write nothing where they find nothing. */
 function matchesIn(content: ArtifactContent | undefined, isSearch: boolean): number | undefined {
   if (content?.kind === "search-output") return content.matches;
-  return isSearch && content?.kind === "other" && content.format === "empty" ? 0 : undefined;
+  return isSearch && content !== undefined && isEmptyOutput(content) ? 0 : undefined;
 }
+
+const SEARCH_OUTPUT =
+  "give what the search wrote (--artifacts): `rg --json`, or nothing where nothing was found";
 
 function checkResults(evaluation: Evaluation, report: RuleReport): void {
   let isShown = false;
+  let isUnread = false;
   for (const artifact of evaluation.itemsOf("C").flatMap(({ artifacts }) => artifacts)) {
     const { section, type } = artifact;
     const search = section.section("search");
@@ -242,7 +247,15 @@ function checkResults(evaluation: Evaluation, report: RuleReport): void {
           "Remove what was found, or say in known_limitations why it stays.",
         );
     }
-    const found = matchesIn(evaluation.contentOf(artifact), search !== undefined || type === "search_output");
+    const content = evaluation.contentOf(artifact);
+    const isSearch = search !== undefined || type === "search_output";
+    const showing = isSearch ? showingOf(evaluation, artifact, "search-output") : "told";
+    if (showing === "other") {
+      isShown = true;
+      const message = `expected the output of a search, got ${describeContent(content)}`;
+      report.fail(section.at("reference"), message, SEARCH_OUTPUT);
+    } else if (showing === "unread") isUnread = true;
+    const found = matchesIn(content, isSearch);
     if (found === undefined) continue;
     isShown = true;
     if (found === (matches ?? 0)) continue;
@@ -251,6 +264,10 @@ function checkResults(evaluation: Evaluation, report: RuleReport): void {
       `the output has ${found} matches, and the packet says ${matches ?? 0}`,
       "Record what the search found.",
     );
+  }
+  if (isUnread) {
+    report.skip(`what the search found; ${SEARCH_OUTPUT}`);
+    return;
   }
   if (isShown || evaluation.itemsOf("C").some((item) => NOTHING_FOUND.test(proseOf(item)))) return;
   report.skip(

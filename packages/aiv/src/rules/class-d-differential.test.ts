@@ -1,19 +1,29 @@
 import { artifact, claim, classification, item, listOf } from "../../test/drafts.ts";
-import { examined } from "../../test/facts.ts";
-import { BASE, type Draft, HEAD, hash } from "../../test/packets.ts";
+import { examined, type Given } from "../../test/facts.ts";
+import { BASE, BLOB, type Draft, HEAD, hash } from "../../test/packets.ts";
 import { type Change, literal, ruleCases, typed } from "../../test/rule-cases.ts";
-import type { SurfaceCategory } from "../facts/index.ts";
+import { CHANGED } from "../../test/typed-packets.ts";
+import type { ArtifactContent, SurfaceCategory } from "../facts/index.ts";
 
 const ITEM = "/evidence_items/3";
 const DIFF = `${ITEM}/artifacts/0`;
 const OTHER = "b".repeat(40);
 
+/** The bytes of the diff are these. */
+function diffOf(packet: Draft, { artifacts }: Given, content: ArtifactContent): void {
+  artifacts?.artifacts.set(DIFF, examined(String(artifact(packet, "D").sha256), content));
+}
+
 /** Git says that the change touches a category as well. */
 const touches =
   (category: SurfaceCategory, more: Change = () => {}): Change =>
   (packet, given) => {
-    if (given.repository !== undefined)
+    if (given.repository !== undefined) {
       given.repository.categories = [...given.repository.categories, { category, path: "x" }];
+      given.repository.changes = [...given.repository.changes, { status: "M", path: "x" }];
+    }
+    const paths = [...(given.repository?.changes ?? [])].map(({ path }) => path);
+    diffOf(packet, given, { kind: "diff", format: "git", paths });
     more(packet, given);
   };
 
@@ -44,6 +54,18 @@ ruleCases("D-001", {
     }),
   },
   rejects: {
+    "a diff that says it shows a category, and has no file of it": [
+      typed(
+        "R3",
+        touches("api", (packet, given) => {
+          shows("security", "api")(packet, given);
+          const paths = CHANGED.R3.map(({ path }) => path);
+          diffOf(packet, given, { kind: "diff", format: "git", paths });
+        }),
+      ),
+      "D-F1 BLOCK",
+      `${ITEM}/artifacts`,
+    ],
     "a category that git says is touched": [
       typed("R3", touches("data_schema")),
       "D-F1 BLOCK",
@@ -90,6 +112,13 @@ ruleCases("D-002", {
     }),
   },
   rejects: {
+    "a diff of a file that the change does not touch": [
+      typed("R3", (packet, given) =>
+        diffOf(packet, given, { kind: "diff", format: "git", paths: ["src/other.ts"] }),
+      ),
+      "D-F2 BLOCK",
+      `${DIFF}/reference`,
+    ],
     "another head commit": [
       typed("R3", (packet) => {
         artifact(packet, "D").head_sha = OTHER;
@@ -155,6 +184,15 @@ ruleCases("D-004", {
       artifact(packet, "D").reference = `https://github.com/org/repo/compare/${BASE}...${HEAD}`;
       artifacts?.artifacts.delete(DIFF);
     }),
+    "a migration that the change adds": typed("R3", (packet, { artifacts }) => {
+      const reference = `${BLOB}/${CHANGED.R3[0]?.path}#L1`;
+      Object.assign(artifact(packet, "D"), { type: "migration", reference });
+      artifacts?.artifacts.delete(DIFF);
+    }),
+    "what a tool wrote in a format of its own": typed("R3", (packet, given) => {
+      artifact(packet, "D").type = "api_diff";
+      diffOf(packet, given, { kind: "other", format: "text" });
+    }),
   },
   rejects: {
     "a summary alone": [
@@ -174,6 +212,34 @@ ruleCases("D-004", {
     "bytes that cannot be read": [
       typed("R3", (_, { artifacts }) => {
         artifacts?.artifacts.set(DIFF, { status: "unreadable", file: "a", reason: "permission" });
+      }),
+      "D-F3 BLOCK",
+      `${DIFF}/reference`,
+    ],
+    "a link to a file in the place of a diff": [
+      typed("R3", (packet, { artifacts }) => {
+        artifact(packet, "D").reference = `${BLOB}/${CHANGED.R3[0]?.path}#L1`;
+        artifacts?.artifacts.delete(DIFF);
+      }),
+      "D-F3 BLOCK",
+      `${DIFF}/reference`,
+    ],
+    "a link to a file of another change in the place of a migration": [
+      typed("R3", (packet, { artifacts }) => {
+        Object.assign(artifact(packet, "D"), {
+          type: "migration",
+          reference: `${BLOB}/package-lock.json#L1`,
+        });
+        artifacts?.artifacts.delete(DIFF);
+      }),
+      "D-F3 BLOCK",
+      `${DIFF}/reference`,
+    ],
+    "the export of a CI run in the place of a comparison of interfaces": [
+      typed("R3", (packet, given) => {
+        artifact(packet, "D").type = "api_diff";
+        const counts = { passed: 3, failed: 0, skipped: 1, total: 4 };
+        diffOf(packet, given, { kind: "test-results", format: "vitest", counts, tests: [] });
       }),
       "D-F3 BLOCK",
       `${DIFF}/reference`,
@@ -215,6 +281,17 @@ ruleCases("D-005", {
     }),
   },
   rejects: {
+    "bytes that are no SBOM, whatever format is typed": [
+      typed("R3", (packet, given) => {
+        sbom({})(packet, given);
+        given.artifacts?.artifacts.set(
+          `${ITEM}/artifacts/1`,
+          examined(hash(5), { kind: "other", format: "text" }),
+        );
+      }),
+      "D-F4 BLOCK",
+      `${ITEM}/artifacts/1/reference`,
+    ],
     "a later version": [
       typed("R3", sbom({ spec_version: "1.6" })),
       "D-F4 WARN",

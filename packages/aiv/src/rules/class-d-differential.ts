@@ -1,38 +1,17 @@
 import { quote } from "@aixv/core";
-import { SURFACE_CATEGORIES, type SurfaceCategory } from "../facts/repository-facts.ts";
-import type { Artifact, EvidenceItem } from "../packet/packet-view.ts";
+import type { SurfaceCategory } from "../facts/repository-facts.ts";
+import { describeContent } from "./content-of-type.ts";
+import { checkPaths, diffsOf, isCovered, isInGit, isRaw } from "./differential-evidence.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { referenceOf } from "./immutability.ts";
-import { commitIdsIn, hasWord, namesToolWithVersion, proseOf } from "./prose.ts";
+import { commitIdsIn, namesToolWithVersion, proseOf } from "./prose.ts";
 import { type PacketPath, R3_ONLY, type Rule } from "./rule.ts";
 import type { RuleReport } from "./rule-report.ts";
 
 // AIV §6.5, Class D: what the change alters beyond what tests see.
 
-/** Words by which prose names a category. */
-const CATEGORY_WORDS: { readonly [C in SurfaceCategory]: RegExp } = {
-  api: /\bAPI\b|public (?:function|interface|surface|export)|endpoint|exported/i,
-  dependencies: /dependenc|lockfile|package-lock|pnpm-lock|yarn\.lock|requirements|sbom/i,
-  data_schema: /schema|migration|DDL|\bSQL\b|\btable/i,
-  configuration: /config|environment variable|\bflag|workflow|pipeline|deployment/i,
-  security: /security|auth|permission|access control|secret|crypt|privilege/i,
-};
-
-const DIFF_TYPES = /diff|delta|patch|migration/;
 // SPDX writes its version with its name: `SPDX-2.3`.
 const STANDARD_SBOM = /^(?:CycloneDX[ -]?v?1\.5(?:\.\d{1,4})?|SPDX[ -](?:SPDX-)?v?2\.3(?:\.\d{1,4})?)$/i;
-
-function diffsOf(
-  evaluation: Evaluation,
-): readonly { readonly artifact: Artifact; readonly item: EvidenceItem }[] {
-  return evaluation
-    .itemsOf("D")
-    .flatMap((item) =>
-      item.artifacts.flatMap((artifact) =>
-        DIFF_TYPES.test(artifact.type ?? "") ? [{ artifact, item }] : [],
-      ),
-    );
-}
 
 function checkCommits(evaluation: Evaluation, report: RuleReport): void {
   const { headSha, baseSha } = evaluation.packet;
@@ -56,6 +35,7 @@ function checkCommits(evaluation: Evaluation, report: RuleReport): void {
       (typedBase ?? compared?.base)?.toLowerCase() ?? told.find((commit) => bases.includes(commit));
     const head = (typedHead ?? compared?.head)?.toLowerCase() ?? told.find((commit) => commit === headSha);
     const isBase = base !== undefined && bases.includes(base);
+    checkPaths(evaluation, artifact, report);
     if (isBase && head !== undefined && head === headSha) continue;
     const from = base === undefined ? "nothing" : quote(base);
     const to = head === undefined ? "nothing" : quote(head);
@@ -185,8 +165,7 @@ export const DIFFERENTIAL_RULES: readonly Rule[] = [
           if (evaluation.input.artifacts === undefined) {
             report.skip("whether raw artifacts are there; give them (--artifacts)");
           } else if (examined === undefined || examined.status === "missing") {
-            const inGit = referenceOf(artifact)?.type === "code" && evaluation.repository !== undefined;
-            if (!inGit)
+            if (!isInGit(evaluation, artifact))
               report.fail(
                 artifact.section.at("reference"),
                 "the raw artifact is not among the artifacts",
@@ -198,10 +177,10 @@ export const DIFFERENTIAL_RULES: readonly Rule[] = [
               `the raw artifact cannot be read: ${examined.reason}`,
               remedy,
             );
-          } else if (type === "diff" && examined.content.kind !== "diff") {
+          } else if (!isRaw(type, examined.content)) {
             report.fail(
               artifact.section.at("reference"),
-              `expected the output of git diff in ${quote(examined.file)}, got something else`,
+              `expected ${type === "diff" ? "the output of git diff" : `what a tool wrote as ${quote(type)}`} in ${quote(examined.file)}, got ${describeContent(examined.content)}`,
               remedy,
             );
           }
@@ -228,6 +207,13 @@ export const DIFFERENTIAL_RULES: readonly Rule[] = [
           content?.kind === "sbom"
             ? `${content.format} ${content.specVersion}`
             : `${section.text("format") ?? ""} ${section.text("spec_version") ?? ""}`.trim();
+        if (content !== undefined && content.kind !== "sbom") {
+          const message = `expected an SBOM, got ${describeContent(content)}`;
+          report.fail(section.at("reference"), message, "Give the SBOM as its tool wrote it.", {
+            severity: "BLOCK",
+          });
+          continue;
+        }
         const told =
           format === ""
             ? (/\b(?:CycloneDX|SPDX)[ -]?v?(\d+\.\d+(?:\.\d+)?)/i.exec(artifact.canonicalForm ?? "")?.[0] ??
@@ -320,19 +306,6 @@ function checkCategory(
       "Say it in the description of the class D item.",
     );
   }
-}
-
-function isCovered(evaluation: Evaluation, category: SurfaceCategory): boolean {
-  return evaluation.itemsOf("D").some((item) => {
-    const typed = item.artifacts.flatMap(({ section }) => section.texts("surfaces"));
-    if (typed.length > 0) return typed.includes(category);
-    return SURFACE_CATEGORIES.some(
-      (known) =>
-        known === category &&
-        (CATEGORY_WORDS[known].test(`${item.description}\n${item.scope}`) ||
-          hasWord(item.description, known)),
-    );
-  });
 }
 
 function placeOf(evaluation: Evaluation): PacketPath {

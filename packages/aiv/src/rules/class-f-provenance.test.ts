@@ -3,7 +3,7 @@ import { examined, type Given } from "../../test/facts.ts";
 import { BASE, type Draft, HEAD, hash } from "../../test/packets.ts";
 import { type Change, literal, ruleCases, typed } from "../../test/rule-cases.ts";
 import { cognitiveItem } from "../../test/typed-packets.ts";
-import type { ProvenanceCheck } from "../facts/index.ts";
+import type { LinkedFile, ProvenanceCheck } from "../facts/index.ts";
 
 const ITEM = "/evidence_items/5";
 const BUNDLE = `${ITEM}/artifacts/0`;
@@ -45,6 +45,11 @@ ruleCases("F-001", {
         "R3",
         unsignedHead((_, given) => checked(given, INVALID)),
       ),
+      "F-F1 BLOCK",
+      `${BUNDLE}/reference`,
+    ],
+    "a bundle that does not hold beside a signed head commit": [
+      typed("R3", (_, given) => checked(given, INVALID)),
       "F-F1 BLOCK",
       `${BUNDLE}/reference`,
     ],
@@ -239,6 +244,16 @@ ruleCases("F-006", {
   },
   rejects: {
     "bytes with another hash": [typed("R3", otherBytes), "F-F4 BLOCK", `${TEST_RESULTS}/sha256`],
+    "a file with the hash beside a link to other content": [
+      typed("R3", (packet, { repository }) => {
+        const link = artifact(packet, "E");
+        const known = repository?.linkedFiles as Map<string, LinkedFile> | undefined;
+        known?.set(`${HEAD}:docs/spec/SEC-401.md`, { status: "found", lines: 60, sha256: hash(0xbbb) });
+        link.file = "artifacts/file";
+      }),
+      "F-F4 BLOCK",
+      "/evidence_items/4/artifacts/0/sha256",
+    ],
     "bytes that are not there": [typed("R3", missing), "F-F4 BLOCK", `${TEST_RESULTS}/reference`],
     "an artifact that nobody looked for": [
       typed("R3", (_, { artifacts }) => void artifacts?.artifacts.delete(TEST_RESULTS)),

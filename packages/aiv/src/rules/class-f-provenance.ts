@@ -45,7 +45,7 @@ export const PROVENANCE_RULES: readonly Rule[] = [
       const all = provenanceOf(evaluation);
       const at = evaluation.itemsOf("F")[0]?.section.at("artifacts") ?? ["evidence_items"];
       const head = evaluation.repository?.headSignature;
-      if (all.some(({ check }) => check?.status === "valid") || head?.status === "valid") return;
+      // What is forged stays so, however good the rest is.
       for (const { artifact, check } of all) {
         if (check?.status === "invalid")
           report.fail(
@@ -54,6 +54,7 @@ export const PROVENANCE_RULES: readonly Rule[] = [
             SIGN,
           );
       }
+      if (all.some(({ check }) => check?.status === "valid") || head?.status === "valid") return;
       if (head?.status === "invalid")
         report.fail(at, `the signature of the head commit is not valid: ${head.reason}`, SIGN);
       if (report.findings.length > 0) return;
@@ -164,7 +165,10 @@ export const PROVENANCE_RULES: readonly Rule[] = [
         );
       }
       for (const { artifact, check } of provenanceOf(evaluation)) {
-        if (artifact.section.boolean("signed") !== true || check?.status !== "invalid") continue;
+        if (artifact.section.boolean("signed") !== true) continue;
+        if (check?.status === "unchecked")
+          report.skip(`whether evidence is signed as it says: ${check.reason}`);
+        if (check?.status !== "invalid") continue;
         report.fail(
           artifact.section.at("signed"),
           `it says that it is signed, and the signature is not valid: ${check.reason}`,
@@ -300,12 +304,9 @@ export function checkHashes(evaluation: Evaluation, report: RuleReport, finding:
     // A missing hash is F-F3's.
     if (sha256 === undefined) continue;
     const examined = evaluation.examined(artifact);
+    // What the reference itself leads to goes before a file that the packet names beside it.
     const known = hashOutsideArtifacts(evaluation, artifact);
-    if (examined?.status === "read") {
-      if (examined.forms.some((form) => form.sha256 === sha256)) continue;
-      const message = `expected ${sha256}, and ${quote(examined.file)} has ${examined.sha256}, in no canonical form the one expected`;
-      report.fail(section.at("sha256"), message, RECORD_HASH, { finding });
-    } else if (known !== undefined) {
+    if (known !== undefined) {
       if (known.sha256 === sha256) continue;
       report.fail(
         section.at("sha256"),
@@ -313,6 +314,10 @@ export function checkHashes(evaluation: Evaluation, report: RuleReport, finding:
         RECORD_HASH,
         { finding },
       );
+    } else if (examined?.status === "read") {
+      if (examined.forms.some((form) => form.sha256 === sha256)) continue;
+      const message = `expected ${sha256}, and ${quote(examined.file)} has ${examined.sha256}, in no canonical form the one expected`;
+      report.fail(section.at("sha256"), message, RECORD_HASH, { finding });
     } else if (evaluation.input.artifacts === undefined) {
       report.skip("whether artifacts have their hashes; give the artifacts (--artifacts)", finding);
     } else if (examined?.status === "unreadable") {

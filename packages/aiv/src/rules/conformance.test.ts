@@ -67,6 +67,16 @@ ruleCases("CT-003", {
       LINK,
     ],
     "a file that is not there": [typed("R2", linked({ status: "no-file" })), "9.1-F3 BLOCK", LINK],
+    "lines beyond the end, in a key of their own": [
+      typed("R1", (packet, given) => {
+        const link = artifact(packet, "B", 1);
+        link.reference = String(link.reference).replace("#L10-L42", "");
+        link.lines = "10-42";
+        linked({ status: "found", lines: 41 })(packet, given);
+      }),
+      "9.1-F3 BLOCK",
+      LINK,
+    ],
     "lines beyond the end": [typed("R1", linked({ status: "found", lines: 41 })), "9.1-F3 BLOCK", LINK],
     "a file beside the packet that is not there": [
       typed("R1", (_, { artifacts }) => {

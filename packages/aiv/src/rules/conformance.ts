@@ -1,6 +1,7 @@
 import { quote } from "@aixv/core";
 import type { CodeLink, Reference } from "../links/index.ts";
 import type { Artifact } from "../packet/packet-view.ts";
+import { typedLines } from "./class-b-referential.ts";
 import { isTransitional } from "./class-e-intent.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { leadsToBytes, referenceOf } from "./immutability.ts";
@@ -189,9 +190,11 @@ function checkCodeLink(evaluation: Evaluation, artifact: Artifact, link: CodeLin
   } else if (linked?.status === "no-file") {
     const message = `${quote(link.path)} is not there at commit ${quote(link.ref.slice(0, 12))}`;
     report.fail(at, message, "Link to a file that is there.");
-  } else if (linked?.status === "found" && link.lines !== undefined && link.lines.end > linked.lines) {
-    const message = `expected lines up to ${linked.lines}, all that ${quote(link.path)} has, got ${link.lines.end}`;
-    report.fail(at, message, "Link to lines that are there.");
+  } else if (linked?.status === "found") {
+    const { start = 0, end = 0 } = link.lines ?? {};
+    const last = Math.max(start, end, ...typedLines(artifact));
+    const message = `expected lines up to ${linked.lines}, all that ${quote(link.path)} has, got ${last}`;
+    if (last > linked.lines) report.fail(at, message, "Link to lines that are there.");
   }
   if (linked !== undefined || link.refKind !== "commit") return;
   if (evaluation.examined(artifact)?.status === "read" || isOfTheChange(evaluation, link)) return;

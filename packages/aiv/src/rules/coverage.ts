@@ -1,4 +1,6 @@
 import { quote } from "@aixv/core";
+import { isAbsolute } from "../artifacts/shared-root.ts";
+import type { FileCoverage } from "../facts/artifact-facts.ts";
 import type { Evaluation } from "./evaluation.ts";
 import type { RuleReport } from "./rule-report.ts";
 import { reportsOf } from "./test-integrity.ts";
@@ -19,12 +21,17 @@ export function fallenCoverage(evaluation: Evaluation, report: RuleReport): read
     const [file, base, head] = [entry.text("file"), entry.raw("base"), entry.raw("head")];
     if (file === undefined || typeof base !== "number" || typeof head !== "number") continue;
     const at = entry.at("head");
-    const actual = measured.get(file);
-    if (actual !== undefined && Math.abs(actual - head) > TOLERANCE) {
-      const message = `the coverage report says ${actual} % of ${quote(file)}, and the packet ${head} %`;
+    const actual = measured.flatMap(({ path, lines }) => (isPathOf(path, file) ? lines : []));
+    const other = actual.find((lines) => Math.abs(lines - head) > TOLERANCE);
+    if (other !== undefined) {
+      const message = `the coverage report says ${other} % of ${quote(file)}, and the packet ${head} %`;
       found.push({ at, message });
+    } else if (actual.length === 0 && evaluation.input.artifacts !== undefined) {
+      report.skip(
+        `whether coverage of ${quote(file)} is what the packet says; give the coverage report of head (--artifacts)`,
+      );
     }
-    const now = actual ?? head;
+    const now = Math.min(head, ...actual);
     if (now >= base - ROUNDING || isFileJustified(evaluation, file, UNTESTED)) continue;
     found.push({ at, message: `coverage of ${quote(file)} fell from ${base} % to ${now} %` });
   }
@@ -55,14 +62,20 @@ function skipUncovered(evaluation: Evaluation, report: RuleReport): void {
   }
 }
 
-/** Per cent by file, as the bytes of coverage reports say. */
-function measuredCoverage(evaluation: Evaluation): ReadonlyMap<string, number> {
-  return new Map(
-    evaluation.packet.artifacts.flatMap((artifact) => {
-      const content = evaluation.contentOf(artifact);
-      return content?.kind === "coverage"
-        ? content.files.map(({ path, lines }) => [path, lines] as const)
-        : [];
-    }),
-  );
+/** What coverage reports say by their bytes: all that are not of base, as their `commit_sha` says. */
+function measuredCoverage(evaluation: Evaluation): readonly FileCoverage[] {
+  const { packet, repository } = evaluation;
+  const bases = [packet.baseSha, repository?.mergeBaseSha];
+  return packet.artifacts.flatMap((artifact) => {
+    const commit = artifact.section.text("commit_sha")?.toLowerCase();
+    const content = evaluation.contentOf(artifact);
+    if (content?.kind !== "coverage" || (commit !== undefined && bases.includes(commit))) return [];
+    return content.files;
+  });
+}
+
+/** Tools write paths from the root of the machine, of the repository or of a package in it. */
+function isPathOf(written: string, file: string): boolean {
+  const path = written.replaceAll("\\", "/").replace(/^(?:\.\/)+/, "");
+  return path === file || path.endsWith(`/${file}`) || (!isAbsolute(path) && file.endsWith(`/${path}`));
 }

@@ -113,7 +113,7 @@ export class Evaluation {
 
   /** The latest attestation of each Verifier: what they decided in the end. */
   get attestations(): readonly Attestation[] {
-    this.#counted ??= countedAttestations(this.packet.attestations);
+    this.#counted ??= countedAttestations(this.packet.attestations, this.input.signatures);
     return this.#counted;
   }
 

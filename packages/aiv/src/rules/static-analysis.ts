@@ -1,5 +1,6 @@
 import { quote } from "@aixv/core";
 import type { Artifact } from "../packet/packet-view.ts";
+import { describeContent, showingOf } from "./content-of-type.ts";
 import type { Evaluation } from "./evaluation.ts";
 import type { RuleReport } from "./rule-report.ts";
 
@@ -16,7 +17,12 @@ export function checkAnalysis(evaluation: Evaluation, artifact: Artifact, report
     const name = tool.text("name") ?? tool.text("tool") ?? "a tool";
     report.fail(tool.at("status"), `static analysis by ${quote(name)} failed`, remedy);
   }
-  if (errors === 0 || failed.length > 0) return;
+  if (failed.length > 0) return;
+  if (errors === 0) {
+    // Tools that do not apply wrote nothing.
+    if (tools.some((tool) => tool.raw("status") !== "na")) checkShown(evaluation, artifact, report);
+    return;
+  }
   const message = `the output of static analysis has ${errors} errors`;
   report.fail(section.at("reference"), message, remedy);
   // Which of several tools wrote the output is not said: if all passed, that one did not.
@@ -26,4 +32,22 @@ export function checkAnalysis(evaluation: Evaluation, artifact: Artifact, report
     finding: "X-CONTRADICTION",
     severity: "BLOCK",
   });
+}
+
+/** What says that tools passed is to be what they wrote. */
+function checkShown(evaluation: Evaluation, artifact: Artifact, report: RuleReport): void {
+  const showing = showingOf(evaluation, artifact, "static-analysis");
+  if (showing === "unread") {
+    report.skip(
+      "what static analysis found; give the output of the tool in a format that is known (docs/canonical-forms.md)",
+    );
+  } else if (showing === "other") {
+    const got = describeContent(evaluation.contentOf(artifact));
+    report.fail(
+      artifact.section.at("reference"),
+      `expected the output of static analysis, got ${got}`,
+      "Give what the tool wrote.",
+      { finding: "X-CONTRADICTION", severity: "BLOCK" },
+    );
+  }
 }

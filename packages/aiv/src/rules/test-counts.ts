@@ -1,6 +1,6 @@
-import { quote } from "@aixv/core";
 import type { TestCounts } from "../facts/artifact-facts.ts";
 import type { Artifact, EvidenceItem, Section } from "../packet/packet-view.ts";
+import { describeContent, showingOf } from "./content-of-type.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { countsIn, proseOf } from "./prose.ts";
 import type { RuleReport } from "./rule-report.ts";
@@ -20,6 +20,7 @@ const NAMES = ["passed", "failed", "skipped"] as const;
 
 export function checkCounts(evaluation: Evaluation, report: RuleReport): void {
   let isGiven = false;
+  let isUnread = false;
   for (const item of evaluation.itemsOf("A")) {
     let typed = 0;
     for (const artifact of item.artifacts) {
@@ -35,21 +36,27 @@ export function checkCounts(evaluation: Evaluation, report: RuleReport): void {
             "expected the results of tests, got a file in which no test ran",
             "Run the tests, and give the results of that run.",
           );
-      } else if (content !== undefined && artifact.type === "test_results") {
-        // Nothing else may stand in for what the file was to show: what is typed beside it is as good as made up.
+        continue;
+      }
+      // Whatever it is called, what gives counts is to have them from somewhere.
+      if (counts === undefined && artifact.type !== "test_results") continue;
+      const showing = showingOf(evaluation, artifact, "test-results");
+      if (content !== undefined) {
         isGiven = true;
         report.fail(
           artifact.section.at("reference"),
-          `expected test results, got a file that is none (${content.kind}, ${quote(content.format)})`,
+          `expected test results, got ${describeContent(content)}`,
           "Give the results in a format of the test framework that is known, such as JUnit XML.",
         );
-      }
+      } else if (showing === "unread") isUnread = true;
+      else if (counts !== undefined) isGiven = true;
     }
-    if (typed > 0) isGiven = true;
     // Of several suites prose may tell the sum, or any one.
     if (typed === 1) compareWithProse(item, report);
   }
-  if (!isGiven) checkProse(evaluation.itemsOf("A"), report);
+  if (isUnread) {
+    report.skip("what the tests gave; give the results that the packet counts (--artifacts)");
+  } else if (!isGiven) checkProse(evaluation, report);
 }
 
 function compareWithResults(
@@ -78,9 +85,16 @@ function compareWithProse(item: EvidenceItem, report: RuleReport): void {
   }
 }
 
-function checkProse(items: readonly EvidenceItem[], report: RuleReport): void {
+function checkProse(evaluation: Evaluation, report: RuleReport): void {
+  const items = evaluation.itemsOf("A");
   const told = items.map((item) => countsIn(proseOf(item)));
-  if (told.some((counts) => NAMES.every((name) => counts[name] !== undefined))) return;
+  if (told.some((counts) => NAMES.every((name) => counts[name] !== undefined))) {
+    // Words are what there is where no bytes are; beside bytes that are something else they show nothing.
+    const isBesideBytes = items.some(({ artifacts }) => artifacts.some((one) => evaluation.contentOf(one)));
+    if (isBesideBytes)
+      report.skip("whether tests gave the counts of the prose; give their results (--artifacts)");
+    return;
+  }
   const missing = NAMES.filter((name) => told.every((counts) => counts[name] === undefined));
   const message = `expected how many tests passed, failed and were skipped, got nothing of ${(missing.length === 0 ? NAMES : missing).join(", ")}`;
   const remedy = "Give passed, failed, skipped and total of every suite, as the test framework reports them.";

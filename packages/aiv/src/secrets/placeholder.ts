@@ -8,8 +8,8 @@ const LONG_WORDS =
 
 /** True for what stands in for a secret: `<token>`, `${TOKEN}`, `xxxx`, `your-key`, `AKIAIOSFODNN7EXAMPLE`. */
 export function isPlaceholder(value: string): boolean {
-  if (/[<>${}[\]()%*\s]/.test(value) || hasFewCharacters(value)) return true;
-  return WORDS.test(value) && !isRandom(value);
+  if (/[<>${}[\]()%*\s]/.test(value)) return true;
+  return (WORDS.test(value) && !isRandom(value)) || hasFewCharacters(value);
 }
 
 /** Long and of all kinds of characters: a short word in it is there by chance. */
