@@ -25,9 +25,21 @@ describe("redactText", () => {
     expect(redactText(`got "${KEY}"`, ["aws-access-key"])).toBe(`got "${KEY}"`);
   });
 
+  it.each([
+    [`got "${"x ".repeat(30)}${KEY.slice(0, 19)}…"`, "[redacted: token]…"],
+    [`got "evil/${["ghp", "_Xk7qPz2Wm9vRt4"].join("")}…"`, "evil/[redacted: token]…"],
+  ])("takes out what a cut left of a token: %s", (text, part) => {
+    expect(redactText(text)).toContain(part);
+    expect(redactTexts([text]).get(text)).toBe(redactText(text));
+  });
+
+  it.each(['got "a sentence that ends…"', 'got "task-force…"'])("leaves %s as it is", (text) =>
+    expect(redactText(text)).toBe(text),
+  );
+
   it("reads long texts in time that grows with them", () => {
-    for (const piece of ['"', '\\"', "a ", '"\\', `"${KEY}" `])
-      expect(redactText(`${KEY} ${piece.repeat(50_000)}`)).not.toContain(KEY);
+    for (const piece of ['"', '\\"', "a ", '"\\', `"${KEY}" `, "ghp_", "ghp_ ", "sk-"])
+      expect(redactText(`${KEY} ${piece.repeat(10_000)}`)).not.toContain(KEY);
   });
 });
 

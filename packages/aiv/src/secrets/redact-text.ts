@@ -1,8 +1,18 @@
 import { quote } from "@aixv/core";
 import { findSecrets } from "./find-secrets.ts";
+import { TOKEN_SHAPES } from "./token-shapes.ts";
 
-/** A quoted part of a message, as `quote` writes it. */
-const QUOTED = /"(?:[^"\\]|\\.)*"/g;
+/** A quoted part of a message, as `quote` writes it; bounded, as each mark of many without end would be read to the end. */
+const QUOTED = /"(?:[^"\\]|\\.){0,400}"/g;
+
+/** What `quote` left of a token: its beginning, up to where the text was cut. */
+const CUT_TOKEN = new RegExp(
+  `(?<![A-Za-z0-9_-])(?:${TOKEN_SHAPES.flatMap(({ prefixes }) => prefixes)
+    .toSorted((a, b) => b.length - a.length)
+    .map((prefix) => prefix.replaceAll(".", "\\."))
+    .join("|")})[A-Za-z0-9_-]*…`,
+  "g",
+);
 
 /**
  * A text, such as a message, with `[redacted: …]` in place of what looks like a secret: of what is quoted, else of the word, else
@@ -11,6 +21,10 @@ const QUOTED = /"(?:[^"\\]|\\.)*"/g;
  * @param permitted - kinds that stay, by the policy
  */
 export function redactText(text: string, permitted: readonly string[] = []): string {
+  return redactWhole(text, permitted).replace(CUT_TOKEN, "[redacted: token]…");
+}
+
+function redactWhole(text: string, permitted: readonly string[]): string {
   if (kindOf(text, permitted) === undefined) return text;
   const replaced = (parts: RegExp, from: string): string =>
     from.replace(parts, (part) => {
@@ -30,7 +44,8 @@ export function redactTexts(
   permitted: readonly string[] = [],
 ): ReadonlyMap<string, string> {
   const each = new Set(texts);
-  if (kindOf([...each].join("\n"), permitted) === undefined) return new Map();
+  const all = [...each].join("\n");
+  if (kindOf(all, permitted) === undefined && all.search(CUT_TOKEN) < 0) return new Map();
   return new Map([...each].map((text) => [text, redactText(text, permitted)]));
 }
 
