@@ -50,7 +50,9 @@ export type TestIntegrityChangeKind = (typeof TEST_INTEGRITY_CHANGES)[number];
 /**
  * Why an assertion is weaker: it may not run, or its failure may be caught (`guarded`); nothing waits for it
  * (`not-awaited`); its matcher says less (`weaker-matcher`); it says the opposite (`negated`); what is expected may be
- * anything (`anything-expected`), is bounded less (`looser-bound`), or is a smaller part of the value (`fewer-members`).
+ * anything (`anything-expected`), is bounded less (`looser-bound`), or is a smaller part of the value (`fewer-members`); its
+ * word no longer is a framework's (`other-assertion`); something replaces what assertions do (`assertion-replaced`); or the
+ * cases that it ran over, which were written down, no longer are (`cases-not-counted`).
  */
 export const TEST_INTEGRITY_WEAKENINGS = [
   "guarded",
@@ -60,6 +62,9 @@ export const TEST_INTEGRITY_WEAKENINGS = [
   "anything-expected",
   "looser-bound",
   "fewer-members",
+  "other-assertion",
+  "assertion-replaced",
+  "cases-not-counted",
 ] as const;
 
 export type TestIntegrityWeakening = (typeof TEST_INTEGRITY_WEAKENINGS)[number];

@@ -1,5 +1,5 @@
 import type { Lazy } from "./lazy.ts";
-import type { Assertion, Bound, HelperCall } from "./outline.ts";
+import type { Assertion, Bound, HelperCall, Origin } from "./outline.ts";
 import { SYMMETRIC, strengthOf } from "./strength.ts";
 import { joinTokens, type Tokens } from "./tokens.ts";
 
@@ -23,6 +23,9 @@ export interface AssertionDraft {
 export interface AssertionPlace {
   readonly guards: number;
   readonly isAwaited: boolean;
+  /** Whether the test may be over before it is reached. */
+  readonly isDetached?: boolean;
+  readonly origin?: Origin | null;
   readonly text: Lazy<string>;
   readonly line: number;
 }
@@ -42,6 +45,8 @@ export function createAssertion(draft: AssertionDraft, place: AssertionPlace): A
     parts: draft.parts ?? null,
     guards: place.guards + (draft.isSwallowed === true ? 1 : 0),
     isAwaited: draft.needsAwait === true ? place.isAwaited : null,
+    isDetached: place.isDetached ?? false,
+    origin: place.origin ?? null,
     call: draft.call ?? null,
     text: place.text,
     line: place.line,

@@ -4,7 +4,8 @@ import { likeness } from "./tokens.ts";
 /** A case that no test runs any more. */
 export interface LostCase {
   readonly table: CaseTable;
-  readonly lost: Case;
+  /** `null`: how many there are is no longer written down. */
+  readonly lost: Case | null;
   readonly head: CaseTable | null;
 }
 
@@ -20,7 +21,7 @@ export function lostCases(base: Scope, head: Scope, spare: number): readonly Los
     const rows = table.rows ?? [];
     if (rows.length === 0 || !table.asserts) return [];
     const partner = takeMostAlike(left, table, index, base.tables.length === head.tables.length);
-    if (partner !== null && partner.rows === null) return [];
+    if (partner !== null && partner.rows === null) return [{ table, lost: null, head: partner }];
     const kept = partner === null ? Math.min(rows.length, 1 + room) : (partner.rows?.length ?? 0);
     if (partner === null) room = Math.max(0, room - rows.length + 1);
     return gone(rows, partner?.rows ?? [])

@@ -3,13 +3,14 @@ import type {
   TestIntegrityChangeKind,
   TestIntegrityWeakening,
 } from "../facts/test-integrity-report.ts";
-import { casesOf, shapesOf } from "./absorb-tests.ts";
 import { lostCases } from "./compare-cases.ts";
 import { addedModifiers, isDormant, isSkipped } from "./compare-modifiers.ts";
+import { addedTampering, changedWords, type ForeignWord } from "./compare-tampering.ts";
 import { type AssertionLoss, expandCall, matchAssertions } from "./match-assertions.ts";
-import type { Assertion, CaseTable, HelperCall, Modifier, Scope } from "./outline.ts";
+import type { Assertion, CaseTable, HelperCall, Modifier, Origin, Scope } from "./outline.ts";
 import { pairScopes } from "./pair-tests.ts";
 import type { OutlinedFile } from "./read-outline.ts";
+import { withoutCases } from "./written-out.ts";
 
 /** A scope and the file that it stands in. */
 export interface PlacedScope {
@@ -35,6 +36,8 @@ export interface FileComparison {
   /** Functions, new or not, and what they assert that they did not before. */
   readonly gained: readonly { readonly scope: Scope; readonly assertions: readonly Assertion[] }[];
   readonly lostHelpers: readonly PlacedScope[];
+  /** What holds unless another file says that a word is the framework's. */
+  readonly foreign: readonly ForeignWord[];
   /** Tests that run less than they did. */
   readonly skipped: number;
 }
@@ -45,6 +48,8 @@ export class FileComparer {
   readonly #head: OutlinedFile | null;
   readonly #changes: TestIntegrityChange[] = [];
   readonly #losses: PendingLoss[] = [];
+  readonly #foreign: ForeignWord[] = [];
+  readonly #foreignModules = new Set<string>();
   readonly #reported = new Set<Modifier | CaseTable>();
   readonly #gained = new Map<string, readonly Assertion[]>();
   readonly #gainedScopes: { readonly scope: Scope; readonly assertions: readonly Assertion[] }[] = [];
@@ -59,6 +64,8 @@ export class FileComparer {
   }
 
   compare(): FileComparison {
+    this.#changes.push(...addedTampering(this.#base, this.#head));
+    this.#foreign.push(...changedWords(this.#base, this.#head));
     const of = (file: OutlinedFile | null, kind: Scope["kind"]): readonly PlacedScope[] =>
       (file?.outline.scopes ?? []).flatMap((scope) =>
         scope.kind === kind && file !== null ? [{ scope, file }] : [],
@@ -83,6 +90,7 @@ export class FileComparer {
       addedTests: tests.added,
       gained: this.#gainedScopes,
       lostHelpers: helpers.lost.filter((helper) => this.#isOfOthers(helper)),
+      foreign: this.#foreign,
       skipped: this.#skipped,
     };
   }
@@ -92,12 +100,15 @@ export class FileComparer {
     // Hooks have the modifiers of their suite, and its tests tell of those.
     const modifiers = base.scope.kind === "hook" ? [] : addedModifiers(base.scope, head.scope);
     for (const { kind, modifier } of modifiers) {
-      if (this.#isNew(modifier))
-        this.#add(kind, head.scope.path, {
-          after: modifier.text.value,
-          headLine: modifier.line,
-          baseLine: base.scope.line,
-        });
+      if (!this.#isNew(modifier)) continue;
+      const { text, line, origin } = modifier;
+      const change = this.#changeOf(kind, head.scope.path, {
+        after: text.value,
+        headLine: line,
+        baseLine: base.scope.line,
+      });
+      if (origin === undefined) this.#changes.push(change);
+      else this.#addForeign(change, origin);
     }
     if (modifiers.some(({ kind }) => kind === "skip-added" || kind === "todo-added")) this.#skipped++;
     if (isDormant(base.scope)) return;
@@ -105,15 +116,16 @@ export class FileComparer {
     const isStopped = modifiers.some(({ kind }) => kind === "todo-added" || kind === "skip-added");
     if (isStopped && head.scope.assertions.length === 0) return;
     const { losses, gains } = matchAssertions(base, head, this.#gained);
-    for (const loss of withoutCases(base.scope, head.scope, losses))
-      this.#addLoss(base.scope, head.scope, loss);
+    for (const loss of withoutCases(base, head, losses, gains)) this.#addLoss(base.scope, head.scope, loss);
     if (gains.length > 0)
       this.#inlined.push({ calls: callsOf(base.scope), keys: new Set(gains.map(({ key }) => key)) });
     for (const { table, lost, head: other } of lostCases(base.scope, head.scope, spare + gains.length)) {
       if (this.#reported.has(table)) continue;
-      this.#add("test-removed", head.scope.path, {
-        before: lost.text.value,
-        baseLine: lost.line,
+      this.#add(lost === null ? "assertion-weakened" : "test-removed", head.scope.path, {
+        before: (lost ?? table).text.value,
+        after: lost === null ? (other?.text.value ?? null) : null,
+        reason: lost === null ? "cases-not-counted" : null,
+        baseLine: (lost ?? table).line,
         headLine: other?.line ?? head.scope.line,
       });
     }
@@ -126,6 +138,10 @@ export class FileComparer {
 
   get losses(): readonly PendingLoss[] {
     return this.#losses;
+  }
+
+  get foreign(): readonly ForeignWord[] {
+    return this.#foreign;
   }
 
   get skipped(): number {
@@ -194,12 +210,24 @@ export class FileComparer {
         reason,
       },
     );
+    if (reason === "other-assertion" && after !== null && after.origin !== null) {
+      this.#addForeign(change, after.origin);
+      return;
+    }
     // Of a chain of comparisons, which is several assertions, one is told.
     const place = `${before.line}\u0000${before.text.value}`;
     if (after === null && this.#lostPlaces.has(place)) return;
     this.#lostPlaces.add(place);
     if (after === null) this.#losses.push({ change, assertion: before, calls: head?.calls.value ?? [] });
     else this.#changes.push(change);
+  }
+
+  /** Where one word is from is told once. */
+  #addForeign(change: TestIntegrityChange, origin: Origin): void {
+    const key = `${origin.word} ${origin.module}`;
+    if (this.#foreignModules.has(key)) return;
+    this.#foreignModules.add(key);
+    this.#foreign.push({ change, origin, path: this.#head?.path ?? "" });
   }
 
   #isNew(one: Modifier): boolean {
@@ -232,21 +260,6 @@ interface ChangeText {
   readonly reason?: TestIntegrityWeakening | null;
   readonly baseLine?: number | null;
   readonly headLine?: number | null;
-}
-
-/** Without assertions that were written out for each case before and are made once, for a list of cases, now. */
-function withoutCases(base: Scope, head: Scope, losses: readonly AssertionLoss[]): readonly AssertionLoss[] {
-  const times = casesOf(head) / casesOf(base);
-  if (!(times > 1) || losses.length === 0) return losses;
-  const room = new Map<string, number>();
-  for (const shape of shapesOf(head, head.assertions)) room.set(shape, (room.get(shape) ?? 0) + times - 1);
-  return losses.filter((loss) => {
-    const shape = loss.head === null ? (shapesOf(base, [loss.base])[0] ?? "") : "";
-    const left = room.get(shape) ?? 0;
-    if (left < 1) return true;
-    room.set(shape, left - 1);
-    return false;
-  });
 }
 
 /** Calls of functions of the same file that assert. */

@@ -1,7 +1,9 @@
 import type { TestIntegrityWeakening } from "../facts/test-integrity-report.ts";
 import { withTokens } from "./assertion.ts";
+import type { Lazy } from "./lazy.ts";
 import type { Assertion, HelperCall, Scope } from "./outline.ts";
 import { type Declared, rename, renamedVariables } from "./renaming.ts";
+import { ConstantResolver, type ConstantsSide } from "./resolve-constants.ts";
 import { joinTokens, likeness, substitute, type Tokens, wordsOf } from "./tokens.ts";
 import { weakeningOf } from "./weaker.ts";
 
@@ -27,7 +29,10 @@ export interface ScopeSide {
   readonly scope: Scope;
   readonly file: {
     readonly helpers: Helpers;
-    readonly outline: { readonly declared: Declared };
+    readonly outline: {
+      readonly declared: Declared;
+      readonly frame: Lazy<string>;
+    } & ConstantsSide["file"]["outline"];
   };
 }
 
@@ -46,24 +51,90 @@ export function matchAssertions(
   head: ScopeSide,
   gained: ReadonlyMap<string, readonly Assertion[]>,
 ): AssertionMatch {
-  const state: State = { base: [...base.scope.assertions], head: [...head.scope.assertions], losses: [] };
+  const sides = { base: new ConstantResolver(base), head: new ConstantResolver(head) };
+  const state: State = {
+    base: [...base.scope.assertions],
+    head: [...head.scope.assertions],
+    losses: [],
+    isSame: isSameText(base, head),
+    sides,
+  };
   matchExactly(state);
   if (state.base.length === 0) return { losses: state.losses, gains: state.head };
   keepCalls(state, head.scope);
   const names = renamedVariables(base, head);
-  const originals = new Map(state.base.map((assertion) => [rename(assertion, names), assertion]));
-  state.base = [...originals.keys()];
+  const originals = new Map<Assertion, Assertion>();
+  state.base = changed(state.base, originals, (assertion) => rename(assertion, names));
   if (names.size > 0) matchExactly(state);
+  const resolved = resolveBoth(state, originals, names);
+  // A value that got a name of its own, or lost it, is the same value.
+  matchBy(state, (assertion) => (resolved.get(assertion) ?? assertion).key);
   matchMoved(state, base, head, gained);
-  matchAlike(state);
+  matchAlike(state, resolved);
   for (const assertion of state.base) state.losses.push({ base: assertion, head: null, reason: null });
-  const losses = state.losses.map((loss) => ({ ...loss, base: originals.get(loss.base) ?? loss.base }));
-  return { losses, gains: state.head };
+  const original = (assertion: Assertion): Assertion => originals.get(assertion) ?? assertion;
+  return {
+    losses: state.losses.map((loss) => ({ ...loss, base: original(loss.base) })),
+    gains: state.head,
+  };
+}
+
+/** What is left of both sides, written without constants. */
+function resolveBoth(
+  { base, head, sides }: State,
+  originals: ReadonlyMap<Assertion, Assertion>,
+  names: ReadonlyMap<string, Tokens>,
+): ReadonlyMap<Assertion, Assertion> {
+  const resolved = new Map<Assertion, Assertion>();
+  for (const assertion of base)
+    resolved.set(assertion, rename(sides.base.resolve(originals.get(assertion) ?? assertion), names));
+  for (const assertion of head) resolved.set(assertion, sides.head.resolve(assertion));
+  return resolved;
+}
+
+/** Whether a scope is written the same, and around it nothing but what is imported changed. */
+function isSameText(base: ScopeSide, head: ScopeSide): boolean {
+  const text = base.scope.source.value;
+  if (text === "" || text !== head.scope.source.value) return false;
+  return isSameFrame(base.file.outline.frame, head.file.outline.frame);
+}
+
+/** Lines that set no name of a file to a value that is written down: imports, comments, none. */
+const NO_VALUE = /^\s*(?:(?:import|from)\s[^=]*|\/\/.*|#.*)?$/;
+const sameFrames = new WeakMap<Lazy<string>, WeakMap<Lazy<string>, boolean>>();
+
+/** Held once for all scopes of two files. */
+function isSameFrame(base: Lazy<string>, head: Lazy<string>): boolean {
+  const known = sameFrames.get(base) ?? new WeakMap<Lazy<string>, boolean>();
+  sameFrames.set(base, known);
+  const result = known.get(head) ?? valueLines(base.value) === valueLines(head.value);
+  known.set(head, result);
+  return result;
+}
+
+function valueLines(text: string): string {
+  const lines = text.split("\n").filter((line) => !NO_VALUE.test(line));
+  return lines.join("\n");
+}
+
+/** Assertions in another form, which are told of as they are written. */
+function changed(
+  assertions: readonly Assertion[],
+  originals: Map<Assertion, Assertion>,
+  change: (assertion: Assertion) => Assertion,
+): Assertion[] {
+  return assertions.map((assertion) => {
+    const other = change(assertion);
+    if (other !== assertion) originals.set(other, originals.get(assertion) ?? assertion);
+    return other;
+  });
 }
 
 /** With the same guards first, so that of two equal ones the unguarded one is missed that is gone. */
 function matchExactly(state: State): void {
-  matchBy(state, ({ key, guards, isAwaited }) => `${key}\u0002${guards}\u0002${isAwaited}`);
+  matchBy(state, ({ key, guards, isAwaited, isDetached, origin }) =>
+    [key, guards, isAwaited, isDetached, origin?.module].join("\u0002"),
+  );
   matchBy(state, ({ key }) => key);
 }
 
@@ -85,9 +156,17 @@ interface State {
   base: Assertion[];
   head: Assertion[];
   readonly losses: AssertionLoss[];
+  /** Whether nothing changed around the assertions, so that none can have come to mean something else. */
+  readonly isSame: boolean;
+  readonly sides: { readonly base: ConstantResolver; readonly head: ConstantResolver };
 }
 
 function settle(state: State, base: Assertion, head: Assertion, hasSameSubject: boolean): void {
+  const { sides } = state;
+  if (!state.isSame && sides.head.saysNothing(head) && !sides.base.saysNothing(base)) {
+    state.losses.push({ base, head: null, reason: null });
+    return;
+  }
   const reason = weakeningOf(base, head, hasSameSubject);
   if (reason !== null) state.losses.push({ base, head, reason });
 }
@@ -122,12 +201,18 @@ function matchMoved(
   const moved = head.scope.assertions.flatMap((assertion): readonly Assertion[] => {
     const { call } = assertion;
     if (call === null) return [];
-    return left.has(assertion)
+    const asserted = left.has(assertion)
       ? expandCall(call, head.file.helpers)
       : expandCall(call, head.file.helpers, (helper) => gained.get(helper.path.at(-1) ?? "") ?? []);
+    return asserted.map((one) => asCalledBy(assertion, one));
   });
-  const available = countKeys(moved);
-  state.base = state.base.filter((assertion) => !take(available, assertion.key));
+  const available = [...moved];
+  state.base = state.base.filter((assertion) => {
+    const at = available.findIndex(({ key }) => key === assertion.key);
+    const [found] = at < 0 ? [] : available.splice(at, 1);
+    if (found !== undefined) settle(state, assertion, found, true);
+    return found === undefined;
+  });
   const own = countKeys(state.head);
   const used = new Set<string>();
   state.base = state.base.filter((assertion) => {
@@ -142,6 +227,13 @@ function matchMoved(
     return false;
   });
   state.head = state.head.filter((assertion) => !used.has(assertion.key));
+}
+
+/** What a function asserts is as sure as the call of it. */
+function asCalledBy(caller: Assertion, assertion: Assertion): Assertion {
+  const { guards, isDetached, call, isAwaited } = caller;
+  const isLetGo = isDetached || (call?.isAsync === true && isAwaited === false);
+  return { ...assertion, guards: assertion.guards + guards, isDetached: assertion.isDetached || isLetGo };
 }
 
 function countKeys(assertions: readonly Assertion[]): Map<string, number> {
@@ -183,14 +275,21 @@ export function expandCall(
 }
 
 /** The most alike of what is left: the same subject, or much the same words. */
-function matchAlike(state: State): void {
+function matchAlike(state: State, resolved: ReadonlyMap<Assertion, Assertion>): void {
   const { base, head } = state;
   if (base.length === 0 || head.length === 0 || base.length * head.length > MAX_PAIRS) return;
-  const headWords = head.map(assertionWords);
+  const formsOf = (assertion: Assertion): readonly Form[] => {
+    const other = resolved.get(assertion) ?? assertion;
+    return (other === assertion ? [assertion] : [assertion, other]).map((one) => ({
+      assertion: one,
+      words: assertionWords(one),
+    }));
+  };
+  const headForms = head.map(formsOf);
   const scored = base.flatMap((before, index) => {
-    const words = assertionWords(before);
+    const forms = formsOf(before);
     return head.flatMap((after, other) => {
-      const score = scoreOf(before, after, words, headWords[other] ?? []);
+      const score = bestScore(forms, headForms[other] ?? []);
       return score === 0 ? [] : [{ before, after, score, distance: Math.abs(index - other) }];
     });
   });
@@ -204,6 +303,20 @@ function matchAlike(state: State): void {
   }
   state.base = base.filter((assertion) => !taken.has(assertion));
   state.head = head.filter((assertion) => !taken.has(assertion));
+}
+
+/** An assertion as it is written, or without constants. */
+interface Form {
+  readonly assertion: Assertion;
+  readonly words: readonly string[];
+}
+
+function bestScore(base: readonly Form[], head: readonly Form[]): number {
+  let best = 0;
+  for (const before of base)
+    for (const after of head)
+      best = Math.max(best, scoreOf(before.assertion, after.assertion, before.words, after.words));
+  return best;
 }
 
 /** Above what likeness alone can give. */

@@ -9,7 +9,40 @@ export interface FileOutline {
   readonly isTestByContent: boolean;
   /** Names that are declared anywhere in it, with what they are set to. */
   readonly declared: Lazy<ReadonlyMap<string, Lazy<Tokens>>>;
+  /** Names that are declared once in it, and set nowhere else. */
+  readonly constants: Lazy<ReadonlyMap<string, Constant>>;
+  /** Its text without its tests and hooks: what all of them see. */
+  readonly frame: Lazy<string>;
+  /** What replaces assertions, or decides what runs, for all tests. */
+  readonly tampering: readonly Tampering[];
+  /** Framework's words that it gives to other files: `null` for the framework's own, else where each is from. */
+  readonly words: ReadonlyMap<string, string | null>;
   readonly scopes: readonly Scope[];
+}
+
+/** A statement that changes what other tests do. */
+export interface Tampering {
+  readonly key: string;
+  readonly text: Lazy<string>;
+  readonly line: number;
+  /** Whether tests may not run for it; else assertions may say nothing. */
+  readonly isSkip?: boolean;
+}
+
+/** What a name stands for that is set once. */
+export interface Constant {
+  readonly value: Lazy<Tokens>;
+  /** Whether it cannot be changed by what it is given to: a text, a number. */
+  readonly isPlain: boolean;
+  /** How often it is named, with its declaration. */
+  readonly count: number;
+}
+
+/** A word of a framework that is taken from elsewhere. */
+export interface Origin {
+  readonly word: string;
+  /** The module, or that the file declares it. */
+  readonly module: string;
 }
 
 /** Where assertions stand: a test, a function that tests call, a hook, or the file outside all of them. */
@@ -29,10 +62,13 @@ export interface Scope {
   readonly calls: Lazy<readonly HelperCall[]>;
   /** Names that are declared within, with what they are set to; nothing where that is not known. */
   readonly locals: Lazy<ReadonlyMap<string, Lazy<Tokens>>>;
+  readonly constants: Lazy<ReadonlyMap<string, Constant>>;
   /** Names of its parameters where it is a helper; `null` for one that is no plain name. */
   readonly parameters: readonly (string | null)[];
   /** Of a helper: whether other files may call it. */
   readonly isExported: boolean;
+  /** Its text as it is written. */
+  readonly source: Lazy<string>;
   /** Names and values in its body, to tell how alike two scopes are. */
   readonly words: Lazy<readonly string[]>;
 }
@@ -46,6 +82,8 @@ export interface Modifier {
   readonly condition: Tokens | null;
   readonly text: Lazy<string>;
   readonly line: number;
+  /** Set where the word of the test is not known to be a framework's. */
+  readonly origin?: Origin;
 }
 
 /** Cases that a test, a suite or a loop of assertions runs over. */
@@ -90,6 +128,10 @@ export interface Assertion {
   readonly guards: number;
   /** Whether it is awaited; `null` where that does not matter. */
   readonly isAwaited: boolean | null;
+  /** Whether the test may be over before it is reached. */
+  readonly isDetached: boolean;
+  /** Where its word is from if no framework is known to have it. */
+  readonly origin: Origin | null;
   /** Set where it is a call of a function of the same file that asserts. */
   readonly call: HelperCall | null;
   readonly text: Lazy<string>;
@@ -99,4 +141,6 @@ export interface Assertion {
 export interface HelperCall {
   readonly name: string;
   readonly args: readonly Tokens[];
+  /** Whether the function is known, and gives a promise. */
+  readonly isAsync?: boolean;
 }

@@ -32,8 +32,12 @@ export interface ScopeDraft {
   /** What was asserted unconditionally so far, as normalised subjects. */
   readonly asserted: Set<string>;
   readonly locals: Scope["locals"];
+  readonly constants: Scope["constants"];
   readonly parameters: readonly (string | null)[];
   readonly isExported: boolean;
+  /** Of a function: whether calling it gives a promise, or something to go through, and what it asserts is late. */
+  readonly isAsync: boolean;
+  readonly source: Scope["source"];
   readonly words: Scope["words"];
 }
 
@@ -59,8 +63,9 @@ export function skippedBy(scope: ScopeDraft, suite: Suite): Modifier[] | null {
 export function finishScopes(drafts: readonly ScopeDraft[]): readonly Scope[] {
   const helpers = assertingHelpers(drafts);
   const asserts = ({ calls }: AssertionEntry): boolean => calls === null || helpers.has(calls);
+  const kinds = asyncHelpers(drafts);
   return drafts.map((draft): Scope => {
-    const { kind, path, line, text, locals, parameters, isExported, words } = draft;
+    const { kind, path, line, text, locals, constants, parameters, isExported, source, words } = draft;
     const suites = suitesOf(draft.suite);
     return {
       kind,
@@ -76,18 +81,38 @@ export function finishScopes(drafts: readonly ScopeDraft[]): readonly Scope[] {
           asserts: draft.assertions.slice(from, to).some(asserts),
         })),
       ],
-      assertions: draft.assertions.filter(asserts).map(({ assertion }) => assertion.value),
+      assertions: draft.assertions.filter(asserts).map(({ assertion }) => withKind(assertion.value, kinds)),
       calls: new Lazy(() =>
         draft.assertions
           .filter((entry) => !asserts(entry))
           .flatMap(({ assertion }) => assertion.value.call ?? []),
       ),
       locals,
+      constants,
       parameters,
       isExported,
+      source,
       words,
     };
   });
+}
+
+/** Functions of the file, and whether nothing of what one asserts is sure before it is awaited. */
+function asyncHelpers(drafts: readonly ScopeDraft[]): ReadonlyMap<string, boolean> {
+  const kinds = new Map<string, boolean>();
+  for (const { kind, path, isAsync } of drafts) {
+    const name = path.at(-1) ?? "";
+    if (kind === "helper") kinds.set(name, isAsync || kinds.get(name) === true);
+  }
+  return kinds;
+}
+
+/** A call of a function of the file: whether it has to be awaited is known. */
+function withKind(assertion: Assertion, kinds: ReadonlyMap<string, boolean>): Assertion {
+  const { call, isAwaited } = assertion;
+  const isAsync = call === null ? undefined : kinds.get(call.name);
+  if (call === null || isAsync === undefined) return assertion;
+  return { ...assertion, isAwaited: isAsync ? isAwaited : null, call: { ...call, isAsync } };
 }
 
 /** Outermost first. */

@@ -8,6 +8,7 @@ import {
   type PlacedScope,
 } from "./compare-files.ts";
 import { isDormant, modifiersOfNew } from "./compare-modifiers.ts";
+import { type ForeignWord, GivenWords } from "./compare-tampering.ts";
 import { Lazy } from "./lazy.ts";
 import { expandCall } from "./match-assertions.ts";
 import type { Assertion, Modifier, Scope } from "./outline.ts";
@@ -63,6 +64,8 @@ export class TestComparison {
   readonly #lostHelpers: PlacedScope[] = [];
   readonly #gained: { readonly scope: Scope; readonly assertions: readonly Assertion[] }[] = [];
   readonly #absorbers = new Absorbers();
+  readonly #foreign: ForeignWord[] = [];
+  readonly #given = new GivenWords();
   readonly #files = { compared: 0, added: 0, removed: 0 };
   readonly #tests = { base: 0, head: 0, removed: 0, added: 0 };
   readonly #assertions = { base: 0, head: 0, removed: 0, weakened: 0 };
@@ -107,6 +110,8 @@ export class TestComparison {
     this.#pairAcrossFiles();
     this.#settleLosses();
     this.#settleHelpers();
+    for (const { change, origin, path } of this.#foreign)
+      if (!this.#given.isOfFramework(origin, path)) this.#changes.push(change);
     const { version, baseSha, headSha } = this.#options;
     let skipsListed = 0;
     for (const { kind } of this.#changes) {
@@ -141,6 +146,7 @@ export class TestComparison {
 
   #addFiles(base: OutlinedFile | null, head: OutlinedFile | null, headPath: string | null): void {
     this.#count(base, head);
+    if (head !== null) this.#given.add(head);
     // No framework finds it under its new name: its tests are gone, whatever it holds.
     const isHidden =
       base !== null && headPath !== null && isCollectedPath(base.path) && !isCollectedPath(headPath);
@@ -179,11 +185,15 @@ export class TestComparison {
   #take(compared: FileComparison): void {
     this.#changes.push(...compared.changes);
     this.#losses.push(...compared.losses);
+    this.#foreign.push(...compared.foreign);
     this.#lost.push(...compared.lostTests.map(keep));
     this.#added.push(...compared.addedTests.map(keep));
     this.#lostHelpers.push(...compared.lostHelpers.map(keep));
     this.#gained.push(
-      ...compared.gained.map(({ scope, assertions }) => ({ scope: settled(scope), assertions })),
+      ...compared.gained.map(({ scope, assertions }) => ({
+        scope: { ...settled(scope), source: NO_TEXT },
+        assertions,
+      })),
     );
     this.#skips.added += compared.skipped;
     for (const [base, head] of compared.pairs) this.#absorbers.add(head, base.scope);
@@ -211,6 +221,7 @@ export class TestComparison {
       comparer.compareTests(base, head, added.length);
       this.#changes.push(...comparer.changes);
       this.#losses.push(...comparer.losses);
+      this.#foreign.push(...comparer.foreign);
       this.#skips.added += comparer.skipped;
       this.#absorbers.add(head, base.scope);
     }
@@ -320,11 +331,16 @@ export class TestComparison {
 function keep({ scope, file }: PlacedScope): PlacedScope {
   const helpers = new Map([...file.helpers].map(([name, helper]) => [name, settled(helper)]));
   return {
-    scope: settled(scope),
-    file: { ...file, helpers, outline: { ...file.outline, scopes: [], declared: NOTHING } },
+    scope: { ...settled(scope), source: NO_TEXT },
+    file: {
+      ...file,
+      helpers,
+      outline: { ...file.outline, scopes: [], declared: NOTHING, constants: NOTHING, tampering: [] },
+    },
   };
 }
 
+const NO_TEXT = new Lazy(() => "");
 const NOTHING = new Lazy(() => new Map<string, never>());
 
 function settled(scope: Scope): Scope {

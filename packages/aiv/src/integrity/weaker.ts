@@ -9,7 +9,8 @@ export function weakeningOf(
   hasSameSubject: boolean,
 ): TestIntegrityWeakening | null {
   if (head.guards > base.guards) return "guarded";
-  if (base.isAwaited === true && head.isAwaited === false) return "not-awaited";
+  if (isLetGo(base, head)) return "not-awaited";
+  if (base.origin === null && head.origin !== null) return "other-assertion";
   if (base.strength !== null && head.strength !== null && head.strength < base.strength)
     return base.operation === head.operation ? "negated" : "weaker-matcher";
   if (base.operation !== head.operation)
@@ -19,6 +20,13 @@ export function weakeningOf(
   if (base.bound !== null && head.bound !== null && isLooser(base.bound, head.bound)) return "looser-bound";
   const isFewer = base.parts !== null && head.parts !== null && isPart(head.parts, base.parts);
   return isFewer ? "fewer-members" : null;
+}
+
+/** Whether nothing waits for an assertion any more. Of a function that is not known, it may not matter. */
+function isLetGo(base: Assertion, head: Assertion): boolean {
+  if (head.isDetached && !base.isDetached) return true;
+  if (head.isAwaited !== false || base.isAwaited === false) return false;
+  return base.isAwaited === true || !head.operation.startsWith("call:") || head.call?.isAsync === true;
 }
 
 /** A matcher that is not in the order, and is given nothing to compare with. */

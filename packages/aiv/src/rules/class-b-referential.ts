@@ -20,7 +20,7 @@ function codeLinksOf(evaluation: Evaluation): readonly Artifact[] {
 }
 
 /** A file that an inventory lists. */
-interface Listed {
+export interface Listed {
   readonly path: string;
   readonly status: string | undefined;
   readonly oldPath: string | undefined;
@@ -239,8 +239,8 @@ export function symbolsOf({
   ];
 }
 
-/** Every file that the packet says is changed: typed inventories, else what claims and class B scopes name. */
-function listedFiles(evaluation: Evaluation): readonly Listed[] {
+/** Files that the packet lists in data as changed: typed inventories, else what claims name. */
+export function listedInData(evaluation: Evaluation): readonly Listed[] {
   const inventories = evaluation.artifactsOf(INVENTORY);
   const typed = inventories.flatMap((artifact) => inventoryOf(artifact));
   if (typed.length > 0) return typed;
@@ -252,6 +252,14 @@ function listedFiles(evaluation: Evaluation): readonly Listed[] {
       at: section.at("scope", "files", index),
     })),
   );
+  return claimed;
+}
+
+/** Every file that the packet says is changed: in data, and where no inventory has it, in the scopes of class B. */
+function listedFiles(evaluation: Evaluation): readonly Listed[] {
+  const listed = listedInData(evaluation);
+  const isTyped = evaluation.artifactsOf(INVENTORY).some((artifact) => inventoryOf(artifact).length > 0);
+  if (isTyped) return listed;
   const told = evaluation.itemsOf("B").flatMap(({ section, scope }) =>
     pathsIn(scope).map((path) => ({
       path,
@@ -260,7 +268,7 @@ function listedFiles(evaluation: Evaluation): readonly Listed[] {
       at: section.at("scope"),
     })),
   );
-  return [...claimed, ...told];
+  return [...listed, ...told];
 }
 
 /** Words that can be paths: with a `/`, or an extension. */

@@ -185,7 +185,11 @@ export const NEGATIVE_RULES: readonly Rule[] = [
     appliesIf: hasClassC,
     check(evaluation, report) {
       for (const { at, message } of newSkips(evaluation, report)) {
-        report.fail(at, message, "Remove the skip, or say in known_limitations why it is there.");
+        report.fail(
+          at,
+          message,
+          "Remove the skip, or say in known_limitations why it is there, naming the file and the test.",
+        );
       }
     },
   },

@@ -1,6 +1,7 @@
 import { quote } from "@aixv/core";
 import { isAbsolute } from "../artifacts/shared-root.ts";
 import type { FileCoverage } from "../facts/artifact-facts.ts";
+import { listedInData } from "./class-b-referential.ts";
 import type { Evaluation } from "./evaluation.ts";
 import type { RuleReport } from "./rule-report.ts";
 import { reportsOf } from "./test-integrity.ts";
@@ -16,9 +17,11 @@ export function fallenCoverage(evaluation: Evaluation, report: RuleReport): read
   const found: Degradation[] = [];
   let isKnown = false;
   const measured = measuredCoverage(evaluation);
+  const changed = changedFiles(evaluation);
   for (const entry of reportsOf(evaluation).flatMap(({ typed }) => typed?.sections("coverage") ?? [])) {
-    isKnown = true;
     const [file, base, head] = [entry.text("file"), entry.raw("base"), entry.raw("head")];
+    // Of a file that the change does not touch, it says nothing of the change.
+    if (file !== undefined && (changed === null || changed.has(file))) isKnown = true;
     if (file === undefined || typeof base !== "number" || typeof head !== "number") continue;
     const at = entry.at("head");
     const actual = measured.flatMap(({ path, lines }) => (isPathOf(path, file) ? lines : []));
@@ -41,6 +44,13 @@ export function fallenCoverage(evaluation: Evaluation, report: RuleReport): read
     );
   } else skipUncovered(evaluation, report);
   return found;
+}
+
+/** Files of the change, as git or else the packet lists; `null` where neither lists any. */
+function changedFiles(evaluation: Evaluation): ReadonlySet<string> | null {
+  const { repository } = evaluation;
+  const paths = (repository?.changes ?? listedInData(evaluation)).map(({ path }) => path);
+  return paths.length === 0 ? null : new Set(paths);
 }
 
 /** Code that was there before and changed, and of whose coverage nothing is said (AIV §6.4.2: of modified files). */

@@ -64,7 +64,7 @@ ruleCases("C-005", {
     "no new skips by the packet's own report": typed("R2", unmeasured()),
     "a new skip that known limitations explain, naming the file": typed(
       "R2",
-      measured("skip-added", justified(`A skip in ${FILE} until INC-9 is resolved.`)),
+      measured("skip-added", justified(`"refuses" of ${FILE} is skipped until INC-9 is resolved.`)),
     ),
     "a new skip of the packet's own report that known limitations name": typed(
       "R3",
@@ -84,6 +84,11 @@ ruleCases("C-005", {
     ],
     "a new skip that another file's limitation does not explain": [
       typed("R2", measured("todo-added", justified("A skip in test/other.test.ts."))),
+      "C-F5 WARN",
+      "/known_limitations",
+    ],
+    "a new skip that a limitation of its file alone does not explain": [
+      typed("R2", measured("skip-added", justified(`A skip in ${FILE} until INC-9 is resolved.`))),
       "C-F5 WARN",
       "/known_limitations",
     ],
@@ -232,6 +237,17 @@ ruleCases("TI-11.3-3", {
     ],
   },
   skips: {
+    "coverage of a file that is none of the change": [
+      typed("R2", integrity({ coverage: [{ file: "src/other.ts", base: 90, head: 90 }] })),
+      "11.3-F2",
+    ],
+    "the same, by what the packet lists alone": [
+      typed("R2", (packet, given) => {
+        delete given.repository;
+        integrity({ coverage: [{ file: "src/other.ts", base: 90, head: 90 }] })(packet, given);
+      }),
+      "11.3-F2",
+    ],
     "no coverage": [
       typed("R3", (packet) => {
         delete within(artifact(packet, "C", 1), "integrity").coverage;
@@ -247,14 +263,34 @@ ruleCases("TI-11.3-1", {
   accepts: {
     "no assertion that was removed": typed("R2"),
     "the packet's own report": typed("R2", unmeasured()),
-    "a removed assertion that known limitations explain, naming the file": typed(
+    "a removed assertion that known limitations explain, naming the file and the test": typed(
       "R2",
-      measured("assertion-removed", justified(`An assertion of ${FILE} is removed with what it was about.`)),
+      measured(
+        "assertion-removed",
+        justified(`An assertion of "refuses" in ${FILE} is removed with what it was about.`),
+      ),
+    ),
+    "a removed file of tests that known limitations explain, naming it": typed(
+      "R2",
+      measured("file-removed", justified(`${FILE} is removed with what it was about.`)),
     ),
   },
   rejects: {
     "a removed assertion (B.8)": [
       typed("R2", measured("assertion-removed")),
+      "11.3-F2 BLOCK",
+      "/known_limitations",
+    ],
+    "a removed assertion that a limitation of its file alone does not explain": [
+      typed("R2", measured("assertion-removed", justified(`${FILE}: removed.`))),
+      "11.3-F2 BLOCK",
+      "/known_limitations",
+    ],
+    "a removed assertion that a limitation of another test does not explain": [
+      typed(
+        "R2",
+        measured("assertion-removed", justified(`An assertion of "accepts" in ${FILE} is removed.`)),
+      ),
       "11.3-F2 BLOCK",
       "/known_limitations",
     ],

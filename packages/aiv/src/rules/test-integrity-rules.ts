@@ -45,7 +45,7 @@ export const TEST_INTEGRITY_RULES: readonly Rule[] = [
         report.fail(
           at,
           message,
-          "Restore what was removed, or say in known_limitations why it is gone, naming the file.",
+          "Restore what was removed, or say in known_limitations why it is gone, naming the file and the test.",
         );
       }
     },
@@ -61,7 +61,11 @@ export const TEST_INTEGRITY_RULES: readonly Rule[] = [
     class: "C",
     check(evaluation, report) {
       for (const { at, message } of newSkips(evaluation, report)) {
-        report.fail(at, message, "Remove the skip, or say in known_limitations why it is there.");
+        report.fail(
+          at,
+          message,
+          "Remove the skip, or say in known_limitations why it is there, naming the file and the test.",
+        );
       }
     },
   },

@@ -25,14 +25,34 @@ const SKIPPED = /\bskip|\btodo\b|\bonly\b|\bdisabl|\bignor|\bfail/i;
 /** More than these are not looked up one by one in the limitations: nobody justifies so many singly. */
 const MOST_CHANGES = 1000;
 
-/** Whether a known limitation names a file, by its path or its name, and says one of the words beside. */
-export function isFileJustified(evaluation: Evaluation, path: string, words: RegExp): boolean {
+/**
+ * Whether a known limitation names a file, by its path or its name, and says one of the words beside.
+ *
+ * @param test - the test that it has to name too: one reason for a file is none for each of its tests
+ */
+export function isFileJustified(evaluation: Evaluation, path: string, words: RegExp, test?: string): boolean {
   const names = [path, path.split("/").at(-1) ?? path];
   return evaluation.limitations.some((limitation) => {
     if (!names.some((name) => hasWord(limitation, name))) return false;
-    // A file may be called what the words are.
-    return words.test(names.reduce((text, name) => text.replaceAll(name, " "), limitation));
+    const asked = test === undefined ? [] : [inOneLine(test)];
+    if (!asked.every((name) => hasWord(inOneLine(limitation), name))) return false;
+    // A file or test may be called what the words are.
+    const rest = [...names, ...asked].reduce(
+      (text, name) => text.replaceAll(name, " "),
+      inOneLine(limitation),
+    );
+    return words.test(rest);
   });
+}
+
+function inOneLine(text: string): string {
+  return text.replace(/\s+/gu, " ").trim();
+}
+
+/** The name of the test that a finding is about; none where it is about a file. */
+function testOf({ kind, test }: TestIntegrityChange): string | undefined {
+  const name = test.findLast((part) => part.trim() !== "");
+  return kind === "file-removed" ? undefined : name;
 }
 
 /** Assertions and tests that were removed or weakened. */
@@ -114,8 +134,9 @@ function unjustified(
   changes: readonly TestIntegrityChange[],
   words: RegExp,
 ): Degradation[] {
-  return changes.flatMap(({ kind, path, test, before }, index) => {
-    if (index < MOST_CHANGES && isFileJustified(evaluation, path, words)) return [];
+  return changes.flatMap((change, index) => {
+    const { kind, path, test, before } = change;
+    if (index < MOST_CHANGES && isFileJustified(evaluation, path, words, testOf(change))) return [];
     const where = test.length === 0 ? "" : `, ${quote(test.join(" > "))}`;
     const what = before === null ? "" : `: ${quote(before)}`;
     return [

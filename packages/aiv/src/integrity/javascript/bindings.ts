@@ -1,6 +1,8 @@
+import { Lazy } from "../lazy.ts";
 import type { ModifierKind } from "../outline.ts";
 import { child, children, type SyntaxNode, type SyntaxTree, textOf } from "../syntax-node.ts";
-import { readChain } from "./chain.ts";
+import { isFunction, readChain } from "./chain.ts";
+import type { Values } from "./constant.ts";
 import {
   COMMON_WORDS,
   frameworkOf,
@@ -11,6 +13,7 @@ import {
   TEST_WORDS,
 } from "./frameworks.ts";
 import { unwrap } from "./normalise.ts";
+import { type Foreign, isKnownModule } from "./origins.ts";
 
 /** A modifier as it is written: `skipIf(x)` has a condition, `runIf(x)` the opposite one. */
 export interface Preset {
@@ -32,8 +35,18 @@ export interface Bindings {
   readonly frameworks: ReadonlySet<string>;
   readonly importsTestFramework: boolean;
   readonly roles: ReadonlyMap<string, Role>;
-  /** What constants are set to, where one declaration says so. */
+  /** Imported words that are of no known framework, each with its module. */
+  readonly origins: Foreign;
+  /** What variables are set to, where one declaration says so. */
   readonly values: ReadonlyMap<string, SyntaxNode>;
+  /** Those of them that are `const`. */
+  readonly constants: Values;
+  /** Lists that are declared empty and of which nothing else is done than to go through them. */
+  readonly emptyLists: Lazy<ReadonlySet<string>>;
+  /** Functions by name, where one declaration says so. */
+  readonly functions: ReadonlyMap<string, SyntaxNode>;
+  /** Assignments and calls, of which some may replace assertions. */
+  readonly acts: readonly SyntaxNode[];
   readonly exported: ReadonlySet<string>;
 }
 
@@ -62,7 +75,11 @@ export function presetOf(word: string, condition: SyntaxNode | undefined): Prese
 export function readBindings({ nodes }: SyntaxTree): Bindings {
   const frameworks = new Set<string>();
   const roles = defaultRoles();
+  const origins = new Map<string, string>();
   const values = new Map<string, SyntaxNode>();
+  const constants = new Map<string, SyntaxNode>();
+  const functions = new Map<string, SyntaxNode>();
+  const acts: SyntaxNode[] = [];
   const declared = new Map<string, SyntaxNode | undefined>();
   const exported = new Set<string>();
   let importsTestFramework = false;
@@ -76,31 +93,66 @@ export function readBindings({ nodes }: SyntaxTree): Bindings {
   for (const node of nodes) {
     switch (node.type) {
       case "ImportDeclaration":
-        readImport(node, imported, roles);
+        readImport(node, imported, roles, origins);
+        break;
+      case "VariableDeclaration":
+        if (node.kind === "const")
+          for (const one of children(node, "declarations")) readConstant(one, constants);
         break;
       case "VariableDeclarator":
-        readDeclarator(node, imported, roles, declared, values);
+        readDeclarator(node, imported, roles, origins, declared, values);
         break;
       case "FunctionDeclaration":
       case "ClassDeclaration": {
         const name = textOf(child(node, "id"), "name");
-        if (name !== undefined) declared.set(name, undefined);
+        if (name === undefined) break;
+        if (node.type === "FunctionDeclaration" && !declared.has(name)) functions.set(name, node);
+        else functions.delete(name);
+        declared.set(name, undefined);
         break;
       }
       case "AssignmentExpression":
         readExports(node, exported);
+        acts.push(node);
         break;
       case "ExportNamedDeclaration":
       case "ExportDefaultDeclaration":
+      case "ExportAllDeclaration":
+        imported(textOf(child(node, "source"), "value") ?? "");
         readExport(node, exported);
         break;
       case "CallExpression":
         imported(requiredModule(node) ?? "");
+        acts.push(node);
         break;
     }
   }
   for (const [name, init] of declared) settleRole(name, init, roles);
-  return { frameworks, importsTestFramework, roles, values, exported };
+  for (const [name, value] of values) if (isFunction(value)) functions.set(name, value);
+  for (const [name, value] of constants) if (values.get(name) !== value) constants.delete(name);
+  const emptyLists = new Lazy(() => listsLeftEmpty(values, nodes));
+  const named = { roles, origins, values, constants, functions };
+  return { frameworks, importsTestFramework, ...named, exported, acts, emptyLists };
+}
+
+function readConstant(declarator: SyntaxNode, constants: Map<string, SyntaxNode>): void {
+  const [name, init] = [textOf(child(declarator, "id"), "name"), unwrap(child(declarator, "init"))];
+  if (name !== undefined && init !== undefined) constants.set(name, init);
+}
+
+/** Lists declared empty that are named once more at most: where they are gone through. */
+function listsLeftEmpty(
+  values: ReadonlyMap<string, SyntaxNode>,
+  nodes: readonly SyntaxNode[],
+): ReadonlySet<string> {
+  const names = [...values].filter(
+    ([, value]) => value.type === "ArrayExpression" && children(value, "elements").length === 0,
+  );
+  if (names.length === 0) return new Set();
+  const counts = new Map<string, number>();
+  for (const { type, name } of nodes)
+    if (type === "Identifier") counts.set(String(name), (counts.get(String(name)) ?? 0) + 1);
+  return new Set(names.map(([name]) => name).filter((name) => (counts.get(name) ?? 0) <= 2));
 }
 
 function defaultRoles(): Map<string, Role> {
@@ -129,7 +181,12 @@ function roleOfExport(name: string, module: string, roles: ReadonlyMap<string, R
   return roles.get(name);
 }
 
-function readImport(node: SyntaxNode, imported: (module: string) => boolean, roles: Map<string, Role>): void {
+function readImport(
+  node: SyntaxNode,
+  imported: (module: string) => boolean,
+  roles: Map<string, Role>,
+  origins: Map<string, string>,
+): void {
   // Types alone are no use of a framework.
   if (node.importKind === "type") return;
   const module = textOf(child(node, "source"), "value") ?? "";
@@ -145,6 +202,7 @@ function readImport(node: SyntaxNode, imported: (module: string) => boolean, rol
     const role = importedRole(specifier, name, module, isFramework, defaults);
     if (role === undefined) roles.delete(local);
     else roles.set(local, role);
+    if (role !== undefined && !isKnownModule(module)) origins.set(local, module);
   }
 }
 
@@ -163,7 +221,8 @@ function importedRole(
     const local = textOf(child(specifier, "local"), "name") ?? "";
     return isFramework && !defaults.has(local) ? { kind: "test", presets: [] } : defaults.get(local);
   }
-  return defaults.get(name);
+  // vitest gives chai on.
+  return isFramework && name === "chai" ? { kind: "namespace" } : defaults.get(name);
 }
 
 function requiredModule(node: SyntaxNode | undefined): string | undefined {
@@ -176,6 +235,7 @@ function readDeclarator(
   node: SyntaxNode,
   imported: (module: string) => boolean,
   roles: Map<string, Role>,
+  origins: Map<string, string>,
   declared: Map<string, SyntaxNode | undefined>,
   values: Map<string, SyntaxNode>,
 ): void {
@@ -189,8 +249,11 @@ function readDeclarator(
       const name = textOf(child(property, "key"), "name");
       const local = textOf(child(property, "value"), "name");
       if (name === undefined || local === undefined) continue;
-      const role = roleOfExport(name, required ?? "", defaultRoles());
-      if (role !== undefined) roles.set(local, role);
+      const role =
+        roleOfMember(name, local, init, roles) ?? roleOfExport(name, required ?? "", defaultRoles());
+      if (role === undefined) continue;
+      roles.set(local, role);
+      if (required !== undefined && !isKnownModule(required)) origins.set(local, required);
     }
     return;
   }
@@ -206,11 +269,27 @@ function readDeclarator(
         : roleOfExport(member, required, defaultRoles());
     if (role === undefined) roles.delete(name);
     else roles.set(name, role);
+    if (role !== undefined && !isKnownModule(required)) origins.set(name, required);
     return;
   }
   if (values.has(name)) values.delete(name);
   else if (!declared.has(name)) values.set(name, init);
   declared.set(name, declared.has(name) ? undefined : init);
+}
+
+/** `const { skip } = it` */
+function roleOfMember(
+  name: string,
+  local: string,
+  init: SyntaxNode | undefined,
+  roles: ReadonlyMap<string, Role>,
+): Role | undefined {
+  const holder = textOf(init, "name");
+  const role = holder === undefined ? undefined : roles.get(holder);
+  const preset = presetOf(name, undefined);
+  if ((role?.kind !== "test" && role?.kind !== "suite") || preset === null || local === holder)
+    return undefined;
+  return { kind: role.kind, presets: [...role.presets, preset] };
 }
 
 function requiredRole(name: string, module: string, isFramework: boolean): Role | undefined {
@@ -259,7 +338,12 @@ function readExport(node: SyntaxNode, exported: Set<string>): void {
 function settleRole(name: string, init: SyntaxNode | undefined, roles: Map<string, Role>): void {
   const alias = init === undefined ? undefined : aliasOf(init, roles);
   if (alias !== undefined) roles.set(name, alias);
-  else if (roles.has(name) && (init === undefined || COMMON_WORDS.has(name))) roles.delete(name);
+  else if (COMMON_WORDS.has(name) || (init === undefined && !isFollowed(roles.get(name)))) roles.delete(name);
+}
+
+/** Whether a word still says what was meant where a function of the file has taken its place. */
+function isFollowed(role: Role | undefined): boolean {
+  return role?.kind === "expect" || role?.kind === "assert" || role?.kind === "suite";
 }
 
 /** `it.skip`, `test.extend({ … })`, `isWindows ? it.skip : it` */

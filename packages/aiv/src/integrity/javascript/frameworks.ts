@@ -1,13 +1,14 @@
 /** Modules that mean a test framework, and what a report calls it; `null`: a framework that reports do not name. */
 const MODULES: readonly (readonly [module: RegExp, framework: string | null])[] = [
-  [/^(?:vitest|vite-plus\/test|@effect\/vitest|@fast-check\/vitest)$/, "vitest"],
+  [/^(?:vitest|vite-plus\/test|@effect\/vitest|@fast-check\/vitest|@vitest\/expect)$/, "vitest"],
   [/^(?:@jest\/globals|jest|@fast-check\/jest|ts-jest|jest-mock)$/, "jest"],
   [/^mocha$/, "mocha"],
   [/^node:test$/, "node:test"],
   [/^chai(?:$|[/-])/, "chai"],
   [/^(?:@playwright\/|playwright\/test$)/, "playwright"],
   [/^(?:ava|tape|tap|uvu|qunit|jasmine|bun:test|cypress|supertest|sinon|should|expect|expect\.js)$/, null],
-  [/^(?:@japa\/runner|@testing-library\/.+|power-assert|uvu\/assert|zora)$/, null],
+  [/^(?:@japa\/runner|@testing-library\/.+|power-assert|uvu\/assert|zora|poku|earl|@rstest\/core)$/, null],
+  [/^(?:@wdio\/globals|expect-webdriverio|detox|@?storybook\/test|@storybook\/jest)$/, null],
 ];
 
 /** Assertions that programs use too: they make no file a test. */

@@ -1,112 +1,134 @@
-import { createAssertion } from "../assertion.ts";
 import { Lazy } from "../lazy.ts";
-import type { CaseTable, FileOutline } from "../outline.ts";
-import { finishScopes, rootSuite, type ScopeDraft, type Suite, skippedBy, within } from "../scope-draft.ts";
+import type { FileOutline } from "../outline.ts";
+import { finishScopes, rootSuite, type ScopeDraft, within } from "../scope-draft.ts";
 import type { SourceLimits } from "../source-file.ts";
-import { child, children, nodesBelow, type SyntaxNode } from "../syntax-node.ts";
+import { child, children, nodesBelow, type SyntaxNode, textOf } from "../syntax-node.ts";
 import { joinTokens } from "../tokens.ts";
 import { type Bindings, readBindings } from "./bindings.ts";
-import { type Chain, isFunction, lastMember, readChain } from "./chain.ts";
+import { readChain } from "./chain.ts";
 import { assertTruth } from "./conditions.ts";
-import { constantTruth } from "./constant.ts";
-import { endingOf, swallows } from "./flow.ts";
+import { endingOf } from "./flow.ts";
 import { globalFramework } from "./frameworks.ts";
-import { calledName, declaredFunction } from "./functions.ts";
-import { draftCall } from "./matcher-draft.ts";
-import { modifierOf, readModifierCall } from "./modifier.ts";
+import { declaredFunction } from "./functions.ts";
+import { modifierOf } from "./modifier.ts";
 import { unwrap } from "./normalise.ts";
+import { boundWords, declaredWords, exportedWords, type Foreign, OWN } from "./origins.ts";
 import { parseJavaScript } from "./parse-javascript.ts";
-import { readAssertions } from "./read-assertions.ts";
-import { readCases } from "./read-cases.ts";
-import { type NamesWithin, parameterNames, scanNames } from "./scan-names.ts";
+import { kept, type Place, type Reader } from "./place.ts";
+import { parameterNames, scanNames } from "./scan-names.ts";
 import { ScopeOpener } from "./scope-opener.ts";
-import { readTestCall, type TestCall } from "./test-call.ts";
+import { readTampering } from "./tampering.ts";
+import { type UsedNames, usedNames } from "./used-names.ts";
+import { visitChain } from "./visit-calls.ts";
+import {
+  isDroppedFunction,
+  visitBranches,
+  visitListLoop,
+  visitLogical,
+  visitLoop,
+  visitSwitch,
+  visitTry,
+} from "./visit-statements.ts";
+
+/** What passes a promise on that one of its parts gives. */
+const PASSING: ReadonlySet<string> = new Set(["UnaryExpression", "ArrayExpression", "SequenceExpression"]);
+/** What a function may stand in that is called by nothing unless its name is used. */
+const HOLDERS: ReadonlySet<string> = new Set([
+  "ArrowFunctionExpression",
+  "FunctionExpression",
+  "FunctionDeclaration",
+  "ClassDeclaration",
+  "ClassExpression",
+  "ObjectExpression",
+]);
 
 /** What a JavaScript or TypeScript file says about tests. @throws UnreadableSource */
 export function outlineJavaScript(path: string, text: string, limits: SourceLimits): FileOutline {
   const tree = parseJavaScript(path, text, limits);
   const program = tree.root;
   const bindings = readBindings(tree);
-  const reader = new OutlineReader(text, bindings);
-  const drafts = reader.read(program);
-  const scopes = finishScopes(drafts);
-  const tests = scopes.filter(({ kind }) => kind === "test").length;
+  const opener = new ScopeOpener(text);
+  const reader = new OutlineReader(opener, bindings, program);
+  const scopes = finishScopes(reader.read(program));
+  // A function of the file may be called what a framework's is.
+  const tests = scopes.filter(
+    ({ kind, modifiers }) => kind === "test" && modifiers.every(({ origin }) => origin?.module !== OWN),
+  ).length;
+  const names = new Lazy(() => scanNames(program));
   const isGlobal = tests > 0 && !bindings.importsTestFramework;
   return {
     frameworks: [...new Set([...bindings.frameworks, ...(isGlobal ? [globalFramework(text)] : [])])].sort(),
-    declared: new Lazy(() => scanNames(program).locals),
+    declared: new Lazy(() => names.value.locals),
+    constants: new Lazy(() => names.value.constants),
+    frame: new Lazy(() => opener.frame()),
+    tampering: readTampering(bindings.acts, bindings, opener.describe),
+    words: exportedWords(program, new Map([...bindings.origins, ...reader.foreign]), bindings.roles),
     isTestByContent: bindings.importsTestFramework || tests > 0,
     scopes,
   };
 }
 
-/** Where a node stands. */
-interface Place {
-  readonly scope: ScopeDraft;
-  readonly suite: Suite;
-  readonly guards: number;
-  /** Whether a promise that an expression gives is awaited, returned or kept. */
-  readonly isAwaited: boolean;
-  /** Whether what stands here runs at times only: in a loop, or in a function within a test. */
-  readonly isUnsure: boolean;
-  /** Whether a call is a part of what an assertion is about: it is no assertion beside it. */
-  readonly isTested: boolean;
-  /** Names of what the framework gives to the test. */
-  readonly contexts: ReadonlySet<string>;
-  /** How often each name is written in the test; absent outside of tests. */
-  readonly names: Lazy<NamesWithin> | null;
-}
+class OutlineReader implements Reader {
+  readonly scopes: ScopeOpener;
+  readonly bindings: Bindings;
+  readonly #uses: Lazy<UsedNames>;
+  /** Words that the file itself gives another meaning, where all of it sees them. */
+  foreign: Foreign = new Map();
 
-class OutlineReader {
-  readonly #scopes: ScopeOpener;
-  readonly #bindings: Bindings;
-
-  constructor(text: string, bindings: Bindings) {
-    this.#scopes = new ScopeOpener(text);
-    this.#bindings = bindings;
+  constructor(scopes: ScopeOpener, bindings: Bindings, program: SyntaxNode) {
+    this.scopes = scopes;
+    this.bindings = bindings;
+    this.#uses = new Lazy(() => usedNames(program));
   }
 
   read(program: SyntaxNode): readonly ScopeDraft[] {
     const suite = rootSuite();
-    const scope = this.#scopes.open("module", [], program, suite);
-    this.#visitList(children(program, "body"), {
+    const scope = this.scopes.open("module", [], program, suite);
+    const body = children(program, "body");
+    this.foreign = declaredWords(body, this.bindings.roles, this.bindings.origins);
+    this.visitList(body, {
       scope,
       suite,
       guards: 0,
       isAwaited: true,
+      isDetached: false,
       isUnsure: false,
       isTested: false,
+      isCalledback: false,
+      isTold: false,
       contexts: new Set(),
+      foreign: new Map(),
       names: null,
+      used: null,
+      isDead: null,
     });
-    return this.#scopes.drafts;
-  }
-
-  /** A scope of which no assertion is kept. */
-  #aside(scope: ScopeDraft): ScopeDraft {
-    return { ...scope, assertions: [], loops: [], asserted: new Set() };
+    return this.scopes.drafts;
   }
 
   /** Statements up to the first that ends the list; functions after it are declared all the same. */
-  #visitList(statements: readonly SyntaxNode[], place: Place): void {
-    let here = place;
+  visitList(statements: readonly SyntaxNode[], place: Place): void {
+    const own = declaredWords(statements, this.bindings.roles, place.foreign);
+    let here = own.size === 0 ? place : { ...place, foreign: new Map([...place.foreign, ...own]) };
+    if (statements.some((statement) => isTold(statement, place))) here = { ...here, isTold: true };
     let hasEnded = false;
     for (const statement of statements) {
       if (hasEnded && statement.type !== "FunctionDeclaration") continue;
-      this.#visit(statement, here);
+      this.visit(statement, here);
       const ending = endingOf(statement);
       if (ending === "always-ends") hasEnded = true;
-      else if (ending === "may-end") here = this.#underCondition(here, child(statement, "test"), true);
+      else if (ending === "may-end") here = this.underCondition(here, child(statement, "test"), true);
+      // Once the test is told that it is done, nobody waits for what follows.
+      if (isTold(statement, here)) here = { ...here, isDetached: true };
     }
   }
 
   /** Within a condition: assertions are guarded, tests are skipped at times. */
-  #underCondition(place: Place, condition: SyntaxNode | undefined, isOpposite: boolean): Place {
+  underCondition(place: Place, condition: SyntaxNode | undefined, isOpposite: boolean): Place {
     if (condition !== undefined && this.#isAsserted(condition, place)) return place;
     const guarded = { ...place, guards: place.guards + 1 };
     if (place.scope.kind !== "module" || condition === undefined) return guarded;
     const preset = { kind: "skip" as const, condition, isOpposite: !isOpposite };
-    const modifier = modifierOf(preset, this.#scopes.describe(condition));
+    const modifier = modifierOf(preset, this.scopes.describe(condition));
     return modifier === null ? place : { ...guarded, suite: within(place.suite, { modifiers: [modifier] }) };
   }
 
@@ -116,283 +138,169 @@ class OutlineReader {
     return drafts.length > 0 && drafts.every(({ subject }) => scope.asserted.has(joinTokens(subject)));
   }
 
-  #visit(given: SyntaxNode, place: Place): void {
+  visit(given: SyntaxNode, place: Place): void {
     const node = unwrap(given) ?? given;
     switch (node.type) {
       case "ExpressionStatement": {
         const expression = child(node, "expression");
-        if (expression !== undefined) this.#visit(expression, { ...place, isAwaited: false });
+        if (expression !== undefined && !isDroppedFunction(expression))
+          this.visit(expression, { ...place, isAwaited: false });
         return;
       }
       case "AwaitExpression":
       case "ReturnStatement": {
         const argument = child(node, "argument");
-        if (argument !== undefined) this.#visit(argument, kept(place));
+        const isDropped = place.isCalledback && isDroppedFunction(argument);
+        if (argument !== undefined && !isDropped) this.visit(argument, kept(place));
         return;
       }
       case "BlockStatement":
       case "StaticBlock":
-        this.#visitList(children(node, "body"), place);
+        this.visitList(children(node, "body"), place);
         return;
       case "IfStatement":
       case "ConditionalExpression":
-        this.#visitBranches(node, place);
+        visitBranches(this, node, place);
         return;
       case "LogicalExpression":
-        this.#visitLogical(node, place);
+        visitLogical(this, node, place);
         return;
-      case "SwitchCase": {
-        const test = child(node, "test");
-        if (test !== undefined) this.#visit(test, place);
-        this.#visitList(children(node, "consequent"), { ...place, guards: place.guards + 1 });
+      case "SwitchStatement":
+        visitSwitch(this, node, place);
         return;
-      }
       case "TryStatement":
-        this.#visitTry(node, place);
+        visitTry(this, node, place);
         return;
       case "ForOfStatement":
       case "ForInStatement":
-        this.#visitLoop(child(node, "right"), child(node, "body"), place);
+        visitListLoop(this, child(node, "right"), child(node, "body"), place);
         return;
       case "WhileStatement":
       case "DoWhileStatement":
-      case "ForStatement": {
-        const isNever = node.type === "WhileStatement" && constantTruth(child(node, "test")) === false;
-        if (!isNever) this.#visitBelow(node, { ...kept(place), isUnsure: true });
+      case "ForStatement":
+        visitLoop(this, node, place);
         return;
-      }
       case "CallExpression":
       case "OptionalCallExpression":
       case "MemberExpression":
       case "OptionalMemberExpression":
       case "TaggedTemplateExpression":
-        this.#visitChain(node, place);
+        visitChain(this, node, place);
         return;
     }
-    if (this.#visitDeclared(node, place)) return;
-    this.#visitBelow(node, node.type === "UnaryExpression" ? place : kept(place));
-  }
-
-  #visitBelow(node: SyntaxNode, place: Place): void {
-    if (node.type === "ArrowFunctionExpression" || node.type === "FunctionExpression") {
-      for (const parameter of children(node, "params")) this.#visit(parameter, place);
-      const body = child(node, "body");
-      if (body !== undefined)
-        this.#visit(body, { ...place, isAwaited: true, isUnsure: true, isTested: false });
+    if (
+      node.type === "NewExpression" &&
+      !place.isAwaited &&
+      textOf(child(node, "callee"), "name") === "Promise"
+    ) {
+      this.visitBelow(node, { ...place, isDetached: true });
       return;
     }
-    for (const below of nodesBelow(node)) this.#visit(below, place);
+    if (this.#visitDeclared(node, place) || this.#visitUnusedValue(node, place)) return;
+    this.visitBelow(node, PASSING.has(String(node.type)) ? place : kept(place));
   }
 
-  #visitBranches(node: SyntaxNode, place: Place): void {
-    const [test, yes, no] = [child(node, "test"), child(node, "consequent"), child(node, "alternate")];
-    if (test !== undefined) this.#visit(test, kept(place));
-    const truth = constantTruth(test);
-    if (yes !== undefined && truth !== false)
-      this.#visit(yes, truth === true ? place : this.#underCondition(place, test, false));
-    if (no !== undefined && truth !== true)
-      this.#visit(no, truth === false ? place : this.#underCondition(place, test, true));
-  }
-
-  #visitLogical(node: SyntaxNode, place: Place): void {
-    const [left, right] = [child(node, "left"), child(node, "right")];
-    if (left !== undefined) this.#visit(left, place);
-    const truth = constantTruth(left);
-    const never = node.operator === "&&" ? truth === false : node.operator === "||" && truth === true;
-    if (right === undefined || never) return;
-    this.#visit(right, this.#underCondition(place, left, node.operator !== "&&"));
-  }
-
-  #visitTry(node: SyntaxNode, place: Place): void {
-    const [block, handler, finalizer] = [
-      child(node, "block"),
-      child(node, "handler"),
-      child(node, "finalizer"),
-    ];
-    const isSwallowed = handler !== undefined && swallows(handler, this.#bindings);
-    if (block !== undefined) this.#visit(block, isSwallowed ? { ...place, guards: place.guards + 1 } : place);
-    const body = child(handler, "body");
-    if (body !== undefined) this.#visit(body, { ...place, guards: place.guards + 1 });
-    if (finalizer !== undefined) this.#visit(finalizer, place);
-  }
-
-  /** A loop over a list that is written down runs its tests or assertions once for each. */
-  #visitLoop(list: SyntaxNode | undefined, body: SyntaxNode | undefined, place: Place): void {
-    if (list !== undefined) this.#visit(list, kept(place));
-    if (body === undefined) return;
-    const table = list === undefined ? null : readCases(list, this.#bindings.values, this.#scopes.describe);
-    if (table?.rows?.length === 0) return;
-    this.#visitCases(table, { ...place, isUnsure: true }, (here) => this.#visit(body, here));
-  }
-
-  #visitCases(table: CaseTable | null, place: Place, visit: (place: Place) => void): void {
-    if (table === null) visit(place);
-    else if (place.scope.kind === "module")
-      visit({ ...place, suite: within(place.suite, { tables: [table] }) });
-    else {
-      const before = place.scope.assertions.length;
-      visit(place);
-      const to = place.scope.assertions.length;
-      if (table.rows !== null) place.scope.loops.push({ table, from: before, to });
+  visitBelow(node: SyntaxNode, place: Place): void {
+    if (node.type === "ArrowFunctionExpression" || node.type === "FunctionExpression") {
+      const inner = { ...place, isAwaited: true, isUnsure: true, isTested: false, isCalledback: false };
+      this.visitFunction(node, this.#shadowed(node, inner));
+      return;
     }
+    for (const below of nodesBelow(node)) this.visit(below, place);
+  }
+
+  /** What parameters are called stands for something else within their function. */
+  #shadowed(fn: SyntaxNode, place: Place): Place {
+    const words = children(fn, "params").flatMap(boundWords);
+    if (words.length === 0) return place;
+    return { ...place, foreign: new Map([...place.foreign, ...words.map((word) => [word, OWN] as const)]) };
   }
 
   /** A function that has a name is a scope of its own outside of tests; within one, it counts if it is called. */
   #visitDeclared(node: SyntaxNode, place: Place): boolean {
+    if (place.scope.kind !== "module" && this.#isUnused(node, place)) return true;
     const declared = declaredFunction(node);
     if (declared === null) return false;
     const { name, fn } = declared;
+    const inner = this.#shadowed(fn, { ...place, isCalledback: false });
     if (place.scope.kind !== "module") {
-      const isNamed = node.type === "FunctionDeclaration" || node.type === "VariableDeclarator";
-      const isUsed = !isNamed || (place.names?.value.counts.get(name) ?? 2) > 1;
-      if (isUsed) this.#visitFunction(fn, { ...place, isUnsure: true });
+      const isLetGo = fn.async === true && this.#isCalledBarely(name, place);
+      this.visitFunction(fn, { ...inner, isUnsure: true, isDetached: place.isDetached || isLetGo });
       return true;
     }
-    const isExported = this.#bindings.exported.has(name) || node.type === "ClassMethod";
+    const isMethod =
+      node.type === "ClassMethod" || node.type === "ObjectMethod" || node.type === "ObjectProperty";
+    const isExported = this.bindings.exported.has(name) || node.type === "ClassMethod";
     const path = [...place.suite.path, name];
-    const parameters = parameterNames(fn);
-    const scope = this.#scopes.open("helper", path, node, place.suite, {
+    const scope = this.scopes.open("helper", path, node, place.suite, {
       bodies: [fn],
       isExported,
-      parameters,
+      isAsync: fn.async === true || fn.generator === true,
+      parameters: parameterNames(fn),
       names: new Lazy(() => scanNames(fn)),
     });
-    this.#visitFunction(fn, { ...place, scope, guards: 0, isAwaited: true, isUnsure: false });
+    const isDead =
+      isMethod || isExported
+        ? place.isDead
+        : new Lazy(() => place.isDead?.value === true || !isNamed(this.#uses.value, name));
+    const used = new Lazy(() => usedNames(fn));
+    this.visitFunction(fn, { ...inner, scope, guards: 0, isAwaited: true, isUnsure: false, isDead, used });
     return true;
   }
 
-  #visitFunction(fn: SyntaxNode, place: Place): void {
-    for (const parameter of children(fn, "params")) this.#visit(parameter, place);
+  /** What is kept under a name that nothing is done with is let go. */
+  #visitUnusedValue(node: SyntaxNode, place: Place): boolean {
+    const [name, init] = [textOf(child(node, "id"), "name"), child(node, "init")];
+    if (name === undefined || init === undefined || place.used === null) return false;
+    if (!mayBePromise(init, this.bindings)) return false;
+    if (place.used.value.values.has(name) !== false) return false;
+    this.visit(init, { ...place, isAwaited: false });
+    return true;
+  }
+
+  /** Whether a function, class or object that is declared within a test is named nowhere else. */
+  #isUnused(node: SyntaxNode, { used }: Place): boolean {
+    const id = child(node, "id") ?? (node.type === "AssignmentExpression" ? child(node, "left") : undefined);
+    const name = textOf(id, "name");
+    if (name === undefined || used === null) return false;
+    const value = node.type === "AssignmentExpression" ? child(node, "right") : child(node, "init");
+    const held = unwrap(value) ?? node;
+    if (!HOLDERS.has(String(held.type))) return false;
+    return held.generator === true ? !used.value.values.has(name) : !isNamed(used.value, name);
+  }
+
+  #isCalledBarely(name: string, { used }: Place): boolean {
+    return used?.value.bare.has(name) === true && !used.value.values.has(name);
+  }
+
+  visitFunction(fn: SyntaxNode, place: Place): void {
+    for (const parameter of children(fn, "params")) this.visit(parameter, place);
     const body = child(fn, "body");
-    if (body !== undefined) this.#visit(body, kept(place));
-  }
-
-  #visitChain(node: SyntaxNode, place: Place): void {
-    // A function that defines tests is not their scope.
-    const outer = place.scope.kind === "helper" ? { ...place, guards: 0 } : place;
-    const chain = readChain(node);
-    const call = readTestCall(chain, this.#bindings, place.contexts);
-    if (call !== null && (call.kind !== "hook" || place.scope.kind !== "test")) {
-      this.#visitTestCall(node, call, outer);
-      return;
-    }
-    const modifier = readModifierCall(
-      chain,
-      node,
-      this.#bindings,
-      place.contexts,
-      place.guards > 0 || place.isUnsure,
-      this.#scopes.describe,
-    );
-    if (modifier !== undefined) {
-      if (modifier !== null) skippedBy(place.scope, place.suite)?.push(modifier);
-      return;
-    }
-    const found = readAssertions(chain, this.#bindings, place.contexts);
-    if (found !== null) {
-      for (const draft of found.drafts) {
-        if (place.isTested && draft.operation.startsWith("call:")) continue;
-        const assertion = createAssertion(draft, { ...place, ...this.#scopes.describe(node) });
-        place.scope.assertions.push({ assertion: new Lazy(() => assertion), calls: null });
-        if (place.guards === 0) place.scope.asserted.add(joinTokens(assertion.subject));
-      }
-      // What a function asserts that is to fail is what is tested, and no assertion beside it.
-      const scope = found.drafts.some(({ operation }) => operation.startsWith("throws"))
-        ? this.#aside(place.scope)
-        : place.scope;
-      for (const inner of found.inner)
-        this.#visit(inner, { ...place, scope, isAwaited: true, isTested: true });
-      return;
-    }
-    this.#visitPlainChain(chain, node, place);
-  }
-
-  #visitPlainChain(chain: Chain, node: SyntaxNode, place: Place): void {
-    const called = place.isTested ? null : calledName(chain);
-    if (called !== null) this.#addCall(called.name, called.args, node, place);
-    const callee = child(node, "callee");
-    const loop = callee === undefined ? undefined : /^(?:forEach|map|flatMap)$/.exec(lastMember(callee));
-    const [callback] = children(node, "arguments").map((arg) => unwrap(arg) ?? arg);
-    if (
-      callee !== undefined &&
-      loop !== undefined &&
-      loop !== null &&
-      callback !== undefined &&
-      isFunction(callback)
-    ) {
-      this.#visitLoop(child(callee, "object"), callback, place);
-      return;
-    }
-    const isAll = callee !== undefined && readChain(callee).name === "Promise";
-    this.#visitBelow(node, { ...place, isAwaited: isAll ? place.isAwaited : true });
-  }
-
-  #visitTestCall(node: SyntaxNode, call: TestCall, place: Place): void {
-    const rest = call.args.filter((arg) => arg !== call.callback);
-    if (call.kind === "step") {
-      for (const arg of call.args) this.#visit(arg, kept(place));
-      return;
-    }
-    const path = [...place.suite.path, call.name];
-    const described = { ...this.#scopes.describe(node), text: this.#scopes.headOf(node, call) };
-    const modifiers = call.presets.flatMap((preset) => modifierOf(preset, described) ?? []);
-    const table =
-      call.table === null ? [] : [readCases(call.table, this.#bindings.values, this.#scopes.describe)];
-    if (table.some(({ rows }) => rows?.length === 0)) return;
-    const suite: Suite = { path, modifiers, tables: table, parent: place.suite };
-    if (call.kind === "suite") {
-      const body = isFunction(call.callback ?? undefined)
-        ? child(call.callback ?? undefined, "body")
-        : undefined;
-      // Within a test of node:test, `t.describe` has tests of its own; what it asserts is the module's.
-      const scope = this.#scopes.drafts[0] ?? place.scope;
-      if (body !== undefined)
-        this.#visit(body, { ...place, scope, suite, guards: 0, isUnsure: false, names: null });
-      return;
-    }
-    const bodies = call.callback === null ? [] : [call.callback];
-    const kind = call.kind;
-    const { callback } = call;
-    const names = callback === null ? null : new Lazy(() => scanNames(callback));
-    const scope = this.#scopes.open(kind, path, node, place.suite, {
-      bodies,
-      modifiers,
-      tables: table,
-      names,
-    });
-    const contexts = new Set(place.contexts);
-    const [first] = call.callback === null ? [] : parameterNames(call.callback);
-    if (isFunction(call.callback ?? undefined) && typeof first === "string") contexts.add(first);
-    const inner: Place = {
-      scope,
-      suite: kind === "test" ? suite : place.suite,
-      guards: 0,
-      isAwaited: true,
-      isUnsure: false,
-      isTested: false,
-      contexts,
-      names,
-    };
-    for (const arg of rest) this.#visit(arg, inner);
-    if (call.callback === null) return;
-    if (call.callback.type === "Identifier")
-      this.#addCall(String(call.callback.name), [], call.callback, inner);
-    else if (isFunction(call.callback)) this.#visitFunction(call.callback, inner);
-    else this.#visit(call.callback, inner);
-  }
-
-  /** A call of a function that may assert. */
-  #addCall(calls: string, args: readonly SyntaxNode[], node: SyntaxNode, place: Place): void {
-    const { guards, isAwaited, scope } = place;
-    const describe = this.#scopes.describe;
-    const assertion = new Lazy(() =>
-      createAssertion(draftCall(calls, args, []), { guards, isAwaited, ...describe(node) }),
-    );
-    scope.assertions.push({ assertion, calls });
+    if (body !== undefined) this.visit(body, kept(place));
   }
 }
 
-/** The same place, where a promise is not let go. */
-function kept(place: Place): Place {
-  return place.isAwaited ? place : { ...place, isAwaited: true };
+/** Members that give a promise, or pass one on. */
+const PROMISING =
+  /^(?:then|catch|finally|resolves|rejects|eventually|poll|map|flatMap|all|allSettled|race|any|expect\w*|assert\w*)$/;
+
+/** Whether a value may be a promise that something is asserted of. */
+function mayBePromise(init: SyntaxNode, { functions }: Bindings): boolean {
+  const { name, links } = readChain(init);
+  if (links.length === 0) return unwrap(init)?.type === "NewExpression";
+  if (links.length === 1 && name !== undefined && functions.has(name)) return true;
+  if (name !== undefined && PROMISING.test(name)) return true;
+  return links.some((link) => link.kind === "member" && PROMISING.test(link.name));
+}
+
+function isNamed({ values, bare }: UsedNames, name: string): boolean {
+  return values.has(name) || bare.has(name);
+}
+
+/** Whether a statement tells the framework that the test is done: `done()`. */
+function isTold(statement: SyntaxNode, { contexts, isCalledback }: Place): boolean {
+  if (!isCalledback || contexts.size === 0 || statement.type !== "ExpressionStatement") return false;
+  const call = unwrap(child(statement, "expression"));
+  const name = textOf(child(call, "callee"), "name");
+  return call?.type === "CallExpression" && name !== undefined && contexts.has(name);
 }

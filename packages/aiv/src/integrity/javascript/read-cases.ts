@@ -2,31 +2,32 @@ import { Lazy } from "../lazy.ts";
 import type { Case, CaseTable } from "../outline.ts";
 import { child, children, type SyntaxNode, textOf } from "../syntax-node.ts";
 import { joinTokens } from "../tokens.ts";
+import type { Bindings } from "./bindings.ts";
 import { readChain } from "./chain.ts";
+import type { Values } from "./constant.ts";
 import { tokensOf, unwrap } from "./normalise.ts";
 
 /** Text and line of a node. */
 export type Describe = (node: SyntaxNode) => { readonly text: Lazy<string>; readonly line: number };
 
-/**
- * The cases that a test runs over.
- *
- * @param values - what the constants of the file are set to
- */
-export function readCases(
-  node: SyntaxNode,
-  values: ReadonlyMap<string, SyntaxNode>,
-  describe: Describe,
-): CaseTable {
+/** The cases that a test runs over. */
+export function readCases(node: SyntaxNode, { values, emptyLists }: Bindings, describe: Describe): CaseTable {
   const { text, line } = describe(node);
+  if (node.type === "Identifier" && isEmpty(node, values) && emptyLists.value.has(String(node.name)))
+    return { rows: [], asserts: true, text, line };
   const rows =
     node.type === "TemplateLiteral" ? templateRows(node, describe) : rowsOf(node, values, describe, 0);
   return { rows, asserts: true, text, line };
 }
 
+function isEmpty({ name }: SyntaxNode, values: Values): boolean {
+  const value = values.get(String(name));
+  return value?.type === "ArrayExpression" && children(value, "elements").length === 0;
+}
+
 function rowsOf(
   given: SyntaxNode,
-  values: ReadonlyMap<string, SyntaxNode>,
+  values: Values,
   describe: Describe,
   depth: number,
 ): readonly Case[] | null {
@@ -52,7 +53,7 @@ function rowsOf(
 
 function elementRows(
   element: SyntaxNode,
-  values: ReadonlyMap<string, SyntaxNode>,
+  values: Values,
   describe: Describe,
   depth: number,
 ): readonly Case[] {
@@ -69,7 +70,7 @@ function caseOf(node: SyntaxNode, describe: Describe): Case {
 /** `Object.entries(x)`, `new Map([…])`, `[…].map(f)`, `Array.from({ length: 3 })`. */
 function rowsOfCall(
   node: SyntaxNode,
-  values: ReadonlyMap<string, SyntaxNode>,
+  values: Values,
   describe: Describe,
   depth: number,
 ): readonly Case[] | null {

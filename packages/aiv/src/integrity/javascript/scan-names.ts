@@ -1,16 +1,21 @@
 import { Lazy } from "../lazy.ts";
+import type { Constant } from "../outline.ts";
 import { child, children, nodesBelow, type SyntaxNode, textOf } from "../syntax-node.ts";
 import type { Tokens } from "../tokens.ts";
+import { ConstantNames } from "./constant-names.ts";
 import { memberName, tokensOf } from "./normalise.ts";
 
 /** Names within a function: what it declares and sets them to first, and how often each name is written. */
 export interface NamesWithin {
   readonly locals: ReadonlyMap<string, Lazy<Tokens>>;
   readonly counts: ReadonlyMap<string, number>;
+  /** Names that are declared once, and set nowhere else. */
+  readonly constants: ReadonlyMap<string, Constant>;
 }
 
 export function scanNames(root: SyntaxNode): NamesWithin {
   const names = new DeclaredNames();
+  const constants = new ConstantNames();
   const counts = new Map<string, number>();
   const open: SyntaxNode[] = [root];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
@@ -22,14 +27,24 @@ export function scanNames(root: SyntaxNode): NamesWithin {
       }
       case "VariableDeclarator":
         names.add(child(node, "id"), child(node, "init"), []);
+        constants.declare(child(node, "id"), child(node, "init"), []);
+        break;
+      case "FunctionDeclaration":
+        constants.declare(child(node, "id"), node, []);
+        break;
+      case "UpdateExpression":
+        constants.change(child(node, "argument"));
         break;
       case "AssignmentExpression":
+        constants.change(child(node, "left"));
         names.assign(textOf(child(node, "left"), "name"), child(node, "right"));
         break;
       case "ForOfStatement":
       case "ForInStatement": {
         const [declared] = children(child(node, "left"), "declarations");
         names.add(child(declared, "id"), child(node, "right"), ["for"]);
+        constants.change(child(node, "left"));
+        constants.change(child(declared, "id"));
         break;
       }
       case "CatchClause":
@@ -39,11 +54,12 @@ export function scanNames(root: SyntaxNode): NamesWithin {
     if (node.params !== undefined) {
       for (const [index, parameter] of children(node, "params").entries())
         names.add(parameter, undefined, ["parameter", String(index)]);
+      for (const parameter of children(node, "params")) constants.change(parameter);
     }
     const below = nodesBelow(node);
     for (let index = below.length - 1; index >= 0; index--) open.push(below[index] ?? node);
   }
-  return { locals: names.values, counts };
+  return { locals: names.values, counts, constants: constants.settle(counts) };
 }
 
 /** Names with what they are set to first: a value, and the way into it where it is taken apart. */

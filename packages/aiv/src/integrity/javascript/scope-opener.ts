@@ -10,7 +10,7 @@ import type { TestCall } from "./test-call.ts";
 
 /** What a scope has beside its place; absent: nothing. */
 export interface ScopeTraits
-  extends Partial<Pick<ScopeDraft, "parameters" | "isExported" | "tables" | "modifiers">> {
+  extends Partial<Pick<ScopeDraft, "parameters" | "isExported" | "isAsync" | "tables" | "modifiers">> {
   /** What runs in it. */
   readonly bodies?: readonly SyntaxNode[];
   readonly names?: Lazy<NamesWithin> | null;
@@ -19,6 +19,7 @@ export interface ScopeTraits
 /** Opens the scopes of one file, and tells texts and lines of its nodes. */
 export class ScopeOpener {
   readonly drafts: ScopeDraft[] = [];
+  readonly #tests: (readonly [start: number, end: number])[] = [];
   readonly #text: string;
   readonly #lines: LineIndex;
 
@@ -51,6 +52,7 @@ export class ScopeOpener {
       tables = [],
       parameters = [],
       isExported = false,
+      isAsync = false,
     }: ScopeTraits = {},
   ): ScopeDraft {
     const draft: ScopeDraft = {
@@ -64,12 +66,27 @@ export class ScopeOpener {
       assertions: [],
       asserted: new Set(),
       locals: new Lazy(() => names?.value.locals ?? new Map()),
+      constants: new Lazy(() => names?.value.constants ?? new Map()),
       parameters,
       isExported,
+      isAsync,
+      source: new Lazy(() => this.#text.slice(Number(node.start), Number(node.end))),
       words: new Lazy(() => bodies.flatMap((body) => wordsOf(tokensOf(body)))),
     };
     this.drafts.push(draft);
+    if (kind === "test" || kind === "hook") this.#tests.push([Number(node.start), Number(node.end)]);
     return draft;
+  }
+
+  /** The text of the file without its tests and hooks. */
+  frame(): string {
+    const parts: string[] = [];
+    let from = 0;
+    for (const [start, end] of this.#tests.toSorted(([a], [b]) => a - b)) {
+      if (start >= from) parts.push(this.#text.slice(from, start));
+      from = Math.max(from, end);
+    }
+    return [...parts, this.#text.slice(from)].join("");
   }
 
   #textOf(start: number, end: number, maxLength?: number): Lazy<string> {

@@ -99,6 +99,11 @@ function readLinks(links: readonly Link[], role: Role): ReadLinks | null {
   for (let index = 0; index < links.length; index++) {
     const link = links[index];
     const next = links[index + 1];
+    if (link?.kind === "computed") {
+      // Which word it is, is known when it runs: it may be `skip`.
+      presets.push({ kind: "skip", condition: link.property ?? null, isOpposite: false });
+      continue;
+    }
     if (link?.kind !== "member") return null;
     const given = next?.kind === "call" ? next.args[0] : undefined;
     const preset = presetOf(link.name, given);

@@ -2,6 +2,7 @@ import type { Lazy } from "../lazy.ts";
 import type { Case, CaseTable, Modifier, ModifierKind } from "../outline.ts";
 import { child, children, type SyntaxNode } from "../syntax-node.ts";
 import { joinTokens } from "../tokens.ts";
+import { type Aliases, qualifiedName } from "./aliases.ts";
 import { constantTruth, dottedName, keywordOf, numberOf, tokensOf } from "./normalise.ts";
 
 /** Text and line of a node. */
@@ -11,6 +12,12 @@ export type Describe = (node: SyntaxNode) => { readonly text: Lazy<string>; read
 export interface Markers {
   readonly modifiers: readonly Modifier[];
   readonly tables: readonly CaseTable[];
+}
+
+/** What names of the file stand for. */
+export interface MarkerFacts {
+  readonly values: ReadonlyMap<string, SyntaxNode>;
+  readonly aliases: Aliases;
 }
 
 const KINDS: { readonly [name: string]: ModifierKind } = {
@@ -23,13 +30,9 @@ const KINDS: { readonly [name: string]: ModifierKind } = {
   expectedFailure: "expected-failure",
 };
 
-/** Reads markers; `values` has what constants of the file are set to, which may be markers and lists of cases. */
-export function readMarkers(
-  nodes: readonly SyntaxNode[],
-  values: ReadonlyMap<string, SyntaxNode>,
-  describe: Describe,
-): Markers {
-  const read = nodes.map((node) => readMarker(node, values, describe, 0));
+/** Reads markers; `facts` has what constants of the file are set to, which may be markers and lists of cases. */
+export function readMarkers(nodes: readonly SyntaxNode[], facts: MarkerFacts, describe: Describe): Markers {
+  const read = nodes.map((node) => readMarker(node, facts, describe, 0));
   return {
     modifiers: read.flatMap(({ modifiers }) => modifiers),
     tables: read.flatMap(({ tables }) => tables),
@@ -38,29 +41,24 @@ export function readMarkers(
 
 const NONE: Markers = { modifiers: [], tables: [] };
 
-function readMarker(
-  node: SyntaxNode,
-  values: ReadonlyMap<string, SyntaxNode>,
-  describe: Describe,
-  depth: number,
-): Markers {
+function readMarker(node: SyntaxNode, facts: MarkerFacts, describe: Describe, depth: number): Markers {
   if (depth > 4) return NONE;
   if (node.nodeType === "List" || node.nodeType === "Tuple")
-    return readMarkers(children(node, "elts"), values, describe);
+    return readMarkers(children(node, "elts"), facts, describe);
   if (node.nodeType === "Name") {
-    const value = values.get(String(node.id));
-    if (value !== undefined) return readMarker(value, values, describe, depth + 1);
+    const value = facts.values.get(String(node.id));
+    if (value !== undefined) return readMarker(value, facts, describe, depth + 1);
   }
-  const name = dottedName(node) ?? "";
+  const name = qualifiedName(node, facts.aliases) ?? "";
   const last = name.split(".").at(-1) ?? "";
   const args = children(node, "args");
   const isFramework = /^(?:(?:pytest\.)?mark|unittest|pytest)\.\w+$|^\w+$/.test(name);
   if (last === "parametrize" || name === "parameterized.expand") {
     const list = name.endsWith("parametrize") ? (args[1] ?? keywordOf(node, "argvalues")) : args[0];
-    return list === undefined ? NONE : readTable(list, values, describe);
+    return list === undefined ? NONE : readTable(list, facts, describe);
   }
   const params = last === "fixture" ? keywordOf(node, "params") : undefined;
-  if (params !== undefined) return readTable(params, values, describe);
+  if (params !== undefined) return readTable(params, facts, describe);
   const kind = isFramework && Object.hasOwn(KINDS, last) ? KINDS[last] : undefined;
   if (kind === undefined) return NONE;
   const modifier = modifierOf(kind, last, node, describe);
@@ -83,8 +81,8 @@ function modifierOf(kind: ModifierKind, word: string, node: SyntaxNode, describe
 }
 
 /** A list of cases; a case may have markers of its own: `pytest.param(1, marks=pytest.mark.skip)`. */
-function readTable(list: SyntaxNode, values: ReadonlyMap<string, SyntaxNode>, describe: Describe): Markers {
-  const elements = elementsOf(list, values, 0);
+function readTable(list: SyntaxNode, facts: MarkerFacts, describe: Describe): Markers {
+  const elements = elementsOf(list, facts.values, 0);
   const place = describe(list);
   if (elements === null) return { modifiers: [], tables: [{ rows: null, asserts: true, ...place }] };
   const modifiers: Modifier[] = [];
@@ -93,7 +91,7 @@ function readTable(list: SyntaxNode, values: ReadonlyMap<string, SyntaxNode>, de
     const marks = keywordOf(element, "marks") ?? markAround(element);
     for (const { kind, text, line } of marks === undefined
       ? []
-      : readMarker(marks, values, describe, 0).modifiers)
+      : readMarker(marks, facts, describe, 0).modifiers)
       modifiers.push({ kind, condition: ["case", key], text, line });
     return { key, ...describe(element) };
   });

@@ -3,21 +3,26 @@ import { Lazy } from "../lazy.ts";
 import type { FileOutline, Modifier } from "../outline.ts";
 import { finishScopes, rootSuite, type ScopeDraft, type Suite, skippedBy, within } from "../scope-draft.ts";
 import type { SourceLimits } from "../source-file.ts";
-import { child, children, nodesBelow, type SyntaxNode, textOf } from "../syntax-node.ts";
+import { child, children, nodesBelow, type SyntaxNode } from "../syntax-node.ts";
 import { joinTokens, oneLine, wordsOf } from "../tokens.ts";
+import { qualifiedName, withFullName } from "./aliases.ts";
+import { overwritten } from "./collected.ts";
 import { assertTruth } from "./conditions.ts";
-import { type Describe, type Markers, readMarkers, readRows } from "./markers.ts";
-import { constantTruth, dottedName, tokensOf } from "./normalise.ts";
+import { constantNames } from "./constant-names.ts";
+import { isGenerator } from "./coroutines.ts";
+import { readSetting, visitClass, visitFunction } from "./definitions.ts";
+import { endingOf } from "./flow.ts";
+import type { Describe, Markers } from "./markers.ts";
+import { tokensOf } from "./normalise.ts";
 import { parsePython } from "./parse-python.ts";
+import type { Place, Reader } from "./place.ts";
 import { calledName, draftCall, readAssertionCall } from "./read-assertions.ts";
-import {
-  endingOf,
-  localNames,
-  type ModuleFacts,
-  parameterNames,
-  scanModule,
-  swallows,
-} from "./scan-module.ts";
+import { localNames, type ModuleFacts, parameterNames, scanModule } from "./scan-module.ts";
+import { readTampering } from "./tampering.ts";
+import { visitBranches, visitLoop, visitTry, visitWhile, visitWith } from "./visit-statements.ts";
+
+const SKIPS =
+  /^(?:pytest\.)?(?:skip|importorskip|xfail)$|^(?:self|cls)\.skipTest$|^(?:pytest\.skip|unittest\.SkipTest)$/;
 
 /** What a Python file says about tests. @throws UnreadableSource */
 export function outlinePython(path: string, text: string, limits: SourceLimits): FileOutline {
@@ -35,53 +40,49 @@ export function outlinePython(path: string, text: string, limits: SourceLimits):
   return {
     frameworks,
     declared: new Lazy(() => localNames(module)),
+    constants: new Lazy(() => constantNames(module)),
+    frame: new Lazy(() => reader.frame()),
+    tampering: readTampering(facts.acts, reader.describe),
+    words: new Map(),
     // A function whose name begins with `test` is a test only where pytest looks for it.
     isTestByContent: facts.importsPytest || isUnittest,
     scopes,
   };
 }
 
-interface Place {
-  readonly scope: ScopeDraft;
-  readonly suite: Suite;
-  readonly guards: number;
-  readonly isAwaited: boolean;
-  /** Whether what stands here runs at times only: in a loop, or in a function within a test. */
-  readonly isUnsure: boolean;
-  /** Whether a call is a part of what an assertion is about: it is no assertion beside it. */
-  readonly isTested: boolean;
-}
+const NONE: ReadonlySet<SyntaxNode> = new Set();
 
-const HOOKS =
-  /^(?:setUp|tearDown|setUpClass|tearDownClass|setUpModule|tearDownModule|asyncSetUp|asyncTearDown|setup_\w+|teardown_\w+|setup|teardown)$/;
-const SKIPS = /^(?:pytest\.)?(?:skip|importorskip|xfail)$|^(?:self|cls)\.skipTest$/;
-
-class OutlineReader {
+class OutlineReader implements Reader {
   readonly #lines: readonly string[];
-  readonly #facts: ModuleFacts;
+  readonly facts: ModuleFacts;
   readonly #drafts: ScopeDraft[] = [];
+  /** First and last lines of tests and hooks. */
+  readonly #tests: (readonly [first: number, last: number])[] = [];
   hasTestCase = false;
 
   constructor(text: string, facts: ModuleFacts) {
     this.#lines = text.split(/\r\n|\r|\n/);
-    this.#facts = facts;
+    this.facts = facts;
   }
 
   read(module: SyntaxNode): readonly ScopeDraft[] {
     const suite = rootSuite();
-    const scope = this.#open("module", [], module, suite, { modifiers: [], tables: [] });
-    this.#visitList(children(module, "body"), {
+    const scope = this.open("module", [], module, suite, { modifiers: [], tables: [] });
+    this.visitList(children(module, "body"), {
       scope,
       suite,
       guards: 0,
       isAwaited: true,
       isUnsure: false,
+      isDetached: false,
       isTested: false,
+      testCase: null,
+      used: null,
     });
     return this.#drafts;
   }
 
-  #describe: Describe = (node) => ({
+  readonly describe: Describe = (node) => ({
     text: new Lazy(() => this.#textOf(node)),
     line: Number(node.lineno ?? 1),
   });
@@ -99,7 +100,7 @@ class OutlineReader {
     return oneLine(cut.join(" "));
   }
 
-  #open(
+  open(
     kind: ScopeDraft["kind"],
     path: readonly string[],
     node: SyntaxNode,
@@ -120,6 +121,9 @@ class OutlineReader {
       assertions: [],
       asserted: new Set(),
       locals: new Lazy(() => (isFunction ? localNames(node) : new Map())),
+      constants: new Lazy(() => (isFunction ? constantNames(node) : new Map())),
+      isAsync: node.nodeType === "AsyncFunctionDef" || (kind === "helper" && isGenerator(node)),
+      source: new Lazy(() => this.#lines.slice(line - 1, Number(node.end_lineno ?? line)).join("\n")),
       parameters: isFunction ? parameterNames(node) : [],
       isExported: true,
       words: new Lazy(() =>
@@ -127,26 +131,40 @@ class OutlineReader {
       ),
     };
     this.#drafts.push(draft);
+    if (kind === "test" || kind === "hook") this.#tests.push([line, Number(node.end_lineno ?? line)]);
     return draft;
   }
 
-  #visitList(statements: readonly SyntaxNode[], place: Place): void {
+  /** The text of the file without its tests and hooks. */
+  frame(): string {
+    const parts: string[] = [];
+    let from = 0;
+    for (const [first, last] of this.#tests.toSorted(([a], [b]) => a - b)) {
+      parts.push(...this.#lines.slice(from, Math.max(from, first - 1)));
+      from = Math.max(from, last);
+    }
+    return [...parts, ...this.#lines.slice(from)].join("\n");
+  }
+
+  visitList(statements: readonly SyntaxNode[], place: Place): void {
     let here = place;
+    const gone = place.scope.kind === "module" ? overwritten(statements) : NONE;
     for (const statement of statements) {
-      this.#visit(statement, here);
-      const ending = endingOf(statement);
+      if (gone.has(statement)) continue;
+      this.visit(statement, here);
+      const ending = endingOf(statement, this.facts.aliases);
       if (ending === "always-ends" && place.scope.kind !== "module") return;
-      if (ending === "may-end") here = this.#underCondition(here, child(statement, "test"), true);
+      if (ending === "may-end") here = this.underCondition(here, child(statement, "test"), true);
     }
   }
 
   /** Within a condition: assertions are guarded, tests are skipped at times. */
-  #underCondition(place: Place, condition: SyntaxNode | undefined, isOpposite: boolean): Place {
+  underCondition(place: Place, condition: SyntaxNode | undefined, isOpposite: boolean): Place {
     if (condition !== undefined && this.#isAsserted(condition, place)) return place;
     const guarded = { ...place, guards: place.guards + 1 };
     if (place.scope.kind !== "module" || condition === undefined) return guarded;
     const tokens = [...(isOpposite ? [] : ["!"]), ...tokensOf(condition)];
-    const modifier: Modifier = { kind: "skip", condition: tokens, ...this.#describe(condition) };
+    const modifier: Modifier = { kind: "skip", condition: tokens, ...this.describe(condition) };
     return { ...guarded, suite: within(place.suite, { modifiers: [modifier] }) };
   }
 
@@ -155,63 +173,57 @@ class OutlineReader {
     return drafts.length > 0 && drafts.every(({ subject }) => scope.asserted.has(joinTokens(subject)));
   }
 
-  #visit(node: SyntaxNode, place: Place): void {
+  visit(node: SyntaxNode, place: Place): void {
     switch (node.nodeType) {
       case "FunctionDef":
       case "AsyncFunctionDef":
-        this.#visitFunction(node, place);
+        visitFunction(this, node, place);
         return;
       case "ClassDef":
-        this.#visitClass(node, place);
+        visitClass(this, node, place);
         return;
       case "Assign":
-        this.#readSetting(node, place);
+      case "AnnAssign":
+      case "AugAssign":
+        readSetting(this, node, place);
+        if (this.#visitUnused(node, place)) return;
         break;
       case "Assert":
         this.#visitAssert(node, place);
         return;
       case "Raise":
-        if (/(?:^|\.)SkipTest$/.test(dottedName(child(node, "exc")) ?? ""))
+        if (
+          /(?:^|\.)(?:SkipTest|skip\.Exception)$/.test(
+            qualifiedName(child(node, "exc"), this.facts.aliases) ?? "",
+          )
+        )
           this.#addSkip("skip", node, place);
         break;
       case "If":
       case "IfExp":
-        this.#visitBranches(node, place);
+        visitBranches(this, node, place);
         return;
       case "Try":
       case "TryStar":
-        this.#visitTry(node, place);
+        visitTry(this, node, place);
         return;
       case "With":
-      case "AsyncWith": {
-        const items = children(node, "items");
-        for (const item of items) this.#visit(item, place);
-        // After what raises, nothing in the block runs.
-        const isSuppressed = items.some((item) =>
-          /(?:^|\.)(?:suppress|raises|assertRaises(?:Regex)?)$/.test(
-            dottedName(child(item, "context_expr")) ?? "",
-          ),
-        );
-        this.#visitList(
-          children(node, "body"),
-          isSuppressed ? { ...place, guards: place.guards + 1 } : place,
-        );
+      case "AsyncWith":
+        visitWith(this, node, place);
         return;
-      }
       case "For":
       case "AsyncFor":
-        this.#visitLoop(node, place);
+        visitLoop(this, node, place);
         return;
       case "While":
-        if (constantTruth(child(node, "test")) !== false)
-          this.#visitList(children(node, "body"), { ...place, isUnsure: true });
+        visitWhile(this, node, place);
         return;
       case "MatchCase":
-        this.#visitList(children(node, "body"), { ...place, guards: place.guards + 1 });
+        this.visitList(children(node, "body"), { ...place, guards: place.guards + 1 });
         return;
       case "Expr": {
         const value = child(node, "value");
-        if (value !== undefined) this.#visit(value, { ...place, isAwaited: value.nodeType === "Await" });
+        if (value !== undefined) this.visit(value, { ...place, isAwaited: value.nodeType === "Await" });
         return;
       }
       case "Call":
@@ -219,24 +231,38 @@ class OutlineReader {
         return;
     }
     const inner = node.nodeType === "Await" || place.isAwaited ? place : { ...place, isAwaited: true };
-    for (const below of nodesBelow(node)) this.#visit(below, inner);
+    for (const below of nodesBelow(node)) this.visit(below, inner);
+  }
+
+  /** What is kept under a name that nothing is done with is let go. */
+  #visitUnused(node: SyntaxNode, place: Place): boolean {
+    const [target, ...others] = children(node, "targets");
+    const value = child(node, "value");
+    const mayWait =
+      value?.nodeType === "Call" && (calledName(value) !== null || readAssertionCall(value) !== null);
+    if (!mayWait || target?.nodeType !== "Name" || others.length > 0) return false;
+    if (place.used?.value.values.has(String(target.id)) !== false) return false;
+    this.visit(value, { ...place, isAwaited: false });
+    return true;
   }
 
   #visitAssert(node: SyntaxNode, place: Place): void {
     const test = child(node, "test");
     if (test === undefined) return;
-    this.#visit(test, { ...place, isAwaited: true, isTested: true });
+    this.visit(test, { ...place, isAwaited: true, isTested: true });
     for (const draft of assertTruth(test, false)) this.#addAssertion(draft, node, place);
   }
 
   #addAssertion(draft: Parameters<typeof createAssertion>[0], node: SyntaxNode, place: Place): void {
-    const assertion = createAssertion(draft, { ...place, ...this.#describe(node) });
+    const assertion = createAssertion(draft, { ...place, ...this.describe(node) });
     place.scope.assertions.push({ assertion: new Lazy(() => assertion), calls: null });
     if (place.guards === 0) place.scope.asserted.add(joinTokens(assertion.subject));
   }
 
-  #visitCall(node: SyntaxNode, place: Place): void {
-    const name = dottedName(node) ?? "";
+  #visitCall(given: SyntaxNode, place: Place): void {
+    const node = withFullName(given, this.facts.aliases);
+    const name = qualifiedName(node, this.facts.aliases) ?? "";
+    readSetting(this, node, place);
     if (SKIPS.test(name)) {
       this.#addSkip(name, node, place);
       return;
@@ -245,15 +271,15 @@ class OutlineReader {
     for (const draft of drafts ?? []) this.#addAssertion(draft, node, place);
     const called = drafts === null && !place.isTested ? calledName(node) : null;
     if (called !== null) {
-      const { guards, isAwaited, scope } = place;
+      const { guards, isAwaited, isDetached, scope } = place;
       const assertion = new Lazy(() => {
         const draft = { ...draftCall(called, node), needsAwait: true };
-        return createAssertion(draft, { guards, isAwaited, ...this.#describe(node) });
+        return createAssertion(draft, { guards, isAwaited, isDetached, ...this.describe(node) });
       });
       scope.assertions.push({ assertion, calls: called });
     }
     const isTested = place.isTested || drafts !== null;
-    for (const below of nodesBelow(node)) this.#visit(below, { ...place, isAwaited: true, isTested });
+    for (const below of nodesBelow(node)) this.visit(below, { ...place, isAwaited: true, isTested });
   }
 
   /** `pytest.skip()` and the like, within a test or for a whole module. */
@@ -262,101 +288,8 @@ class OutlineReader {
     const isImport = name.endsWith("importorskip");
     const isSure = place.guards === 0 && !place.isUnsure;
     const condition = isImport ? tokensOf(children(node, "args")[0]) : isSure ? null : ["guarded"];
-    const modifier: Modifier = { kind, condition, ...this.#describe(node) };
+    const modifier: Modifier = { kind, condition, ...this.describe(node) };
     skippedBy(place.scope, place.suite)?.push(modifier);
-  }
-
-  #visitBranches(node: SyntaxNode, place: Place): void {
-    const test = child(node, "test");
-    if (test !== undefined) this.#visit(test, { ...place, isAwaited: true });
-    const truth = constantTruth(test);
-    const branch = (field: string, isOpposite: boolean): void => {
-      if (truth === isOpposite) return;
-      const here = truth === undefined ? this.#underCondition(place, test, isOpposite) : place;
-      const only = child(node, field);
-      if (only !== undefined) this.#visit(only, here);
-      this.#visitList(children(node, field), here);
-    };
-    branch("body", false);
-    branch("orelse", true);
-  }
-
-  #visitTry(node: SyntaxNode, place: Place): void {
-    const handlers = children(node, "handlers");
-    const isSwallowed = handlers.some(swallows);
-    const guarded = { ...place, guards: place.guards + 1 };
-    this.#visitList(children(node, "body"), isSwallowed ? guarded : place);
-    for (const handler of handlers) this.#visitList(children(handler, "body"), guarded);
-    this.#visitList(children(node, "orelse"), handlers.length > 0 ? guarded : place);
-    this.#visitList(children(node, "finalbody"), place);
-  }
-
-  /** A loop over a list that is written down runs its assertions once for each. */
-  #visitLoop(node: SyntaxNode, place: Place): void {
-    const list = child(node, "iter");
-    if (list !== undefined) this.#visit(list, { ...place, isAwaited: true });
-    const table = list === undefined ? null : readRows(list, this.#facts.values, this.#describe);
-    if (table?.rows?.length === 0) return;
-    const before = place.scope.assertions.length;
-    const within = { ...place, isUnsure: true };
-    this.#visitList(children(node, "body"), within);
-    const to = place.scope.assertions.length;
-    if (place.scope.kind !== "module" && table !== null && table.rows !== null)
-      place.scope.loops.push({ table, from: before, to });
-    this.#visitList(children(node, "orelse"), within);
-  }
-
-  #visitFunction(node: SyntaxNode, place: Place): void {
-    const name = textOf(node, "name") ?? "";
-    if (place.scope.kind !== "module") {
-      this.#visitList(children(node, "body"), { ...place, isUnsure: true });
-      return;
-    }
-    const decorators = children(node, "decorator_list");
-    const isFixture = decorators.some((one) => /(?:^|\.)fixture$/.test(dottedName(one) ?? ""));
-    const kind = isFixture || HOOKS.test(name) ? "hook" : name.startsWith("test") ? "test" : "helper";
-    const markers = readMarkers(decorators, this.#facts.values, this.#describe);
-    const scope = this.#open(kind, [...place.suite.path, name], node, place.suite, markers);
-    this.#visitList(children(node, "body"), { ...place, scope, guards: 0, isUnsure: false });
-  }
-
-  #visitClass(node: SyntaxNode, place: Place): void {
-    const body = children(node, "body");
-    if (place.scope.kind !== "module") {
-      this.#visitList(body, place);
-      return;
-    }
-    if (children(node, "bases").some((base) => /TestCase$/.test(dottedName(base) ?? "")))
-      this.hasTestCase = true;
-    const { modifiers, tables } = readMarkers(
-      children(node, "decorator_list"),
-      this.#facts.values,
-      this.#describe,
-    );
-    const path = [...place.suite.path, textOf(node, "name") ?? ""];
-    const suite: Suite = { path, modifiers: [...modifiers], tables, parent: place.suite };
-    this.#visitList(body, { ...place, suite, guards: 0 });
-  }
-
-  /** `pytestmark`, `__test__` and `collect_ignore`: what a module or class says of all its tests. */
-  #readSetting(node: SyntaxNode, { scope, suite }: Place): void {
-    const target = children(node, "targets")[0];
-    const value = child(node, "value");
-    if (scope.kind !== "module" || target?.nodeType !== "Name" || value === undefined) return;
-    switch (target.id) {
-      case "pytestmark":
-        suite.modifiers.push(...readMarkers([value], this.#facts.values, this.#describe).modifiers);
-        return;
-      case "__test__":
-        if (constantTruth(value) === false)
-          suite.modifiers.push({ kind: "skip", condition: null, ...this.#describe(node) });
-        return;
-      case "collect_ignore":
-      case "collect_ignore_glob":
-        for (const element of children(value, "elts"))
-          suite.modifiers.push({ kind: "skip", condition: tokensOf(element), ...this.#describe(element) });
-        return;
-    }
   }
 }
 

@@ -1,7 +1,10 @@
 import { Lazy } from "../lazy.ts";
 import { child, children, nodesBelow, type SyntaxNode, type SyntaxTree, textOf } from "../syntax-node.ts";
 import type { Tokens } from "../tokens.ts";
+import { type Aliases, importAliases, withValues } from "./aliases.ts";
+import { isMarked } from "./coroutines.ts";
 import { dottedName, tokensOf } from "./normalise.ts";
+import { readWithdrawn, type Withdrawn } from "./withdrawn.ts";
 
 /** What a module imports and what its constants are set to. */
 export interface ModuleFacts {
@@ -9,13 +12,46 @@ export interface ModuleFacts {
   readonly importsUnittest: boolean;
   /** Constants that are set once. */
   readonly values: ReadonlyMap<string, SyntaxNode>;
+  readonly aliases: Aliases;
+  /** Lists that are set to be empty and of which nothing else is done than to go through them. */
+  readonly emptyLists: ReadonlySet<string>;
+  readonly classes: ReadonlyMap<string, SyntaxNode>;
+  /** Names of classes that others of the file are made of. */
+  readonly bases: ReadonlySet<string>;
+  /** Whether some test that is a coroutine has a marker with which it is waited for. */
+  readonly marksCoroutines: boolean;
+  /** Variables that are set to a marker of pytest. */
+  readonly markers: ReadonlySet<string>;
+  readonly functions: ReadonlyMap<string, SyntaxNode>;
+  /** What statements elsewhere take away from tests. */
+  readonly withdrawn: Lazy<Withdrawn>;
+  /** Statements and calls, of which some may replace assertions or decide what runs. */
+  readonly acts: readonly SyntaxNode[];
 }
+
+const ACTS: ReadonlySet<unknown> = new Set([
+  "Assign",
+  "AnnAssign",
+  "AugAssign",
+  "Delete",
+  "Call",
+  "FunctionDef",
+]);
 
 export function scanModule({ nodes }: SyntaxTree): ModuleFacts {
   const imports = new Set<string>();
   const values = new Map<string, SyntaxNode>();
   const seen = new Set<string>();
+  const counts = new Map<string, number>();
+  const imported = new Map<string, string>();
+  const classes = new Map<string, SyntaxNode>();
+  const functions = new Map<string, SyntaxNode>();
+  const acts = nodes.filter(({ nodeType }) => ACTS.has(nodeType));
   for (const node of nodes) {
+    if (node.nodeType === "Name") counts.set(String(node.id), (counts.get(String(node.id)) ?? 0) + 1);
+    if (node.nodeType === "Import" || node.nodeType === "ImportFrom") importAliases(node, imported);
+    if (node.nodeType === "ClassDef") classes.set(String(node.name), node);
+    if (node.nodeType === "FunctionDef") functions.set(String(node.name), node);
     if (node.nodeType === "Import")
       for (const alias of children(node, "names"))
         imports.add(String(alias.name).split(".").slice(0, 2).join("."));
@@ -37,7 +73,36 @@ export function scanModule({ nodes }: SyntaxTree): ModuleFacts {
     // Programs use mocks, too.
     importsUnittest: [...imports].some((one) => one === "unittest" || /^unittest\.(?!mock)/.test(one)),
     values,
+    aliases: withValues(imported, values),
+    emptyLists: listsLeftEmpty(values, counts),
+    classes,
+    bases: new Set(
+      [...classes.values()].flatMap((one) => children(one, "bases").map((base) => dottedName(base) ?? "")),
+    ),
+    marksCoroutines: nodes.some((node) => node.nodeType === "AsyncFunctionDef" && isMarked(node)),
+    markers: new Set(
+      [...values].flatMap(([name, value]) =>
+        /^(?:(?:pytest\.)?mark|unittest)\./.test(dottedName(value) ?? "") ? [name] : [],
+      ),
+    ),
+    functions,
+    withdrawn: new Lazy(() => readWithdrawn(acts)),
+    acts,
   };
+}
+
+/** Lists that are named once more at most: where they are gone through. */
+function listsLeftEmpty(
+  values: ReadonlyMap<string, SyntaxNode>,
+  counts: ReadonlyMap<string, number>,
+): ReadonlySet<string> {
+  const empty = [...values].filter(
+    ([name, value]) =>
+      (value.nodeType === "List" || value.nodeType === "Tuple") &&
+      children(value, "elts").length === 0 &&
+      (counts.get(name) ?? 0) <= 2,
+  );
+  return new Set(empty.map(([name]) => name));
 }
 
 /** Names that are set within a function, with what they are set to first. */
@@ -92,54 +157,4 @@ export function parameterNames(fn: SyntaxNode): readonly (string | null)[] {
     (arg) => textOf(arg, "arg") ?? null,
   );
   return names[0] === "self" || names[0] === "cls" ? names.slice(1) : names;
-}
-
-/** Whether what follows a statement runs: never, only at times, or always. */
-export function endingOf(statement: SyntaxNode): "always-ends" | "may-end" | "goes-on" {
-  switch (statement.nodeType) {
-    case "Return":
-    case "Raise":
-    case "Break":
-    case "Continue":
-      return "always-ends";
-    case "If": {
-      const [yes, no] = [children(statement, "body"), children(statement, "orelse")];
-      const [first, second] = [endingOfList(yes), endingOfList(no)];
-      if (first === "always-ends" && second === "always-ends") return "always-ends";
-      const ends = (list: readonly SyntaxNode[], ending: string): boolean =>
-        ending !== "goes-on" && list.at(-1)?.nodeType !== "Raise";
-      return ends(yes, first) || ends(no, second) ? "may-end" : "goes-on";
-    }
-    case "With":
-    case "AsyncWith":
-      // An expected failure ends the block, not the test.
-      return "goes-on";
-  }
-  return "goes-on";
-}
-
-function endingOfList(statements: readonly SyntaxNode[]): "always-ends" | "may-end" | "goes-on" {
-  const endings = statements.map(endingOf);
-  if (endings.includes("always-ends")) return "always-ends";
-  return endings.includes("may-end") ? "may-end" : "goes-on";
-}
-
-/** Whether an `except` lets a failed assertion pass. Those of other errors do not catch any. */
-export function swallows(handler: SyntaxNode): boolean {
-  const kind = child(handler, "type");
-  const kinds = kind?.nodeType === "Tuple" ? children(kind, "elts").map(dottedName) : [dottedName(kind)];
-  const catches =
-    kind === undefined || kinds.some((name) => /^(?:Base)?Exception$|^AssertionError$/.test(name ?? ""));
-  if (!catches) return false;
-  const open: SyntaxNode[] = [handler];
-  for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    if (node.nodeType === "Raise" || node.nodeType === "Assert") return false;
-    if (
-      node.nodeType === "Call" &&
-      /(?:^|\.)(?:fail|assert\w*|skip\w*|exit|xfail)$/.test(dottedName(node) ?? "")
-    )
-      return false;
-    for (const below of nodesBelow(node)) open.push(below);
-  }
-  return true;
 }
