@@ -10,6 +10,7 @@ export * from "./reports/index.ts";
 export { findRule, RULES } from "./rules/index.ts";
 export { redactPacket } from "./rules/redact-packet.ts";
 export { RULE_NEEDS, type Rule, type RuleEntry, type RuleNeeds, severityAt } from "./rules/rule.ts";
+export { redactText } from "./secrets/index.ts";
 export { FINDINGS, type FindingEntry, findFinding } from "./standard/findings.ts";
 export * from "./standard/tiers.ts";
 export * from "./statements/index.ts";

@@ -103,7 +103,7 @@ describe("a typed packet with all facts", () => {
 
 /** Rules that a literal packet cannot have judged, by what they need. */
 const UNJUDGED: { readonly [T in Tier]: readonly string[] } = {
-  R0: ["CLS-002", "B-003", "VER-7.1.1", "CT-003"],
+  R0: ["CLS-002", "CLS-5.1-R0", "B-003", "VER-7.1.1", "CT-003"],
   R1: ["CLS-002", "B-003", "VER-7.1.1", "CT-003"],
   R2: [
     ...["CLS-002", "SOD-5.4.3-pair", "B-003", "ART-6.4.1-RES", "TI-11.3-1", "TI-11.3-2"],

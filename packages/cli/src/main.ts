@@ -125,7 +125,10 @@ function readPositional(command: Command, positionals: readonly string[]): strin
     throw new UsageError(`unexpected argument ${JSON.stringify(extra)}; see aixv ${command.name} --help`);
   }
   if (command.positional !== undefined && first === "" && command.positionalOptional !== true) {
-    throw new UsageError(`expected a ${command.positional}: aixv ${command.name} ${command.positional}`);
+    const article = /^[AEIOU]/.test(command.positional) ? "an" : "a";
+    throw new UsageError(
+      `expected ${article} ${command.positional}: aixv ${command.name} ${command.positional}`,
+    );
   }
   return first;
 }

@@ -55,3 +55,38 @@ test("a key that is a secret blocks, at its place", async () => {
   const output = await printed(packet, "validate", []);
   expect(output).toMatch(/BLOCK X-12\.4-SECRET[^\n]*packet\.json:[1-9]\d+:2 /);
 });
+
+test.each(["text", "json", "sarif", "junit"])(
+  "a packet that cannot be read shows no secret, --format %s",
+  async (format) => {
+    const folder = await mkdtemp(join(tmpdir(), "aixv-secrets-"));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const path = join(folder, "packet.yaml");
+    for (const text of [`a: *password=${VALUE}\n`, `${SECRET}: 1\n${SECRET}: 2\n`, `${SECRET}\n`]) {
+      await writeFile(path, text);
+      const { exitCode, stdout, stderr } = await runAixv([
+        "aiv",
+        "validate",
+        path,
+        "--format",
+        format,
+        ...NOW,
+      ]);
+      expect(exitCode).toBe(2);
+      expect(stdout + stderr).not.toContain(VALUE);
+      expect(stdout + stderr).toContain("[redacted: ");
+    }
+  },
+);
+
+test("evidence that contradicts itself shows no secret", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "aixv-secrets-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const results = join(folder, "junit.xml");
+  await writeFile(results, `<testsuite name="${SECRET}" tests="7"><testcase name="a"/></testsuite>`);
+  const packet = join(folder, "packet.json");
+  await writeFile(packet, packetText(typedPacket("R1")));
+  const { exitCode, stdout, stderr } = await runAixv(["aiv", "collect", packet, "--file", results]);
+  expect(exitCode).toBe(2);
+  expect(stdout + stderr).not.toContain(VALUE);
+});

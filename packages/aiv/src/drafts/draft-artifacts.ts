@@ -241,27 +241,33 @@ function coverageOf({ artifacts, baseCoverage = [], facts }: DraftInput): readon
 }
 
 /** Class D: the diff, and what it is made of. */
-export function differentialArtifacts({ artifacts, facts, now }: DraftInput): readonly Json[] {
-  const categories = [...new Set(facts.categories.map(({ category }) => category))];
-  return artifacts.flatMap((artifact) => {
-    if (artifact.content.kind === "diff") {
-      return [
-        cited("diff", artifact, now, {
-          base_sha: facts.mergeBaseSha,
-          head_sha: facts.headSha,
-          surfaces: categories,
-          tools: [{ name: "git", version: todo("git --version") }],
-        }),
-      ];
-    }
-    if (artifact.content.kind !== "sbom") return [];
-    return [
-      cited("sbom", artifact, now, {
-        format: artifact.content.format,
-        spec_version: artifact.content.specVersion,
-      }),
-    ];
-  });
+export function differentialArtifacts(
+  { artifacts, facts, now }: DraftInput,
+  needs: ArtifactNeeds,
+): readonly Json[] {
+  const of = (kind: string): readonly DraftArtifact[] =>
+    artifacts.filter(({ content }) => content.kind === kind);
+  const diff = {
+    base_sha: facts.mergeBaseSha,
+    head_sha: facts.headSha,
+    surfaces: [...new Set(facts.categories.map(({ category }) => category))],
+    tools: [{ name: "git", version: todo("git --version") }],
+  };
+  const diffs = of("diff").map((artifact) => cited("diff", artifact, now, diff));
+  const missing = "the difference from base to head, in a form that can be read; aiv init could not make it";
+  return [
+    ...(diffs.length > 0 ? diffs : [owed("diff", todo(missing), todo("content address"), now, needs, diff)]),
+    ...artifacts.flatMap((artifact) =>
+      artifact.content.kind === "sbom"
+        ? [
+            cited("sbom", artifact, now, {
+              format: artifact.content.format,
+              spec_version: artifact.content.specVersion,
+            }),
+          ]
+        : [],
+    ),
+  ];
 }
 
 /** Class F: who made the commit. */

@@ -143,13 +143,13 @@ const ITEMS: { readonly [C in EvidenceClass]: (input: DraftInput, needs: Artifac
       "syntax trees compared by aixv aiv integrity; the search as its artifact says",
       negativeArtifacts(input, needs),
     ),
-  D: (input) =>
+  D: (input, needs) =>
     item(
       "D",
       todo("what the change does to each surface, and with what effect"),
       "the difference from base to head",
       "git diff base...head",
-      differentialArtifacts(input),
+      differentialArtifacts(input, needs),
     ),
   E: ({ now }, needs) =>
     item(

@@ -92,6 +92,15 @@ describe("a packet in Markdown", () => {
     ["words behind the name", `${PROSE}${fence("aiv-packet title=packet.json")}`],
     ["an HTML comment that ends before it", `${PROSE}<!-- a\nb -->\n${fence("aiv-packet")}`],
     ["CRLF", `${PROSE}${fence("aiv-canonical-json")}`.replaceAll("\n", "\r\n")],
+    [
+      "an example of one inside a longer fence",
+      `${PROSE}\`\`\`\`text\n${fence("aiv-packet", "{}")}\`\`\`\`\n${fence("aiv-canonical-json")}`,
+    ],
+    ["a longer fence of its own", `${PROSE}${fence("aiv-canonical-json", JSON_TEXT, "````")}`],
+    ["marks of a comment in other code", `${PROSE}${fence("html", "<!--")}${fence("aiv-packet")}`],
+    ["a <pre> that ends before it", `${PROSE}<pre>\na\n</pre>\n${fence("aiv-packet")}`],
+    ["a <pre> in a line of text", `${PROSE}Not in \`<pre>\`.\n${fence("aiv-packet")}`],
+    ["a <details> around it", `${PROSE}<details>\n\n${fence("aiv-packet")}\n</details>\n`],
     ["front matter before it", `---\ntitle: x\n---\n${PROSE}${fence("aiv-canonical-json")}`],
   ] as const) {
     it(`may have ${what}`, () => expect(read(text)).toBe(HEAD));
@@ -109,6 +118,14 @@ describe("a packet in Markdown", () => {
       "two blocks, one in an HTML comment",
       `${PROSE}<!-- a --> <!-- b\n${fence("aiv-packet")}-->\n${fence("aiv-packet")}`,
     ],
+    ["a block inside four backticks", `${PROSE}\`\`\`\`text\n${fence("aiv-packet")}\`\`\`\`\n`],
+    ["a block inside four tildes", `${PROSE}~~~~\n${fence("aiv-packet", JSON_TEXT, "~~~")}~~~~\n`],
+    ["a block of backticks inside tildes", `${PROSE}~~~\n${fence("aiv-packet")}~~~\n`],
+    ["a block inside a fence in a list", `${PROSE}- \`\`\`\`text\n${fence("aiv-packet")}\`\`\`\`\n`],
+    ["a block behind a fence without end", `${PROSE}\`\`\`\`text\n${fence("aiv-packet")}`],
+    ["a block in <pre>", `${PROSE}<pre>\n${fence("aiv-packet")}</pre>\n`],
+    ["a block in <PRE class>", `${PROSE}  <PRE class="x">\n\n${fence("aiv-packet")}</PRE>\n`],
+    ["a block in <textarea>", `${PROSE}<textarea>\n${fence("aiv-packet")}</textarea>\n`],
     ["a block without end", `${PROSE}\`\`\`aiv-canonical-json\n${JSON_TEXT}`],
   ] as const) {
     it(`is none in ${what}`, () => expect(read(text)).toBe("AIV_NO_PACKET_IN_MARKDOWN"));

@@ -12,6 +12,7 @@ import {
   utf8Bytes,
 } from "@aixv/core";
 import { AivError } from "../error.ts";
+import { quoteRedacted } from "../secrets/index.ts";
 import {
   composeYaml,
   DEFAULT_YAML_LIMITS,
@@ -111,6 +112,6 @@ function looksLikeMarkdown(text: string): boolean {
 }
 
 function notAMapping(value: JsonValue): AivError {
-  const message = `expected a packet, a mapping that begins with aiv_version, got ${describeJson(value)}`;
+  const message = `expected a packet, a mapping that begins with aiv_version, got ${typeof value === "string" ? quoteRedacted(value, 60) : describeJson(value)}`;
   return new AivError("AIV_NOT_A_MAPPING", message);
 }

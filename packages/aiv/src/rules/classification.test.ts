@@ -159,15 +159,15 @@ ruleCases("CLS-5.1-R0", {
       "X-5.1-R0 BLOCK",
       "/classification/risk_tier",
     ],
-    "a file of no kind that is known, which warns": [
+    "a file of no kind that is known: what is uncertain has the higher tier (AIV §5.1)": [
       typed("R0", (_, { repository }) => {
         if (repository !== undefined) repository.natures = [{ path: "data.bin", kind: "other" }];
       }),
-      "X-5.1-R0 WARN",
+      "X-5.1-R0 BLOCK",
       "/classification/risk_tier",
     ],
   },
-  skips: { "a packet alone": [literal("R0"), null] },
+  skips: { "a packet alone": [literal("R0"), "X-5.1-R0"] },
   inapplicable: { R1: typed("R1") },
 });
 

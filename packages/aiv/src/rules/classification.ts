@@ -109,7 +109,7 @@ export const CLASSIFICATION_RULES: readonly Rule[] = [
     id: "CLS-5.1-R0",
     section: "5.1",
     title: "An R0 change is of documentation, comments and formatting only",
-    severity: "WARN",
+    severity: "BLOCK",
     tiers: ["R0"],
     findings: ["X-5.1-R0"],
     needs: "repository",
@@ -120,14 +120,14 @@ export const CLASSIFICATION_RULES: readonly Rule[] = [
       }
       for (const { path, kind, onlyCommentsOrSpace } of repository.natures) {
         if (kind === "documentation" || onlyCommentsOrSpace === true) continue;
+        // Whether only comments differ cannot be told of every language, nor of every name whether it is run or read by
+        // programs; what is uncertain has the higher tier.
         const known = onlyCommentsOrSpace === false;
         const what = known ? "code of" : kind === "other" ? "the file" : "what may be code of";
         report.fail(
           ["classification", "risk_tier"],
           `R0 is for documentation, comments and formatting, and the change alters ${what} ${quote(path)}`,
           "Classify the change as R1 or higher.",
-          // Whether only comments differ cannot be told of every language, and what is uncertain has the higher tier.
-          { severity: kind === "other" ? "WARN" : "BLOCK" },
         );
       }
     },

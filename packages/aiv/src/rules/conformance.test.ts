@@ -174,6 +174,13 @@ ruleCases("SEC-12.1-REPLAY", {
       "X-12.1-REPLAY BLOCK",
       "/identification/base_sha",
     ],
+    "a packet about commits between which no file differs": [
+      typed("R1", (_, { repository }) => {
+        if (repository !== undefined) repository.changes = [];
+      }),
+      "X-12.1-REPLAY BLOCK",
+      "/identification/head_sha",
+    ],
     "a packet of another commit than is to be merged": [
       literal("R1", (_, given) => {
         given.expectedHead = "0".repeat(40);

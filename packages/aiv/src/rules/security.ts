@@ -170,13 +170,20 @@ function checkBase({ packet, input, repository }: Evaluation, report: RuleReport
       "Name the commit that the change began at.",
     );
   }
+  if (repository !== undefined && repository.changes.length === 0) {
+    report.fail(
+      packet.identification.at("head_sha"),
+      `no file differs between ${repository.mergeBaseSha} and ${repository.headSha}, so that there is no change`,
+      "Name the commit that the change ends with, and the one that it is merged into as it was before.",
+    );
+  }
   if (expectedBase === undefined) {
     report.skip("whether the packet is about the whole change; say what it is to be merged into (--base)");
   } else if (repository === undefined) {
     if (packet.baseSha !== expectedBase)
       report.skip("whether the packet is about the whole change; give the repository (--repo)");
   } else if (repository.claimedMergeBaseSha !== repository.mergeBaseSha) {
-    const message = `expected a packet about the change since ${repository.mergeBaseSha}, where it left ${expectedBase}, got one since ${repository.claimedMergeBaseSha ?? "no commit in common"}`;
+    const message = `expected a packet about the change since ${repository.mergeBaseSha}, where it left ${expectedBase}, got one since ${repository.claimedMergeBaseSha ?? "no single commit in common"}`;
     report.fail(at, message, "Make a packet about the whole change.");
   }
 }

@@ -1,1 +1,2 @@
 export { findSecrets, findSecretsInBytes, SECRET_KINDS, withoutSecrets } from "./find-secrets.ts";
+export { quoteRedacted, redactText, redactTexts } from "./redact-text.ts";

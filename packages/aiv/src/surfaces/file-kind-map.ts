@@ -19,7 +19,9 @@ export const FILE_KIND_MAP: readonly FileKindRule[] = [
     kind: "dependencies",
     names:
       list(`package.json package-lock.json npm-shrinkwrap.json pnpm-lock.yaml pnpm-workspace.yaml yarn.lock bun.lock
-      bun.lockb deno.lock bower.json requirements*.txt constraints*.txt requirements*.in requirements/*.txt requirements/*.in pyproject.toml setup.py pipfile
+      bun.lockb deno.lock bower.json requirements*.txt *-requirements.txt *_requirements.txt
+      *.requirements.txt constraints*.txt *-constraints.txt requirements*.in *-requirements.in requirements/*.txt requirements/*.in
+      apt.txt packages.txt pyproject.toml setup.py pipfile
       pipfile.lock poetry.lock uv.lock pdm.lock pixi.lock environment.yml environment.yaml conda-lock.yml cargo.toml
       cargo.lock go.mod go.sum go.work go.work.sum pom.xml build.gradle build.gradle.kts settings.gradle settings.gradle.kts
       gradle.lockfile *.versions.toml verification-metadata.xml build.sbt *.csproj *.fsproj *.vbproj packages.config
@@ -53,27 +55,42 @@ export const FILE_KIND_MAP: readonly FileKindRule[] = [
       *.config.js *.config.ts *.config.mjs *.config.cjs *.config.mts *.config.cts *.config.json tsconfig*.json
       jsconfig.json biome.json turbo.json nx.json lerna.json vercel.json appsettings*.json .*rc .*rc.json .*rc.js .*rc.cjs
       .*ignore .editorconfig .gitattributes .npmrc .nvmrc .node-version .python-version .tool-versions codeowners crontab
-      agents.md claude.md gemini.md copilot-instructions.md .cursorrules *.plist *.service *.rego`),
+      agents.md agents.override.md agent.md claude.md claude.local.md gemini.md qwen.md warp.md skill.md copilot-instructions.md
+      *.instructions.md *.prompt.md *.chatmode.md *.agent.md system-prompt.md system_prompt.md .cursorrules .windsurfrules
+      .clinerules .goosehints .rules llms.txt llms-*.txt robots.txt ads.txt app-ads.txt runtime.txt procfile.txt *.plist *.service *.rego`),
     folders:
       list(`.github .gitlab .circleci .buildkite .devcontainer .husky k8s kubernetes helm charts terraform ansible
-      config conf .cursor`),
+      config conf .cursor .claude .windsurf .clinerules .codex .gemini .roo .kiro .junie .amazonq .continue .opencode .agents
+      .changeset .vscode`),
   },
 ];
 
 /** Ends of names of documents. */
-export const DOCUMENT_NAMES: readonly string[] =
-  list(`*.md *.markdown *.rst *.adoc *.asciidoc *.txt *.tex *.org readme
-  license licence copying notice authors contributors changelog changes history maintainers patents`);
+export const DOCUMENT_NAMES: readonly string[] = list("*.md *.markdown *.rst *.adoc *.asciidoc *.tex *.org");
 
-/** Documents there are for programs, models among them: they have a runtime effect. */
+/** What people read first, whatever folder it lies in. Other names that end in `.txt` are documents below docs alone. */
+export const STANDARD_DOCUMENTS: readonly string[] =
+  list(`readme license licence license-mit license-apache copying notice notices third-party-notices
+  thirdpartynotices authors contributors contributing changelog changes history maintainers patents`).flatMap(
+    (name) => ["", ".md", ".markdown", ".rst", ".adoc", ".txt"].map((end) => name + end),
+  );
+
+/** Documents there are for programs, models among them, wherever the folder is: they have a runtime effect. */
+export const MODEL_TEXT_FOLDERS: readonly string[] = list("prompts prompt skills");
+/** The same, but for standard documents, and where the folder is one of documents. */
 export const FUNCTIONAL_TEXT_FOLDERS: readonly string[] = list(
-  "prompts prompt templates skills resources assets data",
+  `templates resources assets data agents agent commands rules
+  fixtures __fixtures__ testdata test-data __snapshots__ __mocks__`,
 );
 
-/** Pictures and pages that are documentation where they lie in a folder of documents. */
+/** Below folders whose names begin with a dot tools read what they find; these are read by people. */
+export const FORGE_TEXTS =
+  /^(?:\.github\/(?:[^/]+|(?:issue_template|pull_request_template|discussion_template)\/[^/]+)|\.gitlab\/(?:issue_templates|merge_request_templates)\/[^/]+)$/;
+
+/** Pictures and pages that are documentation where they lie in a folder of documents. An SVG can have programs in it. */
 export const DOCUMENT_FOLDERS: readonly string[] = list("docs doc documentation");
 export const ILLUSTRATIONS: readonly string[] = list(
-  "*.png *.jpg *.jpeg *.gif *.svg *.webp *.pdf *.drawio *.mmd *.dot",
+  "*.png *.jpg *.jpeg *.gif *.webp *.pdf *.drawio *.mmd *.dot",
 );
 
 export const TEST_FOLDERS: readonly string[] =

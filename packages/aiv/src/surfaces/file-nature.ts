@@ -5,8 +5,11 @@ import {
   DOCUMENT_NAMES,
   FILE_KIND_MAP,
   type FileKindRule,
+  FORGE_TEXTS,
   FUNCTIONAL_TEXT_FOLDERS,
   ILLUSTRATIONS,
+  MODEL_TEXT_FOLDERS,
+  STANDARD_DOCUMENTS,
   TEST_FOLDERS,
   TEST_NAMES,
 } from "./file-kind-map.ts";
@@ -63,9 +66,17 @@ function fits(rule: FileKindRule, name: string, folders: readonly string[], path
   return rule.kind !== "configuration" || !isCode(name) || path.startsWith(".");
 }
 
+/** Whether people read a file and no program does, as far as its name tells; what may be either is no document. */
 function isDocument(name: string, folders: readonly string[]): boolean {
-  if (isNamed(name, ILLUSTRATIONS)) return isIn(folders, DOCUMENT_FOLDERS);
-  return isNamed(name, DOCUMENT_NAMES) && !isIn(folders, FUNCTIONAL_TEXT_FOLDERS);
+  if (folders.some((folder) => folder.startsWith(".")) && !FORGE_TEXTS.test([...folders, name].join("/")))
+    return false;
+  if (isIn(folders, MODEL_TEXT_FOLDERS)) return false;
+  const docs = folders.findIndex((folder) => DOCUMENT_FOLDERS.includes(folder));
+  if (isNamed(name, STANDARD_DOCUMENTS)) return true;
+  // What lies below a folder of documents is text for people, whatever that is about.
+  if (isIn(docs < 0 ? folders : folders.slice(0, docs), FUNCTIONAL_TEXT_FOLDERS)) return false;
+  if (docs >= 0 && (name.endsWith(".txt") || isNamed(name, ILLUSTRATIONS))) return true;
+  return isNamed(name, DOCUMENT_NAMES);
 }
 
 function isCode(name: string): boolean {

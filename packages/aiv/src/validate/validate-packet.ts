@@ -14,6 +14,7 @@ import { type Judged, type PacketPath, type Rule, severityAt } from "../rules/ru
 import { RuleReport } from "../rules/rule-report.ts";
 import { findFinding } from "../standard/findings.ts";
 import { type ComplianceLevel, SEVERITIES, type Severity } from "../standard/tiers.ts";
+import { cutText, printablePath, printableTexts } from "./report-texts.ts";
 import type {
   EvidenceClassResult,
   Finding,
@@ -130,7 +131,11 @@ class Validation {
   }
 
   report(document: PacketDocument, view: PacketView, options: ValidatePacketOptions): ValidationReport {
-    const sorted = placeAndSort(this.#findings, document);
+    const said = printableTexts(
+      { findings: this.#findings, unevaluated: this.#unevaluated },
+      options.policy?.permittedSecrets,
+    );
+    const sorted = placeAndSort(said.findings, document);
     const findings = sorted.map(({ finding }) => finding);
     const count = (severity: Severity): number =>
       findings.filter((finding) => finding.severity === severity).length;
@@ -139,10 +144,10 @@ class Validation {
     return {
       result: {
         validator_id: options.validatorId ?? "aixv",
-        packet_id: packetId(view),
-        repository: view.identification.text("repository") ?? "",
+        packet_id: cutText(packetId(view)),
+        repository: cutText(view.identification.text("repository") ?? ""),
         pr_id: view.identification.integer("pr_id") ?? 0,
-        head_sha: view.identification.text("head_sha") ?? "",
+        head_sha: cutText(view.identification.text("head_sha") ?? ""),
         validated_at: options.now,
         overall_result: isBlocked ? "FAIL" : "PASS",
         compliance_level: attainedLevel(evaluation, isBlocked),
@@ -155,7 +160,7 @@ class Validation {
         info_count: count("INFO"),
       },
       places: sorted.map(({ place }) => place),
-      unevaluated: this.#unevaluated,
+      unevaluated: said.unevaluated,
       unevaluatedBlockRules: new Set(
         this.#unevaluated.filter(({ severity }) => severity === "BLOCK").map(({ rule_id }) => rule_id),
       ).size,
@@ -318,10 +323,10 @@ function placeAndSort(
 ): readonly PlacedFinding[] {
   const placed = new Map<string, PlacedFinding & { readonly order: PacketPath }>();
   for (const { id, severity, ruleId, path, message, remedy, evidenceClass } of findings) {
-    const pointer = formatJsonPointer(path);
-    const key = JSON.stringify([id, severity, ruleId, pointer, message]);
+    const key = JSON.stringify([id, severity, ruleId, path, message]);
     if (placed.has(key)) continue;
     const { line, column } = document.locate(path);
+    const pointer = formatJsonPointer(printablePath(path));
     const where = pointer === "" ? "" : `line ${line}, column ${column}: ${describeJsonPointer(pointer)}: `;
     placed.set(key, {
       finding: { id, severity, rule_id: ruleId, description: where + message, remediation: remedy },

@@ -14,6 +14,7 @@ import {
   YAMLException,
 } from "js-yaml";
 import { AivError, type AivErrorCode } from "../error.ts";
+import { quoteRedacted, redactText } from "../secrets/index.ts";
 import { SourcePlaces } from "./source-places.ts";
 
 /** Bounds on a document; each has a default. */
@@ -162,7 +163,7 @@ class Composer {
             : "an alias of what is not there";
           throw new Fault(
             "AIV_YAML_UNSUPPORTED",
-            `expected a value, got ${what}: ${quote(`*${name}`)}`,
+            `expected a value, got ${what}: ${quoteRedacted(`*${name}`)}`,
             event.anchorStart,
           );
         }
@@ -246,7 +247,7 @@ class Composer {
     if (getOwn(object, value) !== undefined) {
       throw new Fault(
         "AIV_DUPLICATE_KEY",
-        `expected each key once, got ${quote(value)} again; remove one`,
+        `expected each key once, got ${quoteRedacted(value)} again; remove one`,
         offset,
       );
     }
@@ -264,7 +265,7 @@ class Composer {
       );
     }
     if (typeof value === "number" && !Number.isFinite(value)) {
-      const message = `expected a number that JSON has, got ${quote(source)}; a text goes in quotes`;
+      const message = `expected a number that JSON has, got ${quoteRedacted(source)}; a text goes in quotes`;
       throw new Fault("AIV_YAML_UNSUPPORTED", message, startOf(event));
     }
     return value;
@@ -286,7 +287,7 @@ class Composer {
     const known = SCALAR_TAGS.find(({ tagName }) => tagName === tag);
     const value: unknown = known?.resolve(source, true, tag) ?? (known === undefined ? NOT_RESOLVED : null);
     if (value !== NOT_RESOLVED) return value as JsonValue;
-    const message = `expected a tag of YAML's core schema and a value that fits it, got ${quote(tag)}; remove the tag`;
+    const message = `expected a tag of YAML's core schema and a value that fits it, got ${quoteRedacted(tag)}; remove the tag`;
     throw new Fault("AIV_YAML_UNSUPPORTED", message, event.tagStart);
   }
 
@@ -296,7 +297,7 @@ class Composer {
   ): void {
     const tag = this.#tagOf(event);
     if (tag === undefined || tag === "!" || tag === TAG_PREFIX + name) return;
-    const message = `expected a tag of YAML's core schema that fits the value, got ${quote(tag)}; remove the tag`;
+    const message = `expected a tag of YAML's core schema that fits the value, got ${quoteRedacted(tag)}; remove the tag`;
     throw new Fault("AIV_YAML_UNSUPPORTED", message, event.tagStart);
   }
 
@@ -326,7 +327,7 @@ function startOf(event: ScalarEvent): number {
 
 function syntaxError(error: YAMLException, text: string): AivError {
   const tooDeep = error.reason.includes("maxDepth");
-  const reason = quote(error.reason, 160).slice(1, -1);
+  const reason = quote(redactText(error.reason), 160).slice(1, -1);
   return tooDeep
     ? faultError(
         "AIV_TOO_DEEP",

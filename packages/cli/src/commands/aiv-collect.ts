@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import {
   appendToPacket,
   type DraftArtifact,
@@ -14,6 +15,7 @@ import type { Command, CommandContext, Outcome } from "../command.ts";
 import { readValue } from "../options/aiv.ts";
 import type { FlagValues } from "../options/flag-values.ts";
 import { type Evidence, keepEvidence, readEvidence } from "../output/aiv-evidence.ts";
+import { requireOwnFolder } from "../output/own-folder.ts";
 import { printable } from "../output/text.ts";
 import { UsageError } from "../usage-error.ts";
 import { readPacket } from "./aiv-validate.ts";
@@ -71,6 +73,7 @@ export const aivCollect: Command = {
     const folder = flags.text("artifacts") ?? "aiv-evidence";
     const output = flags.text("output") ?? path;
     if (output !== path) await requireNewFile(output, {});
+    for (const written of [folder, dirname(output)]) await requireOwnFolder(written, ".");
     const now = context.now ?? timeFromDate(new Date());
     let { document, text } = await readPacket(path);
     const added: JsonObject[] = [];
@@ -152,7 +155,7 @@ function findPlace(
     );
   }
   const evidenceClass = named ?? byId?.class ?? ofKind;
-  const type = flags.text("type") ?? typeOfKind;
+  const type = readType(flags.text("type")) ?? typeOfKind;
   if (evidenceClass === undefined || type === undefined) {
     const { kind, format } = artifact.content;
     throw new UsageError(
@@ -166,6 +169,14 @@ function findPlace(
     class: evidenceClass,
     type,
   };
+}
+
+/** The standard leaves the list of types open, and its own are words in lower case. */
+function readType(type: string | undefined): string | undefined {
+  if (type === undefined || /^[a-z][a-z0-9_-]{0,63}$/.test(type)) return type;
+  throw new UsageError(
+    `expected a type such as test_results after --type, of at most 64 small letters, digits, "_" and "-", got ${quote(type)}`,
+  );
 }
 
 function freeId(items: readonly EvidenceItem[], evidenceClass: EvidenceClass): string {

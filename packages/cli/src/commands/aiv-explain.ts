@@ -24,6 +24,7 @@ export const aivExplain: Command = {
   examples: ["aixv aiv explain A-002", "aixv aiv explain 9.2-F1"],
   async run(id: string, _flags: FlagValues, { style }: CommandContext): Promise<Outcome> {
     const wanted = id.trim();
+    if (wanted === "") throw new UsageError("expected an ID of a rule or finding; see aixv aiv rules");
     const rules = rulesOf(wanted);
     if (rules.length === 0) throw new UsageError(unknownId(wanted));
     const finding = findFinding(wanted);

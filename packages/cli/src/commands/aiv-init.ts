@@ -1,4 +1,5 @@
-import { draftPacket, formatPacket, RISK_TIERS, suggestTier } from "@aixv/aiv";
+import { dirname } from "node:path";
+import { draftPacket, formatPacket, type RepositoryFacts, RISK_TIERS, suggestTier } from "@aixv/aiv";
 import { parseRevisionRange, readChange } from "@aixv/aiv/node";
 import { AixvError, parseTime, quote, timeFromDate, utf8Bytes } from "@aixv/core";
 import { requireNewFile, writeOutputFile } from "@aixv/core/node";
@@ -7,6 +8,7 @@ import { type CiFacts, readCiFacts } from "../options/ci.ts";
 import type { Flag } from "../options/flag.ts";
 import type { FlagValues } from "../options/flag-values.ts";
 import { type Evidence, evidenceOf, keepEvidence, readEvidence } from "../output/aiv-evidence.ts";
+import { requireOwnFolder } from "../output/own-folder.ts";
 import { formatCount, printable } from "../output/text.ts";
 import { packageVersion } from "../package-version.ts";
 import { UsageError } from "../usage-error.ts";
@@ -103,11 +105,12 @@ export const aivInit: Command = {
     const output = flags.text("output") ?? "aiv-packet.yaml";
     const folder = flags.text("artifacts") ?? "aiv-evidence";
     const force = flags.boolean("force");
+    const repo = flags.text("repo") ?? ".";
     await requireNewFile(output, { overwrite: force });
+    for (const path of [folder, dirname(output)]) await requireOwnFolder(path, repo);
     const version = await packageVersion();
     const now = context.now ?? timeFromDate(new Date());
     const files = await readFiles(flags);
-    const repo = flags.text("repo") ?? ".";
     const change = await readChange(repo, range, { version, signal: context.signal });
     if (!change.ok) throw change.error;
     const { facts, integrity, diff, changedLines, author, signedCommit } = change.value;
@@ -117,10 +120,12 @@ export const aivInit: Command = {
         `expected a change in ${quote(written)}, got no file that differs; name what the change begins and ends with`,
       );
     }
+    const difference = makeDifference(diff, facts);
     const made = [
       madeHere(MADE[0], utf8Bytes(`${JSON.stringify(integrity, undefined, 2)}\n`)),
-      madeHere(MADE[1], diff),
+      ...("reason" in difference ? [] : [difference]),
     ];
+    const undrafted = "reason" in difference ? [difference] : [];
     const commit = signedCommit === undefined ? [] : [madeHere(MADE[2], signedCommit)];
     const all = [...files.evidence, ...made, ...commit];
     const ci = readCiFacts(context.environment);
@@ -152,9 +157,13 @@ export const aivInit: Command = {
         suggestion_reason: suggested.why,
         changed_files: facts.changes.length,
         unfinished,
+        undrafted,
       },
       text: [
         `${context.style.good("✔")} ${printable(output)}: ${formatCount(facts.changes.length, "changed file")}, ${formatCount(all.length, "artifact")} in ${printable(folder)}`,
+        ...undrafted.map(
+          ({ file, reason }) => `  ! ${file}: ${printable(reason)}; class D is left to you, marked TODO(aiv)`,
+        ),
         `  risk tier ${suggested.tier} or higher: ${printable(suggested.why)}`,
         `  ${formatCount(unfinished, "place")} to write, marked TODO(aiv); then: aixv aiv validate ${printable(output)} --repo ${printable(repo)} --artifacts ${printable(folder)}`,
       ].join("\n"),
@@ -169,6 +178,25 @@ function readDay(text: string | undefined): string | undefined {
 
 function madeHere(file: string, bytes: Uint8Array): Evidence {
   return { artifact: evidenceOf(file, bytes), bytes };
+}
+
+/** The difference as evidence; or why it is none: it may have names and lines in any encoding. */
+function makeDifference(
+  bytes: Uint8Array,
+  { changes }: RepositoryFacts,
+): Evidence | { readonly file: string; readonly reason: string } {
+  const file = MADE[1];
+  // As git writes names that are no UTF-8: in quotes, with the bytes as octal numbers.
+  const odd = changes.flatMap(({ path }) => (/^".*\\[0-7]{3}.*"$/s.test(path) ? path : []));
+  const names = odd.length === 0 ? "" : `; names that are no UTF-8: ${odd.slice(0, 5).join(", ")}`;
+  try {
+    const evidence = madeHere(file, bytes);
+    if (evidence.artifact.content.kind === "diff") return evidence;
+    return { file, reason: `expected the output of git diff in UTF-8, got bytes that are not${names}` };
+  } catch (error) {
+    if (!(error instanceof AixvError)) throw error;
+    return { file, reason: error.message + names };
+  }
 }
 
 /** Files that the flags name, each of the kind that its flag is for. */

@@ -1,9 +1,11 @@
+import { dirname } from "node:path";
 import type { TestIntegrityReport } from "@aixv/aiv/integrity";
 import { checkTestIntegrity, parseRevisionRange } from "@aixv/aiv/node";
 import { formatJsonDocument, type JsonObject, quote } from "@aixv/core";
 import { requireNewFile, writeOutputFile } from "@aixv/core/node";
 import type { Command, CommandContext, Outcome } from "../command.ts";
 import type { FlagValues } from "../options/flag-values.ts";
+import { requireOwnFolder } from "../output/own-folder.ts";
 import { integritySummary, integrityText } from "../output/test-integrity.ts";
 import { packageVersion } from "../package-version.ts";
 import { UsageError } from "../usage-error.ts";
@@ -39,10 +41,14 @@ export const aivIntegrity: Command = {
     const output = flags.text("output");
     const overwrite = flags.boolean("force");
     if (output === undefined && overwrite) throw new UsageError("--force is for --output");
-    if (output !== undefined) await requireNewFile(output, { overwrite });
+    const repository = flags.text("repo") ?? ".";
+    if (output !== undefined) {
+      await requireNewFile(output, { overwrite });
+      await requireOwnFolder(dirname(output), repository);
+    }
     const checked = await checkTestIntegrity({
       ...range,
-      repository: flags.text("repo") ?? ".",
+      repository,
       version: await packageVersion(),
       signal: context.signal,
     });

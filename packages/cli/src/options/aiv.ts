@@ -8,6 +8,7 @@ import {
   type Profile,
   parseOrganizationPolicy,
   parseProfile,
+  redactText,
 } from "@aixv/aiv";
 import { closest, parseTime, quote, type Result, type Timestamp, timeFromDate } from "@aixv/core";
 import { pathKind, readInputFile } from "@aixv/core/node";
@@ -209,9 +210,9 @@ function readMergeTime(text: string | undefined): Timestamp | undefined {
   throw new UsageError(`expected an RFC 3339 time after --merged-at: ${parsed.error.message}`);
 }
 
-/** The value; throws the error, with the name of the file before it. */
+/** The value; throws the error, with the name of the file before it, and nothing that looks like a secret. */
 export function readValue<T>(result: Result<T, AivError>, path: string): T {
   if (result.ok) return result.value;
-  result.error.message = `${quote(path).slice(1, -1)}: ${result.error.message}`;
+  result.error.message = `${quote(path).slice(1, -1)}: ${redactText(result.error.message)}`;
   throw result.error;
 }

@@ -1,5 +1,5 @@
 import { basename, join } from "node:path";
-import type { DraftArtifact } from "@aixv/aiv";
+import { type DraftArtifact, redactText } from "@aixv/aiv";
 import { canonicalForms, readArtifact } from "@aixv/aiv/artifacts";
 import { AixvError, equalBytes, quote } from "@aixv/core";
 import { isTaken, pathKind, readInputFile, requireNewFile, writeOutputFile } from "@aixv/core/node";
@@ -19,7 +19,10 @@ export async function readEvidence(path: string): Promise<Evidence> {
 export function evidenceOf(file: string, bytes: Uint8Array, path: string = file): DraftArtifact {
   const content = readArtifact(bytes);
   if (!content.ok)
-    throw new AixvError(content.error.code, `${quote(path).slice(1, -1)}: ${content.error.message}`);
+    throw new AixvError(
+      content.error.code,
+      `${quote(path).slice(1, -1)}: ${redactText(content.error.message)}`,
+    );
   const forms = canonicalForms(bytes);
   const form = forms.find(({ id }) => id === content.value.format) ?? forms[0];
   if (form === undefined) throw new Error("bytes have no form");

@@ -107,6 +107,7 @@ export const AIV_RESULTS: { readonly [command: string]: v.GenericSchema } = {
     suggestion_reason: text,
     changed_files: count,
     unfinished: count,
+    undrafted: v.array(v.strictObject({ file: text, reason: text })),
   }),
   "aiv collect": done({
     path: text,

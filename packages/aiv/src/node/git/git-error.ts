@@ -21,6 +21,8 @@ export const GIT_ERROR_CODES = [
   "REPOSITORY_OBJECTS_MISSING",
   /** Base and head have no history in common. */
   "REPOSITORY_NO_MERGE_BASE",
+  /** Base and head were merged into each other: the change does not begin at one commit. */
+  "REPOSITORY_SEVERAL_MERGE_BASES",
 ] as const;
 
 export type GitErrorCode = (typeof GIT_ERROR_CODES)[number];

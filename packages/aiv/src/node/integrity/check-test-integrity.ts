@@ -37,7 +37,7 @@ export interface CheckTestIntegrityOptions extends RevisionRange {
  *
  * @returns the report, or `GIT_MISSING`, `GIT_TOO_OLD`, `GIT_FAILED`, `GIT_OUTPUT_TOO_LARGE`, `REPOSITORY_NOT_FOUND`,
  * `REPOSITORY_UNTRUSTED`, `REPOSITORY_UNSUPPORTED`, `REPOSITORY_COMMIT_MISSING`, `REPOSITORY_OBJECTS_MISSING`,
- * `REPOSITORY_NO_MERGE_BASE`
+ * `REPOSITORY_NO_MERGE_BASE`, `REPOSITORY_SEVERAL_MERGE_BASES`
  * @throws the signal's reason once it is aborted
  */
 export async function checkTestIntegrity(

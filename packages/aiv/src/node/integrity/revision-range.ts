@@ -1,5 +1,6 @@
 import { decodeUtf8, err, ok, quote, type Result } from "@aixv/core";
 import { GitError, type GitRepository } from "../git/index.ts";
+import { findMergeBase, severalMergeBases } from "../repository/merge-base.ts";
 
 /** Two revisions as git writes them: `BASE..HEAD`, or `BASE...HEAD` from where head left base. */
 export interface RevisionRange {
@@ -24,7 +25,7 @@ export interface ResolvedRange {
   readonly head: string;
 }
 
-/** @returns both commits, or `REPOSITORY_COMMIT_MISSING`, `REPOSITORY_NO_MERGE_BASE` */
+/** @returns both commits, or `REPOSITORY_COMMIT_MISSING`, `REPOSITORY_NO_MERGE_BASE`, `REPOSITORY_SEVERAL_MERGE_BASES` */
 export async function resolveRevisions(
   repository: GitRepository,
   { base, head, fromMergeBase }: RevisionRange,
@@ -35,13 +36,11 @@ export async function resolveRevisions(
   const to = await resolveCommit(repository, head, signal);
   if (!to.ok) return to;
   if (!fromMergeBase) return ok({ base: from.value, head: to.value });
-  const bases = await repository.lines(["merge-base", "--end-of-options", from.value, to.value], {
-    codes: [0, 1],
-    signal,
-  });
-  if (!bases.ok) return bases;
-  const [mergeBase] = bases.value;
-  if (mergeBase !== undefined) return ok({ base: mergeBase, head: to.value });
+  const found = await findMergeBase(repository, from.value, to.value, { signal });
+  if (!found.ok) return found;
+  if (found.value.status === "one") return ok({ base: found.value.commit, head: to.value });
+  if (found.value.status === "several" && !repository.isShallow)
+    return err(severalMergeBases(from.value, to.value, found.value.commits));
   const help = repository.isShallow
     ? "got a shallow clone that may end before; run: git fetch --unshallow"
     : "they have none; compare them with two dots";

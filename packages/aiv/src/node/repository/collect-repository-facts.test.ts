@@ -294,6 +294,8 @@ describe("surfaces, categories and kinds", () => {
       "docs/plain.md": "y\n",
       "docs/deploy.md": "#!/bin/sh\n",
       "docs/once.md": "y\n",
+      "docs/setup.txt": "#!/bin/sh\n",
+      "docs/sharp.txt": "# no script\n#!\n",
     });
     repository.git("update-index", "--chmod=+x", "docs/deploy.md");
     const link = repository.gitWith({ input: "../src/run.sh" }, "hash-object", "-w", "--stdin");
@@ -306,6 +308,8 @@ describe("surfaces, categories and kinds", () => {
       "docs/link.md code",
       "docs/once.md code",
       "docs/plain.md documentation",
+      "docs/setup.txt code",
+      "docs/sharp.txt documentation",
     ]);
   });
 

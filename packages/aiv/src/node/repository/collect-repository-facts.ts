@@ -20,6 +20,7 @@ import { type CommitRange, claimedMergeBase, resolveRange } from "./commit-range
 import { readLinkedFiles } from "./linked-files.ts";
 import { findPacketSymbols } from "./packet-symbols.ts";
 import { repositoryName } from "./repository-name.ts";
+import { findScripts } from "./scripts.ts";
 
 /** What {@link collectRepositoryFacts} is told. */
 export interface CollectRepositoryOptions {
@@ -43,7 +44,7 @@ export interface CollectRepositoryOptions {
  *
  * @returns the facts, or why there are none: `GIT_MISSING`, `GIT_TOO_OLD`, `GIT_FAILED`, `GIT_OUTPUT_TOO_LARGE`,
  * `REPOSITORY_NOT_FOUND`, `REPOSITORY_UNTRUSTED`, `REPOSITORY_UNSUPPORTED`, `REPOSITORY_COMMIT_UNNAMED`,
- * `REPOSITORY_COMMIT_MISSING`, `REPOSITORY_OBJECTS_MISSING`, `REPOSITORY_NO_MERGE_BASE`
+ * `REPOSITORY_COMMIT_MISSING`, `REPOSITORY_OBJECTS_MISSING`, `REPOSITORY_NO_MERGE_BASE`, `REPOSITORY_SEVERAL_MERGE_BASES`
  * @throws the signal's reason once it is aborted
  */
 export async function collectRepositoryFacts(
@@ -74,6 +75,8 @@ export async function collectRepositoryFacts(
   if (!warnings.ok) return warnings;
   const sources = await compareChangedSources(repository, changed.value, declarations.value, signal);
   if (!sources.ok) return sources;
+  const scripts = await findScripts(repository, changed.value, signal);
+  if (!scripts.ok) return scripts;
 
   const changes: readonly FileChange[] = changed.value.map(({ change }) => change);
   const surfaces = touchedSurfaces(
@@ -101,7 +104,9 @@ export async function collectRepositoryFacts(
         changed.value.flatMap(({ change, isSubmodule }) => (isSubmodule ? change.path : [])),
       ),
     }),
-    natures: changed.value.map((file) => natureOf(file, sources.value.get(file.change.path))),
+    natures: changed.value.map((file) =>
+      natureOf(file, sources.value.get(file.change.path), scripts.value.has(file.headBlob ?? "")),
+    ),
     headSignature: commits.value.headSignature,
     warnings: warnings.value,
   });
@@ -119,10 +124,10 @@ function allSymbols(
   return all;
 }
 
-function natureOf(file: ChangedFile, source: ChangedSource | undefined): FileNature {
+function natureOf(file: ChangedFile, source: ChangedSource | undefined, isScript: boolean): FileNature {
   const nature = fileNature(file.change);
   // What can be run, and what stands for something else, is no text whatever its name.
-  if (nature.kind === "documentation" && !file.isPlain) return { ...nature, kind: "code" };
+  if (nature.kind === "documentation" && (isScript || !file.isPlain)) return { ...nature, kind: "code" };
   if (source === undefined) return nature;
   return { ...nature, onlyCommentsOrSpace: source !== "code" && source.onlyCommentsOrSpace };
 }

@@ -57,6 +57,38 @@ describe("readPeople", () => {
   });
 
   test.each([
+    ["X <x@y>, Bob <b@c>", "X <x@y>|Bob <b@c>"],
+    ["X <x@y> and Bob <b@c>", "X <x@y>|Bob <b@c>"],
+    ["X <x@y>; Y <y@y> & Bob <b@c>", "X <x@y>|Y <y@y>|Bob <b@c>"],
+    ["X <x@y> Bob <b@c>", "X <x@y>|Bob <b@c>"],
+    ["X, Bob <b@c>", "X <>|Bob <b@c>|X, Bob <b@c>"],
+    ["X <x@y>, Bob", "X <x@y>|Bob <>"],
+    ["Ada & Bob", "Ada <>|Bob <>|Ada & Bob <>"],
+    ["Andy Sand <a@s>", "Andy Sand <a@s>"],
+    ["X <x@y> (of the team)", "X <x@y>"],
+    ["<b@c>", " <b@c>"],
+  ])("takes all whom one line names: %s", (line, expected) => {
+    const commit = `author A <a@b> 1 +0\n\nwhy\n\nCo-authored-by: ${line}\n`;
+    const [, ...named] = readPeople(utf8Bytes(commit));
+    expect(named.map(({ name, email }) => `${name} <${email}>`).join("|")).toBe(expected);
+  });
+
+  test.each(["- ", "* ", "  * ", "+ ", "1. ", "2) ", "> ", "• ", "- **"])(
+    "takes a line of a list, as squashed commits have it: %s",
+    (mark) => {
+      const commit = `author A <a@b> 1 +0\n\nwhy\n\n${mark}Co-authored-by: Bob <b@c>\n`;
+      expect(readPeople(utf8Bytes(commit)).map(({ email }) => email)).toEqual(["a@b", "b@c"]);
+    },
+  );
+
+  test("reads long lines in time that grows with them", () => {
+    for (const piece of ["a,", "<", ">", "<a@b>", " ", "- ", "and ", "Co-authored-by: "]) {
+      const commit = `author A <a@b> 1 +0\n\nCo-authored-by: ${piece.repeat(100_000)}\n`;
+      expect(readPeople(utf8Bytes(commit)).length).toBeGreaterThan(0);
+    }
+  });
+
+  test.each([
     ["Co-developed-by", true],
     ["Pair-programmed-with", true],
     ["Paired-with", true],

@@ -20,9 +20,9 @@ interface CommitParts {
 const LINE_FEED = 0x0a;
 const SPACE = 0x20;
 
-/** Trailers by which people say whom else a commit is by. Who signs off or reviews has not written it. */
+/** Trailers by which people say whom else a commit is by, in a list too. Who signs off or reviews has not written it. */
 const CO_AUTHORS =
-  /^[ \t]*(?:co-(?:authored|developed)-by|(?:pair(?:ed)?|mob(?:bed)?)(?:-programmed)?-with)[ \t]*:[ \t]*(.+)$/gim;
+  /^[ \t]*(?:(?:[-*+>\u2022]|\d{1,9}[.)])[ \t]*)?(?:\*\*|__)?(?:co-(?:authored|developed)-by|(?:pair(?:ed)?|mob(?:bed)?)(?:-programmed)?-with)[ \t]*:[ \t]*(.+)$/gim;
 
 /** Who wrote a commit: author, committer, and all whom lines such as `Co-authored-by:` of the message name. */
 export function readPeople(commit: Uint8Array): readonly CommitPerson[] {
@@ -36,8 +36,7 @@ export function readPeople(commit: Uint8Array): readonly CommitPerson[] {
   }
   // Anywhere in the message, not only where git would see a trailer: who is named is somebody to ask about.
   for (const [, text] of decode(message, encoding).matchAll(CO_AUTHORS)) {
-    const person = readPerson(text ?? "");
-    if (person !== undefined) people.push({ role: "co-author", ...person });
+    for (const person of readPersons(text ?? "")) people.push({ role: "co-author", ...person });
   }
   return people;
 }
@@ -82,6 +81,34 @@ function splitCommit(commit: Uint8Array): CommitParts {
     offset = next;
   }
   return { headers, message: commit.subarray(offset + 1) };
+}
+
+/** What stands between people in one line. */
+const BETWEEN = /[,;&|]|\band\b/i;
+
+/** All whom a line names: one too many is somebody to ask about, one too few may verify what he wrote. */
+function readPersons(text: string): readonly Pick<CommitPerson, "name" | "email">[] {
+  const persons: Pick<CommitPerson, "name" | "email">[] = [];
+  const add = (names: string, email: string): void => {
+    const single = names.split(BETWEEN).map((name) => name.trim());
+    const last = single.pop() ?? "";
+    for (const name of single) if (name !== "") persons.push({ name, email: "" });
+    if (last !== "" || email !== "") persons.push({ name: last, email });
+    // It may be one name with a comma in it.
+    if (single.some((name) => name !== "")) persons.push({ name: names.trim(), email });
+  };
+  let from = 0;
+  for (;;) {
+    const open = text.indexOf("<", from);
+    const close = open < 0 ? -1 : text.indexOf(">", open);
+    if (close < 0) break;
+    add(text.slice(from, open), text.slice(open + 1, close).trim());
+    from = close + 1;
+  }
+  const rest = from === 0 ? text.replace(/<.*/s, "") : text.slice(from);
+  // Words behind an address are about the person, unless they go on with another.
+  if (from === 0 || /^\s*(?:[,;&|]|and\b)/i.test(rest)) add(rest, "");
+  return persons;
 }
 
 /** `Name <address>` with anything behind; without an address, the whole is the name. */

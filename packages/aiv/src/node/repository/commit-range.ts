@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { err, ok, type Result } from "@aixv/core";
 import type { PacketView } from "../../packet/index.ts";
 import { GitError, type GitRepository, type ObjectHeader, readObjects } from "../git/index.ts";
+import { findMergeBase, severalMergeBases } from "./merge-base.ts";
 
 /** The change that a packet is about, as commits. */
 export interface CommitRange {
@@ -17,7 +18,8 @@ export interface CommitRange {
  * Finds the commits of a packet, and all that lie between them.
  *
  * @param target - the commit that the change is to be merged into, where the caller knows it; by default the packet's base
- * @returns the range, or `REPOSITORY_COMMIT_UNNAMED`, `REPOSITORY_COMMIT_MISSING`, `REPOSITORY_NO_MERGE_BASE`
+ * @returns the range, or `REPOSITORY_COMMIT_UNNAMED`, `REPOSITORY_COMMIT_MISSING`, `REPOSITORY_NO_MERGE_BASE`,
+ * `REPOSITORY_SEVERAL_MERGE_BASES`
  */
 export async function resolveRange(
   repository: GitRepository,
@@ -40,24 +42,26 @@ export async function resolveRange(
     const header = found.value[index];
     if (header?.type !== "commit") return err(missing(repository, name, sha, header));
   }
-  const [bases, commits] = await Promise.all([
-    repository.lines(["merge-base", "--end-of-options", base, head], { codes: [0, 1], signal }),
+  const [parting, commits] = await Promise.all([
+    findMergeBase(repository, base, head, { signal }),
     repository.lines(["rev-list", "--end-of-options", `${base}..${head}`], { signal }),
   ]);
-  if (!bases.ok) return bases;
+  if (!parting.ok) return parting;
   if (!commits.ok) return commits;
   const cut = repository.isShallow && (await isCut(repository, commits.value, base, head, signal));
-  const mergeBase = bases.value[0];
-  if (cut || (mergeBase === undefined && repository.isShallow)) {
+  const mergeBase = parting.value;
+  // What is cut off may be what joins several places, or none, to one.
+  if (cut || (mergeBase.status !== "one" && repository.isShallow)) {
     const message =
       "expected all commits between base_sha and head_sha, got a shallow clone that ends before; run: git fetch --unshallow";
     return err(new GitError("REPOSITORY_COMMIT_MISSING", message, { details: { base, head } }));
   }
-  if (mergeBase === undefined) {
+  if (mergeBase.status === "none") {
     const message = `expected base_sha ${base} and head_sha ${head} to have history in common, they have none; correct base_sha`;
     return err(new GitError("REPOSITORY_NO_MERGE_BASE", message, { details: { base, head } }));
   }
-  return ok({ head, base, mergeBase, commits: commits.value });
+  if (mergeBase.status === "several") return err(severalMergeBases(base, head, mergeBase.commits));
+  return ok({ head, base, mergeBase: mergeBase.commit, commits: commits.value });
 }
 
 /** Where the packet's head left the base that it names; `null` where that cannot be told. */
@@ -67,11 +71,8 @@ export async function claimedMergeBase(
   signal: AbortSignal | undefined,
 ): Promise<string | null> {
   if (headSha === undefined || baseSha === undefined) return null;
-  const bases = await repository.lines(["merge-base", "--end-of-options", baseSha, headSha], {
-    codes: [0, 1, 128],
-    signal,
-  });
-  return bases.ok ? (bases.value[0] ?? null) : null;
+  const found = await findMergeBase(repository, baseSha, headSha, { codes: [0, 1, 128], signal });
+  return found.ok && found.value.status === "one" ? found.value.commit : null;
 }
 
 /** Headers of objects in the order asked for; `undefined` for those that are not there. */

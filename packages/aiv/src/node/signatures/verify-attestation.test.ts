@@ -174,12 +174,26 @@ describe("an attestation that is signed by other means", () => {
 
 const hasGpg = spawnSync("gpg", ["--version"]).error === undefined;
 
+/** When keys are made and used, whatever the time is: gpg itself takes no key of the future. */
+const CLOCK = ["--faked-system-time", "20250301T120000"];
+
 describe.skipIf(!hasGpg)("an attestation that is signed by GPG (skipped where it is absent)", () => {
   let home = "";
   const gpg = (input: Uint8Array | string, ...args: readonly string[]): Buffer =>
     execFileSync(
       "gpg",
-      ["--homedir", home, "--batch", "--quiet", "--pinentry-mode", "loopback", "--passphrase", "", ...args],
+      [
+        "--homedir",
+        home,
+        "--batch",
+        "--quiet",
+        "--pinentry-mode",
+        "loopback",
+        "--passphrase",
+        "",
+        ...CLOCK,
+        ...args,
+      ],
       { input, stdio: ["pipe", "pipe", "ignore"] },
     );
   beforeAll(async () => {
@@ -225,6 +239,13 @@ describe.skipIf(!hasGpg)("an attestation that is signed by GPG (skipped where it
     ).not.toBe("valid");
     const clear = gpg(bytesToSign(packet), "--local-user", "bob@example.com", "--clear-sign").toString();
     expect(await statusOf(withSignature(packet, clear), ring("bob.asc"))).not.toBe("valid");
+  });
+
+  it("is not by a signature that is dated after now, but for what clocks differ", async () => {
+    const at = (now: string): SignatureTrust => ({ ...ring("bob.asc"), now: now as Timestamp });
+    const signed = withSignature(packet, sign("bob"));
+    expect(await statusOf(signed, at("2025-03-01T11:55:00Z"))).toBe("valid");
+    expect(await statusOf(signed, at("2025-03-01T11:54:59Z"))).toBe("invalid");
   });
 
   it("is unchecked without a keyring that has keys", async () => {

@@ -70,7 +70,7 @@ async function verifyBytes(
   if (signature.trimStart().startsWith("-----BEGIN PGP ")) {
     if (trust.gpgKeyring === undefined)
       return unchecked("no keyring was given to check the signature of GPG by");
-    const check = await verifyGpg(signature, message, trust.gpgKeyring);
+    const check = await verifyGpg(signature, message, trust.gpgKeyring, trust.now);
     if (check.status !== "valid") return check;
     return { method: "GPG", names: [...check.names, check.fingerprint] };
   }

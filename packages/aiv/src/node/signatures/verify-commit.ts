@@ -76,7 +76,7 @@ async function verifyCommitSignature(
   }
   if (method === "GPG") {
     if (trust.gpgKeyring === undefined) return unchecked("no keyring was given to check it by");
-    const check = await verifyGpg(text, payload, trust.gpgKeyring);
+    const check = await verifyGpg(text, payload, trust.gpgKeyring, trust.now);
     if (check.status !== "valid") return { ...check, method };
     return { status: "valid", method, signer: check.names[0] ?? check.fingerprint };
   }

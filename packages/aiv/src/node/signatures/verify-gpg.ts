@@ -2,7 +2,8 @@ import { spawn } from "node:child_process";
 import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, parse } from "node:path";
-import { quote } from "@aixv/core";
+import { quote, type Timestamp, timeToMillis } from "@aixv/core";
+import { isAhead } from "../../rules/clock.ts";
 
 /** What gpg found out. */
 export type GpgCheck =
@@ -23,9 +24,15 @@ const TIMEOUT_MILLIS = 30_000;
  * Verifies a detached signature of OpenPGP by gpg, in a home folder of its own that holds the given keys and nothing else,
  * and is removed again. The user's own keys, settings and agent are never used, and no key is looked for on the network.
  *
- * @param keyring - a file with public keys
+ * @param keyring - a file with public keys, whose names are believed
+ * @param now - a signature that is dated later is not valid
  */
-export async function verifyGpg(armored: string, message: Uint8Array, keyring: string): Promise<GpgCheck> {
+export async function verifyGpg(
+  armored: string,
+  message: Uint8Array,
+  keyring: string,
+  now: Timestamp,
+): Promise<GpgCheck> {
   // Clear-signed texts and whole messages bring content of their own.
   if (!armored.trimStart().startsWith("-----BEGIN PGP SIGNATURE-----"))
     return { status: "invalid", reason: "expected a detached signature (BEGIN PGP SIGNATURE)" };
@@ -41,7 +48,7 @@ export async function verifyGpg(armored: string, message: Uint8Array, keyring: s
     await writeFile(signature, armored);
     const verified = await runGpg(home, ["--verify", "--", signature, "-"], message);
     if (verified === undefined) return { status: "unchecked", reason: "gpg does not start" };
-    const check = readStatus(verified.stdout, verified.code);
+    const check = readStatus(verified.stdout, verified.code, timeToMillis(now));
     if (typeof check !== "string") return check;
     return { status: "valid", fingerprint: check, names: await namesOf(home, check) };
   } finally {
@@ -103,7 +110,7 @@ const REFUSALS: readonly (readonly [word: string, meaning: string])[] = [
 ];
 
 /** The fingerprint of the primary key; or why there is no valid signature. */
-function readStatus(stdout: string, code: number): GpgCheck | string {
+function readStatus(stdout: string, code: number, now: number): GpgCheck | string {
   const lines = stdout.split("\n").flatMap((line) => (line.startsWith("[GNUPG:] ") ? [line.slice(9)] : []));
   const of = (word: string): readonly string[] =>
     lines.filter((line) => line === word || line.startsWith(`${word} `));
@@ -123,7 +130,19 @@ function readStatus(stdout: string, code: number): GpgCheck | string {
   const primary = fields[10] ?? fields[1] ?? "";
   if (!/^[0-9A-F]{40,64}$/.test(primary))
     return { status: "unchecked", reason: "gpg names no key that signed; use a newer gpg" };
+  const signedAt = readSignatureTime(fields[3] ?? "");
+  if (signedAt === undefined)
+    return { status: "unchecked", reason: "gpg names no time of the signature; use a newer gpg" };
+  if (isAhead(signedAt, now)) return { status: "invalid", reason: "the signature is dated after now" };
   return primary;
+}
+
+/** Seconds since 1970, or `20260131T080000`, as gpg writes what seconds do not reach. */
+function readSignatureTime(text: string): number | undefined {
+  if (/^[0-9]{1,12}$/.test(text)) return Number(text) * 1000;
+  const iso = text.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)$/, "$1-$2-$3T$4:$5:$6Z");
+  const millis = iso === text ? Number.NaN : Date.parse(iso);
+  return Number.isNaN(millis) ? undefined : millis;
 }
 
 /** The names of a key that are neither revoked nor expired. */
