@@ -4,16 +4,19 @@ import { type ArtifactError, malformed } from "./artifact-error.ts";
 import type { ArtifactSource } from "./artifact-source.ts";
 import { compileJsonForm, type JsonForm } from "./json-form.ts";
 
-/** One format of artifacts: how it is told from others, what it says, and how it is written for hashing. */
-export interface ArtifactFormat {
-  /** Also the name of its canonical form in a packet, such as `vitest-json`. */
+/** One kind of artifacts: how it is told from others, and what it says. */
+export interface ArtifactReader {
   readonly id: string;
-  /** Left out of the canonical form: JSON pointers with `*` for any member or item, else in words. Sorted. */
-  readonly stripped: readonly string[];
   /** By its own words: names of members, not of files. May throw what {@link ArtifactSource} throws. */
   recognises(source: ArtifactSource): boolean;
   /** @throws ArtifactError where the content breaks its format or contradicts itself */
   read(source: ArtifactSource): ArtifactContent;
+}
+
+/** One that has a form of its own, in which it is written for hashing. Its `id` is also the form's, such as `vitest-json`. */
+export interface ArtifactFormat extends ArtifactReader {
+  /** Left out of the canonical form: JSON pointers with `*` for any member or item, else in words. Sorted. */
+  readonly stripped: readonly string[];
   /** Called after `recognises` only. */
   canonicalize(source: ArtifactSource): Uint8Array;
 }

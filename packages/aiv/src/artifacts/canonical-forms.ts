@@ -3,7 +3,7 @@ import type { CanonicalForm } from "../facts/artifact-facts.ts";
 import { ArtifactError } from "./artifact-error.ts";
 import { type ArtifactLimits, ArtifactSource } from "./artifact-source.ts";
 import { ARTIFACT_FORMATS } from "./formats/index.ts";
-import { attempt, findFormat } from "./read-artifact.ts";
+import { attempt, findFormat, withheld } from "./read-artifact.ts";
 
 /** The bytes as they are: what `sha256sum` hashes. */
 const RAW = "raw";
@@ -70,7 +70,7 @@ export function canonicalize(
     return err(new ArtifactError("CANONICAL_FORM_UNKNOWN", message));
   }
   if (form === RAW) return ok(bytes);
-  return attempt(() => {
+  const written = attempt(() => {
     const source = new ArtifactSource(bytes, limits);
     const names = formNames(source);
     if (names.includes(form)) return write(source, form);
@@ -79,6 +79,7 @@ export function canonicalize(
       `expected content that has the form ${form}, got some that has ${["raw", ...names].join(", ")} only`,
     );
   });
+  return withheld(bytes, written);
 }
 
 /** All forms but `raw`. */

@@ -162,10 +162,10 @@ describe("CI runs (AIV §6.2.2, A-002)", () => {
   const sha = "1f0c9a4be7d25c38a6b1e9f0d4c7a2b85e63d901";
 
   it.each([
-    ["github-actions-run", "14488120031", "example/shop"],
-    ["gitlab-pipeline", "287", "shop"],
-  ])("%s", (format, runId, repository) => {
-    const expected = { kind: "ci-run", format, commitSha: sha, runId, conclusion: "success", repository };
+    ["github-actions-run", "14488120031", { repository: "example/shop" }],
+    ["gitlab-pipeline", "287", { host: "gitlab.example", repository: "shop" }],
+  ])("%s", (format, runId, origin) => {
+    const expected = { kind: "ci-run", format, commitSha: sha, runId, conclusion: "success", ...origin };
     expect(readArtifact(fixture(format))).toEqual({ ok: true, value: expected });
   });
 
@@ -174,6 +174,50 @@ describe("CI runs (AIV §6.2.2, A-002)", () => {
     expect(read(running)).toMatchObject({ conclusion: null });
     expect(read(changed("github-actions-run", { status: "queued" }))).toMatchObject({ conclusion: null });
     expect(read(changed("gitlab-pipeline", { status: "running" }))).toMatchObject({ conclusion: null });
+  });
+
+  it.each([
+    ["github.com", "https://api.github.com/repos"],
+    ["git.example:8443", "https://git.example:8443/api/v3/repos"],
+    ["acme.ghe.com", "https://api.acme.ghe.com/repos"],
+  ])("tells the host and the repository of a run on %s by its links", (host, api) => {
+    const html = `https://${host}/Example/shop/actions/runs/14488120031`;
+    const url = `${api}/example/shop/actions/runs/14488120031`;
+    const run = (changes: Json): unknown =>
+      changed("github-actions-run", { html_url: html, url, ...changes });
+    expect(read(run({}))).toMatchObject({ host, repository: "example/shop" });
+    expect(read(run({ repository: undefined }))).toMatchObject({ host, repository: "Example/shop" });
+    expect(read(run({ repository: undefined, html_url: undefined }))).toMatchObject({ host });
+    for (const other of [
+      { repository: { full_name: "evil/shop" } },
+      { html_url: html.replace("shop", "other") },
+      { html_url: html.replace(host, "evil.example") },
+      { html_url: html.replace("031", "032") },
+      { url: url.replace("031", "032") },
+      { url: url.replace("/shop", "/other") },
+    ])
+      expect(read(run(other))).toBe(CONTRADICTS);
+    expect(read(run({ html_url: "https://evil.example/run" }))).toBe(MALFORMED);
+    expect(read(run({ url: 7 }))).toBe(MALFORMED);
+  });
+
+  it("tells those of a pipeline of GitLab by its link, which names itself", () => {
+    const pipeline = (web_url: unknown): unknown => changed("gitlab-pipeline", { web_url });
+    const origin = { host: "gitlab.example", repository: "a/b/shop" };
+    expect(read(pipeline("https://GitLab.example/a/b/shop/-/pipelines/287"))).toMatchObject(origin);
+    expect(read(pipeline("https://gitlab.example/a/b/shop/pipelines/287"))).toMatchObject(origin);
+    expect(read(pipeline("https://gitlab.example/a/b/shop/-/pipelines/288"))).toBe(CONTRADICTS);
+    expect(read(pipeline("https://gitlab.example/a/b/shop/-/jobs/287"))).toBe(MALFORMED);
+    expect(read(pipeline("https://gitlab.example/-/pipelines/287"))).toBe(MALFORMED);
+  });
+
+  it("knows the words for how a run ends", () => {
+    expect(read(changed("github-actions-run", { conclusion: "timed_out" }))).toMatchObject({
+      conclusion: "timed_out",
+    });
+    expect(read(changed("github-actions-run", { conclusion: "splendid" }))).toBe(MALFORMED);
+    expect(read(changed("gitlab-pipeline", { status: "failed" }))).toMatchObject({ conclusion: "failed" });
+    expect(read(changed("gitlab-pipeline", { status: "splendid" }))).toBe(MALFORMED);
   });
 
   it.each([
@@ -270,7 +314,7 @@ describe("other reports", () => {
 
   it.each([
     ["", { kind: "other", format: "empty" }],
-    ["[]", { kind: "other", format: "json" }],
+    ["[{}]", { kind: "other", format: "json" }],
     ["\0", { kind: "other", format: "binary" }],
     ["no matches\n", { kind: "other", format: "text" }],
     ["{ not JSON", { kind: "other", format: "text" }],

@@ -1,9 +1,11 @@
 import { err, getOwn, isJsonObject, ok, type Result } from "@aixv/core";
 import type { ArtifactContent } from "../facts/artifact-facts.ts";
+import { findSecretsInBytes } from "../secrets/index.ts";
 import { ArtifactError } from "./artifact-error.ts";
 import type { ArtifactFormat } from "./artifact-format.ts";
 import { type ArtifactLimits, ArtifactSource } from "./artifact-source.ts";
-import { ARTIFACT_FORMATS } from "./formats/index.ts";
+import { ARTIFACT_FORMATS, ARTIFACT_READERS } from "./formats/index.ts";
+import { withholdFromError } from "./withhold-secrets.ts";
 
 /**
  * Recognises an artifact by its content, never by its name, and reads what rules need of it. Counts are those of the
@@ -19,14 +21,24 @@ export function readArtifact(
   bytes: Uint8Array,
   limits: ArtifactLimits = {},
 ): Result<ArtifactContent, ArtifactError> {
-  return attempt(() => readSource(new ArtifactSource(bytes, limits)));
+  return withheld(
+    bytes,
+    attempt(() => readSource(new ArtifactSource(bytes, limits))),
+  );
+}
+
+/** A fault of bytes with what looks like a secret says what is wrong, and quotes nothing of them. */
+export function withheld<T>(bytes: Uint8Array, result: Result<T, ArtifactError>): Result<T, ArtifactError> {
+  // Of what is too large nothing is quoted.
+  if (result.ok || result.error.code === "ARTIFACT_TOO_LARGE") return result;
+  return findSecretsInBytes(bytes).length === 0 ? result : err(withholdFromError(result.error));
 }
 
 /** The same of a source that may be asked for its forms too. */
 export function readSource(source: ArtifactSource): ArtifactContent {
   if (source.isRendered) return { kind: "html", format: source.isHttpResponse ? "http-response" : "html" };
-  const format = findFormat(source);
-  return format?.read(source) ?? { kind: "other", format: otherFormat(source) };
+  const reader = findFormat(source) ?? ARTIFACT_READERS.find((one) => one.recognises(source));
+  return reader?.read(source) ?? { kind: "other", format: otherFormat(source) };
 }
 
 /** The format of a source; `undefined` for what is not recognised, and for pages, which are none (AIV §6.9.1). */

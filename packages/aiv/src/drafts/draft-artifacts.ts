@@ -114,6 +114,9 @@ function runArtifacts({ artifacts, ciRun, facts, now }: DraftInput, needs: Artif
   ];
 }
 
+/** Formats of many tools. */
+const UNNAMED: readonly string[] = ["empty-list", "linter-text", "sarif"];
+
 /** What a tool found is in its output; which version it was, most do not say. */
 function analysisArtifacts(
   outputs: readonly DraftArtifact[],
@@ -132,7 +135,9 @@ function analysisArtifacts(
   return outputs.map((artifact) => {
     const { content } = artifact;
     const passed = content.kind === "static-analysis" && content.errors === 0;
-    const name = content.format.replace(/-(?:json|text)$/, "");
+    const name = UNNAMED.includes(content.format)
+      ? todo("tool")
+      : content.format.replace(/-(?:json|text)$/, "");
     const tool = { name, version: todo("version"), status: passed ? "pass" : "fail" };
     return cited("static_analysis", artifact, now, { tools: [tool] });
   });

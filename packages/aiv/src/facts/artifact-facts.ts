@@ -10,15 +10,26 @@ export type ExaminedArtifact =
   /** None of the files given is it. */
   | { readonly status: "missing"; readonly reason: string }
   /** There, and not readable: too large, no permission, not what it says it is. */
-  | { readonly status: "unreadable"; readonly file: string; readonly reason: string }
+  | {
+      readonly status: "unreadable";
+      readonly file: string;
+      readonly reason: string;
+      /** As those of a file that is read; absent where no byte of it could be. */
+      readonly secrets?: readonly SecretPlace[];
+    }
   | {
       readonly status: "read";
       /** Path below the folder given. */
       readonly file: string;
       /** Of the bytes as they are, lower-case hex. */
       readonly sha256: string;
+      /** The same of SHA-512, for addresses such as `sha512:…`. */
+      readonly sha512?: string;
+      /** The ids that git gives to a file with these bytes, over SHA-1 and over SHA-256. */
+      readonly gitBlobs?: readonly string[];
       /** Every canonical form that its content has (AIV §6.9.1), the bytes as they are among them. */
       readonly forms: readonly CanonicalForm[];
+      /** With `[redacted: …]` for texts that seem to hold a secret. */
       readonly content: ArtifactContent;
       /** Secrets that its text seems to hold (AIV §12.4): places and kinds, never values. */
       readonly secrets: readonly SecretPlace[];
@@ -68,7 +79,10 @@ export type ArtifactContent =
       readonly format: string;
       readonly commitSha: string;
       readonly runId: string | null;
+      /** How it ended, in the forge's own word; `null` while it has not. */
       readonly conclusion: string | null;
+      /** Of the run's own link, in lower case, with its port if it has one, such as `github.com`. */
+      readonly host?: string;
       /** Path of the repository on its forge, such as `org/repo`, where the export has it. */
       readonly repository?: string;
     }
@@ -76,7 +90,10 @@ export type ArtifactContent =
   | { readonly kind: "sbom"; readonly format: "CycloneDX" | "SPDX"; readonly specVersion: string }
   | { readonly kind: "test-integrity"; readonly format: string; readonly report: TestIntegrityReport }
   | { readonly kind: "search-output"; readonly format: string; readonly matches: number }
-  /** What linters and compilers found. Of those that write nothing where they find nothing, `other`, `empty`. */
+  /**
+   * What linters and compilers found, by the output for programs or for people. Of those that write nothing where they find
+   * nothing, `other`, `empty`.
+   */
   | {
       readonly kind: "static-analysis";
       readonly format: string;

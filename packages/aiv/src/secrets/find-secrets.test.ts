@@ -1,7 +1,7 @@
 import { createHash, generateKeyPairSync } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { findSecrets, SECRET_KINDS } from "./find-secrets.ts";
+import { findSecrets, findSecretsInBytes, SECRET_KINDS, withoutSecrets } from "./find-secrets.ts";
 
 // Nothing here is a secret, and nothing may look like one to the scanners of others: each is put together when it runs.
 
@@ -195,6 +195,63 @@ describe("what is no secret", () => {
   });
 });
 
+describe("behind escapes", () => {
+  const token = `ghp_${checked("escaped")}`;
+  const key = ["AKIA", "QYLPMN5HHHFPZAM2"].join("");
+  const each = (text: string, write: (code: number) => string): string =>
+    Array.from(text, (character) => write(character.charCodeAt(0))).join("");
+  const hex = (code: number): string => code.toString(16).padStart(2, "0");
+  const ESCAPES: { readonly [name: string]: (code: number) => string } = {
+    JSON: (code) => `\\u00${hex(code)}`,
+    "JSON in JSON": (code) => `\\\\u00${hex(code).toUpperCase()}`,
+    "a string of a program": (code) => `\\x${hex(code)}`,
+    "a code point": (code) => `\\u{${hex(code)}}`,
+    URLs: (code) => `%${hex(code)}`,
+    "URLs in URLs": (code) => `%25${hex(code)}`,
+    XML: (code) => `&#${code};`,
+    "XML in hex": (code) => `&#x${hex(code)};`,
+  };
+
+  it.each(Object.entries(ESCAPES))("of %s, one or all characters, by its line", (_, write) => {
+    for (const secret of [token, key]) {
+      const places = [{ kind: kinds(secret), place: "3" }];
+      expect(findSecrets(`a\nb\n{"note": "${each(secret, write)}"}`)).toEqual(places);
+      expect(findSecrets(`a\nb\n"${write(secret.charCodeAt(0))}${secret.slice(1)}"`)).toEqual(places);
+    }
+    expect(findSecrets(`a\nb\n{"note": "${each("nothing of the kind", write)}"}`)).toEqual([]);
+  });
+
+  it("of quotes in XML and slashes in JSON", () => {
+    const value = letters("quoted", 24);
+    expect(kinds(`<out>password=&quot;${value}&quot;</out>`)).toBe("assigned-secret");
+    expect(kinds(`{"url":"postgres:\\/\\/ada:${value}@db.acme.io\\/x"}`)).toBe("url-credentials");
+    expect(kinds("<out>password=&quot;&lt;token&gt;&quot;</out>")).toBe("");
+  });
+
+  it("of UTF-16 without a mark, either way round, by its line", () => {
+    const text = `one\ntwo ${token}\n`;
+    const little = Buffer.from(text, "utf16le");
+    const places = [{ kind: "github-token", place: "2" }];
+    expect(findSecretsInBytes(little)).toEqual(places);
+    expect(findSecretsInBytes(Buffer.from(little).swap16())).toEqual(places);
+    expect(findSecretsInBytes(Buffer.from("one\ntwo\n", "utf16le"))).toEqual([]);
+  });
+
+  it("a secret that is there in both ways is told once, and all in order", () => {
+    expect(findSecrets(`${token} %41\n${each(key, (code) => `%${hex(code)}`)}\n${token}`)).toEqual([
+      { kind: "github-token", place: "1" },
+      { kind: "aws-access-key", place: "2" },
+      { kind: "github-token", place: "3" },
+    ]);
+  });
+});
+
+it("a text with a secret is shown as its kind alone", () => {
+  const key = ["AKIA", "QYLPMN5HHHFPZAM2"].join("");
+  expect(withoutSecrets(`got ${key}`)).toBe("[redacted: aws-access-key]");
+  expect(withoutSecrets("got nothing")).toBe("got nothing");
+});
+
 describe("hostile texts of 10 MB", () => {
   const units = [
     "eyJ",
@@ -215,6 +272,10 @@ describe("hostile texts of 10 MB", () => {
     "Authorization: Bearer ",
     "token\n",
     "\\",
+    "%25",
+    "\\u0041",
+    "&#0",
+    "\0",
     "ä",
     "hooks.slack.com/services/T",
     "-----BEGIN PRIVATE KEY-----\\n",

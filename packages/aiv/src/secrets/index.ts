@@ -1,2 +1,2 @@
-export { findSecrets, SECRET_KINDS } from "./find-secrets.ts";
+export { findSecrets, findSecretsInBytes, SECRET_KINDS, withoutSecrets } from "./find-secrets.ts";
 export { quoteRedacted, redactText, redactTexts } from "./redact-text.ts";

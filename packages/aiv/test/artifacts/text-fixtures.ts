@@ -73,7 +73,7 @@ rename to new name.ts
   "ripgrep-json": `{"type":"begin","data":{"path":{"text":"a.ts"}}}
 {"type":"match","data":{"path":{"text":"a.ts"},"lines":{"text":"ignoreExpiration: true\\n"},"line_number":3,"absolute_offset":9,"submatches":[]}}
 {"type":"end","data":{"path":{"text":"a.ts"},"binary_offset":null,"stats":{"elapsed":{"secs":0,"nanos":3500},"matched_lines":1}}}
-{"data":{"elapsed_total":{"nanos":99,"secs":0},"stats":{"elapsed":{"nanos":7,"secs":0},"matched_lines":1,"matches":1}},"type":"summary"}
+{"data":{"elapsed_total":{"nanos":99,"secs":0},"stats":{"elapsed":{"nanos":7,"secs":0},"searches":3,"searches_with_match":1,"bytes_searched":4096,"bytes_printed":200,"matched_lines":1,"matches":1}},"type":"summary"}
 `,
 };
 

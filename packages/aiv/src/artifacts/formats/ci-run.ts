@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonFields, type JsonObject } from "@aixv/core";
 import type { ArtifactContent } from "../../facts/artifact-facts.ts";
+import { ArtifactError } from "../artifact-error.ts";
 import { type ArtifactFormat, fieldsOf, jsonFormat } from "../artifact-format.ts";
 
 const COMMIT_ID = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/i;
@@ -24,21 +25,54 @@ export const GITHUB_RUN: ArtifactFormat = jsonFormat({
     ),
   read: (document, format): ArtifactContent => {
     const run = fieldsOf(document, format);
-    const conclusion = run.raw("conclusion") === null ? null : run.text("conclusion");
+    const conclusion = run.raw("conclusion") === null ? null : oneOf(run, "conclusion", CONCLUSIONS);
+    const runId = String(run.integer("id", 1));
     return {
       kind: "ci-run",
       format,
       commitSha: commitId(run, "head_sha"),
-      runId: String(run.integer("id", 1)),
+      runId,
       // While it runs, there is none, whatever stands there.
       conclusion: run.text("status") === "completed" ? conclusion : null,
-      ...repositoryOf(nameOf(run.raw("repository"))),
+      ...originOf(run, runId, [
+        { repository: nameOf(run.raw("repository")), from: "repository" },
+        ...linkOf(
+          run,
+          "html_url",
+          /^https?:\/\/([^/?#]+)\/([^/?#]+\/[^/?#]+)\/actions\/runs\/(\d+)(?:[/?#]|$)/,
+        ),
+        ...linkOf(run, "url", /^https?:\/\/([^?#]+?)\/repos\/([^/?#]+\/[^/?#]+)\/actions\/runs\/(\d+)$/),
+      ]),
     };
   },
 });
 
-/** States in which a pipeline of GitLab is over. */
+/** How a run of GitHub Actions ends. */
+const CONCLUSIONS: readonly string[] = [
+  "success",
+  "failure",
+  "neutral",
+  "cancelled",
+  "skipped",
+  "timed_out",
+  "action_required",
+  "stale",
+  "startup_failure",
+];
+
+/** States of a pipeline of GitLab that is over, and of one that is not. */
 const ENDED: readonly string[] = ["success", "failed", "canceled", "skipped"];
+const RUNNING: readonly string[] = [
+  "created",
+  "waiting_for_resource",
+  "waiting_for_callback",
+  "preparing",
+  "pending",
+  "running",
+  "canceling",
+  "manual",
+  "scheduled",
+];
 
 /** A pipeline of GitLab: `GET /projects/{id}/pipelines/{pipeline_id}`. */
 export const GITLAB_PIPELINE: ArtifactFormat = jsonFormat({
@@ -52,25 +86,84 @@ export const GITLAB_PIPELINE: ArtifactFormat = jsonFormat({
     ["id", "sha", "ref", "status", "project_id", "web_url"].every((name) => Object.hasOwn(document, name)),
   read: (document, format): ArtifactContent => {
     const pipeline = fieldsOf(document, format);
-    const status = pipeline.text("status");
+    const status = oneOf(pipeline, "status", [...ENDED, ...RUNNING]);
+    const runId = String(pipeline.integer("id", 1));
     return {
       kind: "ci-run",
       format,
       commitSha: commitId(pipeline, "sha"),
-      runId: String(pipeline.integer("id", 1)),
+      runId,
       conclusion: ENDED.includes(status) ? status : null,
-      ...repositoryOf(/^https?:\/\/[^/]+\/(.+?)\/-\//.exec(pipeline.text("web_url"))?.[1]),
+      ...originOf(
+        pipeline,
+        runId,
+        linkOf(pipeline, "web_url", /^https?:\/\/([^/?#]+)\/([^-?#/][^?#]*?)(?:\/-)?\/pipelines\/(\d+)$/),
+      ),
     };
   },
 });
 
-function nameOf(repository: unknown): string | undefined {
-  if (typeof repository !== "object" || repository === null || !("full_name" in repository)) return undefined;
-  return typeof repository.full_name === "string" ? repository.full_name : undefined;
+/** Where a member of an export says that the run was. */
+interface Origin {
+  readonly from: string;
+  readonly host?: string;
+  readonly repository: string | undefined;
+  readonly runId?: string;
 }
 
-function repositoryOf(repository: string | undefined): { readonly repository?: string } {
-  return repository === undefined || repository === "" ? {} : { repository };
+/** What a link of the run to itself says; nothing where it has none. */
+function linkOf(run: JsonFields, name: string, shape: RegExp): readonly Origin[] {
+  if (!run.has(name) || run.raw(name) === null) return [];
+  const match = shape.exec(run.text(name, 2000));
+  const [, host = "", repository, runId] = match ?? [];
+  if (repository === undefined || runId === undefined) throw run.fault(name, "a link to the run");
+  return [{ from: name, host: forgeOf(host.toLowerCase()), repository, runId }];
+}
+
+/** Of the API's address the host whose API it is. */
+function forgeOf(host: string): string {
+  return host.replace(/^api\.(?=github\.com$|[^/]+\.ghe\.com$)/, "").replace(/\/api\/v[0-9]{1,2}$/, "");
+}
+
+/** The run's host and repository: all that tells them says the same, as the file contradicts itself otherwise. */
+function originOf(
+  run: JsonFields,
+  runId: string,
+  origins: readonly Origin[],
+): { readonly host?: string; readonly repository?: string } {
+  let host: string | undefined;
+  let repository: string | undefined;
+  for (const origin of origins) {
+    if (origin.repository === undefined) continue;
+    const differs =
+      (host !== undefined && origin.host !== undefined && origin.host !== host) ||
+      (repository !== undefined && origin.repository.toLowerCase() !== repository.toLowerCase()) ||
+      (origin.runId !== undefined && BigInt(origin.runId) !== BigInt(runId));
+    if (differs)
+      throw new ArtifactError(
+        "ARTIFACT_CONTRADICTS_ITSELF",
+        run.fault(origin.from, "the same host, repository and run as elsewhere in the file").message,
+      );
+    host ??= origin.host;
+    repository ??= origin.repository;
+  }
+  return {
+    ...(host === undefined ? {} : { host }),
+    ...(repository === undefined ? {} : { repository }),
+  };
+}
+
+/** A word out of some; others may be anything, and are shown nowhere. */
+function oneOf(fields: JsonFields, name: string, words: readonly string[]): string {
+  const word = words.find((one) => one === fields.text(name));
+  if (word === undefined) throw fields.fault(name, "a state of a run that is known", "another");
+  return word;
+}
+
+function nameOf(repository: unknown): string | undefined {
+  if (typeof repository !== "object" || repository === null || !("full_name" in repository)) return undefined;
+  const name = repository.full_name;
+  return typeof name === "string" && name !== "" ? name : undefined;
 }
 
 function commitId(fields: JsonFields, name: string): string {

@@ -1,38 +1,37 @@
-import { compareCodePoints, utf8Bytes } from "@aixv/core";
-import { malformed } from "../artifact-error.ts";
 import type { ArtifactFormat } from "../artifact-format.ts";
 import type { ArtifactSource } from "../artifact-source.ts";
+import { byteString, bytesOfString } from "../byte-string.ts";
 import { type DiffSection, parseGitDiff } from "./parse-git-diff.ts";
 
 const ID = "git-diff";
 
-/** `git diff`, without the header of a commit. */
+const BEGIN = "diff --git ";
+
+/** `git diff`, without the header of a commit. Files may be in any encoding: what is read of it are bytes. */
 export const GIT_DIFF: ArtifactFormat = {
   id: ID,
   stripped: ["index lines, but of binary files", "text after the second @@"],
-  recognises: (source) => source.text?.startsWith("diff --git ") === true,
+  recognises: ({ bytes }) => byteString(bytes.subarray(0, BEGIN.length)) === BEGIN,
   read: (source) => {
     const paths = sectionsOf(source).flatMap(({ oldPath, newPath }) => [oldPath, newPath]);
     return { kind: "diff", format: ID, paths: [...new Set(paths)].toSorted() };
   },
   canonicalize: (source) => {
     const written = sectionsOf(source).map((section) => ({
-      key: `${section.newPath}\0${section.oldPath}`,
+      key: section.key,
       text: writeSection(section),
     }));
-    return utf8Bytes(
+    return bytesOfString(
       written
-        .toSorted((a, b) => compareCodePoints(a.key, b.key))
+        .toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
         .map(({ text }) => text)
         .join(""),
     );
   },
 };
 
-function sectionsOf(source: ArtifactSource): readonly DiffSection[] {
-  const { text } = source;
-  if (text === undefined) throw malformed("git-diff: expected UTF-8, got bytes that are not");
-  return parseGitDiff(text);
+function sectionsOf({ bytes }: ArtifactSource): readonly DiffSection[] {
+  return parseGitDiff(byteString(bytes));
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { ArtifactFormat } from "../artifact-format.ts";
+import type { ArtifactFormat, ArtifactReader } from "../artifact-format.ts";
 import { GITHUB_RUN, GITLAB_PIPELINE } from "./ci-run.ts";
 import { COVERAGE_PY } from "./coverage-py.ts";
 import { GIT_DIFF } from "./git-diff.ts";
@@ -6,6 +6,8 @@ import { ISTANBUL_JSON, ISTANBUL_SUMMARY } from "./istanbul.ts";
 import { JEST_JSON, VITEST_JSON } from "./jest-json.ts";
 import { JUNIT_XML } from "./junit-xml.ts";
 import { LCOV } from "./lcov.ts";
+import { BIOME_JSON, EMPTY_LIST, MYPY_JSON, PYRIGHT_JSON, SARIF } from "./linter-json.ts";
+import { LINTER_TEXT } from "./linter-text.ts";
 import { PYTEST_JSON_REPORT } from "./pytest-json-report.ts";
 import { PYTEST_REPORT_LOG } from "./pytest-report-log.ts";
 import { RIPGREP_JSON } from "./ripgrep-json.ts";
@@ -35,4 +37,14 @@ export const ARTIFACT_FORMATS: readonly ArtifactFormat[] = [
   RUFF_JSON,
   TSC_TEXT,
   RIPGREP_JSON,
+];
+
+/** What is read, and has no form but that of any JSON or text. Asked after the formats above. */
+export const ARTIFACT_READERS: readonly ArtifactReader[] = [
+  PYRIGHT_JSON,
+  BIOME_JSON,
+  SARIF,
+  MYPY_JSON,
+  EMPTY_LIST,
+  LINTER_TEXT,
 ];

@@ -40,7 +40,12 @@ function readFinal(document: JsonObject, format: string): ArtifactContent {
   const report = fieldsOf(document, format);
   return coverageContent(
     format,
-    Object.keys(document).map((path) => ({ path, lines: lineCoverage(report.object(path)) })),
+    Object.keys(document).map((path) => {
+      const file = report.object(path);
+      const named = file.raw("path");
+      if (named !== undefined && named !== path) throw file.fault("path", "the name under which it stands");
+      return { path, lines: lineCoverage(file) };
+    }),
   );
 }
 

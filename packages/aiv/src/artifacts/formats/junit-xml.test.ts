@@ -68,6 +68,37 @@ describe("JUnit XML", () => {
       suite('tests="1" failures="0" flakes="1"', '<testcase name="x"><flakyFailure/></testcase>'),
       counts(1, 0, 0),
     ],
+    [
+      "googletest and Bazel, which say that a test ran",
+      suite("", '<testcase name="x" status="run" result="completed"/><testcase name="y" status="RUN"/>'),
+      counts(2, 0, 0),
+    ],
+    [
+      "a test whose every run failed",
+      suite(
+        'failures="1"',
+        '<testcase name="x"><failure/><rerunFailure><stackTrace/></rerunFailure></testcase>',
+      ),
+      counts(0, 1, 0),
+    ],
+    [
+      "NUnit's own words",
+      suite("", '<testcase name="x" status="Passed"/><testcase name="y" status="Inconclusive"/>'),
+      counts(1, 0, 1),
+    ],
+    [
+      "a test of TestNG that was left out",
+      suite("", '<testcase name="x"><ignored/></testcase>'),
+      counts(0, 0, 1),
+    ],
+    ["a test that did not run", suite("", '<testcase name="x" executed="False"/>'), counts(0, 0, 1)],
+    ["reruns alone", suite("", '<testcase name="x"><rerunError/></testcase>'), counts(0, 1, 0)],
+    ["a suite that says that it failed", suite('status="failed"', '<testcase name="x"/>'), counts(1, 1, 0)],
+    [
+      "a suite that says that it failed, as its test did",
+      suite('result="failed"', '<testcase name="x"><failure/></testcase>'),
+      counts(0, 1, 0),
+    ],
     ["no tests", "<testsuites/>", counts(0, 0, 0)],
     ["no totals", "<testsuites><testsuite><testcase/></testsuite></testsuites>", counts(1, 0, 0)],
   ])("%s", (_, xml, expected) => {
@@ -84,6 +115,42 @@ describe("JUnit XML", () => {
   ])("whose totals say otherwise: %s", (_, xml) => {
     expect(xml).not.toBe(junit);
     expect(read(xml)).toBe(CONTRADICTS);
+  });
+
+  it.each([
+    'status="failed"',
+    'status="FAIL"',
+    'status="error"',
+    'result="failure"',
+    'success="false"',
+    'Outcome="Failed"',
+  ])("%s is a failure", (state) => {
+    const failed = `<testcase name="x" ${state}/>`;
+    expect(read(suite("", failed))).toMatchObject({ counts: counts(0, 1, 0) });
+  });
+
+  it.each(["Failure", "FAILURE", "failed", "errors", "aborted", "assertion-failure", "j:failure"])(
+    "the verdict %s is refused",
+    (name) => {
+      expect(read(suite("", `<testcase name="x"><${name}/></testcase>`))).toBe(MALFORMED);
+    },
+  );
+
+  it.each([
+    ["an unknown state", '<testcase name="x" status="odd"/>'],
+    ["an empty state", '<testcase name="x" result=""/>'],
+    ["a test in properties", '<properties><testcase name="z"><failure/></testcase></properties>'],
+    ["a suite in properties", "<properties><property><testsuite/></property></properties>"],
+    ["a test in a test", '<testcase name="x"><testcase name="z"><failure/></testcase></testcase>'],
+    ["a suite in a test", '<testcase name="x"><testsuite/></testcase>'],
+    ["a failure in an output", '<testcase name="x"><system-out><failure/></system-out></testcase>'],
+    ["a test in what is unknown", '<group><testcase name="z"><failure/></testcase></group>'],
+    ["another word for a test", '<test name="c"><failure/></test>'],
+    ["another word for failures", ""],
+  ])("that hides how a test ended is no report: %s", (_, inner) => {
+    const attributes = inner === "" ? 'failed="3"' : "";
+    expect([CONTRADICTS, MALFORMED]).toContain(read(suite(attributes, `<testcase name="a"/>${inner}`)));
+    expect(read(suite("", '<testcase name="a"/>'))).toMatchObject({ counts: counts(1, 0, 0) });
   });
 
   it.each([

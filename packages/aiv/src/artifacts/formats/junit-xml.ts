@@ -1,4 +1,4 @@
-import { compareCodePoints, utf8Bytes } from "@aixv/core";
+import { compareCodePoints, quote, utf8Bytes } from "@aixv/core";
 import { contradiction } from "../artifact-error.ts";
 import type { ArtifactFormat } from "../artifact-format.ts";
 import type { ArtifactSource } from "../artifact-source.ts";
@@ -6,6 +6,7 @@ import { relativeTo, sharedRoot } from "../shared-root.ts";
 import { type TestOutcome, TestTally } from "../test-tally.ts";
 import { writeXml } from "../xml/write-xml.ts";
 import { attribute, childElements, type XmlElement } from "../xml/xml-element.ts";
+import { isCase, isFault, isSuite, knownChildren, outcomeOf, stateOf } from "./junit-elements.ts";
 
 const ID = "junit-xml";
 
@@ -47,10 +48,6 @@ function requiredRoot(source: ArtifactSource): XmlElement {
   return root;
 }
 
-function isSuite({ name }: XmlElement): boolean {
-  return name === "testsuites" || name === "testsuite";
-}
-
 /** What is in a suite: of everything below it, and of its own children alone, as node:test counts. */
 interface SuiteCount {
   readonly tests: number;
@@ -63,13 +60,13 @@ function readSuite(suite: XmlElement, tally: TestTally): SuiteCount {
   const below = { tests: 0, failing: 0, faults: 0, skipped: 0 };
   const direct = { tests: 0, failing: 0, faults: 0, skipped: 0 };
   let ownFaults = 0;
-  for (const child of childElements(suite)) {
+  for (const child of knownChildren(suite)) {
     if (isSuite(child)) {
       const inner = readSuite(child, tally);
       direct.tests++;
       direct.failing += inner.failing > 0 ? 1 : 0;
       for (const key of ["tests", "failing", "faults", "skipped"] as const) below[key] += inner[key];
-    } else if (child.name === "testcase") {
+    } else if (isCase(child)) {
       const { name, outcome, faults } = readCase(child);
       tally.add(name, outcome);
       for (const count of [below, direct]) {
@@ -84,33 +81,22 @@ function readSuite(suite: XmlElement, tally: TestTally): SuiteCount {
   }
   requireTotals(suite, below, direct, ownFaults);
   // A suite that failed as a whole, in what comes before or after its tests.
-  if (ownFaults > 0) tally.add(attribute(suite, "name") ?? "suite", "failed");
-  return { ...below, failing: below.failing + ownFaults };
+  const failedAlone = ownFaults > 0 || (below.failing === 0 && stateOf(suite) === "failed");
+  if (failedAlone) tally.add(attribute(suite, "name") ?? "suite", "failed");
+  return { ...below, failing: below.failing + (failedAlone ? Math.max(1, ownFaults) : 0) };
 }
-
-function isFault({ name }: XmlElement): boolean {
-  return name === "failure" || name === "error";
-}
-
-/** Values of googletest's `status` and `result`, and of others, for what did not run. */
-const NOT_RUN: readonly string[] = ["notrun", "skipped", "suppressed", "disabled", "ignored"];
 
 function readCase(test: XmlElement): {
   readonly name: string;
   readonly outcome: TestOutcome;
   readonly faults: number;
 } {
-  const faults = childElements(test).filter(isFault).length;
-  const states = [attribute(test, "status"), attribute(test, "result")];
-  const skipped =
-    childElements(test).some(({ name }) => name === "skipped") ||
-    states.some((state) => state !== undefined && NOT_RUN.includes(state.toLowerCase()));
   const name = attribute(test, "name") ?? "";
   const group = attribute(test, "classname") ?? "";
   return {
     name: group === "" || group === name ? name : `${group} > ${name}`,
-    outcome: faults > 0 ? "failed" : skipped ? "skipped" : "passed",
-    faults,
+    outcome: outcomeOf(test),
+    faults: childElements(test).filter(isFault).length,
   };
 }
 
@@ -126,6 +112,11 @@ function requireTotals(suite: XmlElement, below: SuiteCount, direct: SuiteCount,
     const faults = [below.failing, below.faults, direct.failing].flatMap((n) => [n, n + ownFaults]);
     if (!faults.includes(sum))
       throw contradiction(`"failures" and "errors" of ${where.slice(0, 80)}`, sum, below.failing);
+  }
+  for (const [name, value] of Object.entries(suite.attributes)) {
+    // Other names for the same, of which nothing is known but that they must not be lost.
+    if (/^(?:fail|err)/i.test(name) && below.failing + ownFaults === 0 && wholeNumber(value) > 0)
+      throw contradiction(`${quote(name, 40)} of ${where.slice(0, 80)}`, value.slice(0, 40), 0);
   }
   const skipped = attribute(suite, "skipped");
   if (skipped !== undefined && !isOneOf(skipped, [below.skipped, direct.skipped]))
@@ -169,7 +160,7 @@ function canonicalElement(element: XmlElement, root: string | undefined): XmlEle
 }
 
 function isTestOrSuite(element: XmlElement): boolean {
-  return isSuite(element) || element.name === "testcase";
+  return isSuite(element) || isCase(element);
 }
 
 function collectFiles(element: XmlElement, files: string[]): void {

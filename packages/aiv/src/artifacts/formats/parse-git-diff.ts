@@ -1,10 +1,15 @@
-import { decodeUtf8, quote, utf8Bytes } from "@aixv/core";
+import { quote } from "@aixv/core";
 import { malformed } from "../artifact-error.ts";
+import { bytesOfString } from "../byte-string.ts";
+import { decodeGitName } from "../git-name.ts";
 
-/** What a diff says of one file. */
+/** What a diff says of one file. Lines are as in the diff, with a character for each byte. */
 export interface DiffSection {
+  /** Names as they are compared elsewhere: those that are no UTF-8 in quotes, with octal escapes. */
   readonly oldPath: string;
   readonly newPath: string;
+  /** Both names, by which sections are put in order: by their bytes. */
+  readonly key: string;
   /** From `diff --git` up to the first hunk; of a binary file, all of it. */
   readonly header: readonly string[];
   readonly hunks: readonly Hunk[];
@@ -21,6 +26,7 @@ export interface Hunk {
  * Parses the output of `git diff`. The lines of a hunk are counted, never guessed by how they begin: a removed line
  * that begins with `-- a/` looks like the name of a file.
  *
+ * @param text - with a character for each byte: files of a diff may be in any encoding, each in its own
  * @throws ArtifactError `ARTIFACT_MALFORMED`
  */
 export function parseGitDiff(text: string): readonly DiffSection[] {
@@ -62,8 +68,16 @@ function parseSection(
       throw fault(at, "a header, a hunk or the next file");
     }
   }
-  const names = readNames(header, start);
-  return { value: { ...names, header, hunks, isBinary }, end: at };
+  const { oldName, newName } = readNames(header, start);
+  const section = {
+    oldPath: decodeGitName(bytesOfString(oldName)),
+    newPath: decodeGitName(bytesOfString(newName)),
+    key: `${newName}\0${oldName}`,
+    header,
+    hunks,
+    isBinary,
+  };
+  return { value: section, end: at };
 }
 
 const HEADERS: readonly string[] = [
@@ -106,19 +120,22 @@ function parseHunk(lines: readonly string[], start: number): { readonly value: H
   return { value: { range: match[0], lines: lines.slice(start + 1, at) }, end: at };
 }
 
-function readNames(
-  header: readonly string[],
-  at: number,
-): { readonly oldPath: string; readonly newPath: string } {
+/** Names with a character for each byte. */
+interface Names {
+  readonly oldName: string;
+  readonly newName: string;
+}
+
+function readNames(header: readonly string[], at: number): Names {
   const after = (name: string): string | undefined =>
     header.find((line) => line.startsWith(name))?.slice(name.length);
   const from = after("rename from ") ?? after("copy from ");
   const to = after("rename to ") ?? after("copy to ");
-  if (from !== undefined && to !== undefined) return { oldPath: unquote(from, at), newPath: unquote(to, at) };
+  if (from !== undefined && to !== undefined) return { oldName: unquote(from, at), newName: unquote(to, at) };
   const oldName = withoutPrefix(after("--- "), at);
   const newName = withoutPrefix(after("+++ "), at);
   const both = oldName ?? newName;
-  if (both !== undefined) return { oldPath: oldName ?? both, newPath: newName ?? both };
+  if (both !== undefined) return { oldName: oldName ?? both, newName: newName ?? both };
   return bothNames(header[0]?.slice("diff --git ".length) ?? "", at);
 }
 
@@ -127,19 +144,21 @@ function withoutPrefix(name: string | undefined, at: number): string | undefined
   if (name === undefined || name === "/dev/null") return undefined;
   // Git ends names with white space in them by a tab.
   const path = unquote(name.endsWith("\t") ? name.slice(0, -1) : name, at);
-  if (!/^[abciow12]\//.test(path))
-    throw fault(at, `paths with the prefixes a/ and b/, not ${quote(path)} (diff.noprefix)`);
+  if (!/^[abciow12]\//.test(path)) {
+    const shown = quote(decodeGitName(bytesOfString(path)));
+    throw fault(at, `paths with the prefixes a/ and b/, not ${shown} (diff.noprefix)`);
+  }
   return path.slice(2);
 }
 
 /** Of `a/x b/x`, where nothing else names the file: both names are the same then. */
-function bothNames(names: string, at: number): { readonly oldPath: string; readonly newPath: string } {
+function bothNames(names: string, at: number): Names {
   const middle = names.startsWith('"') ? names.indexOf('" "') + 1 : (names.length - 1) / 2;
-  const oldPath = withoutPrefix(names.slice(0, middle), at);
-  const newPath = withoutPrefix(names.slice(middle + 1), at);
-  if (oldPath === undefined || oldPath !== newPath)
+  const oldName = withoutPrefix(names.slice(0, middle), at);
+  const newName = withoutPrefix(names.slice(middle + 1), at);
+  if (oldName === undefined || oldName !== newName)
     throw fault(at, "one name for a file that is not renamed");
-  return { oldPath, newPath };
+  return { oldName, newName };
 }
 
 const ESCAPES: { readonly [letter: string]: number } = {
@@ -154,28 +173,25 @@ const ESCAPES: { readonly [letter: string]: number } = {
   "\\": 92,
 };
 
-/** Git quotes names as C does, bytes beyond ASCII in octal. */
+/** Git quotes names as C does, bytes beyond ASCII in octal; or not, by `core.quotePath`. */
 function unquote(name: string, at: number): string {
   if (!name.startsWith('"')) return name;
   if (name.length < 2 || !name.endsWith('"')) throw fault(at, "a quoted name to end with a quote");
-  const bytes: number[] = [];
   const inner = name.slice(1, -1);
+  let plain = "";
   for (let index = 0; index < inner.length; ) {
     if (inner[index] !== "\\") {
-      const character = String.fromCodePoint(inner.codePointAt(index) ?? 0);
-      bytes.push(...utf8Bytes(character));
-      index += character.length;
+      plain += inner.charAt(index);
+      index++;
       continue;
     }
     const octal = /^[0-3][0-7]{2}/.exec(inner.slice(index + 1, index + 4))?.[0];
     const byte = octal === undefined ? ESCAPES[inner[index + 1] ?? ""] : Number.parseInt(octal, 8);
     if (byte === undefined) throw fault(at, "an escape that git writes");
-    bytes.push(byte);
+    plain += String.fromCharCode(byte);
     index += octal === undefined ? 2 : 4;
   }
-  const text = decodeUtf8(Uint8Array.from(bytes));
-  if (text === undefined) throw fault(at, "a name in UTF-8");
-  return text;
+  return plain;
 }
 
 function fault(line: number, expected: string): Error {

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonFields, type JsonObject, type JsonValue } from "@aixv/core";
 import type { ArtifactContent } from "../../facts/artifact-facts.ts";
+import { ArtifactError } from "../artifact-error.ts";
 import { type ArtifactFormat, fieldsOf, jsonFormat } from "../artifact-format.ts";
 import { requireTotal, type TestOutcome, TestTally } from "../test-tally.ts";
 
@@ -48,6 +49,7 @@ function read(document: JsonObject, format: string): ArtifactContent {
     const outcome = test.text("outcome");
     const ended = Object.hasOwn(OUTCOMES, outcome) ? OUTCOMES[outcome] : undefined;
     if (ended === undefined) throw test.fault("outcome", "how a test ended");
+    if (ended !== "failed") requireGoodPhases(test);
     outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
     tally.add(test.text("nodeid"), ended);
   });
@@ -60,6 +62,21 @@ function read(document: JsonObject, format: string): ArtifactContent {
   // 5: nothing was collected.
   if (exitCode !== 5 || tally.counts.total > 0) tally.requireVerdict("exitcode", exitCode === 0);
   return tally.content(format);
+}
+
+/** A test that has not failed has failed in none of its phases. */
+function requireGoodPhases(test: JsonFields): void {
+  for (const name of ["setup", "call", "teardown"]) {
+    if (!test.has(name)) continue;
+    const phase = test.object(name);
+    if (!phase.has("outcome")) continue;
+    const outcome = phase.text("outcome");
+    if (!["passed", "skipped", "rerun"].includes(outcome))
+      throw new ArtifactError(
+        "ARTIFACT_CONTRADICTS_ITSELF",
+        phase.fault("outcome", "an outcome as good as that of its test").message,
+      );
+  }
 }
 
 /** Files that could not be collected: their tests are in no list. */

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonFields, type JsonObject } from "@aixv/core";
-import { malformed } from "../artifact-error.ts";
+import { contradiction, malformed } from "../artifact-error.ts";
 import { type ArtifactFormat, fieldsOf } from "../artifact-format.ts";
 import type { ArtifactSource } from "../artifact-source.ts";
 import { compileJsonForm } from "../json-form.ts";
@@ -27,10 +27,22 @@ export const RIPGREP_JSON: ArtifactFormat = {
     if (summary === undefined)
       throw malformed(`${ID}: expected a summary at the end, got none; it was cut off`);
     requireTotal("matched_lines of the summary", summary.integer("matched_lines"), matches);
+    requireSearch(summary, matches);
     return { kind: "search-output", format: ID, matches };
   },
   canonicalize: (source) => writeJsonLines(linesOf(source), FORM),
 };
+
+/** Where nothing was searched, nothing is found: that says nothing of what is there. */
+function requireSearch(summary: JsonFields, matches: number): void {
+  for (const name of ["searches", "bytes_searched"]) {
+    if (summary.integer(name) === 0)
+      throw malformed(`${ID}: expected a search of at least one file with something in it, got none`);
+  }
+  const found = summary.has("searches_with_match") ? summary.integer("searches_with_match") : matches;
+  if (found > 0 !== matches > 0)
+    throw contradiction("searches_with_match of the summary", found, Math.min(matches, 1));
+}
 
 const TYPES: readonly unknown[] = ["begin", "match", "context", "end", "summary"];
 

@@ -17,6 +17,10 @@ export interface ArtifactFolderLimits {
 export interface FolderFile {
   /** Lower-case hex. */
   readonly sha256: string;
+  /** Lower-case hex. */
+  readonly sha512: string;
+  /** The ids that git gives to a file with these bytes, over SHA-1 and over SHA-256. */
+  readonly gitBlobs: readonly string[];
   /** Absent where it is larger than is read. */
   readonly bytes?: Uint8Array;
 }
@@ -128,13 +132,15 @@ async function readWhole(
   const before = await handle.stat();
   if (!before.isFile())
     return { status: "unreadable", reason: "expected a file, got a folder, pipe or device" };
-  const hash = createHash("sha256");
+  const hashes = ["sha256", "sha512"].map((algorithm) => createHash(algorithm));
+  for (const algorithm of ["sha1", "sha256"])
+    hashes.push(createHash(algorithm).update(`blob ${before.size}\0`));
   const chunks: Uint8Array[] = [];
   const isKept = before.size <= maxBytes;
   let size = 0;
   const highWaterMark = Math.min(Math.max(before.size + 1, 4096), CHUNK);
   for await (const chunk of handle.createReadStream({ autoClose: false, highWaterMark })) {
-    hash.update(chunk);
+    for (const hash of hashes) hash.update(chunk);
     size += chunk.length;
     // It may grow without end.
     if (size > before.size) break;
@@ -143,7 +149,8 @@ async function readWhole(
   }
   if (size !== before.size || !isSame(before, await handle.stat()))
     return { status: "unreadable", reason: "it changed while it was read" };
-  return { sha256: hash.digest("hex"), ...(isKept ? { bytes: Buffer.concat(chunks) } : {}) };
+  const [sha256 = "", sha512 = "", ...gitBlobs] = hashes.map((hash) => hash.digest("hex"));
+  return { sha256, sha512, gitBlobs, ...(isKept ? { bytes: Buffer.concat(chunks) } : {}) };
 }
 
 function isSame(before: Stats, after: Stats): boolean {

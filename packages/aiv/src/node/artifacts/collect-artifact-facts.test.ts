@@ -151,6 +151,51 @@ describe("what is read", () => {
     ]);
   });
 
+  it("is its SHA-512, and the ids that git has for it, also of what is larger than the limit", async () => {
+    await put({ "a.txt": "hello\n" });
+    const expected = {
+      sha512: createHash("sha512").update("hello\n").digest("hex"),
+      gitBlobs: [
+        "ce013625030ba8dba906f756967f9e9ca394464a",
+        "2cf8d83d9ee29543b34a87727421fdecb7e3f3a183d337639025de576db9ebb4",
+      ],
+    };
+    expect(await examineAll([{ file: "a.txt" }])).toMatchObject([expected]);
+    expect(await examineAll([{ file: "a.txt" }], folder, { maxBytes: 2 })).toMatchObject([expected]);
+  });
+
+  it("are the secrets of a file that cannot be relied on, of which nothing else is shown", async () => {
+    const key = ["AKIA", "QYLPMN5HHHFPZAM2"].join("");
+    const long = `github_pat_${createHash("sha512").update("x").digest("hex").slice(0, 82)}`;
+    await put({
+      "a.xml": `<testsuite name="s" tests="${key}"><testcase/></testsuite>`,
+      "b.xml": `<testsuite name="${long}" tests="9"><testcase/></testsuite>`,
+      "c.json": `{"id":1,"head_sha":"${long}","workflow_id":1,"run_number":1,"conclusion":null}`,
+      "d.json": `{"${long}":1,"${long}":2}`,
+      "e.xml": '<testsuite name="s" tests="9"><testcase/></testsuite>',
+    });
+    const examined = await examineAll(
+      ["a.xml", "b.xml", "c.json", "d.json", "e.xml"].map((file) => ({ file })),
+    );
+    expect(examined).toMatchObject([
+      { status: "unreadable", secrets: [{ kind: "aws-access-key", place: "1" }] },
+      ...[1, 2, 3].map(() => ({ status: "unreadable", secrets: [{ kind: "github-token", place: "1" }] })),
+      { status: "unreadable", secrets: [] },
+    ]);
+    for (const part of [key, long.slice(0, 24)]) expect(JSON.stringify(examined)).not.toContain(part);
+    expect(examined[4]).toMatchObject({ reason: expect.stringContaining("9") });
+  });
+
+  it("holds no secret in what it says of the content", async () => {
+    const key = ["AKIA", "QYLPMN5HHHFPZAM2"].join("");
+    const text = new TextDecoder().decode(fixture("github-actions-run"));
+    await put({ "run.json": text.replace("example/shop", `example/${key}`), "good.json": text });
+    const [run, good] = await examineAll([{ file: "run.json" }, { file: "good.json" }]);
+    expect(run).toMatchObject({ content: { kind: "ci-run", repository: "[redacted: aws-access-key]" } });
+    expect(good).toMatchObject({ content: { kind: "ci-run", repository: "example/shop" } });
+    expect(JSON.stringify(run)).not.toContain(key);
+  });
+
   it("are secrets in texts of UTF-16 too", async () => {
     await put({ "log.txt": Buffer.from(`\ufeffAKIA${"QYLPMN5HHHFPZAM2"}`, "utf16le") });
     expect(await examineAll([{ file: "log.txt" }])).toMatchObject([

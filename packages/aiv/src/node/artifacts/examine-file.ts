@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 import { ArtifactSource } from "../../artifacts/artifact-source.ts";
 import { formsOf } from "../../artifacts/canonical-forms.ts";
 import { attempt, readSource } from "../../artifacts/read-artifact.ts";
-import type { CanonicalForm, ExaminedArtifact, SecretPlace } from "../../facts/artifact-facts.ts";
-import { findSecrets } from "../../secrets/index.ts";
+import { withholdFromContent, withholdFromError } from "../../artifacts/withhold-secrets.ts";
+import type { CanonicalForm, ExaminedArtifact } from "../../facts/artifact-facts.ts";
+import { findSecretsInBytes } from "../../secrets/index.ts";
 import type { FolderFile } from "./artifact-folder.ts";
 import { SecretScan } from "./secret-scan.ts";
 
@@ -14,44 +15,39 @@ export interface ExaminedFile {
 }
 
 /**
- * Reads what a file's bytes say. One whose content cannot be relied on is still known by its hash.
+ * Reads what a file's bytes say. One whose content cannot be relied on is still known by its hash, and searched for secrets.
+ * Nothing that is given holds one.
  *
  * @param large - what was seen of a file that is too large to be kept
  */
 export function examineFile(
   file: string,
-  { sha256, bytes }: FolderFile,
+  { sha256, sha512, gitBlobs, bytes }: FolderFile,
   large: SecretScan = new SecretScan(),
 ): ExaminedFile {
-  const raw: CanonicalForm = { id: "raw", sha256, stripped: [] };
+  const known = { status: "read", file, sha256, sha512, gitBlobs } as const;
   if (bytes === undefined) {
+    const forms: readonly CanonicalForm[] = [{ id: "raw", sha256, stripped: [] }];
     const content = { kind: "other", format: "large" } as const;
-    return {
-      examined: { status: "read", file, sha256, forms: [raw], content, secrets: large.end() },
-      digests: [sha256],
-    };
+    return { examined: { ...known, forms, content, secrets: large.end() }, digests: [sha256] };
   }
+  const secrets = findSecretsInBytes(bytes);
   const source = attempt(() => new ArtifactSource(bytes, { maxBytes: bytes.length }));
   const content = source.ok ? attempt(() => readSource(source.value)) : source;
   if (!source.ok || !content.ok) {
-    const reason = content.ok ? "it cannot be read" : content.error.message;
-    return { examined: { status: "unreadable", file, reason }, digests: [sha256] };
+    const error = content.ok ? undefined : content.error;
+    const shown = error === undefined || secrets.length === 0 ? error : withholdFromError(error);
+    const reason = shown?.message ?? "it cannot be read";
+    return { examined: { status: "unreadable", file, reason, secrets }, digests: [sha256] };
   }
   const forms = formsOf(source.value, { sha256: nativeSha256 });
-  const secrets = secretsOf(bytes);
+  const said = secrets.length === 0 ? content.value : withholdFromContent(content.value);
   return {
-    examined: { status: "read", file, sha256, forms, content: content.value, secrets },
+    examined: { ...known, forms, content: said, secrets },
     digests: forms.map((form) => form.sha256),
   };
 }
 
 function nativeSha256(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
-}
-
-/** Bytes that are no UTF-8 are searched all the same: what is text in them stays text. */
-function secretsOf(bytes: Uint8Array): readonly SecretPlace[] {
-  const isUtf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
-  const encoding = isUtf16 ? (bytes[0] === 0xff ? "utf-16le" : "utf-16be") : "utf-8";
-  return findSecrets(new TextDecoder(encoding).decode(bytes));
 }

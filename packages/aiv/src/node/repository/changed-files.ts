@@ -1,4 +1,5 @@
-import { compareCodePoints, decodeUtf8, ok, type Result } from "@aixv/core";
+import { compareCodePoints, ok, type Result } from "@aixv/core";
+import { decodeGitName } from "../../artifacts/git-name.ts";
 import { FILE_STATUSES, type FileChange } from "../../facts/index.ts";
 import type { GitError, GitRepository } from "../git/index.ts";
 
@@ -64,9 +65,9 @@ function* readRecords(bytes: Uint8Array): Iterable<ChangedFile> {
     const record = new TextDecoder().decode(next());
     const [baseMode = "", headMode = "", baseId = "", headId = "", letter = ""] = record.slice(1).split(" ");
     const status = FILE_STATUSES.find((name) => letter.startsWith(name)) ?? "M";
-    const first = decodePath(next());
+    const first = decodeGitName(next());
     const isMove = status === "R" || status === "C";
-    const path = isMove ? decodePath(next()) : first;
+    const path = isMove ? decodeGitName(next()) : first;
     yield {
       change: isMove ? { status, path, oldPath: first } : { status, path },
       isSubmodule: baseMode === SUBMODULE || headMode === SUBMODULE,
@@ -84,16 +85,4 @@ const NONE = "000000";
 
 function isFile(mode: string): boolean {
   return mode.startsWith("100");
-}
-
-/** A name that is no UTF-8 is written as git writes it, in quotes and with octal escapes, so that no two become one. */
-function decodePath(bytes: Uint8Array): string {
-  const text = decodeUtf8(bytes);
-  if (text !== undefined) return text;
-  const escaped = Array.from(bytes, (byte) =>
-    byte >= 0x20 && byte < 0x7f && byte !== 0x22 && byte !== 0x5c
-      ? String.fromCharCode(byte)
-      : `\\${byte.toString(8).padStart(3, "0")}`,
-  );
-  return `"${escaped.join("")}"`;
 }
