@@ -84,7 +84,7 @@ export const FUNCTIONAL_TEXT_FOLDERS: readonly string[] = list(
 );
 
 /** Below folders whose names begin with a dot tools read what they find; these are read by people. */
-export const FORGE_TEXTS =
+export const FORGE_TEXTS: RegExp =
   /^(?:\.github\/(?:[^/]+|(?:issue_template|pull_request_template|discussion_template)\/[^/]+)|\.gitlab\/(?:issue_templates|merge_request_templates)\/[^/]+)$/;
 
 /** Pictures and pages that are documentation where they lie in a folder of documents. An SVG can have programs in it. */
