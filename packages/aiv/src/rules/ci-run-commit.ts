@@ -112,12 +112,22 @@ function checkRepository(evaluation: Evaluation, artifact: Artifact, report: Rul
   if (content?.kind !== "ci-run" || content.repository === undefined || expected === undefined) return;
   const own = expected
     .toLowerCase()
+    .replace(/^[a-z+]+:\/\//, "")
+    .replace(/^[^/@]*@/, "")
     .replace(/\/+$/, "")
-    .replace(/\.git$/, "");
-  if (`/${own.replace(":", "/")}`.endsWith(`/${content.repository.toLowerCase()}`)) return;
+    .replace(/\.git$/, "")
+    .replace(":", "/");
+  const [host = ""] = own.split("/");
+  // Without a host the packet names the repository alone.
+  const isThere =
+    content.host === undefined ||
+    !host.includes(".") ||
+    host === content.host.replace(":", "/").split("/")[0];
+  if (isThere && `/${own}`.endsWith(`/${content.repository.toLowerCase()}`)) return;
+  const other = [content.host, content.repository].filter((part) => part !== undefined).join("/");
   report.fail(
     artifact.section.at("reference"),
-    `expected a run in ${quote(expected)}, got the export of one in ${quote(content.repository)}`,
+    `expected a run in ${quote(expected)}, got the export of one in ${quote(other)}`,
     "Give the run of the packet's repository.",
   );
 }

@@ -82,6 +82,7 @@ const RUN = "/evidence_items/0/artifacts/0";
 const exported =
   (more: {
     readonly conclusion?: string | null;
+    readonly host?: string;
     readonly repository?: string;
     readonly runId?: string;
   }): Change =>
@@ -123,6 +124,7 @@ ruleCases("A-001", {
 ruleCases("A-002", {
   accepts: {
     "a run in the packet's repository": typed("R1", exported({ repository: "Org/repo" })),
+    "a run on the packet's host": typed("R1", exported({ repository: "org/repo", host: "github.com" })),
     "a run without a CI service, by its results, below R3": typed("R2", (packet, given) => {
       artifact(packet, "A").provider = "local";
       content({ kind: "test-results", format: "vitest", counts: COUNTS, tests: [] })(packet, given);
@@ -173,6 +175,11 @@ ruleCases("A-002", {
         exported({ runId: "999" })(packet, given);
         artifact(packet, "A").run_id = "999";
       }),
+      "A-F2 BLOCK",
+      `${RUN}/reference`,
+    ],
+    "a run of the same commit on another host": [
+      typed("R1", exported({ repository: "org/repo", host: "git.example.com" })),
       "A-F2 BLOCK",
       `${RUN}/reference`,
     ],

@@ -285,6 +285,18 @@ ruleCases("SEC-12.4", {
     ),
   },
   rejects: {
+    "a token in an artifact that cannot be relied on": [
+      typed("R1", (_, { artifacts }) => {
+        artifacts?.artifacts.set("/evidence_items/0/artifacts/1", {
+          status: "unreadable",
+          file: "results.xml",
+          reason: "it contradicts itself",
+          secrets: [{ kind: "github-token", place: "line 7" }],
+        });
+      }),
+      "X-12.4-SECRET BLOCK",
+      "/evidence_items/0/artifacts/1/reference",
+    ],
     "a token in an artifact (D.13)": [
       typed("R0", leaking("github-token")),
       "X-12.4-SECRET BLOCK",

@@ -32,6 +32,17 @@ const addressedBytes = (tier: Tier, reference: string, ...hashes: readonly [stri
     bytesOf(...hashes)(packet, given);
   });
 
+const SHA512 = `sha512:${"a".repeat(128)}`;
+
+/** The test results are named by a SHA-512, and their bytes have this one. */
+const sha512Of =
+  (sha512: string): Change =>
+  (packet, { artifacts }) => {
+    artifact(packet, "A", 1).reference = SHA512;
+    const before = artifacts?.artifacts.get(AT);
+    if (before?.status === "read") artifacts?.artifacts.set(AT, { ...before, sha512 });
+  };
+
 ruleCases("IMM-E.1.2", {
   accepts: {
     "a digest that is the recorded hash": typed("R2", (packet, given) => {
@@ -44,9 +55,30 @@ ruleCases("IMM-E.1.2", {
       artifact(packet, "A", 1).sha256 = hash(9);
       artifacts?.artifacts.delete(AT);
     }),
-    "a digest of another algorithm": typed("R2", addressed(`sha512:${"a".repeat(128)}`, hash(9))),
+    "a digest of another algorithm without bytes": typed("R2", (packet, given) => {
+      addressed(SHA512, hash(9))(packet, given);
+      given.artifacts?.artifacts.delete(AT);
+    }),
+    "a SHA-512 that the bytes have": typed("R3", sha512Of("a".repeat(128))),
+    "an address that is not computed, beside the hash of the bytes": typed("R2", (packet) => {
+      artifact(packet, "A", 1).reference = `blake3:${"b".repeat(64)}`;
+    }),
+  },
+  skips: {
+    "an address that is not computed, without any hash": [
+      typed("R2", (packet) => {
+        artifact(packet, "A", 1).reference = `blake3:${"b".repeat(64)}`;
+        delete artifact(packet, "A", 1).sha256;
+      }),
+      null,
+    ],
   },
   rejects: {
+    "a SHA-512 that the bytes do not have": [
+      typed("R2", sha512Of("b".repeat(128))),
+      "9.2-F2 BLOCK",
+      `${AT}/reference`,
+    ],
     "a digest that the bytes do not have at R0": [
       addressedBytes("R0", `sha256:${hash(9)}`, hash(8)),
       "9.2-F2 BLOCK",

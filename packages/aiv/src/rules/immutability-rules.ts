@@ -1,7 +1,10 @@
 import { digestHex, parseDigest, quote } from "@aixv/core";
+import type { ExaminedArtifact } from "../facts/artifact-facts.ts";
+import type { Artifact } from "../packet/packet-view.ts";
 import { claimsLock, referenceOf, storageOf } from "./immutability.ts";
 import { requiredRetentionDays } from "./retention-days.ts";
 import { ALL_TIERS, FROM_R1, type Rule } from "./rule.ts";
+import type { RuleReport } from "./rule-report.ts";
 
 // AIV §3.3 and Appendix E: mechanisms, one by one.
 
@@ -40,10 +43,11 @@ export const IMMUTABILITY_RULES: readonly Rule[] = [
       for (const artifact of evaluation.packet.artifacts) {
         const reference = referenceOf(artifact);
         if (reference?.type !== "content-address") continue;
+        const examined = evaluation.examined(artifact);
+        checkOtherDigest(artifact, reference.digest, examined, report);
         const digest = parseDigest(reference.digest);
         if (!digest.ok || !digest.value.startsWith("sha256:")) continue;
         const expected = digestHex(digest.value);
-        const examined = evaluation.examined(artifact);
         // Of bytes that are at hand there is no doubt what the address is of: that blocks at every tier.
         if (examined?.status === "read" && !examined.forms.some(({ sha256 }) => sha256 === expected)) {
           report.fail(
@@ -167,3 +171,24 @@ export const IMMUTABILITY_RULES: readonly Rule[] = [
     sameAs: ["E-001"],
   },
 ];
+
+/** Of addresses by other digests than SHA-256, SHA-512 is compared with bytes that are at hand. */
+function checkOtherDigest(
+  artifact: Artifact,
+  digest: string,
+  examined: ExaminedArtifact | undefined,
+  report: RuleReport,
+): void {
+  if (examined?.status !== "read" || digest.startsWith("sha256:")) return;
+  if (digest.startsWith("sha512:") && examined.sha512 !== undefined) {
+    if (digest === `sha512:${examined.sha512}`) return;
+    report.fail(
+      artifact.section.at("reference"),
+      `the reference is to ${quote(digest, 100)}, and ${quote(examined.file)} has sha512:${examined.sha512}`,
+      "Refer to what is there, or restore what was.",
+      { severity: "BLOCK" },
+    );
+  } else if (artifact.sha256 === undefined) {
+    report.skip(`whether ${quote(examined.file)} is what the address names; record its sha256`);
+  }
+}

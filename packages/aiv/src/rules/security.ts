@@ -121,8 +121,8 @@ export const SECURITY_RULES: readonly Rule[] = [
       }
       for (const artifact of evaluation.packet.artifacts) {
         const examined = evaluation.examined(artifact);
-        if (examined?.status !== "read") continue;
-        for (const { kind, place } of examined.secrets) {
+        if (examined === undefined || examined.status === "missing") continue;
+        for (const { kind, place } of examined.secrets ?? []) {
           if (permitted.includes(kind)) continue;
           report.fail(
             artifact.section.at("reference"),

@@ -154,7 +154,7 @@ function originOf(
 }
 
 /** A word out of some; others may be anything, and are shown nowhere. */
-function oneOf(fields: JsonFields, name: string, words: readonly string[]): string {
+export function oneOf(fields: JsonFields, name: string, words: readonly string[]): string {
   const word = words.find((one) => one === fields.text(name));
   if (word === undefined) throw fields.fault(name, "a state of a run that is known", "another");
   return word;
@@ -166,7 +166,7 @@ function nameOf(repository: unknown): string | undefined {
   return typeof name === "string" && name !== "" ? name : undefined;
 }
 
-function commitId(fields: JsonFields, name: string): string {
+export function commitId(fields: JsonFields, name: string): string {
   const text = fields.text(name);
   if (!COMMIT_ID.test(text)) throw fields.fault(name, "a commit id of 40 or 64 hex digits");
   return text.toLowerCase();

@@ -1,5 +1,6 @@
 import type { ArtifactFormat, ArtifactReader } from "../artifact-format.ts";
 import { GITHUB_RUN, GITLAB_PIPELINE } from "./ci-run.ts";
+import { AZURE_BUILD, BITBUCKET_PIPELINE, BUILDKITE_BUILD, JENKINS_BUILD } from "./ci-services.ts";
 import { COVERAGE_PY } from "./coverage-py.ts";
 import { GIT_DIFF } from "./git-diff.ts";
 import { ISTANBUL_JSON, ISTANBUL_SUMMARY } from "./istanbul.ts";
@@ -41,6 +42,10 @@ export const ARTIFACT_FORMATS: readonly ArtifactFormat[] = [
 
 /** What is read, and has no form but that of any JSON or text. Asked after the formats above. */
 export const ARTIFACT_READERS: readonly ArtifactReader[] = [
+  BUILDKITE_BUILD,
+  AZURE_BUILD,
+  BITBUCKET_PIPELINE,
+  JENKINS_BUILD,
   PYRIGHT_JSON,
   BIOME_JSON,
   SARIF,
