@@ -46,6 +46,11 @@ known_limitations: [ "one" ,  two ]
     });
   });
 
+  test("a comment far in below an empty list stays a comment", () => {
+    const text = "l: []\n      # deep\nk: 1\n";
+    expect(appended(text, ["l"], "a\n\nb\n")).toBe('l:\n  - "a\\n\\nb\\n"\n      # deep\nk: 1\n');
+  });
+
   test("a comment that belongs to the last entry stays before the new one", () => {
     const text = "l:\n  - id: a\n    # more of a\nk: 1\n";
     expect(appended(text, ["l"], "b")).toBe("l:\n  - id: a\n    # more of a\n  - b\nk: 1\n");

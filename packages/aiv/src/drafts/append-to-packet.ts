@@ -103,7 +103,8 @@ function appendLines(
     const line = lines[key.line - 1] ?? "";
     const opened = line.replace(/:[ \t]*\[[ \t]*\](?=[ \t]*(?:[ \t]#.*)?\r?\n?$)/, ":");
     if (opened === line) return [];
-    return [insertAt(lines.with(key.line - 1, opened), key.line, formatYaml([entry], key.column + 1))];
+    const around = lines.with(key.line - 1, opened);
+    return writtenOut(entry, key.column + 1).map((item) => insertAt(around, key.line, item));
   }
   const first = document.locate([...path, 0]);
   const dash = findDash(lines, first);
@@ -112,8 +113,14 @@ function appendLines(
   const last = next === undefined ? lines.length : next - 1;
   let end = last;
   while (end > first.line && isBetween(lines[end - 1] ?? "", dash)) end--;
-  const item = formatYaml([entry], dash);
-  return [...new Set([end, last])].map((place) => insertAt(lines, place, item));
+  return writtenOut(entry, dash).flatMap((item) =>
+    [...new Set([end, last])].map((place) => insertAt(lines, place, item)),
+  );
+}
+
+/** As people write it, else in one line: a text of many lines would take a comment below it that is indented further for its own. */
+function writtenOut(entry: JsonValue, dash: number): readonly string[] {
+  return [formatYaml([entry], dash), `${" ".repeat(dash)}- ${JSON.stringify(entry)}\n`];
 }
 
 /** The column of the dash of an entry, before it on its line or alone on the line above; -1 where there is none. */

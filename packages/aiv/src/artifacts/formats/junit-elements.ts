@@ -60,13 +60,14 @@ function refuseVerdicts(element: XmlElement): void {
 
 const STATE_ATTRIBUTES: readonly string[] = ["status", "result", "success", "executed", "outcome", "state"];
 
-/** Of googletest, Bazel, CTest, NUnit, xUnit, Behat, Behave, Katalon and others. */
+/** Of googletest, Bazel, CTest, Ginkgo, NUnit, Qt, xUnit, Behat, Behave, Katalon and others. */
 const STATES_BY_OUTCOME: { readonly [outcome in TestOutcome]: string } = {
   passed: "run ran completed complete finished executed passed pass ok success successful succeeded true",
   // What ran and came to no verdict has not passed.
-  skipped: "notrun not_run skipped skip suppressed disabled ignored pending untested inconclusive warning",
+  skipped:
+    "notrun not_run skipped skip suppressed disabled ignored pending untested inconclusive warning xfail",
   failed:
-    "failed fail failure error errored broken undefined false timeout timedout aborted crashed incomplete interrupted",
+    "failed fail failure error errored broken undefined false timeout timedout aborted crashed panicked incomplete interrupted xpass",
 };
 
 const STATES: ReadonlyMap<string, TestOutcome> = new Map(
