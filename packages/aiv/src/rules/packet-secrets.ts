@@ -1,5 +1,5 @@
 import { getOwn, isJsonObject, type JsonValue } from "@aixv/core";
-import { findSecrets } from "../secrets/index.ts";
+import { findSecrets, mayNameSecret } from "../secrets/index.ts";
 import type { PacketPath } from "./rule.ts";
 
 /** What looks like a secret in the texts of a packet, and where. */
@@ -28,7 +28,7 @@ function mayHoldSecrets(packet: JsonValue): boolean {
 function addLines(value: JsonValue, key: string | undefined, lines: Set<string>): void {
   if (typeof value === "string") {
     lines.add(value);
-    if (key !== undefined) lines.add(memberLine(key, value));
+    if (key !== undefined && mayNameSecret(key)) lines.add(memberLine(key, value));
   } else if (Array.isArray(value)) {
     for (const entry of value) addLines(entry, undefined, lines);
   } else if (isJsonObject(value)) {

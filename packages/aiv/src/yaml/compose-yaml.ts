@@ -142,7 +142,8 @@ class Composer {
       case EVENT_ID.MAPPING: {
         const isSequence = event.type === EVENT_ID.SEQUENCE;
         this.#checkCollectionTag(event, isSequence ? "seq" : "map");
-        const container = isSequence ? [] : (Object.create(null) as { [name: string]: JsonValue });
+        // Plain objects are the fastest to read; the one key that is no member of such is refused below.
+        const container: Frame["container"] = isSequence ? [] : {};
         this.#open(isSequence ? "sequence" : "mapping", container, event.start, this.#anchorOf(event));
         return;
       }
@@ -275,7 +276,7 @@ class Composer {
     const tag = this.#tagOf(event);
     if (tag === "!" || tag === `${TAG_PREFIX}str`) return source;
     if (tag === undefined) {
-      if (event.style !== SCALAR_STYLE.PLAIN) return source;
+      if (event.style !== SCALAR_STYLE.PLAIN || isText(source)) return source;
       for (const { implicitFirstChars, resolve, tagName } of SCALAR_TAGS) {
         if (implicitFirstChars !== null && !implicitFirstChars.includes(source.charAt(0))) continue;
         const value: unknown = resolve(source, false, tagName);
@@ -317,6 +318,13 @@ class Composer {
   }): string | undefined {
     return anchorStart < 0 ? undefined : this.#text.slice(anchorStart, anchorEnd);
   }
+}
+
+/** What words of the core schema may begin with: `null`, `true`, `false`, `~`, `.inf`, numbers. */
+const WORD_STARTS = new Set("nNtTfF~.+-0123456789");
+
+function isText(source: string): boolean {
+  return source !== "" && !WORD_STARTS.has(source.charAt(0));
 }
 
 function startOf(event: ScalarEvent): number {

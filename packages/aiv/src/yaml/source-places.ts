@@ -16,7 +16,8 @@ const CARRIAGE_RETURN = 0x0d;
 export class SourcePlaces {
   readonly #text: string;
   readonly #items = new Map<object, number[]>();
-  readonly #keys = new Map<object, Map<string, number>>();
+  /** Keys of mappings, each with its offset behind it: looked through for findings alone, which are few. */
+  readonly #keys = new Map<object, (string | number)[]>();
   #lineStarts: readonly number[] | undefined;
 
   constructor(text: string) {
@@ -31,8 +32,8 @@ export class SourcePlaces {
 
   addMember(mapping: object, key: string, keyOffset: number): void {
     const known = this.#keys.get(mapping);
-    if (known === undefined) this.#keys.set(mapping, new Map([[key, keyOffset]]));
-    else known.set(key, keyOffset);
+    if (known === undefined) this.#keys.set(mapping, [key, keyOffset]);
+    else known.push(key, keyOffset);
   }
 
   /**
@@ -48,13 +49,20 @@ export class SourcePlaces {
         next = this.#items.get(value)?.[Number(step)];
         value = value[Number(step)];
       } else if (isJsonObject(value)) {
-        next = this.#keys.get(value)?.get(String(step));
+        next = this.#offsetOf(value, String(step));
         value = getOwn(value, String(step));
       }
       if (next === undefined) break;
       offset = next;
     }
     return this.position(offset);
+  }
+
+  #offsetOf(mapping: object, key: string): number | undefined {
+    const keys = this.#keys.get(mapping) ?? [];
+    for (let index = 0; index < keys.length; index += 2)
+      if (keys[index] === key) return Number(keys[index + 1]);
+    return undefined;
   }
 
   position(offset: number): SourcePosition {
