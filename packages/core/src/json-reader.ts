@@ -11,7 +11,9 @@ export function isJsonObject(value: JsonValue | undefined): value is JsonObject 
  * never found, so this is safe for objects that did not come from `parseJson` as well.
  */
 export function getOwn(object: JsonObject, key: string): JsonValue | undefined {
-  return Object.hasOwn(object, key) ? object[key] : undefined;
+  const value = object[key];
+  // What is not there at all needs no second look; what is may be inherited.
+  return value !== undefined && Object.hasOwn(object, key) ? value : undefined;
 }
 
 /** What came, for a message: scalars as such, cut to 60 characters; of arrays and objects only that they are ones. */
