@@ -125,7 +125,7 @@ function readPositional(command: Command, positionals: readonly string[]): strin
     throw new UsageError(`unexpected argument ${JSON.stringify(extra)}; see aixv ${command.name} --help`);
   }
   if (command.positional !== undefined && first === "" && command.positionalOptional !== true) {
-    const article = /^[AEIOU]/.test(command.positional) ? "an" : "a";
+    const article = /^[aeiou]/i.test(command.positional) ? "an" : "a";
     throw new UsageError(
       `expected ${article} ${command.positional}: aixv ${command.name} ${command.positional}`,
     );
