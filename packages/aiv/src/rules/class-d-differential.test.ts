@@ -54,6 +54,14 @@ ruleCases("D-001", {
     }),
   },
   rejects: {
+    "a text that nobody can read in the place of a diff": [
+      typed("R3", (packet, given) => {
+        artifact(packet, "D").type = "api_diff";
+        diffOf(packet, given, { kind: "other", format: "text" });
+      }),
+      "D-F1 BLOCK",
+      `${ITEM}/artifacts`,
+    ],
     "a diff that says it shows a category, and has no file of it": [
       typed(
         "R3",

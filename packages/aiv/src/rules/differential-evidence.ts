@@ -81,11 +81,14 @@ export function isCovered(evaluation: Evaluation, category: SurfaceCategory): bo
   });
 }
 
-/** Whether an artifact says that it is of a category, and, where it is a diff that was read, has a file of it. */
+/**
+ * Whether an artifact says that it is of a category, and is a diff with a file of it. What tools write in formats of their own
+ * nobody has read: it may stand beside a diff, and is none.
+ */
 function shows(evaluation: Evaluation, artifact: Artifact, category: SurfaceCategory): boolean {
   if (!artifact.section.texts("surfaces").includes(category)) return false;
   const content = evaluation.contentOf(artifact);
   const touched = (evaluation.repository?.categories ?? []).filter((one) => one.category === category);
-  if (content?.kind !== "diff" || touched.length === 0) return true;
-  return touched.some(({ path }) => content.paths.includes(path));
+  if (content === undefined || content.kind === "sbom" || touched.length === 0) return true;
+  return content.kind === "diff" && touched.some(({ path }) => content.paths.includes(path));
 }
