@@ -1,35 +1,14 @@
-import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
 import { createContext, runInContext } from "node:vm";
 import { gzipSync } from "node:zlib";
 import { parsePacket, toJUnit, toSarif, validatePacket } from "@aixv/aiv";
 import { canonicalForms, readArtifact } from "@aixv/aiv/artifacts";
 import { compareTests } from "@aixv/aiv/integrity";
 import { describe, expect, it } from "vitest";
+import { bundleForBrowser } from "../../../test/bundle-for-browser.ts";
 import { literalPacket, NOW, packetText } from "./packets.ts";
 
-/** The part of esbuild that is used here; it comes with the bundler that builds the packages. */
-interface Bundler {
-  build(options: object): Promise<{ readonly outputFiles: readonly { readonly contents: Uint8Array }[] }>;
-}
-const require = createRequire(import.meta.url);
-const { build } = createRequire(require.resolve("tsup"))("esbuild") as Bundler;
-
-/** Bundles for browsers what a module exports, from the sources. */
-async function bundled(contents: string, minify = false): Promise<Uint8Array> {
-  const { outputFiles } = await build({
-    stdin: { contents, resolveDir: fileURLToPath(new URL(".", import.meta.url)), loader: "ts" },
-    bundle: true,
-    platform: "browser",
-    format: "iife",
-    globalName: "aiv",
-    conditions: ["@aixv/source"],
-    write: false,
-    minify,
-    logLevel: "silent",
-  });
-  return outputFiles[0]?.contents ?? new Uint8Array();
-}
+const bundled = (contents: string, minify = false): Promise<Uint8Array> =>
+  bundleForBrowser(contents, { from: import.meta.url, globalName: "aiv", minify });
 
 const RUN = `
 export { parsePacket, toJUnit, toSarif, validatePacket } from "@aixv/aiv";

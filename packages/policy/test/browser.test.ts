@@ -1,4 +1,3 @@
-import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { createContext, runInContext } from "node:vm";
 import { gzipSync } from "node:zlib";
@@ -7,32 +6,13 @@ import { compilePolicy, evaluateAdmission } from "@aixv/policy";
 import { parseFacts, simulateAdmission } from "@aixv/policy/simulate";
 import { validatePolicy } from "@aixv/records";
 import { describe, expect, it } from "vitest";
+import { bundleForBrowser } from "../../../test/bundle-for-browser.ts";
 import { made } from "./claims.ts";
 import { digest, MODEL, NOW, POLICY_DIGEST, RELEASE } from "./setting.ts";
 
-/** The part of esbuild that is used here; it comes with the bundler that builds the packages. */
-interface Bundler {
-  build(options: object): Promise<{ readonly outputFiles: readonly { readonly contents: Uint8Array }[] }>;
-}
-const require = createRequire(import.meta.url);
-const { build } = createRequire(require.resolve("tsup"))("esbuild") as Bundler;
 const ENGINE = fileURLToPath(new URL("../src/index.ts", import.meta.url));
-
-/** Bundles for browsers what a module exports, from the sources. */
-async function bundled(contents: string, minify = false): Promise<Uint8Array> {
-  const { outputFiles } = await build({
-    stdin: { contents, resolveDir: fileURLToPath(new URL(".", import.meta.url)), loader: "ts" },
-    bundle: true,
-    platform: "browser",
-    format: "iife",
-    globalName: "engine",
-    conditions: ["@aixv/source"],
-    write: false,
-    minify,
-    logLevel: "silent",
-  });
-  return outputFiles[0]?.contents ?? new Uint8Array();
-}
+const bundled = (contents: string, minify = false): Promise<Uint8Array> =>
+  bundleForBrowser(contents, { from: import.meta.url, globalName: "engine", minify });
 
 const RUN = `
 import { compilePolicy, evaluateAdmission } from "@aixv/policy";

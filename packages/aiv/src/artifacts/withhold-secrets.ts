@@ -1,5 +1,5 @@
 import type { ArtifactContent } from "../facts/artifact-facts.ts";
-import { withoutSecrets } from "../secrets/index.ts";
+import { redactText } from "../secrets/index.ts";
 import { ArtifactError, type ArtifactErrorCode } from "./artifact-error.ts";
 
 // Of a file that seems to hold secrets, no value is shown: not whole, and not cut to the length of a message either, in which
@@ -22,6 +22,6 @@ export function withholdFromError({ code }: ArtifactError): ArtifactError {
 /** The content with `[redacted: …]` in place of every text that has what looks like a secret. */
 export function withholdFromContent(content: ArtifactContent): ArtifactContent {
   const replace = (_: string, value: unknown): unknown =>
-    typeof value === "string" ? withoutSecrets(value) : value;
+    typeof value === "string" ? redactText(value) : value;
   return JSON.parse(JSON.stringify(content, replace)) as ArtifactContent;
 }

@@ -1,17 +1,10 @@
 import { artifact, item, listOf, within } from "../../test/drafts.ts";
 import { examined } from "../../test/facts.ts";
-import { BASE, BLOB, type Draft, HEAD, hash } from "../../test/packets.ts";
+import { BASE, HEAD, hash } from "../../test/packets.ts";
 import { literal, ruleCases, type Setting, typed } from "../../test/rule-cases.ts";
 
 const ITEM = "/evidence_items/0";
 const RUN = `${ITEM}/artifacts/0`;
-const RESULTS = `${ITEM}/artifacts/1`;
-const LINT = `${ITEM}/artifacts/3`;
-
-/** Prose of class A that says nothing but this. */
-function prose(packet: Draft, text: string): void {
-  item(packet, "A").description = text;
-}
 
 /** The CI run is referred to by this. */
 const refersTo = (reference: string): Setting =>
@@ -178,155 +171,6 @@ ruleCases("A-002", {
     "no class A, which G-001 tells": literal("R1", (packet) => {
       packet.evidence_items = listOf(packet, "evidence_items").slice(1);
     }),
-  },
-});
-
-ruleCases("A-003", {
-  accepts: {
-    "counts in prose": literal("R0"),
-    "typed counts": typed("R1"),
-    "counts of failed tests, which VER-7.2 asks about": literal("R1", (packet) =>
-      prose(packet, "10 passed, 2 failed, 0 skipped; linted on ubuntu; test list"),
-    ),
-  },
-  rejects: {
-    "nothing but that all passed": [
-      literal("R0", (packet) => prose(packet, "All tests passed.")),
-      "A-F3 BLOCK",
-      `${ITEM}/artifacts`,
-    ],
-    "two counts of three": [
-      literal("R1", (packet) => prose(packet, "1,284 passed, 0 failed.")),
-      "A-F3 BLOCK",
-      `${ITEM}/artifacts`,
-    ],
-    "typed counts that the results contradict": [
-      typed("R2", (packet) => {
-        artifact(packet, "A", 1).counts = { passed: 4, failed: 0, skipped: 0, total: 4 };
-      }),
-      "A-F3 BLOCK",
-      `${ITEM}/artifacts/1/counts`,
-    ],
-    "a file that is no test results, whatever counts are typed": [
-      typed("R1", (_, { artifacts }) => {
-        artifacts?.artifacts.set(RESULTS, examined(hash(1), { kind: "other", format: "text" }));
-      }),
-      "A-F3 BLOCK",
-      `${RESULTS}/reference`,
-    ],
-    "a file that is no test results, whatever its artifact is called": [
-      typed("R2", (packet, { artifacts }) => {
-        artifact(packet, "A", 1).type = "log";
-        artifacts?.artifacts.set(RESULTS, examined(hash(1), { kind: "other", format: "text" }));
-      }),
-      "A-F3 BLOCK",
-      `${RESULTS}/reference`,
-    ],
-    "the export of a run in the place of results": [
-      typed("R3", (_, { artifacts }) => {
-        const run = artifacts?.artifacts.get(RUN);
-        if (run?.status === "read") artifacts?.artifacts.set(RESULTS, examined(hash(1), run.content));
-      }),
-      "A-F3 BLOCK",
-      `${RESULTS}/reference`,
-    ],
-    "results in which no test ran": [
-      typed("R2", (packet, { artifacts }) => {
-        const counts = { passed: 0, failed: 0, skipped: 0, total: 0 };
-        artifact(packet, "A", 1).counts = counts;
-        const content = { kind: "test-results", format: "vitest", counts, tests: [] } as const;
-        artifacts?.artifacts.set(RESULTS, examined(hash(1), content));
-      }),
-      "A-F3 BLOCK",
-      `${RESULTS}/reference`,
-    ],
-    "typed counts that the prose contradicts, which warns (E)": [
-      typed("R1", (packet) => prose(packet, "All 9 passed.")),
-      "X-CONTRADICTION WARN",
-      `${ITEM}/artifacts/1/counts`,
-    ],
-  },
-  skips: {
-    "counts of a file that is not there": [
-      typed("R2", (_, { artifacts }) => void artifacts?.artifacts.delete(RESULTS)),
-      "A-F3",
-    ],
-    "counts beside code at the commit": [
-      typed("R2", (packet, { artifacts }) => {
-        const results = artifact(packet, "A", 1);
-        results.reference = `${BLOB}/package-lock.json#L1`;
-        delete results.sha256;
-        artifacts?.artifacts.delete(RESULTS);
-      }),
-      "A-F3",
-    ],
-    "counts of the prose alone, beside the bytes of the run": [
-      typed("R1", (packet, { artifacts }) => {
-        prose(packet, "3 passed, 0 failed, 1 skipped");
-        const results = artifact(packet, "A", 1);
-        results.type = "log";
-        delete results.counts;
-        artifacts?.artifacts.delete(RESULTS);
-      }),
-      "A-F3",
-    ],
-  },
-});
-
-ruleCases("A-004", {
-  skips: {
-    "output that nobody can read beside tools that passed": [
-      typed("R1", (packet, { artifacts }) => {
-        const sha256 = String(artifact(packet, "A", 3).sha256);
-        artifacts?.artifacts.set(LINT, examined(sha256, { kind: "other", format: "text" }));
-      }),
-      null,
-    ],
-  },
-  accepts: {
-    "static analysis that ran": literal("R0"),
-    "one that does not apply, with the reason": typed("R1", (packet) => {
-      artifact(packet, "A", 3).tools = [
-        { name: "tsc", status: "na", justification: "the change is of SQL alone, which tsc does not read" },
-      ];
-    }),
-    "one that does not apply, with the reason in prose": literal("R2", (packet) =>
-      prose(packet, "1 passed, 0 failed, 0 skipped. Static analysis N/A: the change is of SQL alone."),
-    ),
-  },
-  rejects: {
-    "one that does not apply, without a reason": [
-      typed("R1", (packet) => {
-        artifact(packet, "A", 3).tools = [{ name: "tsc", status: "na" }];
-      }),
-      "A-F4 WARN",
-      `${ITEM}/artifacts/3/tools/0/justification`,
-    ],
-    "a status of the artifact itself without a reason": [
-      typed("R0", (packet) => {
-        delete artifact(packet, "A", 3).tools;
-        Object.assign(artifact(packet, "A", 3), { tool: "tsc", status: "na", justification: "n/a" });
-      }),
-      "A-F4 WARN",
-      `${ITEM}/artifacts/3/justification`,
-    ],
-    "test results in the place of its output": [
-      typed("R1", (packet, { artifacts }) => {
-        const sha256 = String(artifact(packet, "A", 3).sha256);
-        const counts = { passed: 3, failed: 0, skipped: 1, total: 4 };
-        artifacts?.artifacts.set(
-          LINT,
-          examined(sha256, { kind: "test-results", format: "vitest", counts, tests: [] }),
-        );
-      }),
-      "X-CONTRADICTION BLOCK",
-      `${LINT}/reference`,
-    ],
-    "N/A in prose without a reason": [
-      literal("R3", (packet) => prose(packet, "1 passed, 0 failed, 0 skipped. Static analysis: N/A.")),
-      "A-F4 WARN",
-      `${ITEM}/description`,
-    ],
   },
 });
 

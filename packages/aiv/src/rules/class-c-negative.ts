@@ -2,13 +2,13 @@ import { quote } from "@aixv/core";
 import type { ArtifactContent } from "../facts/artifact-facts.ts";
 import type { EvidenceItem, Section } from "../packet/packet-view.ts";
 import { describeContent, isEmptyOutput, showingOf } from "./content-of-type.ts";
-import { fallenCoverage } from "./coverage.ts";
+import { checkCoverage } from "./coverage.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { hasWord, isVague, namesPatterns, namesToolWithVersion, proseOf } from "./prose.ts";
 import { FROM_R2, type Rule } from "./rule.ts";
 import type { RuleReport } from "./rule-report.ts";
 import { checkMethod } from "./test-integrity.ts";
-import { newSkips } from "./weakened-tests.ts";
+import { checkNewSkips } from "./weakened-tests.ts";
 
 // AIV §6.4 and §11.3, Class C: what is not there, and that the tests still hold what they held.
 
@@ -183,15 +183,7 @@ export const NEGATIVE_RULES: readonly Rule[] = [
     needs: "packet",
     class: "C",
     appliesIf: hasClassC,
-    check(evaluation, report) {
-      for (const { at, message } of newSkips(evaluation, report)) {
-        report.fail(
-          at,
-          message,
-          "Remove the skip, or say in known_limitations why it is there, naming the file and the test.",
-        );
-      }
-    },
+    check: checkNewSkips,
   },
   {
     id: "C-006",
@@ -203,11 +195,7 @@ export const NEGATIVE_RULES: readonly Rule[] = [
     needs: "artifacts",
     class: "C",
     appliesIf: hasClassC,
-    check(evaluation, report) {
-      for (const { at, message } of fallenCoverage(evaluation, report)) {
-        report.fail(at, message, "Test what is not covered, or say in known_limitations why it is not.");
-      }
-    },
+    check: checkCoverage,
   },
   {
     id: "ART-6.4.1-RES",

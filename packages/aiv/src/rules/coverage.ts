@@ -12,8 +12,14 @@ const ROUNDING = 0.005;
 const TOLERANCE = 0.05;
 const UNTESTED = /cover|untested|no test/i;
 
+/** C-006 and TI-11.3-3 ask the same, with severities and findings of their own. */
+export function checkCoverage(evaluation: Evaluation, report: RuleReport): void {
+  for (const { at, message } of fallenCoverage(evaluation, report))
+    report.fail(at, message, "Test what is not covered, or say in known_limitations why it is not.");
+}
+
 /** Coverage of changed files that fell, and no known limitation says why. */
-export function fallenCoverage(evaluation: Evaluation, report: RuleReport): readonly Degradation[] {
+function fallenCoverage(evaluation: Evaluation, report: RuleReport): readonly Degradation[] {
   const found: Degradation[] = [];
   let isKnown = false;
   const measured = measuredCoverage(evaluation);

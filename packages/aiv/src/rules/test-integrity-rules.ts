@@ -1,9 +1,9 @@
-import { fallenCoverage } from "./coverage.ts";
+import { checkCoverage } from "./coverage.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { proseOf } from "./prose.ts";
 import { FROM_R2, type Rule } from "./rule.ts";
 import { measuredReports, reportsOf } from "./test-integrity.ts";
-import { newSkips, weakenedTests } from "./weakened-tests.ts";
+import { checkNewSkips, weakenedTests } from "./weakened-tests.ts";
 
 // AIV §6.4.2 and §11.3: that the tests still hold what they held.
 
@@ -59,15 +59,7 @@ export const TEST_INTEGRITY_RULES: readonly Rule[] = [
     findings: ["11.3-F2"],
     needs: "repository",
     class: "C",
-    check(evaluation, report) {
-      for (const { at, message } of newSkips(evaluation, report)) {
-        report.fail(
-          at,
-          message,
-          "Remove the skip, or say in known_limitations why it is there, naming the file and the test.",
-        );
-      }
-    },
+    check: checkNewSkips,
   },
   {
     id: "TI-11.3-3",
@@ -79,11 +71,7 @@ export const TEST_INTEGRITY_RULES: readonly Rule[] = [
     needs: "artifacts",
     class: "C",
     appliesIf: hasClassC,
-    check(evaluation, report) {
-      for (const { at, message } of fallenCoverage(evaluation, report)) {
-        report.fail(at, message, "Test what is not covered, or say in known_limitations why it is not.");
-      }
-    },
+    check: checkCoverage,
   },
   {
     id: "TI-11.3-4",

@@ -97,8 +97,18 @@ function isLossJustified({ limitations }: Evaluation): boolean {
   );
 }
 
+/** C-005 and TI-11.3-2 ask the same, with severities and findings of their own. */
+export function checkNewSkips(evaluation: Evaluation, report: RuleReport): void {
+  for (const { at, message } of newSkips(evaluation, report))
+    report.fail(
+      at,
+      message,
+      "Remove the skip, or say in known_limitations why it is there, naming the file and the test.",
+    );
+}
+
 /** Tests that no longer run, or need no longer pass. */
-export function newSkips(evaluation: Evaluation, report: RuleReport): readonly Degradation[] {
+function newSkips(evaluation: Evaluation, report: RuleReport): readonly Degradation[] {
   const measured = measuredReports(evaluation);
   const added = measured.flatMap(({ changes }) => changes.filter(({ kind }) => MODIFIERS.includes(kind)));
   if (measured.length > 0) return unjustified(evaluation, added, SKIPPED);

@@ -6,9 +6,11 @@ import { alphabetOf, endOfRun, startOfRun } from "./text-scan.ts";
 const KEYWORD =
   /passw(?:or)?d|passphrase|\bpwd|secret|api[_-]?key|access[_-]?key|account[_-]?key|private[_-]?key|client[_-]?key|token|credential/gi;
 
+const NAMING = new RegExp(`${KEYWORD.source}|authorization|[^\\w .-]`, "i");
+
 /** Whether a name may make a secret of what stands behind it; also one that escapes may hide. Of all other names nothing is asked. */
 export function mayNameSecret(name: string): boolean {
-  return /passw|passphrase|pwd|secret|key|token|credential|authorization|[^\w .-]/i.test(name);
+  return NAMING.test(name);
 }
 
 const IDENTIFIER = alphabetOf(/[A-Za-z0-9_-]/);

@@ -74,12 +74,6 @@ function placesIn(text: string): readonly SecretPlace[] {
   return [...places.values()];
 }
 
-/** The text, or where it seems to hold a secret, what stands in for it: for messages, which show none. */
-export function withoutSecrets(text: string): string {
-  const [first] = findSecrets(text);
-  return first === undefined ? text : `[redacted: ${first.kind}]`;
-}
-
 /** The same of bytes: of UTF-8 and UTF-16, and of what is text in anything else. */
 export function findSecretsInBytes(bytes: Uint8Array): readonly SecretPlace[] {
   const isUtf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);

@@ -1,3 +1,3 @@
 export { mayNameSecret } from "./find-assignments.ts";
-export { findSecrets, findSecretsInBytes, SECRET_KINDS, withoutSecrets } from "./find-secrets.ts";
+export { findSecrets, findSecretsInBytes, SECRET_KINDS } from "./find-secrets.ts";
 export { quoteRedacted, redactText, redactTexts } from "./redact-text.ts";

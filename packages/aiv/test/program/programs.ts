@@ -1,6 +1,7 @@
 import type { JsonObject } from "@aixv/core";
 import { viewPacket } from "../../src/packet/index.ts";
 import { type OrganizationPolicy, parseOrganizationPolicy } from "../../src/policy/index.ts";
+import { DOCUMENTED_ELEMENTS } from "../../src/policy/policy-shape.ts";
 import {
   type AuditRecord,
   auditProgram,
@@ -100,24 +101,6 @@ export function audit(of: ChangeRecord, more: Partial<AuditRecord> = {}): AuditR
   };
 }
 
-const DOCUMENTED = [
-  "scope",
-  "roles",
-  "tools",
-  "exceptions",
-  "audit",
-  "retention",
-  "training",
-  "automated_enforcement",
-  "gate_log",
-  "exception_log",
-  "exception_dashboard",
-  "access_logs",
-  "deletion",
-  "privacy",
-  "versioning",
-];
-
 /** A policy that says everything, as text. */
 export const WHOLE_POLICY = `aiv_policy_version: "1"
 identity:
@@ -132,7 +115,7 @@ exception_approvers:
 storage:
   - { prefix: "https://evidence.example.com/", lock: compliance, retention_days: 2555 }
 documented:
-${DOCUMENTED.map((name) => `  ${name}: "https://wiki.example.com/#${name}"\n`).join("")}`;
+${DOCUMENTED_ELEMENTS.map((name) => `  ${name}: "https://wiki.example.com/#${name}"\n`).join("")}`;
 
 export function policy(text: string = WHOLE_POLICY): OrganizationPolicy {
   const parsed = parseOrganizationPolicy(text);

@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { draftPacket, formatPacket, type RepositoryFacts, RISK_TIERS, suggestTier } from "@aixv/aiv";
+import { draftPacket, formatPacket, RISK_TIERS, suggestTier } from "@aixv/aiv";
 import { parseRevisionRange, readChange } from "@aixv/aiv/node";
 import { AixvError, parseTime, quote, timeFromDate, utf8Bytes } from "@aixv/core";
 import { requireNewFile, writeOutputFile } from "@aixv/core/node";
@@ -120,7 +120,7 @@ export const aivInit: Command = {
         `expected a change in ${quote(written)}, got no file that differs; name what the change begins and ends with`,
       );
     }
-    const difference = makeDifference(diff, facts);
+    const difference = makeDifference(diff);
     const made = [
       madeHere(MADE[0], utf8Bytes(`${JSON.stringify(integrity, undefined, 2)}\n`)),
       ...("reason" in difference ? [] : [difference]),
@@ -180,22 +180,16 @@ function madeHere(file: string, bytes: Uint8Array): Evidence {
   return { artifact: evidenceOf(file, bytes), bytes };
 }
 
-/** The difference as evidence; or why it is none: it may have names and lines in any encoding. */
-function makeDifference(
-  bytes: Uint8Array,
-  { changes }: RepositoryFacts,
-): Evidence | { readonly file: string; readonly reason: string } {
+/** The difference as evidence; or why it is none. */
+function makeDifference(bytes: Uint8Array): Evidence | { readonly file: string; readonly reason: string } {
   const file = MADE[1];
-  // As git writes names that are no UTF-8: in quotes, with the bytes as octal numbers.
-  const odd = changes.flatMap(({ path }) => (/^".*\\[0-7]{3}.*"$/s.test(path) ? path : []));
-  const names = odd.length === 0 ? "" : `; names that are no UTF-8: ${odd.slice(0, 5).join(", ")}`;
   try {
     const evidence = madeHere(file, bytes);
     if (evidence.artifact.content.kind === "diff") return evidence;
-    return { file, reason: `expected the output of git diff in UTF-8, got bytes that are not${names}` };
+    return { file, reason: "expected the output of git diff, got bytes that are none" };
   } catch (error) {
     if (!(error instanceof AixvError)) throw error;
-    return { file, reason: error.message + names };
+    return { file, reason: error.message };
   }
 }
 
