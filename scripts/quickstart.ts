@@ -70,7 +70,7 @@ try {
   aixv(["policy", "explain", "strict.json"], 0);
 
   console.log(
-    `\nDone in ${((performance.now() - start) / 1000).toFixed(1)} s. Next: README.md, or node ${relative(process.cwd(), cli)} --help`,
+    `\nDone in ${((performance.now() - start) / 1000).toFixed(1)} s. Next: README.md, or ${relative(process.cwd(), process.execPath)} ${relative(process.cwd(), cli)} --help`,
   );
 } finally {
   sigstore?.kill("SIGTERM");

@@ -124,6 +124,23 @@ describe.skipIf(process.platform !== "linux")("the process", () => {
     }
   });
 
+  test.each([
+    ["20.20.2", true],
+    ["22.21.0", true],
+    ["24.14.9", true],
+    ["25.9.0", true],
+    ["22.22.2", false],
+    ["24.15.0", false],
+    ["26.0.0", false],
+  ])("on Node %s, that it is too old is one line and exit code 2: %s", (version, isOld) => {
+    const asIf = `Object.defineProperty(process.versions, "node", { value: "${version}" })`;
+    const bin = fileURLToPath(new URL("../bin/aixv.js", import.meta.url));
+    const args = ["--import", `data:text/javascript,${encodeURIComponent(asIf)}`, bin, "--version"];
+    const { status, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
+    expect(stderr.includes("NODE_UNSUPPORTED")).toBe(isOld);
+    if (isOld) expect([status, stderr.trimEnd().split("\n").length]).toEqual([2, 1]);
+  });
+
   test("SIGTERM, and a second SIGINT, end it too", async () => {
     for (const signals of [["SIGTERM"], ["SIGINT", "SIGINT"]] as const) {
       const { child, ended } = start(["digest", "huge", "--json"]);
