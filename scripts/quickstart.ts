@@ -3,7 +3,15 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { createHash, createPublicKey } from "node:crypto";
 import { once } from "node:events";
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { createInterface } from "node:readline";
@@ -70,7 +78,7 @@ try {
   aixv(["policy", "explain", "strict.json"], 0);
 
   console.log(
-    `\nDone in ${((performance.now() - start) / 1000).toFixed(1)} s. Next: README.md, or ${relative(process.cwd(), process.execPath)} ${relative(process.cwd(), cli)} --help`,
+    `\nDone in ${((performance.now() - start) / 1000).toFixed(1)} s. Next: README.md, or ${relative(process.cwd(), ownNode())} ${relative(process.cwd(), cli)} --help`,
   );
 } finally {
   sigstore?.kill("SIGTERM");
@@ -118,6 +126,12 @@ function aixv(
   });
   process.stdout.write(`${stdout}${stderr}`);
   if (status !== expected) throw new Error(`expected exit code ${expected}, got ${status}`);
+}
+
+/** The Node that set-up installed where the machine's own may be too old; elsewhere the one that runs this. */
+function ownNode(): string {
+  const installed = join(ROOT, "node_modules", ".bin", "node");
+  return existsSync(installed) ? installed : process.execPath;
 }
 
 function flipByte(file: string): void {
