@@ -4,8 +4,8 @@ const [major, minor] = process.versions.node.split(".").map(Number);
 if (major >= 26 || (major === 24 && minor >= 15) || (major === 22 && minor >= 22)) {
   await import("../dist/cli.js");
 } else {
-  console.error(
-    `aixv: expected Node 22.22, 24.15 or 26 and newer, got ${process.versions.node}; install one of them (https://nodejs.org) [NODE_UNSUPPORTED]`,
+  process.stderr.write(
+    `aixv: expected Node 22.22, 24.15 or 26 and newer, got ${process.versions.node}; install one of them (https://nodejs.org) [NODE_UNSUPPORTED]\n`,
   );
   process.exitCode = 2;
 }
