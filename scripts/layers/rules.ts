@@ -5,6 +5,7 @@ export const LAYERS: { readonly [name: string]: number } = {
   "@aixv/envelope": 1,
   "@aixv/records": 1,
   "@aixv/formats": 1,
+  "@aixv/evidence-pack": 1,
   "@aixv/aiv": 2,
   "@aixv/lineage": 2,
   "@aixv/policy": 2,

@@ -1,0 +1,10 @@
+/** A path of the reference: `artifacts[0].uri`; the whole document is `""`. A key that is empty adds nothing. */
+export function joinPath(parent: string, key: string): string {
+  if (parent === "") return key;
+  return key === "" ? parent : `${parent}.${key}`;
+}
+
+/** The path of an item. */
+export function indexPath(parent: string, index: number): string {
+  return `${parent}[${index}]`;
+}
