@@ -1,4 +1,3 @@
-import { canonicalizeJson, isJsonObject } from "@aixv/core";
 import {
   canonicalPack,
   parseEvidenceBundle,
@@ -8,8 +7,9 @@ import {
   validateEvidenceBundle,
   validatePack,
 } from "@aixv/evidence-pack";
+import { canonicalPythonJson, formatPythonText, parsePythonJson } from "@aixv/evidence-pack/python-json";
 import type { BundleCase } from "./generate/bundles.ts";
-import type { BundleAnswer, PackAnswer } from "./reference.ts";
+import type { BundleAnswer, PackAnswer, ValueAnswer } from "./reference.ts";
 
 /** What we say of a pack, in the words in which the reference answers; why something is refused is our own. */
 export function answerPack(text: string): PackAnswer {
@@ -21,7 +21,7 @@ export function answerPack(text: string): PackAnswer {
     ok,
     issues: issues.map(({ code, message, path }) => [code, message, path]),
     digest,
-    canonical: content === null ? null : canonicalizeJson(canonicalPack(content)),
+    contentDigest: content === null ? null : canonicalPack(content).pack_digest,
   };
 }
 
@@ -36,9 +36,15 @@ export function answerBundle({ bundle, manifest, runId }: BundleCase): BundleAns
   return { digest, fault: issues[0]?.code ?? null };
 }
 
-/** An answer without the reason of a refusal, which each has its own of. */
-export function comparable(answer: PackAnswer | BundleAnswer): unknown {
-  return isJsonObject(answer as never) && "refused" in answer && answer.refused !== undefined
-    ? { refused: true }
-    : answer;
+/** How we spell a value. */
+export function answerValue({ value: text }: { readonly value: string }): ValueAnswer {
+  const read = parsePythonJson(text);
+  if (!read.ok) return { refused: read.error.code };
+  const { value } = read.value;
+  return { json: canonicalPythonJson(value), str: formatPythonText(value) };
+}
+
+/** An answer without the reason of a refusal, of which each has its own. */
+export function comparable(answer: PackAnswer | BundleAnswer | ValueAnswer): unknown {
+  return "refused" in answer ? { refused: true } : answer;
 }

@@ -10,8 +10,8 @@ export type PackAnswer =
       readonly ok: boolean;
       readonly issues: readonly (readonly [code: string, message: string, path: string])[];
       readonly digest: string | null;
-      /** Canonical JSON of the canonical document, where there is one. */
-      readonly canonical: string | null;
+      /** What the pack digest would have to be, also of an invalid pack; `null` where there is too little of one. */
+      readonly contentDigest: string | null;
     };
 
 /** What it says of a bundle and its manifest. */
@@ -22,6 +22,9 @@ export interface BundleAnswer {
   /** The first fault that `verify-evidence-pack --portable-only` names, `null` if it says yes; absent where a file cannot be read. */
   readonly fault?: string | null;
 }
+
+/** How Python spells a value: by `json.dumps` in canonical form, and by `str`. */
+export type ValueAnswer = { readonly refused: string } | { readonly json: string; readonly str: string };
 
 const PROGRAM = `
 import contextlib, io, importlib.abc, importlib.machinery, json, os, sys, tempfile, types
@@ -58,11 +61,11 @@ def judge_pack(text):
     data = common.load_standard_document(path)
     result = evidence_pack.validate_governance_evidence_pack_document(data)
     document, _ = evidence_pack.governance_evidence_pack_document_from_dict(data)
-    canonical = None
+    content = None
     if document is not None:
-        canonical = common.canonical_json(evidence_pack.canonical_governance_evidence_pack_document(document))
+        content = evidence_pack.canonical_governance_evidence_pack_document(document)["pack_digest"]
     issues = [[issue.code, issue.message, issue.path] for issue in result.issues]
-    return {"ok": result.ok, "issues": issues, "digest": result.digest, "canonical": canonical}
+    return {"ok": result.ok, "issues": issues, "digest": result.digest, "contentDigest": content}
 
 FAULTS = {
     "ERROR: bundle run_id mismatch": "BUNDLE_RUN_ID_MISMATCH",
@@ -93,11 +96,20 @@ def judge_bundle(given):
     answer["fault"] = None if code == 0 else found[0]
     return answer
 
+def spell(text):
+    value = json.loads(text)
+    return {"json": common.canonical_json(value), "str": str(value)}
+
+def judge(given):
+    if isinstance(given, str):
+        return judge_pack(given)
+    return spell(given["value"]) if "value" in given else judge_bundle(given)
+
 load_bundle = gate.load_bundle
 for line in sys.stdin:
     given = json.loads(line)
     try:
-        answer = judge_pack(given) if isinstance(given, str) else judge_bundle(given)
+        answer = judge(given)
     except common.StandardsLoadError as error:
         answer = {"refused": error.code}
     except Exception as error:
@@ -116,7 +128,7 @@ export class Reference {
     this.#lines = createInterface({ input: this.#process.stdout })[Symbol.asyncIterator]();
   }
 
-  /** Answers in the order of the questions: the text of a pack, or the files of a bundle. */
+  /** Answers in the order of the questions: the text of a pack, the files of a bundle, or `{ value }`, the text of a value. */
   async ask<Answer>(questions: readonly unknown[]): Promise<readonly Answer[]> {
     this.#process.stdin.write(questions.map((question) => `${JSON.stringify(question)}\n`).join(""));
     const answers: Answer[] = [];

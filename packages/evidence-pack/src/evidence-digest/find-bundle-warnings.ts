@@ -110,12 +110,16 @@ function visitEvent(event: PythonJsonObject, path: string, runId: string, warnin
   }
 }
 
-/** As deep as the reader went; a path is made only where there is a number to warn of. */
+/** As deep as the reader went; a path is made only for what has to be looked at. */
 function visitNumbers(value: PythonJson, path: string, warnings: Warnings): void {
   if (isPythonObject(value)) {
-    for (const [name, member] of value) visitNumbers(member, joinPath(path, name), warnings);
+    for (const [name, member] of value) {
+      if (mayNeedWarning(member)) visitNumbers(member, joinPath(path, name), warnings);
+    }
   } else if (isPythonArray(value)) {
-    for (const [index, item] of value.entries()) visitNumbers(item, indexPath(path, index), warnings);
+    for (const [index, item] of value.entries()) {
+      if (mayNeedWarning(item)) visitNumbers(item, indexPath(path, index), warnings);
+    }
   } else if (!isPortable(value)) {
     warnings.add(
       "NUMBER_NOT_PORTABLE",
@@ -123,6 +127,10 @@ function visitNumbers(value: PythonJson, path: string, warnings: Warnings): void
       "the server spells this number otherwise, and its digest differs",
     );
   }
+}
+
+function mayNeedWarning(value: PythonJson): boolean {
+  return typeof value === "object" ? value !== null : !isPortable(value);
 }
 
 /** Exponents from -5 to -9: Python writes `1e-05` and `1e-07`, the server `0.00001` and `1e-7`. */

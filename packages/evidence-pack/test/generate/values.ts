@@ -1,4 +1,4 @@
-import { type Draft, members, raw } from "./draft.ts";
+import { type Draft, members, raw, writeDraft } from "./draft.ts";
 import type { Random } from "./random.ts";
 
 /** What strip() takes off. */
@@ -213,4 +213,9 @@ export function hexOf(random: Random): string {
     .repeat(48)
     .slice(random.below(16))
     .slice(0, 64);
+}
+
+/** The text of a value. */
+export function generateValue(random: Random): string {
+  return writeDraft(random.oneIn(2) ? numberOf(random) : anyValue(random), random);
 }
