@@ -1,5 +1,6 @@
-import { canonicalJsonBytes, compareCodePoints, type Digest, digestBytes } from "@aixv/core";
+import { compareCodePoints, type Digest, digestBytes, utf8Bytes } from "@aixv/core";
 import type { DigestManifest, EvidencePack, PackContent } from "./pack-content.ts";
+import { refuseLoneSurrogates } from "./refuse-lone-surrogates.ts";
 
 /** A manifest with its entries by `artifact_id`, then `content_digest`, each by code point (Digest rules). */
 export function canonicalDigestManifest(manifest: DigestManifest): DigestManifest {
@@ -44,8 +45,7 @@ export function canonicalContent(content: PackContent): PackContent {
  * The digest of a pack: SHA-256 of the canonical JSON of {@link canonicalContent}. It says nothing of any other member of
  * the document, nor whether `content_digest` is that of anything.
  *
- * The preimage has neither numbers nor keys that a document chose, so that Python's canonical JSON and RFC 8785 are the same
- * bytes; a lone surrogate, of which there are none in what {@link parsePack} read, throws `CANONICAL_JSON_INVALID`.
+ * @throws EvidencePackError `EVIDENCE_PACK_LONE_SURROGATE`, never for what {@link parsePack} read
  */
 export function packDigest(content: PackContent): Digest {
   return digestOfCanonical(canonicalContent(content));
@@ -57,6 +57,11 @@ export function canonicalPack(content: PackContent): EvidencePack {
   return { ...canonical, pack_digest: digestOfCanonical(canonical) };
 }
 
+/**
+ * The keys of a canonical content are in order, and there are no numbers in it nor keys that a document chose: so this is
+ * Python's canonical JSON, and RFC 8785 too.
+ */
 function digestOfCanonical(canonical: PackContent): Digest {
-  return digestBytes("sha256", canonicalJsonBytes(canonical));
+  refuseLoneSurrogates(canonical);
+  return digestBytes("sha256", utf8Bytes(JSON.stringify(canonical)));
 }

@@ -63,11 +63,10 @@ export function createPack(input: CreatePackInput): Result<EvidencePack, Evidenc
     const reading = readPack(root);
     if (reading.content !== null) refuseLoneSurrogates(reading.content);
     const { issues } = validateReading(reading);
-    const warnings = findPackWarnings({ value: root, depth: 0, oddities: [] }, false);
-    const faults = warnings.filter(({ code }) => !NORMALISED.includes(code));
+    const warnings = findPackWarnings({ value: root, depth: 0, oddities: [] }, { ignored: NORMALISED });
     // The manifest is made here, so that what is wrong with it is wrong with an artifact.
     const own = issues.filter(({ path }) => !path.startsWith("digest_manifest"));
-    if (reading.content === null || own.length + faults.length > 0) return err(invalidError(own, faults));
+    if (reading.content === null || own.length + warnings.length > 0) return err(invalidError(own, warnings));
     const pack = canonicalPack(reading.content);
     if (serializePack(pack).length > MAX_EVIDENCE_PACK_BYTES) {
       const message = `expected a pack of at most ${MAX_EVIDENCE_PACK_BYTES} bytes, got more; divide it`;

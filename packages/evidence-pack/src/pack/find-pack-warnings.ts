@@ -24,10 +24,20 @@ const ENTRY_FIELDS = new Set(["artifact_id", "content_digest"]);
 /** Deeper, and a Python of the reference fails: 3.10 before 3.11 (982 levels), 3.12 and later last (989). */
 const PORTABLE_DEPTH = 982;
 
-/** What the digest of a pack does not protect, and what readers may differ in. `isPadded`: white space that JSON has not is around it. */
-export function findPackWarnings(text: PythonJsonText, isPadded: boolean): readonly PackWarning[] {
-  const warnings = new WarningList<PackWarningCode>();
-  if (isPadded)
+/** How a pack came to us, and what is not to be told of it. */
+interface FindOptions {
+  /** White space that JSON does not know was around the text. */
+  readonly isTextPadded?: boolean;
+  readonly ignored?: readonly PackWarningCode[];
+}
+
+/** What the digest of a pack does not protect, and what readers may differ in. */
+export function findPackWarnings(
+  text: PythonJsonText,
+  { isTextPadded = false, ignored = [] }: FindOptions,
+): readonly PackWarning[] {
+  const warnings = new WarningList<PackWarningCode>(ignored);
+  if (isTextPadded)
     warnings.add(
       "NOT_STRICT_JSON",
       "",
@@ -80,7 +90,9 @@ class Finder {
       for (const name of ARTIFACT_REFS) {
         const refs = artifact.get(name);
         if (!isPythonArray(refs)) continue;
-        for (const [place, ref] of refs.entries()) this.#visitText(ref, base, indexPath(name, place));
+        for (const [place, ref] of refs.entries()) {
+          if (isPadded(ref)) this.#addWhiteSpace(joinPath(base, indexPath(name, place)));
+        }
       }
     }
     this.#visitOrder(artifacts, "artifacts");
@@ -138,4 +150,8 @@ class Finder {
     if (ids.every((id, index) => index === 0 || compareCodePoints(ids[index - 1] ?? "", id) <= 0)) return;
     this.#warnings.add("ORDER_NOT_COVERED", path, "no digest covers the order; write them by artifact_id");
   }
+}
+
+function isPadded(value: PythonJson | undefined): boolean {
+  return typeof value === "string" && stripPythonSpace(value) !== value;
 }

@@ -42,11 +42,17 @@ const MAX_WARNING_TEXT = 1024 * 1024;
 /** Gathers warnings, up to 1,000; the last then says that there are more. */
 export class WarningList<Code extends string> {
   readonly #warnings: PackWarning<Code | "WARNINGS_CUT">[] = [];
+  readonly #ignored: readonly Code[];
   #size = 0;
   #isCut = false;
 
+  /** @param ignored - codes that are not listed, nor counted */
+  constructor(ignored: readonly Code[] = []) {
+    this.#ignored = ignored;
+  }
+
   add(code: Code, path: string, message: string): void {
-    if (this.#isCut) return;
+    if (this.#isCut || this.#ignored.includes(code)) return;
     this.#size += path.length;
     this.#isCut = this.#warnings.length >= MAX_WARNINGS || this.#size > MAX_WARNING_TEXT;
     if (!this.#isCut) this.#warnings.push({ code, message, path });

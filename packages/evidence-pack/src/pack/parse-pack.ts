@@ -62,12 +62,12 @@ export function parsePack(
   return readDocument(parsed.value, !WHITE_SPACE_OF_JSON.test(padding));
 }
 
-/** `isPadded`: white space that JSON does not know was around the text. */
-function readDocument(text: PythonJsonText, isPadded: boolean): Result<PackDocument, EvidencePackError> {
+/** `isTextPadded`: white space that JSON does not know was around the text. */
+function readDocument(text: PythonJsonText, isTextPadded: boolean): Result<PackDocument, EvidencePackError> {
   try {
     const reading = readPack(text.value);
     if (reading.content !== null) refuseLoneSurrogates(reading.content);
-    return ok({ ...reading, json: text.value, warnings: findPackWarnings(text, isPadded) });
+    return ok({ ...reading, json: text.value, warnings: findPackWarnings(text, { isTextPadded }) });
   } catch (error) {
     if (error instanceof EvidencePackError) return err(error);
     throw error;

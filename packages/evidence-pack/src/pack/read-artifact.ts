@@ -1,4 +1,9 @@
-import { isPythonArray, isPythonObject, type PythonJson } from "../python-json/python-json.ts";
+import {
+  isPythonArray,
+  isPythonObject,
+  type PythonJson,
+  type PythonJsonObject,
+} from "../python-json/python-json.ts";
 import { stripPythonSpace } from "../python-json/strip-python-space.ts";
 import { normalizeDigestToken } from "./digest-token.ts";
 import { EVIDENCE_TYPES, type EvidenceType, type PackArtifact } from "./pack-content.ts";
@@ -24,7 +29,7 @@ export function readArtifact(value: PythonJson, base: string, issues: IssueList)
     issues.add("artifact_type_required", `${base}.artifact_type`, "artifact_type is required");
     return undefined;
   }
-  const uri = readUri(value.get("uri"), `${base}.uri`, issues);
+  const uri = readUri(value.get("uri"), base, issues);
   const token = value.get("content_digest");
   const digest = typeof token === "string" ? normalizeDigestToken(token) : undefined;
   if (digest === undefined) {
@@ -32,9 +37,9 @@ export function readArtifact(value: PythonJson, base: string, issues: IssueList)
     issues.add("content_digest_invalid", `${base}.content_digest`, message);
     return undefined;
   }
-  const evidenceType = readEvidenceType(value.get("evidence_type"), `${base}.evidence_type`, issues);
-  const controlRefs = readRefs(value.get("control_refs"), `${base}.control_refs`, CONTROL_REFS, issues);
-  const aiActRefs = readRefs(value.get("ai_act_refs"), `${base}.ai_act_refs`, AI_ACT_REFS, issues);
+  const evidenceType = readEvidenceType(value.get("evidence_type"), base, issues);
+  const controlRefs = readRefs(value, base, CONTROL_REFS, issues);
+  const aiActRefs = readRefs(value, base, AI_ACT_REFS, issues);
   if (evidenceType === undefined) return undefined;
   return {
     artifact_id: id,
@@ -48,30 +53,37 @@ export function readArtifact(value: PythonJson, base: string, issues: IssueList)
 }
 
 /** One that is at fault is reported, and counts as none. */
-function readUri(value: PythonJson | undefined, path: string, issues: IssueList): string | null {
+function readUri(value: PythonJson | undefined, base: string, issues: IssueList): string | null {
   if (value === undefined || value === null) return null;
   const uri = readText(value);
-  if (uri === undefined) issues.add("uri_invalid", path, "uri must be a non-empty string when present");
+  if (uri === undefined)
+    issues.add("uri_invalid", `${base}.uri`, "uri must be a non-empty string when present");
   return uri ?? null;
 }
 
 function readEvidenceType(
   value: PythonJson | undefined,
-  path: string,
+  base: string,
   issues: IssueList,
 ): EvidenceType | undefined {
   if (typeof value !== "string") {
-    issues.add("evidence_type_invalid", path, "evidence_type must be a string");
+    issues.add("evidence_type_invalid", `${base}.evidence_type`, "evidence_type must be a string");
     return undefined;
   }
   const type = EVIDENCE_TYPES.find((known) => known === stripPythonSpace(value));
-  if (type === undefined)
-    issues.add("evidence_type_invalid", path, "evidence_type must be GOVERNED or REFERENCE");
+  if (type === undefined) {
+    issues.add(
+      "evidence_type_invalid",
+      `${base}.evidence_type`,
+      "evidence_type must be GOVERNED or REFERENCE",
+    );
+  }
   return type;
 }
 
 /** How faults of a list of references are told. */
 interface RefsRule {
+  readonly name: "control_refs" | "ai_act_refs";
   readonly listCode: PackIssueCode;
   readonly listMessage: string;
   readonly itemCode: PackIssueCode;
@@ -79,6 +91,7 @@ interface RefsRule {
 }
 
 const CONTROL_REFS: RefsRule = {
+  name: "control_refs",
   listCode: "control_refs_invalid",
   listMessage: "control_refs must be an array of strings",
   itemCode: "control_ref_empty",
@@ -86,6 +99,7 @@ const CONTROL_REFS: RefsRule = {
 };
 
 const AI_ACT_REFS: RefsRule = {
+  name: "ai_act_refs",
   listCode: "ai_act_refs_invalid",
   listMessage: "ai_act_refs must be an array of strings when present",
   itemCode: "ai_act_ref_empty",
@@ -94,20 +108,21 @@ const AI_ACT_REFS: RefsRule = {
 
 /** Absent and null are empty; entries at fault are reported and left out. */
 function readRefs(
-  value: PythonJson | undefined,
-  path: string,
+  artifact: PythonJsonObject,
+  base: string,
   rule: RefsRule,
   issues: IssueList,
 ): readonly string[] {
+  const value = artifact.get(rule.name);
   if (value === undefined || value === null) return [];
   if (!isPythonArray(value)) {
-    issues.add(rule.listCode, path, rule.listMessage);
+    issues.add(rule.listCode, `${base}.${rule.name}`, rule.listMessage);
     return [];
   }
   const refs: string[] = [];
   for (const [index, item] of value.entries()) {
     const ref = readText(item);
-    if (ref === undefined) issues.add(rule.itemCode, `${path}[${index}]`, rule.itemMessage);
+    if (ref === undefined) issues.add(rule.itemCode, `${base}.${rule.name}[${index}]`, rule.itemMessage);
     else refs.push(ref);
   }
   return refs;

@@ -212,7 +212,7 @@ describe("digest_manifest (Validation rules)", () => {
   it("may be in any order, and its digests in any spelling", () => {
     const other = changed((pack) => {
       pack.digest_manifest.entries.reverse();
-      Object.assign(pack.digest_manifest.entries[0] ?? {}, { content_digest: " SHA256:" + "B".repeat(64) });
+      Object.assign(pack.digest_manifest.entries[0] ?? {}, { content_digest: ` SHA256:${"B".repeat(64)}` });
     });
     expect(judge(other)).toMatchObject({ ok: true, digest: PACK.pack_digest });
   });

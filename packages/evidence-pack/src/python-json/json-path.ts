@@ -8,3 +8,10 @@ export function joinPath(parent: string, key: string): string {
 export function indexPath(parent: string, index: number): string {
   return `${parent}[${index}]`;
 }
+
+/** The path along keys and indices. */
+export function formatPath(way: readonly (string | number)[]): string {
+  let path = "";
+  for (const step of way) path = typeof step === "number" ? indexPath(path, step) : joinPath(path, step);
+  return path;
+}

@@ -1,6 +1,6 @@
 import { ok, type Result } from "@aixv/core";
 import type { EvidencePackError } from "../error.ts";
-import { indexPath, joinPath } from "./json-path.ts";
+import { formatPath } from "./json-path.ts";
 import type { PythonJson } from "./python-json.ts";
 import { faultError, PythonJsonFault, PythonJsonTokenizer } from "./python-json-tokenizer.ts";
 
@@ -72,6 +72,8 @@ class Reader {
   readonly #maxDepth: number;
   readonly #frames: Frame[] = [];
   readonly #oddities: PythonJsonOddity[] = [];
+  /** The value that was read last, or the container that was closed. */
+  #value: PythonJson = null;
   #depth = 0;
 
   constructor(text: string, maxDepth: number) {
@@ -82,83 +84,82 @@ class Reader {
   read(): PythonJsonText {
     const tokens = this.#tokens;
     for (;;) {
-      const opened = this.#scanValue(tokens.skipSpace());
-      if (opened === undefined) continue;
-      const done = this.#attach(opened.value);
-      if (done === undefined) continue;
+      if (!this.#scanValue(tokens.skipSpace()) || !this.#attachValue()) continue;
       tokens.skipSpace();
       if (tokens.position < tokens.text.length)
         tokens.fail("the end of the text after the JSON value", tokens.position);
-      return { value: done.value, depth: this.#depth, oddities: this.#oddities };
+      return { value: this.#value, depth: this.#depth, oddities: this.#oddities };
     }
   }
 
-  /** Reads a scalar or an empty container; `undefined` where a container was opened, whose first value comes next. */
-  #scanValue(unit: number): { readonly value: PythonJson } | undefined {
+  /** Reads a scalar or an empty container; false where a container was opened, whose first value comes next. */
+  #scanValue(unit: number): boolean {
     const tokens = this.#tokens;
     switch (unit) {
       case QUOTE:
-        return { value: tokens.scanString() };
+        this.#value = tokens.scanString();
+        return true;
       case BRACE_OPEN: {
         this.#enter();
         const object = new Map<string, PythonJson>();
         if (tokens.skipSpace() === BRACE_CLOSE) return this.#close(object);
         this.#frames.push({ object, key: this.#scanKey() });
-        return undefined;
+        return false;
       }
       case BRACKET_OPEN: {
         this.#enter();
         const array: PythonJson[] = [];
         if (tokens.skipSpace() === BRACKET_CLOSE) return this.#close(array);
         this.#frames.push({ array });
-        return undefined;
+        return false;
       }
       case 0x74:
-        return { value: tokens.scanWord("true", true) };
+        this.#value = tokens.scanWord("true", true);
+        return true;
       case 0x66:
-        return { value: tokens.scanWord("false", false) };
+        this.#value = tokens.scanWord("false", false);
+        return true;
       case 0x6e:
-        return { value: tokens.scanWord("null", null) };
+        this.#value = tokens.scanWord("null", null);
+        return true;
       default: {
         if (!isNumberStart(unit)) return tokens.fail("a JSON value", tokens.position);
         const value = tokens.scanNumber();
         if (typeof value === "number" && !Number.isFinite(value)) this.#note("not-finite");
-        return { value };
+        this.#value = value;
+        return true;
       }
     }
   }
 
-  /** Puts a value where it belongs, and closes what ends behind it; `undefined` where another value follows. */
-  #attach(finished: PythonJson): { readonly value: PythonJson } | undefined {
+  /** Puts the value where it belongs, and closes what ends behind it; false where another value follows. */
+  #attachValue(): boolean {
     const tokens = this.#tokens;
-    let value = finished;
-    for (;;) {
-      const frame = this.#frames.at(-1);
-      if (frame === undefined) return { value };
-      if (frame.object === undefined) frame.array.push(value);
-      else frame.object.set(frame.key, value);
+    for (let frame = this.#frames.at(-1); frame !== undefined; frame = this.#frames.at(-1)) {
+      if (frame.object === undefined) frame.array.push(this.#value);
+      else frame.object.set(frame.key, this.#value);
       const unit = tokens.skipSpace();
       if (unit === COMMA) {
         tokens.position++;
-        if (frame.object === undefined) return undefined;
+        if (frame.object === undefined) return false;
         tokens.skipSpace();
         frame.key = this.#scanKey();
         if (frame.object.has(frame.key)) this.#note("repeated-member");
-        return undefined;
+        return false;
       }
-      const [end, ending] = frame.object === undefined ? [BRACKET_CLOSE, '"]"'] : [BRACE_CLOSE, '"}"'];
-      if (unit !== end) tokens.fail(`"," or ${ending}`, tokens.position);
+      if (unit !== (frame.object === undefined ? BRACKET_CLOSE : BRACE_CLOSE))
+        tokens.fail(frame.object === undefined ? '"," or "]"' : '"," or "}"', tokens.position);
       this.#frames.pop();
-      tokens.position++;
-      value = frame.object ?? frame.array;
+      this.#close(frame.object ?? frame.array);
     }
+    return true;
   }
 
   #scanKey(): string {
     const tokens = this.#tokens;
     if (tokens.text.charCodeAt(tokens.position) !== QUOTE)
       tokens.fail("a key in double quotes", tokens.position);
-    const key = tokens.scanString();
+    const key = tokens.scanKey();
     if (tokens.skipSpace() !== COLON) tokens.fail('":" after a key', tokens.position);
     tokens.position++;
     return key;
@@ -174,17 +175,16 @@ class Reader {
     this.#tokens.position++;
   }
 
-  #close(value: PythonJson): { readonly value: PythonJson } {
+  #close(container: PythonJson): true {
     this.#tokens.position++;
-    return { value };
+    this.#value = container;
+    return true;
   }
 
   #note(kind: PythonJsonOddity["kind"]): void {
     if (this.#oddities.length >= MAX_ODDITIES) return;
-    let path = "";
-    for (const frame of this.#frames)
-      path = frame.object === undefined ? indexPath(path, frame.array.length) : joinPath(path, frame.key);
-    this.#oddities.push({ kind, path });
+    const way = this.#frames.map((frame) => (frame.object === undefined ? frame.array.length : frame.key));
+    this.#oddities.push({ kind, path: formatPath(way) });
   }
 }
 

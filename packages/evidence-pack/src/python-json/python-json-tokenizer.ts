@@ -58,6 +58,7 @@ export function faultError(
 export class PythonJsonTokenizer {
   readonly text: string;
   position = 0;
+  readonly #keys: string[] = Array.from({ length: 256 }, () => "");
 
   constructor(text: string) {
     this.text = text;
@@ -89,6 +90,19 @@ export class PythonJsonTokenizer {
     }
     this.position = position + 1;
     return text.slice(start, position);
+  }
+
+  /**
+   * Reads a key. The same keys come again and again, and one that is the same string, not only an equal one, is found faster in
+   * a `Map`: so the last key of each length and ends is kept.
+   */
+  scanKey(): string {
+    const key = this.scanString();
+    const slot =
+      (key.length * 31 + key.charCodeAt(0) * 7 + key.charCodeAt(key.length - 1)) & (this.#keys.length - 1);
+    if (this.#keys[slot] === key) return this.#keys[slot];
+    this.#keys[slot] = key;
+    return key;
   }
 
   #scanEscapedString(start: number, firstEscape: number): string {
