@@ -93,16 +93,19 @@ export class PythonJsonTokenizer {
   }
 
   /**
-   * Reads a key. The same keys come again and again, and one that is the same string, not only an equal one, is found faster in
-   * a `Map`: so the last key of each length and ends is kept.
+   * Reads a key. The same keys come again and again, and those that are the very string of a program's source, not only equal to
+   * it, are found many times faster in a `Map`. Engines make names of members such: so each key is made one once, and the last of
+   * each length and ends is kept.
    */
   scanKey(): string {
     const key = this.scanString();
     const slot =
       (key.length * 31 + key.charCodeAt(0) * 7 + key.charCodeAt(key.length - 1)) & (this.#keys.length - 1);
-    if (this.#keys[slot] === key) return this.#keys[slot];
-    this.#keys[slot] = key;
-    return key;
+    const known = this.#keys[slot];
+    if (known === key) return known;
+    const [name = key] = Object.keys({ [key]: true });
+    this.#keys[slot] = name;
+    return name;
   }
 
   #scanEscapedString(start: number, firstEscape: number): string {
