@@ -36,3 +36,4 @@ export type { PackReading } from "./pack/read-pack.ts";
 export { serializePack } from "./pack/serialize-pack.ts";
 export { type PackReport, validatePack } from "./pack/validate-pack.ts";
 export type { PythonJson, PythonJsonObject } from "./python-json/python-json.ts";
+export type { Warning } from "./warnings/warning-list.ts";

@@ -1,4 +1,5 @@
 import type { PythonJson, PythonJsonObject } from "../python-json/python-json.ts";
+import type { Warning } from "../warnings/warning-list.ts";
 
 /** The schema that every digested bundle names. */
 export const EVIDENCE_DIGEST_SCHEMA = "aigov.evidence_digest.v1";
@@ -53,10 +54,4 @@ export const EVIDENCE_BUNDLE_WARNING_CODES = [
 export type EvidenceBundleWarningCode = (typeof EVIDENCE_BUNDLE_WARNING_CODES)[number];
 
 /** What the digest of a bundle does not protect, or readers differ in. */
-export type EvidenceBundleWarning = {
-  readonly code: EvidenceBundleWarningCode;
-  /** One line; text of the document in it is quoted. */
-  readonly message: string;
-  /** Such as `events[0].event_id`; may have text of the document in it. */
-  readonly path: string;
-};
+export type EvidenceBundleWarning = Warning<EvidenceBundleWarningCode>;

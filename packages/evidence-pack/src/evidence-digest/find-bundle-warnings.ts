@@ -1,6 +1,4 @@
 import { quote } from "@aixv/core";
-import { addOddities } from "../pack/add-oddities.ts";
-import { WarningList } from "../pack/pack-warning.ts";
 import { formatPythonFloat } from "../python-json/format-python-float.ts";
 import { pythonTextOf } from "../python-json/format-python-text.ts";
 import { indexPath, joinPath } from "../python-json/json-path.ts";
@@ -12,6 +10,8 @@ import {
   type PythonJsonObject,
 } from "../python-json/python-json.ts";
 import { stripPythonSpace } from "../python-json/strip-python-space.ts";
+import { addOddities } from "../warnings/add-oddities.ts";
+import { WarningList } from "../warnings/warning-list.ts";
 import type { EvidenceBundleWarning, EvidenceBundleWarningCode } from "./evidence-bundle.ts";
 
 /** A bundle that was read, with which of its events count. */

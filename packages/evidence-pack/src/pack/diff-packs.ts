@@ -108,21 +108,21 @@ function isSameValue(a: FieldValue, b: FieldValue): boolean {
   return a.length === b.length && a.every((item, index) => item === b[index]);
 }
 
-/** Entries of one list beyond those of the other; one that is there twice counts twice. */
+/** Entries of one list beyond those of the other, both in canonical order; one that is there twice counts twice. */
 function surplusOf(
   entries: readonly DigestManifestEntry[],
   others: readonly DigestManifestEntry[],
 ): readonly DigestManifestEntry[] {
-  const left = [...others];
   let next = 0;
   return entries.filter((entry) => {
-    while (next < left.length && compareEntries(left[next], entry) < 0) next++;
-    if (next >= left.length || compareEntries(left[next], entry) !== 0) return true;
+    while (next < others.length && compareEntries(others[next], entry) < 0) next++;
+    if (compareEntries(others[next], entry) !== 0) return true;
     next++;
     return false;
   });
 }
 
+/** None comes after all others. */
 function compareEntries(a: DigestManifestEntry | undefined, b: DigestManifestEntry): number {
   if (a === undefined) return 1;
   return (

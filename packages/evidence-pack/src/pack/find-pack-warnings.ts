@@ -8,10 +8,11 @@ import {
   type PythonJsonObject,
 } from "../python-json/python-json.ts";
 import { stripPythonSpace } from "../python-json/strip-python-space.ts";
-import { addOddities } from "./add-oddities.ts";
+import { addOddities } from "../warnings/add-oddities.ts";
+import { WarningList } from "../warnings/warning-list.ts";
 import { normalizeDigestToken } from "./digest-token.ts";
 import { EVIDENCE_PACK_SCHEMA_PREFIX } from "./pack-content.ts";
-import { type PackWarning, type PackWarningCode, WarningList } from "./pack-warning.ts";
+import type { PackWarning, PackWarningCode } from "./pack-warning.ts";
 
 const ROOT_TEXTS = ["schema_version", "pack_id", "tenant_scope", "run_id", "pack_digest"] as const;
 const ROOT_FIELDS = new Set<string>([...ROOT_TEXTS, "artifacts", "digest_manifest"]);
