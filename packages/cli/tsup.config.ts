@@ -7,6 +7,8 @@ export default library(
     cli: "src/cli.ts",
     "hash-thread": "../manifest/src/node/hash-thread.ts",
     "hash-worker": "../manifest/src/node/hash-worker.ts",
+    "compare-thread": "../aiv/src/node/integrity/compare-thread.ts",
+    "compare-worker": "../aiv/src/node/integrity/compare-worker.ts",
   },
   {
     noExternal: [/^@aixv\//],

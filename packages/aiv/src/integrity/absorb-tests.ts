@@ -3,10 +3,10 @@ import type { Assertion, Scope } from "./outline.ts";
 import { joinTokens, likeness } from "./tokens.ts";
 
 /** A test of head that runs over cases, and how many tests of base may have become cases of it. */
-interface Absorber {
+export interface Absorber {
   readonly file: string;
   readonly shapes: readonly string[];
-  room: number;
+  readonly room: number;
 }
 
 /** How alike what two tests assert must be, apart from values and names of their own. */
@@ -14,18 +14,10 @@ const ALIKE = 0.7;
 
 /** Tests that run over more cases than the tests that they stand for, and so may stand for others too. */
 export class Absorbers {
-  readonly #absorbers: Absorber[] = [];
+  readonly #absorbers: { -readonly [Key in keyof Absorber]: Absorber[Key] }[] = [];
 
-  /** @param base - the test that it was; `null` for one that is new */
-  add(head: PlacedScope, base: Scope | null): void {
-    if (head.scope.tables.length === 0) return;
-    const room = casesOf(head.scope) - (base === null ? 0 : casesOf(base));
-    if (room > 0)
-      this.#absorbers.push({
-        file: head.file.path,
-        shapes: shapesOf(head.scope, head.scope.assertions),
-        room,
-      });
+  add(absorber: Absorber): void {
+    this.#absorbers.push({ ...absorber });
   }
 
   /** Whether a lost test has become a case; takes the room that it needs. */
@@ -40,6 +32,17 @@ export class Absorbers {
     found.room -= needed;
     return true;
   }
+}
+
+/**
+ * What a test of head has room for; `null` where it stands for no more than it did.
+ *
+ * @param base - the test that it was; `null` for one that is new
+ */
+export function absorberOf({ scope, file }: PlacedScope, base: Scope | null): Absorber | null {
+  if (scope.tables.length === 0) return null;
+  const room = casesOf(scope) - (base === null ? 0 : casesOf(base));
+  return room > 0 ? { file: file.path, shapes: shapesOf(scope, scope.assertions), room } : null;
 }
 
 /** How many cases a test runs over; unlimited where the list is computed. */

@@ -21,7 +21,8 @@ export interface PlacedScope {
 /** Something that was lost, unless it turns up in another file. */
 export interface PendingLoss {
   readonly change: TestIntegrityChange;
-  readonly assertion: Assertion;
+  /** Of the assertion. */
+  readonly key: string;
   /** What the test calls at head that is in other files. */
   readonly calls: readonly HelperCall[];
 }
@@ -218,7 +219,7 @@ export class FileComparer {
     const place = `${before.line}\u0000${before.text.value}`;
     if (after === null && this.#lostPlaces.has(place)) return;
     this.#lostPlaces.add(place);
-    if (after === null) this.#losses.push({ change, assertion: before, calls: head?.calls.value ?? [] });
+    if (after === null) this.#losses.push({ change, key: before.key, calls: head?.calls.value ?? [] });
     else this.#changes.push(change);
   }
 

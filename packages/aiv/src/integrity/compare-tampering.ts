@@ -49,12 +49,18 @@ export function changedWords(base: OutlinedFile | null, head: OutlinedFile | nul
   });
 }
 
+/** Words that a file gives to others. */
+export interface FileWords {
+  readonly path: string;
+  readonly words: OutlinedFile["outline"]["words"];
+}
+
 /** Files of head by their paths, with the words that each gives to others. */
 export class GivenWords {
   readonly #words = new Map<string, ReadonlyMap<string, string | null>>();
 
-  add(file: OutlinedFile): void {
-    if (file.outline.words.size > 0) this.#words.set(file.path, file.outline.words);
+  add({ path, words }: FileWords): void {
+    this.#words.set(path, words);
   }
 
   /** Whether a word that a file takes from another is, in the end, a framework's own. */

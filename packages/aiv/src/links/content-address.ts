@@ -1,4 +1,4 @@
-import { COMMIT_ID } from "../packet/packet-view.ts";
+import { COMMIT_ID } from "../standard/commit-id.ts";
 import { isLatestName } from "./latest.ts";
 import type { ContentAddress, StoredObject, TaggedImage } from "./reference.ts";
 import { readWebAddress } from "./web-address.ts";

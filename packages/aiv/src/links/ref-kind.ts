@@ -1,4 +1,4 @@
-import { COMMIT_ID } from "../packet/packet-view.ts";
+import { COMMIT_ID } from "../standard/commit-id.ts";
 import type { RefKind } from "./reference.ts";
 
 /** What a ref in a link is, if it can be a commit at all. Only the whole of it counts: `<40 hex>-fix` is a name. */

@@ -24,7 +24,7 @@ import { findPacketBlock } from "./markdown-packet.ts";
 
 /** A packet as it was written: a mapping of whatever, none of it checked yet. */
 export interface PacketDocument {
-  /** As JSON; its objects have no prototype. */
+  /** As JSON, in plain objects: members are asked for with `getOwn`. */
   readonly json: JsonObject;
   /** Of the bytes that were read. */
   readonly digest: Digest;

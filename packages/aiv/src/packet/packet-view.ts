@@ -1,4 +1,6 @@
 import { formatJsonPointer, getOwn, isJsonObject, type JsonObject, type JsonValue } from "@aixv/core";
+import { type Reference, readReference } from "../links/index.ts";
+import { COMMIT_ID } from "../standard/commit-id.ts";
 
 // A packet that breaks its schema is still judged by every rule that can be: what has the wrong type is absent here, and
 // told by the schema.
@@ -51,20 +53,16 @@ export class Section {
 
   /** The mappings of a list, each with its own place; empty where it is no list. */
   sections(name: string): readonly Section[] {
-    return this.#mappings(name).map(([entry, path]) => new Section(entry, path));
+    const value = this.raw(name);
+    if (!Array.isArray(value)) return [];
+    return (value as readonly JsonValue[]).flatMap((entry, index) =>
+      isJsonObject(entry) ? new Section(entry, [...this.path, name, index]) : [],
+    );
   }
 
   /** Where a member is, present or not. */
   at(...names: readonly (string | number)[]): readonly (string | number)[] {
     return [...this.path, ...names];
-  }
-
-  #mappings(name: string): readonly (readonly [JsonObject, readonly (string | number)[]])[] {
-    const value = this.raw(name);
-    if (!Array.isArray(value)) return [];
-    return (value as readonly JsonValue[]).flatMap((entry, index) =>
-      isJsonObject(entry) ? [[entry, [...this.path, name, index]] as const] : [],
-    );
   }
 }
 
@@ -92,6 +90,8 @@ export interface EvidenceItem {
   readonly limitations: readonly string[];
   readonly claimRefs: readonly string[];
   readonly artifacts: readonly Artifact[];
+  /** All of these texts, in which facts may stand. */
+  readonly prose: string;
 }
 
 /** An artifact of an evidence item. */
@@ -100,6 +100,8 @@ export interface Artifact {
   readonly item: { readonly id: string | undefined; readonly class: EvidenceClass | undefined };
   readonly type: string | undefined;
   readonly reference: string | undefined;
+  /** What that is: read when it is asked for, and once. */
+  readonly parsedReference: Reference | undefined;
   readonly immutabilityMechanism: string | undefined;
   readonly canonicalForm: string | undefined;
   /** Lower-case hex of 64 digits; absent where it is none. */
@@ -135,9 +137,6 @@ export interface PacketView {
   readonly headSha: string | undefined;
   readonly baseSha: string | undefined;
 }
-
-/** Full commit ids: SHA-1 or SHA-256. */
-export const COMMIT_ID: RegExp = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 
 /** Reads a packet as far as it can be read. Never fails. */
 export function viewPacket(packet: JsonObject): PacketView {
@@ -180,27 +179,70 @@ function viewClaim(section: Section): Claim {
 }
 
 function viewItem(section: Section): EvidenceItem {
-  const id = section.text("id");
-  const itemClass = EVIDENCE_CLASSES.find((name) => name === section.raw("class"));
-  return {
-    section,
-    id,
-    class: itemClass,
-    description: section.text("description") ?? "",
-    scope: section.text("scope") ?? "",
-    validationMethod: section.text("validation_method") ?? "",
-    limitations: section.texts("limitations"),
-    claimRefs: section.texts("claim_refs"),
-    artifacts: section.sections("artifacts").map((artifact) => ({
-      section: artifact,
-      item: { id, class: itemClass },
-      type: artifact.text("type"),
-      reference: artifact.text("reference"),
-      immutabilityMechanism: artifact.text("immutability_mechanism"),
-      canonicalForm: artifact.text("canonical_form"),
-      sha256: /^[0-9a-f]{64}$/i.exec(artifact.text("sha256") ?? "")?.[0].toLowerCase(),
-    })),
-  };
+  return new ItemView(section);
+}
+
+class ItemView implements EvidenceItem {
+  readonly section: Section;
+  readonly id: string | undefined;
+  readonly class: EvidenceClass | undefined;
+  readonly description: string;
+  readonly scope: string;
+  readonly validationMethod: string;
+  readonly limitations: readonly string[];
+  readonly claimRefs: readonly string[];
+  readonly artifacts: readonly Artifact[];
+  #prose: string | undefined;
+
+  constructor(section: Section) {
+    this.section = section;
+    this.id = section.text("id");
+    this.class = EVIDENCE_CLASSES.find((name) => name === section.raw("class"));
+    this.description = section.text("description") ?? "";
+    this.scope = section.text("scope") ?? "";
+    this.validationMethod = section.text("validation_method") ?? "";
+    this.limitations = section.texts("limitations");
+    this.claimRefs = section.texts("claim_refs");
+    this.artifacts = section.sections("artifacts").map((artifact) => new ArtifactView(artifact, this));
+  }
+
+  get prose(): string {
+    this.#prose ??= [
+      this.description,
+      this.scope,
+      this.validationMethod,
+      ...this.limitations,
+      ...this.artifacts.flatMap(({ canonicalForm }) => canonicalForm ?? []),
+    ].join("\n");
+    return this.#prose;
+  }
+}
+
+class ArtifactView implements Artifact {
+  readonly section: Section;
+  readonly item: Artifact["item"];
+  readonly type: string | undefined;
+  readonly reference: string | undefined;
+  readonly immutabilityMechanism: string | undefined;
+  readonly canonicalForm: string | undefined;
+  readonly sha256: string | undefined;
+  #parsed: Reference | undefined;
+
+  constructor(section: Section, item: Artifact["item"]) {
+    this.section = section;
+    this.item = item;
+    this.type = section.text("type");
+    this.reference = section.text("reference");
+    this.immutabilityMechanism = section.text("immutability_mechanism");
+    this.canonicalForm = section.text("canonical_form");
+    this.sha256 = /^[0-9a-f]{64}$/i.exec(section.text("sha256") ?? "")?.[0].toLowerCase();
+  }
+
+  get parsedReference(): Reference | undefined {
+    if (this.reference === undefined) return undefined;
+    this.#parsed ??= readReference(this.reference);
+    return this.#parsed;
+  }
 }
 
 function commitId(text: string | undefined): string | undefined {

@@ -2,14 +2,14 @@ import { quote } from "@aixv/core";
 import type { Artifact } from "../packet/packet-view.ts";
 import { addDays, describeTime, readDeadline } from "../standard/times.ts";
 import type { Evaluation } from "./evaluation.ts";
-import { referenceOf, storageOf } from "./immutability.ts";
+import { storageOf } from "./immutability.ts";
 import { requiredRetentionDays } from "./retention-days.ts";
 import type { RuleReport } from "./rule-report.ts";
 
 /** Whatever CI left behind: all of class A, and links to runs in any other. */
 export function checkRetention(evaluation: Evaluation, report: RuleReport): void {
   for (const artifact of evaluation.packet.artifacts) {
-    const isOfCi = artifact.type === "ci_run" || referenceOf(artifact)?.type === "ci-run";
+    const isOfCi = artifact.type === "ci_run" || artifact.parsedReference?.type === "ci-run";
     if (artifact.item.class === "A" || isOfCi) checkArtifact(evaluation, artifact, report);
   }
 }

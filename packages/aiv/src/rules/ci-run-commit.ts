@@ -2,7 +2,7 @@ import { quote } from "@aixv/core";
 import type { Artifact } from "../packet/packet-view.ts";
 import { describeContent, showingOf } from "./content-of-type.ts";
 import type { Evaluation } from "./evaluation.ts";
-import { referenceOf } from "./immutability.ts";
+
 import { commitIdsIn } from "./prose.ts";
 import type { RuleReport } from "./rule-report.ts";
 
@@ -12,14 +12,14 @@ export function ciRunsOf(evaluation: Evaluation): readonly Artifact[] {
     (artifact) =>
       artifact.item.class === "A" &&
       (artifact.type === "ci_run" ||
-        referenceOf(artifact)?.type === "ci-run" ||
+        artifact.parsedReference?.type === "ci-run" ||
         evaluation.contentOf(artifact)?.kind === "ci-run"),
   );
 }
 
 /** Commits that a reference names. A digest of content is as long as a commit id, and is none. */
 function commitsNamedBy(artifact: Artifact): readonly string[] {
-  const reference = referenceOf(artifact);
+  const reference = artifact.parsedReference;
   if (reference?.type === "content-address") return reference.scheme === "git" ? [reference.digest] : [];
   return commitIdsIn(
     (artifact.reference ?? "").replace(/\bsha(?:256|1)[:=/-][0-9a-f]{40,64}\b/gi, " "),
@@ -92,7 +92,7 @@ function checkRunId(evaluation: Evaluation, artifact: Artifact, report: RuleRepo
   if (content?.kind !== "ci-run" || content.runId === null) return;
   const { section } = artifact;
   const typed = section.raw("run_id");
-  const reference = referenceOf(artifact);
+  const reference = artifact.parsedReference;
   const linked = reference?.type === "ci-run" ? reference.runId : null;
   const remedy = "Record the run that was exported.";
   if ((typeof typed === "string" || typeof typed === "number") && String(typed) !== content.runId) {

@@ -2,7 +2,7 @@ import { quote } from "@aixv/core";
 import { checkRetention } from "./ci-retention.ts";
 import { checkRunCommit, ciRunsOf } from "./ci-run-commit.ts";
 import type { Evaluation } from "./evaluation.ts";
-import { proseOf } from "./prose.ts";
+
 import { ALL_TIERS, type Rule } from "./rule.ts";
 import { checkAnalysis } from "./static-analysis.ts";
 import { checkCounts } from "./test-counts.ts";
@@ -106,7 +106,7 @@ export const EXECUTION_RULES: readonly Rule[] = [
       for (const item of evaluation.itemsOf("A")) {
         const match =
           /static analysis[^.;\n]{0,40}?\bn\/?a\b(?<reason>[^\n]*)|\bn\/?a\b[^.;\n]{0,20}static analysis(?<late>[^\n]*)/i.exec(
-            proseOf(item),
+            item.prose,
           );
         if (match === null || isReason(match.groups?.reason ?? match.groups?.late)) continue;
         report.fail(
@@ -204,7 +204,7 @@ export const EXECUTION_RULES: readonly Rule[] = [
         evaluation
           .itemsOf("A")
           .some((item) =>
-            /\btest (?:list|names|ids|inventory)\b|--list|--collect-only|list of tests/i.test(proseOf(item)),
+            /\btest (?:list|names|ids|inventory)\b|--list|--collect-only|list of tests/i.test(item.prose),
           )
       )
         return;
@@ -226,7 +226,7 @@ export const EXECUTION_RULES: readonly Rule[] = [
       const words =
         /static analysis|\blint|type-?check|\btsc\b|eslint|biome|ruff|mypy|pyright|flake8|clippy|go vet|sonar|semgrep|codeql/i;
       const items = evaluation.itemsOf("A");
-      if (items.some((item) => words.test(proseOf(item)))) return;
+      if (items.some((item) => words.test(item.prose))) return;
       report.fail(
         items[0]?.section.at("artifacts") ?? [],
         "expected the results of lint or type checks, or that they do not apply, got nothing",
@@ -260,7 +260,7 @@ export const EXECUTION_RULES: readonly Rule[] = [
       const words =
         /ubuntu|debian|alpine|windows|macos|linux|node(?:\.js)? ?v?\d|python ?\d|java ?\d|go ?\d|rust|runner|container|docker/i;
       const items = evaluation.itemsOf("A");
-      if (items.some((item) => words.test(proseOf(item)))) return;
+      if (items.some((item) => words.test(item.prose))) return;
       report.note(
         items[0]?.section.at("artifacts") ?? [],
         "nothing says in what environment the tests ran",

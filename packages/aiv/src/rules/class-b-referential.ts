@@ -2,7 +2,7 @@ import { quote } from "@aixv/core";
 import type { FileChange } from "../facts/repository-facts.ts";
 import type { Artifact, EvidenceItem } from "../packet/packet-view.ts";
 import type { Evaluation } from "./evaluation.ts";
-import { referenceOf } from "./immutability.ts";
+
 import { ALL_TIERS, type PacketPath, type Rule } from "./rule.ts";
 import type { RuleReport } from "./rule-report.ts";
 
@@ -15,7 +15,7 @@ function codeLinksOf(evaluation: Evaluation): readonly Artifact[] {
   return evaluation.packet.artifacts.filter(
     (artifact) =>
       (artifact.item.class === "B" || artifact.type === "permalink") &&
-      referenceOf(artifact)?.type === "code",
+      artifact.parsedReference?.type === "code",
   );
 }
 
@@ -42,7 +42,7 @@ export const REFERENTIAL_RULES: readonly Rule[] = [
     check(evaluation, report) {
       const { headSha, baseSha } = evaluation.packet;
       for (const artifact of codeLinksOf(evaluation)) {
-        const reference = referenceOf(artifact);
+        const reference = artifact.parsedReference;
         if (reference?.type !== "code") continue;
         const at = artifact.section.at("reference");
         if (reference.refKind === "commit") {
@@ -81,7 +81,7 @@ export const REFERENTIAL_RULES: readonly Rule[] = [
     class: "B",
     check(evaluation, report) {
       for (const artifact of codeLinksOf(evaluation)) {
-        const reference = referenceOf(artifact);
+        const reference = artifact.parsedReference;
         if (reference?.type !== "code" || artifact.type === INVENTORY) continue;
         if (reference.kind !== "blob" && reference.kind !== "raw" && reference.kind !== "blame") continue;
         if (reference.lines !== undefined || typedLines(artifact).length > 0) continue;
@@ -213,7 +213,7 @@ function checkClaims(evaluation: Evaluation, report: RuleReport): void {
 
 function linkedPaths({ artifacts }: EvidenceItem): readonly string[] {
   return artifacts.flatMap((artifact) => {
-    const reference = referenceOf(artifact);
+    const reference = artifact.parsedReference;
     return reference?.type === "code" && reference.path !== "" ? reference.path : [];
   });
 }
@@ -295,7 +295,7 @@ function inventoryOf(artifact: Artifact): readonly Listed[] {
     }
     return listed;
   }
-  const reference = referenceOf(artifact);
+  const reference = artifact.parsedReference;
   if (reference?.type !== "inline" || !Array.isArray(reference.value)) return [];
   for (const path of reference.value) {
     if (typeof path === "string")
@@ -307,7 +307,7 @@ function inventoryOf(artifact: Artifact): readonly Listed[] {
 function checkInventory(evaluation: Evaluation, report: RuleReport): void {
   const inventories = evaluation.artifactsOf(INVENTORY);
   for (const artifact of inventories) {
-    const reference = referenceOf(artifact);
+    const reference = artifact.parsedReference;
     if (
       reference?.type !== "inline" ||
       Array.isArray(reference.value) ||

@@ -4,7 +4,7 @@ import type { EvidenceItem, Section } from "../packet/packet-view.ts";
 import { describeContent, isEmptyOutput, showingOf } from "./content-of-type.ts";
 import { checkCoverage } from "./coverage.ts";
 import type { Evaluation } from "./evaluation.ts";
-import { hasWord, isVague, namesPatterns, namesToolWithVersion, proseOf } from "./prose.ts";
+import { hasWord, isVague, namesPatterns, namesToolWithVersion } from "./prose.ts";
 import { FROM_R2, type Rule } from "./rule.ts";
 import type { RuleReport } from "./rule-report.ts";
 import { checkMethod } from "./test-integrity.ts";
@@ -120,7 +120,7 @@ export const NEGATIVE_RULES: readonly Rule[] = [
       const remedy = "List every pattern in search.patterns.";
       for (const { typed, item } of searchesOf(evaluation)) {
         if (typed === undefined) {
-          const prose = proseOf(item);
+          const prose = item.prose;
           if (namesPatterns(prose) && !isVague(item.description)) continue;
           report.fail(
             item.section.at("description"),
@@ -147,7 +147,7 @@ export const NEGATIVE_RULES: readonly Rule[] = [
       for (const required of evaluation.input.profiles.flatMap(({ requiredPatterns }) => requiredPatterns)) {
         const named = searchesOf(evaluation).some(({ typed, item }) =>
           typed === undefined
-            ? hasWord(proseOf(item), required)
+            ? hasWord(item.prose, required)
             : typed.texts("patterns").includes(required) ||
               typed.sections("patterns").some((pattern) => pattern.text("id") === required),
         );
@@ -261,7 +261,7 @@ function checkResults(evaluation: Evaluation, report: RuleReport): void {
     report.skip(`what the search found; ${SEARCH_OUTPUT}`);
     return;
   }
-  if (isShown || evaluation.itemsOf("C").some((item) => NOTHING_FOUND.test(proseOf(item)))) return;
+  if (isShown || evaluation.itemsOf("C").some((item) => NOTHING_FOUND.test(item.prose))) return;
   report.skip(
     "whether the search found anything; add search.matches, or give the output of the search (--artifacts)",
   );

@@ -3,8 +3,8 @@ import type { SurfaceCategory } from "../facts/repository-facts.ts";
 import { describeContent } from "./content-of-type.ts";
 import { checkPaths, diffsOf, isCovered, isInGit, isRaw } from "./differential-evidence.ts";
 import type { Evaluation } from "./evaluation.ts";
-import { referenceOf } from "./immutability.ts";
-import { commitIdsIn, namesToolWithVersion, proseOf } from "./prose.ts";
+
+import { commitIdsIn, namesToolWithVersion } from "./prose.ts";
 import { type PacketPath, R3_ONLY, type Rule } from "./rule.ts";
 import type { RuleReport } from "./rule-report.ts";
 
@@ -26,7 +26,7 @@ function checkCommits(evaluation: Evaluation, report: RuleReport): void {
   }
   for (const { artifact, item } of diffs) {
     const { section } = artifact;
-    const reference = referenceOf(artifact);
+    const reference = artifact.parsedReference;
     const compared = reference?.type === "code" ? reference.compared : undefined;
     const [typedBase, typedHead] = [section.text("base_sha"), section.text("head_sha")];
     // Digests of content stand in the same texts: of what is told, only the commits in question count.
@@ -130,7 +130,7 @@ export const DIFFERENTIAL_RULES: readonly Rule[] = [
           (artifact.section.text("tool") !== undefined && artifact.section.text("version") !== undefined)
         )
           continue;
-        if (tools.length === 0 && namesToolWithVersion(proseOf(item))) continue;
+        if (tools.length === 0 && namesToolWithVersion(item.prose)) continue;
         report.fail(
           artifact.section.at("tools"),
           "expected the tool that made the diff and its version, got none",
@@ -295,9 +295,7 @@ function checkCategory(
     );
   } else if (category === "configuration") {
     if (
-      evaluation
-        .itemsOf("D")
-        .some((item) => /impact|effect|consequence|means that|will /i.test(proseOf(item)))
+      evaluation.itemsOf("D").some((item) => /impact|effect|consequence|means that|will /i.test(item.prose))
     )
       return;
     report.fail(

@@ -3,8 +3,7 @@ import type { Artifact, EvidenceItem, Section } from "../packet/packet-view.ts";
 import { GRACE_DAYS } from "../standard/tiers.ts";
 import { addDays, describeTime, readDeadline } from "../standard/times.ts";
 import type { Evaluation } from "./evaluation.ts";
-import { referenceOf } from "./immutability.ts";
-import { proseOf } from "./prose.ts";
+
 import { FROM_R1, type Rule } from "./rule.ts";
 
 // AIV §6.6, Class E: what the change was meant to do.
@@ -34,7 +33,7 @@ export function isTransitional(evaluation: Evaluation, artifact: Artifact): bool
   if (evaluation.tier === "R3" || !requirementsOf(evaluation).has(artifact)) return false;
   const judged = evaluation.immutabilityOf(artifact);
   if (judged.verdict === "mutable") return judged.form === "live-document";
-  const type = referenceOf(artifact)?.type;
+  const type = artifact.parsedReference?.type;
   return judged.verdict === "none" && type === "web";
 }
 
@@ -248,7 +247,7 @@ export const INTENT_RULES: readonly Rule[] = [
       const at = evaluation.itemsOf("E")[0]?.section.at("artifacts") ?? [];
       const told = evaluation
         .itemsOf("E")
-        .some((item) => /\bsatisfied\b|\bN\/A\b|out[- ]of[- ]scope/i.test(proseOf(item)));
+        .some((item) => /\bsatisfied\b|\bN\/A\b|out[- ]of[- ]scope/i.test(item.prose));
       if (typed)
         report.fail(
           at,

@@ -2,8 +2,8 @@ import { quote, utf8Bytes } from "@aixv/core";
 import type { ProvenanceCheck } from "../facts/signature-facts.ts";
 import type { Artifact } from "../packet/packet-view.ts";
 import type { Evaluation } from "./evaluation.ts";
-import { referenceOf } from "./immutability.ts";
-import { commitIdsIn, proseOf } from "./prose.ts";
+
+import { commitIdsIn } from "./prose.ts";
 import { R3_ONLY, type Rule } from "./rule.ts";
 import type { RuleReport } from "./rule-report.ts";
 import { sha256Hex } from "./sha256-hex.ts";
@@ -63,7 +63,7 @@ export const PROVENANCE_RULES: readonly Rule[] = [
           artifact.section.text("mechanism") !== undefined ||
           MECHANISMS.test([artifact.type, artifact.immutabilityMechanism, artifact.canonicalForm].join(" ")),
       );
-      if (!claimed && !evaluation.itemsOf("F").some((item) => MECHANISMS.test(proseOf(item)))) {
+      if (!claimed && !evaluation.itemsOf("F").some((item) => MECHANISMS.test(item.prose))) {
         report.fail(
           at,
           "expected a signed commit, a CI attestation, SLSA provenance or a notarisation, got none",
@@ -128,9 +128,7 @@ export const PROVENANCE_RULES: readonly Rule[] = [
       )
         return;
       const items = evaluation.itemsOf("F");
-      if (
-        items.some((item) => /builder|runner|workflow|build(?:er)? identity|OIDC issuer/i.test(proseOf(item)))
-      )
+      if (items.some((item) => /builder|runner|workflow|build(?:er)? identity|OIDC issuer/i.test(item.prose)))
         return;
       report.fail(
         items[0]?.section.at("artifacts") ?? [],
@@ -152,7 +150,7 @@ export const PROVENANCE_RULES: readonly Rule[] = [
       const all = evaluation.packet.artifacts;
       const labelled = all.filter(({ section }) => section.boolean("signed") !== undefined);
       if (labelled.length === 0) {
-        if (evaluation.packet.items.some((item) => /\bunsigned\b|not signed/i.test(proseOf(item)))) return;
+        if (evaluation.packet.items.some((item) => /\bunsigned\b|not signed/i.test(item.prose))) return;
         report.skip("which evidence is signed; label each artifact with signed: true or false");
         return;
       }
@@ -209,9 +207,7 @@ export const PROVENANCE_RULES: readonly Rule[] = [
       );
       if (
         claimed ||
-        evaluation
-          .itemsOf("F")
-          .some((item) => /timestamp|rfc ?3161|rekor|transparency log/i.test(proseOf(item)))
+        evaluation.itemsOf("F").some((item) => /timestamp|rfc ?3161|rekor|transparency log/i.test(item.prose))
       ) {
         report.skip(GIVE_SIGNATURES);
         return;
@@ -282,7 +278,7 @@ function checkBinding(evaluation: Evaluation, report: RuleReport): void {
   if (isBound || report.findings.length > 0) return;
   const told = evaluation.itemsOf("F").some((item) => {
     const texts = [
-      proseOf(item),
+      item.prose,
       ...item.artifacts.flatMap(({ reference, section }) => [
         reference ?? "",
         section.text("subject_sha") ?? "",
@@ -346,7 +342,7 @@ function hashOutsideArtifacts(
   { repository }: Evaluation,
   artifact: Artifact,
 ): { readonly sha256: string; readonly what: string } | undefined {
-  const reference = referenceOf(artifact);
+  const reference = artifact.parsedReference;
   if (reference?.type === "inline") {
     const payload = (artifact.reference ?? "").replace(/^inline-(?:b64-)?(?:json|lines):/, "");
     return { sha256: sha256Hex(utf8Bytes(payload)), what: "the inline payload" };

@@ -4,7 +4,7 @@ import type { Artifact } from "../packet/packet-view.ts";
 import { typedLines } from "./class-b-referential.ts";
 import { isTransitional } from "./class-e-intent.ts";
 import type { Evaluation } from "./evaluation.ts";
-import { leadsToBytes, referenceOf } from "./immutability.ts";
+import { leadsToBytes } from "./immutability.ts";
 import { ALL_TIERS, FROM_R2, R3_ONLY, type Rule } from "./rule.ts";
 import type { RuleReport } from "./rule-report.ts";
 
@@ -145,7 +145,7 @@ const REMOTE = ["ci-run", "web", "live-document", "archive", "stored-object", "t
 function checkResolvable(evaluation: Evaluation, report: RuleReport): void {
   let remote = 0;
   for (const artifact of evaluation.packet.artifacts) {
-    const reference = referenceOf(artifact);
+    const reference = artifact.parsedReference;
     if (reference === undefined) continue;
     if (reference.type === "code") {
       checkCodeLink(evaluation, artifact, reference, report);

@@ -2,7 +2,6 @@ import { quote } from "@aixv/core";
 import type { ArtifactContent } from "../facts/artifact-facts.ts";
 import type { Artifact } from "../packet/packet-view.ts";
 import type { Evaluation } from "./evaluation.ts";
-import { referenceOf } from "./immutability.ts";
 
 /**
  * How far an artifact shows what it is for. `other`: its bytes are something else. `unread`: there are bytes, and nobody read
@@ -21,7 +20,7 @@ export function showingOf(
     if (content.kind === kind || (MAY_BE_EMPTY.includes(kind) && isEmptyOutput(content))) return "shown";
     return content.kind === "other" ? "unread" : "other";
   }
-  const reference = referenceOf(artifact);
+  const reference = artifact.parsedReference;
   // What a repository or the reference itself holds has bytes, whatever folder was given. A comparison is a diff.
   const isDiffInGit = kind === "diff" && reference?.type === "code" && reference.compared !== undefined;
   if ((reference?.type === "code" && !isDiffInGit) || reference?.type === "inline") return "unread";

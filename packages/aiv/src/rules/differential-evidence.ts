@@ -3,7 +3,7 @@ import type { ArtifactContent } from "../facts/artifact-facts.ts";
 import { SURFACE_CATEGORIES, type SurfaceCategory } from "../facts/repository-facts.ts";
 import type { Artifact, EvidenceItem } from "../packet/packet-view.ts";
 import type { Evaluation } from "./evaluation.ts";
-import { referenceOf } from "./immutability.ts";
+
 import { hasWord } from "./prose.ts";
 import type { RuleReport } from "./rule-report.ts";
 
@@ -58,7 +58,7 @@ export function isRaw(type: string, content: ArtifactContent): boolean {
 
 /** What git itself shows: the comparison of two commits, or a file of the change such as a migration; not any file that is there. */
 export function isInGit({ repository }: Evaluation, artifact: Artifact): boolean {
-  const reference = referenceOf(artifact);
+  const reference = artifact.parsedReference;
   if (reference?.type !== "code" || repository === undefined) return false;
   if (reference.compared !== undefined) return true;
   return (

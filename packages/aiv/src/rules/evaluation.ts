@@ -47,6 +47,7 @@ export class Evaluation {
   #counted: readonly Attestation[] | undefined;
   #limitations: readonly string[] | undefined;
   #itemsByClass: ReadonlyMap<EvidenceClass | undefined, readonly EvidenceItem[]> | undefined;
+  #artifactsByType: ReadonlyMap<string | undefined, readonly Artifact[]> | undefined;
   #itemByArtifact: ReadonlyMap<Artifact, EvidenceItem> | undefined;
 
   constructor(input: EvaluationInput) {
@@ -89,10 +90,9 @@ export class Evaluation {
 
   /** Artifacts of a type, of one class or of any. */
   artifactsOf(type: string, evidenceClass?: EvidenceClass): readonly Artifact[] {
-    return this.packet.artifacts.filter(
-      (artifact) =>
-        artifact.type === type && (evidenceClass === undefined || artifact.item.class === evidenceClass),
-    );
+    this.#artifactsByType ??= Map.groupBy(this.packet.artifacts, (artifact) => artifact.type);
+    const all = this.#artifactsByType.get(type) ?? [];
+    return evidenceClass === undefined ? all : all.filter(({ item }) => item.class === evidenceClass);
   }
 
   /** What the bytes of an artifact say; `undefined` where no artifacts were given. */

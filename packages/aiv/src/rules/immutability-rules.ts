@@ -1,7 +1,7 @@
 import { digestHex, parseDigest, quote } from "@aixv/core";
 import type { ExaminedArtifact } from "../facts/artifact-facts.ts";
 import type { Artifact } from "../packet/packet-view.ts";
-import { claimsLock, referenceOf, storageOf } from "./immutability.ts";
+import { claimsLock, storageOf } from "./immutability.ts";
 import { requiredRetentionDays } from "./retention-days.ts";
 import { ALL_TIERS, FROM_R1, type Rule } from "./rule.ts";
 import type { RuleReport } from "./rule-report.ts";
@@ -41,7 +41,7 @@ export const IMMUTABILITY_RULES: readonly Rule[] = [
     needs: "packet",
     check(evaluation, report) {
       for (const artifact of evaluation.packet.artifacts) {
-        const reference = referenceOf(artifact);
+        const reference = artifact.parsedReference;
         if (reference?.type !== "content-address") continue;
         const examined = evaluation.examined(artifact);
         checkOtherDigest(artifact, reference.digest, examined, report);

@@ -1,5 +1,5 @@
 import { quote } from "@aixv/core";
-import { type Reference, readReference } from "../links/index.ts";
+import type { Reference } from "../links/index.ts";
 import type { Artifact } from "../packet/packet-view.ts";
 import type { OrganizationPolicy, PolicyStorage } from "../policy/organization-policy.ts";
 import { readDeadline } from "../standard/times.ts";
@@ -29,25 +29,13 @@ export type Immutability =
   | { readonly verdict: "mutable"; readonly form: Mutability; readonly reason: string }
   | { readonly verdict: "none"; readonly reason: string };
 
-const REFERENCES = new WeakMap<Artifact, Reference>();
-
-/** The reference of an artifact, read once. */
-export function referenceOf(artifact: Artifact): Reference | undefined {
-  if (artifact.reference === undefined) return undefined;
-  const known = REFERENCES.get(artifact);
-  if (known !== undefined) return known;
-  const read = readReference(artifact.reference);
-  REFERENCES.set(artifact, read);
-  return read;
-}
-
 /** Judges every artifact of a packet. */
 export function judgeImmutability(evaluation: Evaluation): ReadonlyMap<Artifact, Immutability> {
   return new Map(evaluation.packet.artifacts.map((artifact) => [artifact, judge(artifact, evaluation)]));
 }
 
 function judge(artifact: Artifact, evaluation: Evaluation): Immutability {
-  const reference = referenceOf(artifact);
+  const reference = artifact.parsedReference;
   // The declaration of §6.8.4 is what it says, in the packet itself.
   if (artifact.type === "ownership_declaration" && reference === undefined)
     return { verdict: "immutable", by: "inline" };

@@ -20,22 +20,42 @@ export function findPacketSecrets(packet: JsonValue): readonly PacketSecret[] {
 
 /** Whether there is one at all, wherever it is; most packets have none. */
 function mayHoldSecrets(packet: JsonValue): boolean {
-  const lines = new Set<string>();
-  addLines(packet, undefined, lines);
-  return findSecrets([...lines].join("\n")).length > 0;
+  const lines = new PacketLines();
+  lines.add(packet, false);
+  return findSecrets(lines.text()).length > 0;
 }
 
-function addLines(value: JsonValue, key: string | undefined, lines: Set<string>): void {
-  if (typeof value === "string") {
-    lines.add(value);
-    if (key !== undefined && mayNameSecret(key)) lines.add(memberLine(key, value));
-  } else if (Array.isArray(value)) {
-    for (const entry of value) addLines(entry, undefined, lines);
-  } else if (isJsonObject(value)) {
-    for (const name of Object.keys(value)) {
-      lines.add(name);
-      addLines(getOwn(value, name) ?? null, name, lines);
+/** No secret is shorter, nor has a name one that is. */
+const LEAST = 8;
+
+/** Each text and key of a packet once, and texts behind keys that may make secrets of them. */
+class PacketLines {
+  readonly #lines = new Set<string>();
+  readonly #naming = new Map<string, boolean>();
+
+  text(): string {
+    return [...this.#lines, ...this.#naming.keys()].join("\n");
+  }
+
+  add(value: JsonValue, isNamed: boolean, key = ""): void {
+    if (typeof value === "string") {
+      if (value.length < LEAST) return;
+      this.#lines.add(value);
+      if (isNamed) this.#lines.add(memberLine(key, value));
+    } else if (Array.isArray(value)) {
+      for (const entry of value) this.add(entry, false);
+    } else if (isJsonObject(value)) {
+      for (const name of Object.keys(value))
+        this.add(getOwn(value, name) ?? null, this.#mayNameSecret(name), name);
     }
+  }
+
+  #mayNameSecret(key: string): boolean {
+    const known = this.#naming.get(key);
+    if (known !== undefined) return known;
+    const may = mayNameSecret(key);
+    this.#naming.set(key, may);
+    return may;
   }
 }
 

@@ -1,7 +1,7 @@
 import { quote } from "@aixv/core";
 import { EVIDENCE_CLASSES } from "../packet/packet-view.ts";
 import { comparePersons } from "./identities.ts";
-import { hasWord, proseOf } from "./prose.ts";
+import { hasWord } from "./prose.ts";
 import { ALL_TIERS, FROM_R2, type Rule } from "./rule.ts";
 import { isIndependent, mergingAttestations } from "./separation-of-duties.ts";
 
@@ -25,7 +25,7 @@ export const PROFILE_RULES: readonly Rule[] = [
           for (const type of items.length === 0 ? [] : (additionalArtifacts[name] ?? [])) {
             if (evaluation.artifactsOf(type, name).length > 0) continue;
             // A packet of Appendix B alone says it in prose.
-            if (items.some((item) => hasWord(proseOf(item), type.replaceAll("_", " ")))) continue;
+            if (items.some((item) => hasWord(item.prose, type.replaceAll("_", " ")))) continue;
             report.fail(
               items[0]?.section.at("artifacts") ?? [],
               `${id} asks for an artifact of type ${quote(type)} in class ${name}, and there is none`,

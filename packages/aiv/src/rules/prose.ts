@@ -1,21 +1,5 @@
-import type { EvidenceItem } from "../packet/packet-view.ts";
-
 // A packet that has exactly the fields of Appendix B says in prose what our typed keys say in data. What is read out of prose
 // here can only raise a finding, or spare one that a typed key would spare too.
-
-const PROSE = new WeakMap<EvidenceItem, string>();
-
-/** Prose of an item, in which facts may stand. */
-export function proseOf(item: EvidenceItem): string {
-  const known = PROSE.get(item);
-  if (known !== undefined) return known;
-  const forms = item.artifacts.flatMap(({ canonicalForm }) => canonicalForm ?? []);
-  const prose = [item.description, item.scope, item.validationMethod, ...item.limitations, ...forms].join(
-    "\n",
-  );
-  PROSE.set(item, prose);
-  return prose;
-}
 
 /** Full commit ids in a text, lower case, each once. */
 export function commitIdsIn(text: string): readonly string[] {

@@ -74,7 +74,7 @@ class Redaction {
   }
 
   #applyObject(object: JsonObject, path: PacketPath): JsonObject {
-    // Without a prototype, as a packet is read.
+    // Without a prototype, whatever the keys are.
     const copy = Object.create(null) as { [name: string]: JsonValue };
     for (const name of Object.keys(object)) {
       const below = [...path, name];

@@ -2,7 +2,7 @@ import type { TestCounts } from "../facts/artifact-facts.ts";
 import type { Artifact, EvidenceItem, Section } from "../packet/packet-view.ts";
 import { describeContent, showingOf } from "./content-of-type.ts";
 import type { Evaluation } from "./evaluation.ts";
-import { countsIn, proseOf } from "./prose.ts";
+import { countsIn } from "./prose.ts";
 import type { RuleReport } from "./rule-report.ts";
 
 /** Counts that an artifact gives: from its bytes, else from its key. */
@@ -72,7 +72,7 @@ function compareWithResults(
 }
 
 function compareWithProse(item: EvidenceItem, report: RuleReport): void {
-  const told = countsIn(proseOf(item));
+  const told = countsIn(item.prose);
   for (const { section } of item.artifacts) {
     const typed = typedCounts(section);
     const differs = NAMES.find((name) => told[name] !== undefined && told[name] !== typed?.[name]);
@@ -87,7 +87,7 @@ function compareWithProse(item: EvidenceItem, report: RuleReport): void {
 
 function checkProse(evaluation: Evaluation, report: RuleReport): void {
   const items = evaluation.itemsOf("A");
-  const told = items.map((item) => countsIn(proseOf(item)));
+  const told = items.map((item) => countsIn(item.prose));
   if (told.some((counts) => NAMES.every((name) => counts[name] !== undefined))) {
     // Words are what there is where no bytes are; beside bytes that are something else they show nothing.
     const isBesideBytes = items.some(({ artifacts }) => artifacts.some((one) => evaluation.contentOf(one)));

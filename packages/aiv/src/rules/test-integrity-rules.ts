@@ -1,6 +1,6 @@
 import { checkCoverage } from "./coverage.ts";
 import type { Evaluation } from "./evaluation.ts";
-import { proseOf } from "./prose.ts";
+
 import { FROM_R2, type Rule } from "./rule.ts";
 import { measuredReports, reportsOf } from "./test-integrity.ts";
 import { checkNewSkips, weakenedTests } from "./weakened-tests.ts";
@@ -23,7 +23,7 @@ export const TEST_INTEGRITY_RULES: readonly Rule[] = [
     check(evaluation, report) {
       if (reportsOf(evaluation).length > 0 || measuredReports(evaluation).length > 0) return;
       const words = /\btests?\b|assertion|coverage|\bskip/i;
-      if (evaluation.itemsOf("C").some((item) => words.test(proseOf(item)))) return;
+      if (evaluation.itemsOf("C").some((item) => words.test(item.prose))) return;
       report.fail(
         evaluation.itemsOf("C")[0]?.section.path ?? [],
         "expected a report on test integrity, got none",
@@ -122,7 +122,7 @@ export const TEST_INTEGRITY_RULES: readonly Rule[] = [
       for (const { artifact, typed } of reportsOf(evaluation)) {
         const item = evaluation.itemOf(artifact);
         if (typed?.text("tool") !== undefined && typed.text("method") === "ast") continue;
-        if (item !== undefined && /because|justif|criteria|example/i.test(proseOf(item))) continue;
+        if (item !== undefined && /because|justif|criteria|example/i.test(item.prose)) continue;
         report.note(
           artifact.section.path,
           "no profile is in force, and nothing says why the method of test integrity is adequate",

@@ -2,7 +2,7 @@ import { quote } from "@aixv/core";
 import type { TestIntegrityReport } from "../facts/test-integrity-report.ts";
 import type { Artifact, EvidenceItem, Section } from "../packet/packet-view.ts";
 import type { Evaluation } from "./evaluation.ts";
-import { integrityMethodIn, proseOf } from "./prose.ts";
+import { integrityMethodIn } from "./prose.ts";
 import type { RuleReport } from "./rule-report.ts";
 
 const SEMANTIC_METHODS = ["ast", "coverage", "framework-json"];
@@ -56,10 +56,10 @@ export function checkMethod(evaluation: Evaluation, report: RuleReport, finding:
     const message = `expected a method of ${SEMANTIC_METHODS.join(", ")}, got ${quote(method ?? "none")}`;
     report.fail(typed.at("method"), message, remedy, { finding });
   }
-  for (const item of items) if (integrityMethodIn(proseOf(item), tools) !== "semantic") refuse(item);
+  for (const item of items) if (integrityMethodIn(item.prose, tools) !== "semantic") refuse(item);
   if (reports.length > 0 || measuredReports(evaluation).length > 0) return;
   const all = evaluation.itemsOf("C");
-  const methods = all.map((item) => integrityMethodIn(proseOf(item), tools));
+  const methods = all.map((item) => integrityMethodIn(item.prose, tools));
   const worst = all[methods.indexOf("inadequate")] ?? all[0];
   if (worst !== undefined && !methods.includes("semantic")) refuse(worst);
 }

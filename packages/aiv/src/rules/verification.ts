@@ -1,7 +1,7 @@
 import { quote } from "@aixv/core";
 import type { Evaluation } from "./evaluation.ts";
 import { normalizeIdentity, personOf } from "./identities.ts";
-import { countsIn, hasWord, proseOf } from "./prose.ts";
+import { countsIn, hasWord } from "./prose.ts";
 import { ALL_TIERS, R3_ONLY, type Rule } from "./rule.ts";
 import { mergingAttestations } from "./separation-of-duties.ts";
 
@@ -192,7 +192,7 @@ function ranTests(evaluation: Evaluation): {
       });
     isCounted = true;
   }
-  if (!isCounted) for (const item of items) add(countsIn(proseOf(item)));
+  if (!isCounted) for (const item of items) add(countsIn(item.prose));
   return { ...sum, names: [...new Set(names)] };
 }
 

@@ -1,7 +1,7 @@
 import { digestHex, type JsonObject } from "@aixv/core";
 import { createStatement, type Statement } from "@aixv/envelope";
 import type { PacketDocument } from "../packet/packet-document.ts";
-import { COMMIT_ID } from "../packet/packet-view.ts";
+import { COMMIT_ID } from "../standard/commit-id.ts";
 import type { ValidationReport } from "../validate/validation-result.ts";
 
 /** Type of a predicate about a validated packet. */

@@ -1,4 +1,4 @@
-import { err, getOwn, type JsonObject, type JsonValue, ok, quote, type Result } from "@aixv/core";
+import { err, type JsonValue, ok, quote, type Result } from "@aixv/core";
 import {
   boolCoreTag,
   EVENT_ID,
@@ -15,7 +15,7 @@ import {
 } from "js-yaml";
 import { AivError, type AivErrorCode } from "../error.ts";
 import { quoteRedacted, redactText } from "../secrets/index.ts";
-import { SourcePlaces } from "./source-places.ts";
+import { type MemberPlaces, SourcePlaces } from "./source-places.ts";
 
 /** Bounds on a document; each has a default. */
 export interface YamlLimits {
@@ -45,7 +45,7 @@ export interface YamlDocument {
  * those of the core schema, merge keys, infinities, more than one document, aliases into themselves. An alias counts for
  * all that it repeats, so that a few lines cannot stand for millions.
  *
- * @returns the value, its objects without prototype, or `AIV_TOO_DEEP`, `AIV_TOO_MANY_ENTRIES`, `AIV_EMPTY`, `AIV_SYNTAX`,
+ * @returns the value, in plain objects, or `AIV_TOO_DEEP`, `AIV_TOO_MANY_ENTRIES`, `AIV_EMPTY`, `AIV_SYNTAX`,
  * `AIV_DUPLICATE_KEY`, `AIV_YAML_UNSUPPORTED`; details have `line` and `column`
  */
 export function composeYaml(text: string, limits: YamlLimits = {}): Result<YamlDocument, AivError> {
@@ -78,15 +78,28 @@ interface Node {
   readonly size: number;
 }
 
-interface Frame {
-  readonly kind: "document" | "sequence" | "mapping";
-  readonly container: JsonValue[] | { [name: string]: JsonValue };
+/** The document, or a sequence: what is in it has a place and no name. */
+interface SequenceFrame {
+  readonly kind: "document" | "sequence";
+  readonly container: JsonValue[];
+  readonly places: number[];
+  readonly offset: number;
+  readonly anchor: string | undefined;
+  size: number;
+}
+
+interface MappingFrame {
+  readonly kind: "mapping";
+  readonly container: { [name: string]: JsonValue };
+  readonly places: MemberPlaces;
   readonly offset: number;
   readonly anchor: string | undefined;
   size: number;
   key: string | undefined;
   keyOffset: number;
 }
+
+type Frame = SequenceFrame | MappingFrame;
 
 /** Tags of the core schema that a scalar may name itself by, written `!!int` or in full. */
 const SCALAR_TAGS = [nullCoreTag, boolCoreTag, intCoreTag, floatCoreTag];
@@ -100,6 +113,8 @@ class Composer {
   readonly #maxEntries: number;
   readonly #places: SourcePlaces;
   readonly #frames: Frame[] = [];
+  /** The last of them. */
+  #top: Frame | undefined;
   readonly #anchors = new Map<string, Node | undefined>();
   #entries = 0;
   #document: Node | undefined;
@@ -135,24 +150,37 @@ class Composer {
             0,
           );
         }
-        this.#open("document", [], 0, undefined);
+        this.#open({ kind: "document", container: [], places: [], offset: 0, anchor: undefined, size: 1 });
         return;
       }
-      case EVENT_ID.SEQUENCE:
+      case EVENT_ID.SEQUENCE: {
+        this.#checkCollectionTag(event, "seq");
+        const [offset, anchor] = [event.start, this.#anchorOf(event)];
+        this.#open({ kind: "sequence", container: [], places: [], offset, anchor, size: 1 });
+        return;
+      }
       case EVENT_ID.MAPPING: {
-        const isSequence = event.type === EVENT_ID.SEQUENCE;
-        this.#checkCollectionTag(event, isSequence ? "seq" : "map");
+        this.#checkCollectionTag(event, "map");
+        const [offset, anchor] = [event.start, this.#anchorOf(event)];
         // Plain objects are the fastest to read; the one key that is no member of such is refused below.
-        const container: Frame["container"] = isSequence ? [] : {};
-        this.#open(isSequence ? "sequence" : "mapping", container, event.start, this.#anchorOf(event));
+        const container = {};
+        this.#open({
+          kind: "mapping",
+          container,
+          places: [],
+          offset,
+          anchor,
+          size: 1,
+          key: undefined,
+          keyOffset: 0,
+        });
         return;
       }
       case EVENT_ID.SCALAR: {
         const value = this.#scalar(event);
-        const node = { value, size: 1 };
         const anchor = this.#anchorOf(event);
-        if (anchor !== undefined) this.#anchors.set(anchor, node);
-        this.#add(node, startOf(event));
+        if (anchor !== undefined) this.#anchors.set(anchor, { value, size: 1 });
+        this.#add(value, 1, startOf(event));
         return;
       }
       case EVENT_ID.ALIAS: {
@@ -169,7 +197,7 @@ class Composer {
           );
         }
         this.#count(node.size - 1, event.anchorStart);
-        this.#add(node, event.anchorStart);
+        this.#add(node.value, node.size, event.anchorStart);
         return;
       }
       case EVENT_ID.POP:
@@ -178,53 +206,57 @@ class Composer {
     }
   }
 
-  #open(
-    kind: Frame["kind"],
-    container: Frame["container"],
-    offset: number,
-    anchor: string | undefined,
-  ): void {
+  #open(frame: Frame): void {
     // The document is a frame too.
     if (this.#frames.length > this.#maxDepth) {
       const message = `expected at most ${this.#maxDepth} levels (maxDepth), got more; flatten the document`;
-      throw new Fault("AIV_TOO_DEEP", message, offset);
+      throw new Fault("AIV_TOO_DEEP", message, frame.offset);
     }
     // Known, and not yet to be used: an alias in here would be one into itself.
-    if (anchor !== undefined) this.#anchors.set(anchor, undefined);
-    this.#frames.push({ kind, container, offset, anchor, size: 1, key: undefined, keyOffset: 0 });
+    if (frame.anchor !== undefined) this.#anchors.set(frame.anchor, undefined);
+    this.#frames.push(frame);
+    this.#top = frame;
   }
 
   #close(): void {
     const frame = this.#frames.pop();
     if (frame === undefined) throw new Error("a document was closed that was not open");
-    if (frame.kind === "document") {
-      const [value] = frame.container as readonly JsonValue[];
-      if (value !== undefined) this.#document = { value, size: frame.size };
+    this.#top = this.#frames.at(-1);
+    const { kind, container, size, anchor } = frame;
+    if (kind === "document") {
+      const [value] = container;
+      if (value !== undefined) this.#document = { value, size };
       return;
     }
-    const node = { value: frame.container, size: frame.size };
-    if (frame.anchor !== undefined) this.#anchors.set(frame.anchor, node);
-    this.#add(node, frame.offset);
+    if (kind === "mapping") {
+      // Asked once for all keys: to ask for each, whether it is there, takes as long as all else about it.
+      if (2 * Object.keys(container).length !== frame.places.length) throw duplicateKey(frame.places);
+      this.#places.setMembers(container, frame.places);
+    } else this.#places.setItems(container, frame.places);
+    if (anchor !== undefined) this.#anchors.set(anchor, { value: container, size });
+    this.#add(container, size, frame.offset);
   }
 
-  #add(node: Node, offset: number): void {
-    const frame = this.#frames.at(-1);
+  /** @param size - items and members in the value, itself counted */
+  #add(value: JsonValue, size: number, offset: number): void {
+    const frame = this.#top;
     if (frame === undefined) throw new Error("a value is in no document");
-    if (frame.kind === "mapping" && frame.key === undefined) {
-      frame.key = this.#key(frame.container as JsonObject, node.value, offset);
-      frame.keyOffset = offset;
-      return;
-    }
-    this.#count(1, offset);
-    frame.size += node.size;
-    if (frame.kind === "mapping" && frame.key !== undefined) {
-      (frame.container as { [name: string]: JsonValue })[frame.key] = node.value;
-      this.#places.addMember(frame.container, frame.key, frame.keyOffset);
+    if (frame.kind === "mapping") {
+      if (frame.key === undefined) {
+        frame.key = this.#key(value, offset);
+        frame.keyOffset = offset;
+        return;
+      }
+      this.#count(1, offset);
+      frame.container[frame.key] = value;
+      frame.places.push(frame.key, frame.keyOffset);
       frame.key = undefined;
-      return;
+    } else {
+      this.#count(1, offset);
+      frame.container.push(value);
+      frame.places.push(offset);
     }
-    (frame.container as JsonValue[]).push(node.value);
-    this.#places.addItem(frame.container, offset);
+    frame.size += size;
   }
 
   #count(entries: number, offset: number): void {
@@ -234,7 +266,7 @@ class Composer {
     throw new Fault("AIV_TOO_MANY_ENTRIES", message, offset);
   }
 
-  #key(object: JsonObject, value: JsonValue, offset: number): string {
+  #key(value: JsonValue, offset: number): string {
     if (typeof value !== "string") {
       throw new Fault(
         "AIV_YAML_UNSUPPORTED",
@@ -244,13 +276,6 @@ class Composer {
     }
     if (value === "__proto__" || value === "<<") {
       throw new Fault("AIV_YAML_UNSUPPORTED", `expected no key ${quote(value)}; remove it`, offset);
-    }
-    if (getOwn(object, value) !== undefined) {
-      throw new Fault(
-        "AIV_DUPLICATE_KEY",
-        `expected each key once, got ${quoteRedacted(value)} again; remove one`,
-        offset,
-      );
     }
     return value;
   }
@@ -318,6 +343,18 @@ class Composer {
   }): string | undefined {
     return anchorStart < 0 ? undefined : this.#text.slice(anchorStart, anchorEnd);
   }
+}
+
+/** Of the first key that comes again. */
+function duplicateKey(places: MemberPlaces): Fault {
+  const known = new Set<string | number | undefined>();
+  let at = 0;
+  while (at < places.length && !known.has(places[at])) {
+    known.add(places[at]);
+    at += 2;
+  }
+  const message = `expected each key once, got ${quoteRedacted(String(places[at]))} again; remove one`;
+  return new Fault("AIV_DUPLICATE_KEY", message, Number(places[at + 1]));
 }
 
 /** What words of the core schema may begin with: `null`, `true`, `false`, `~`, `.inf`, numbers. */

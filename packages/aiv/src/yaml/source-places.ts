@@ -6,8 +6,11 @@ export interface SourcePosition {
   readonly column: number;
 }
 
-const LINE_FEED = 0x0a;
-const CARRIAGE_RETURN = 0x0d;
+const LINE_FEED = "\n";
+const CARRIAGE_RETURN = "\r";
+
+/** Of a mapping: each key with its offset behind it. Looked through for findings alone, which are few. */
+export type MemberPlaces = (string | number)[];
 
 /**
  * Where the values of a document were written. Offsets lie beside each sequence and mapping;
@@ -15,25 +18,21 @@ const CARRIAGE_RETURN = 0x0d;
  */
 export class SourcePlaces {
   readonly #text: string;
-  readonly #items = new Map<object, number[]>();
-  /** Keys of mappings, each with its offset behind it: looked through for findings alone, which are few. */
-  readonly #keys = new Map<object, (string | number)[]>();
+  readonly #items = new Map<object, readonly number[]>();
+  readonly #members = new Map<object, Readonly<MemberPlaces>>();
   #lineStarts: readonly number[] | undefined;
 
   constructor(text: string) {
     this.#text = text;
   }
 
-  addItem(sequence: object, offset: number): void {
-    const known = this.#items.get(sequence);
-    if (known === undefined) this.#items.set(sequence, [offset]);
-    else known.push(offset);
+  /** Of each item its offset. */
+  setItems(sequence: object, offsets: readonly number[]): void {
+    this.#items.set(sequence, offsets);
   }
 
-  addMember(mapping: object, key: string, keyOffset: number): void {
-    const known = this.#keys.get(mapping);
-    if (known === undefined) this.#keys.set(mapping, [key, keyOffset]);
-    else known.push(key, keyOffset);
+  setMembers(mapping: object, places: Readonly<MemberPlaces>): void {
+    this.#members.set(mapping, places);
   }
 
   /**
@@ -59,7 +58,7 @@ export class SourcePlaces {
   }
 
   #offsetOf(mapping: object, key: string): number | undefined {
-    const keys = this.#keys.get(mapping) ?? [];
+    const keys = this.#members.get(mapping) ?? [];
     for (let index = 0; index < keys.length; index += 2)
       if (keys[index] === key) return Number(keys[index + 1]);
     return undefined;
@@ -81,10 +80,15 @@ export class SourcePlaces {
     if (this.#lineStarts !== undefined) return this.#lineStarts;
     const starts = [0];
     const text = this.#text;
-    for (let index = 0; index < text.length; index++) {
-      const code = text.charCodeAt(index);
-      if (code === LINE_FEED || (code === CARRIAGE_RETURN && text.charCodeAt(index + 1) !== LINE_FEED))
-        starts.push(index + 1);
+    // Each search goes to the next line at once, and to the next lone carriage return, which is rare.
+    let lineFeed = text.indexOf(LINE_FEED);
+    let carriageReturn = text.indexOf(CARRIAGE_RETURN);
+    while (lineFeed >= 0 || carriageReturn >= 0) {
+      const isReturn = carriageReturn >= 0 && (lineFeed < 0 || carriageReturn < lineFeed);
+      const end = isReturn ? carriageReturn : lineFeed;
+      if (isReturn) carriageReturn = text.indexOf(CARRIAGE_RETURN, end + 1);
+      else lineFeed = text.indexOf(LINE_FEED, end + 1);
+      if (!isReturn || lineFeed !== end + 1) starts.push(end + 1);
     }
     this.#lineStarts = starts;
     return starts;

@@ -1,2 +1,3 @@
 export * from "./file-error.ts";
 export * from "./files.ts";
+export * from "./task-thread.ts";

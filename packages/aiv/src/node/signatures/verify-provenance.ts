@@ -6,7 +6,8 @@ import {
   type ProvenanceCheck,
   type ProvenanceMechanism,
 } from "../../facts/signature-facts.ts";
-import { type Artifact, COMMIT_ID, type PacketView } from "../../packet/packet-view.ts";
+import type { Artifact, PacketView } from "../../packet/packet-view.ts";
+import { COMMIT_ID } from "../../standard/commit-id.ts";
 import type { GitRepository } from "../git/index.ts";
 import type { SignatureTrust } from "./signature-trust.ts";
 import { readProvenance, subjectCommits } from "./slsa-provenance.ts";
