@@ -23,6 +23,10 @@ export const EVIDENCE_PACK_ERROR_CODES = [
   "EVIDENCE_PACK_BUNDLE_INVALID",
   /** An evidence digest manifest is no object. */
   "EVIDENCE_PACK_MANIFEST_INVALID",
+  /** A statement that signs a pack says something else of it than the pack. */
+  "EVIDENCE_PACK_PREDICATE_MISMATCH",
+  /** A control mapping is not as its schema has it. */
+  "EVIDENCE_PACK_MAPPING_INVALID",
 ] as const;
 
 /** One of {@link EVIDENCE_PACK_ERROR_CODES}. */

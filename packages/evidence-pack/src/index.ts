@@ -13,6 +13,8 @@ export { type ParseEvidenceOptions, parseEvidenceBundle } from "./evidence-diges
 export * from "./evidence-digest/portable-evidence-digest.ts";
 export * from "./evidence-digest/promoted-artifact.ts";
 export * from "./evidence-digest/validate-evidence-bundle.ts";
+export * from "./mapping/control-mapping.ts";
+export { STARTER_MAPPING } from "./mapping/starter-mapping.ts";
 export { canonicalDigestManifest, canonicalPack, packDigest } from "./pack/canonical-pack.ts";
 export * from "./pack/create-pack.ts";
 export * from "./pack/diff-packs.ts";
@@ -30,6 +32,7 @@ export {
   type PackContent,
 } from "./pack/pack-content.ts";
 export { PACK_ISSUE_CODES, type PackIssue, type PackIssueCode } from "./pack/pack-issue.ts";
+export * from "./pack/pack-predicate.ts";
 export { PACK_WARNING_CODES, type PackWarning, type PackWarningCode } from "./pack/pack-warning.ts";
 export { type PackDocument, type ParsePackOptions, parsePack } from "./pack/parse-pack.ts";
 export type { PackReading } from "./pack/read-pack.ts";
