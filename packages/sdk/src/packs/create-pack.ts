@@ -8,7 +8,6 @@ import {
   parseJson,
   quote,
   type Result,
-  unwrap,
 } from "@aixv/core";
 import { readInputFile } from "@aixv/core/node";
 import type { Verified } from "@aixv/envelope";
@@ -131,7 +130,7 @@ export async function createEvidencePack(
       ...(await policyEvidence(options)),
       decisionEvidence(admission),
       ...included,
-      { type: CONTROL_MAPPING, bytes: unwrap(canonicalJsonBytes(mapping)) },
+      { type: CONTROL_MAPPING, bytes: canonicalJsonBytes(mapping) },
     ]);
     const { digest, files, bytes } = admission.model;
     const subject = { name: nameOf(path), digest, files, bytes };
@@ -244,7 +243,7 @@ async function policyEvidence({
 
 function decisionEvidence({ decision }: Admission): PackEvidence {
   // A decision is a JSON value by its own documentation.
-  return { type: ADMISSION_DECISION, bytes: unwrap(canonicalJsonBytes(decision as unknown as JsonObject)) };
+  return { type: ADMISSION_DECISION, bytes: canonicalJsonBytes(decision as unknown as JsonObject) };
 }
 
 /** By id, each piece once. */

@@ -1,4 +1,4 @@
-import { canonicalJsonBytes, type Digest, type JsonObject, type Timestamp, unwrap } from "@aixv/core";
+import { canonicalJsonBytes, type Digest, type JsonObject, type Timestamp } from "@aixv/core";
 import type { Verified } from "@aixv/envelope";
 import { sha256 } from "../sha256.ts";
 import { evidenceArtifactId, type LeftOutEvidence, type PackEvidence } from "./pack-file.ts";
@@ -35,7 +35,7 @@ export function summarizePack(
     // By code alone: paths are this machine's.
     left_out: countByCode(leftOut),
   };
-  return unwrap(canonicalJsonBytes(summary));
+  return canonicalJsonBytes(summary);
 }
 
 function signatureOf({ method, signers, signedTime, integratedTime }: Verified<unknown>): JsonObject {
