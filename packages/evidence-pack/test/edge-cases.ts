@@ -40,6 +40,7 @@ export const PACK_EDGES: readonly string[] = [
   withMember("x", '"\t"'),
   withMember("x", "[1,]"),
   withMember("x", '"\\u12"'),
+  withMember("x", '{"\u{1f600}":{"prompt":1},"\ufb33":{"prompt":1},"\\ud83d":{"prompt":1}}'),
   "{",
   "{]",
   "",

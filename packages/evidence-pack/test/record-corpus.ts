@@ -19,44 +19,49 @@ const SEED = 20260101;
 
 async function record<Case, Answer>(
   name: string,
-  cases: readonly Case[],
+  edges: readonly Case[],
+  generated: readonly Case[],
   kindsOf: (answer: Answer) => readonly string[],
   most: number,
 ): Promise<void> {
-  const short = cases.filter((given) => JSON.stringify(given).length <= MAX_LENGTH);
+  const short = [...edges, ...generated].filter((given) => JSON.stringify(given).length <= MAX_LENGTH);
   const answers = await reference.ask<Answer>(short);
   const counts = new Map<string, number>();
   const kept = short.flatMap((given, index) => {
     const answer = answers[index];
     if (answer === undefined) return [];
     const kinds = kindsOf(answer);
-    if (kinds.every((kind) => (counts.get(kind) ?? 0) >= most)) return [];
+    const isKnown = kinds.every((kind) => (counts.get(kind) ?? 0) >= most);
+    if (isKnown && !edges.includes(given)) return [];
     for (const kind of kinds) counts.set(kind, (counts.get(kind) ?? 0) + 1);
     return [JSON.stringify({ given, answer })];
   });
   writeFileSync(new URL(`corpus/${name}.jsonl`, import.meta.url), `${kept.join("\n")}\n`);
 }
 
-function generated<Case>(count: number, generate: (random: Random) => Case): Case[] {
+function generate<Case>(count: number, draw: (random: Random) => Case): Case[] {
   const random = new Random(SEED);
-  return Array.from({ length: count }, () => generate(random));
+  return Array.from({ length: count }, () => draw(random));
 }
 
 await record<string, PackAnswer>(
   "packs",
-  [...PACK_EDGES, ...generated(2000, generatePack)],
+  PACK_EDGES,
+  generate(2000, generatePack),
   (answer) => ("refused" in answer ? [answer.refused] : ["judged", ...answer.issues.map(([code]) => code)]),
   6,
 );
 await record<unknown, BundleAnswer>(
   "bundles",
-  [...BUNDLE_EDGES, ...generated(2000, generateBundle)],
+  BUNDLE_EDGES,
+  generate(2000, generateBundle),
   ({ refused, fault }) => [refused ?? fault ?? "valid"],
   12,
 );
 await record<unknown, ValueAnswer>(
   "values",
-  generated(600, (random) => ({ value: generateValue(random) })),
+  [],
+  generate(600, (random) => ({ value: generateValue(random) })),
   (answer) => ["refused" in answer ? answer.refused : "spelt"],
   600,
 );

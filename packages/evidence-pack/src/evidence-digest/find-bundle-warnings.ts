@@ -1,5 +1,4 @@
 import { quote } from "@aixv/core";
-import { formatPythonFloat } from "../python-json/format-python-float.ts";
 import { pythonTextOf } from "../python-json/format-python-text.ts";
 import { indexPath, joinPath } from "../python-json/json-path.ts";
 import type { PythonJsonText } from "../python-json/parse-python-json.ts";
@@ -136,5 +135,7 @@ function mayNeedWarning(value: PythonJson): boolean {
 /** Exponents from -5 to -9: Python writes `1e-05` and `1e-07`, the server `0.00001` and `1e-7`. */
 function isPortable(value: PythonJson): boolean {
   if (typeof value === "bigint") return value >= LEAST_INTEGER && value <= GREATEST_INTEGER;
-  return typeof value !== "number" || !formatPythonFloat(value).includes("e-0");
+  if (typeof value !== "number") return true;
+  const size = Math.abs(value);
+  return !(size >= 1e-9 && size < 1e-4);
 }
