@@ -25,6 +25,8 @@ import type { GenerateKeyOptions, KeyFiles } from "./generate-key-files.ts";
 import type { BundleClaims } from "./inspect-bundle.ts";
 import type { LineageOptions, LineageReport } from "./lineage/query-lineage.ts";
 import type { NotVerifiedError } from "./not-verified-error.ts";
+import type { CreatedEvidencePack, CreateEvidencePackOptions } from "./packs/create-pack.ts";
+import type { PackVerification, VerifyEvidencePackOptions } from "./packs/verify-pack.ts";
 import type { CreatedRecord, CreateRecordOptions, RecordContent } from "./records/create-record.ts";
 import type { VerifiedRecord, VerifyRecordOptions } from "./records/verify-record.ts";
 import type { RecordedRollback, RollbackOptions } from "./rollback/record-rollback.ts";
@@ -91,6 +93,20 @@ export {
   NotVerifiedError,
   type RefusalFacts,
 } from "./not-verified-error.ts";
+export type { PackFileComparison, PackFileFault } from "./packs/compare-files.ts";
+export type { CreatedEvidencePack, CreateEvidencePackOptions, IncludedFile } from "./packs/create-pack.ts";
+export {
+  EVIDENCE_PACK_FILE_ERROR_CODES,
+  EvidencePackFileError,
+  type EvidencePackFileErrorCode,
+} from "./packs/pack-error.ts";
+export type { LeftOutEvidence } from "./packs/pack-file.ts";
+export {
+  type PackFault,
+  PackRefusedError,
+  type PackVerification,
+  type VerifyEvidencePackOptions,
+} from "./packs/verify-pack.ts";
 export type {
   CreatedRecord,
   CreateRecordOptions,
@@ -265,6 +281,22 @@ export async function verifyRecord(
   options: VerifyRecordOptions,
 ): Promise<Result<VerifiedRecord, NotVerifiedError>> {
   return await (await import("./records/verify-record.ts")).verifyRecord(path, options);
+}
+
+/** See `createEvidencePack` in packs/create-pack.ts: makes a pack of what is known about a model. */
+export async function createEvidencePack(
+  path: string,
+  options: CreateEvidencePackOptions,
+): Promise<Result<CreatedEvidencePack, AixvError>> {
+  return await (await import("./packs/create-pack.ts")).createEvidencePack(path, options);
+}
+
+/** See `verifyEvidencePack` in packs/verify-pack.ts: whether a pack is valid, signed by whom the options trust, and its files are there. */
+export async function verifyEvidencePack(
+  path: string,
+  options: VerifyEvidencePackOptions = {},
+): Promise<Result<PackVerification, AixvError>> {
+  return await (await import("./packs/verify-pack.ts")).verifyEvidencePack(path, options);
 }
 
 /** See `listAdvisories` in advisories/list-advisories.ts: the advisories of a store with their versions, and which is in force. */

@@ -92,6 +92,14 @@ export const COMMANDS: { readonly [name: string]: CommandEntry } = {
     summary: "verify such a record",
     load: async () => (await import("./bundle-verify.ts")).bundleVerify,
   },
+  "pack create": {
+    summary: "bundle the evidence about a model into one pack",
+    load: async () => (await import("./pack-create.ts")).packCreate,
+  },
+  "pack verify": {
+    summary: "verify a pack, its signature and its files",
+    load: async () => (await import("./pack-verify.ts")).packVerify,
+  },
   "store add": {
     summary: "bring evidence of others into .aixv/",
     load: async () => (await import("./store-add.ts")).storeAdd,

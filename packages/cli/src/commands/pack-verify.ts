@@ -1,0 +1,148 @@
+import type { JsonObject } from "@aixv/core";
+import {
+  PackRefusedError,
+  type PackVerification,
+  type VerifyEvidencePackOptions,
+  verifyEvidencePack,
+} from "@aixv/sdk";
+import type { Command, CommandContext, Outcome } from "../command.ts";
+import type { FlagValues } from "../options/flag-values.ts";
+import { readTrustFlags, TRUST_FLAGS } from "../options/trust.ts";
+import { fileLines } from "../output/evidence-pack.ts";
+import { signatureFields, signatureResult } from "../output/signature.ts";
+import { formatCount, formatFields, printable } from "../output/text.ts";
+import { noteWarnings } from "../output/warnings.ts";
+import { UsageError } from "../usage-error.ts";
+
+/** `aixv pack verify` */
+export const packVerify: Command = {
+  name: "pack verify",
+  summary: "verify a pack: who signed it, that it is valid, and that its files are those it names",
+  positional: "PACK",
+  flags: [
+    {
+      name: "bundle",
+      kind: "text",
+      value: "FILE",
+      aliases: ["signature"],
+      description: "the signature (default: what lies with the pack)",
+    },
+    {
+      name: "require-signature",
+      kind: "boolean",
+      negatable: true,
+      description: "somebody trusted must have signed it (default)",
+    },
+    {
+      name: "files",
+      kind: "text",
+      value: "DIR",
+      description: "hold the files here against the pack (default: what lies with it)",
+    },
+    ...TRUST_FLAGS,
+  ],
+  examples: [
+    "aixv pack verify my-model.pack --public-key auditor.pub",
+    "aixv pack verify pack.json --no-require-signature --files evidence",
+  ],
+  async run(path: string, flags: FlagValues, context: CommandContext): Promise<Outcome> {
+    const verified = await verifyEvidencePack(path, readOptions(flags, context));
+    if (verified.ok) return outcome(path, verified.value, undefined, context);
+    if (verified.error instanceof PackRefusedError)
+      return outcome(path, verified.error.verification, verified.error, context);
+    throw verified.error;
+  },
+};
+
+function readOptions(flags: FlagValues, context: CommandContext): VerifyEvidencePackOptions {
+  const requireSignature = flags.boolean("require-signature");
+  const bundle = flags.text("bundle");
+  const files = flags.text("files");
+  if (!requireSignature) {
+    // Whoever names a signer expects that it is looked at.
+    const idle = ["bundle", ...TRUST_FLAGS.map(({ name }) => name)].find((name) => flags.has(name));
+    if (idle !== undefined && idle !== "offline")
+      throw new UsageError(
+        `--no-require-signature excludes --${idle}: the pack is then used whoever signed it`,
+      );
+  }
+  return {
+    ...readTrustFlags(flags, context),
+    requireSignature,
+    signal: context.signal,
+    ...(bundle === undefined ? {} : { bundle }),
+    ...(files === undefined ? {} : { files }),
+  };
+}
+
+function outcome(
+  path: string,
+  verification: PackVerification,
+  refused: PackRefusedError | undefined,
+  context: CommandContext,
+): Outcome {
+  const { style } = context;
+  const { pack, report, signature, files, faults } = verification;
+  noteWarnings([...(signature?.warnings ?? []), ...report.warnings], context);
+  const verdict = refused === undefined ? style.good("✔ verified") : style.bad("✘ not verified");
+  const issues = report.issues
+    .slice(0, 10)
+    .map(({ code, path: place }) => `    ${code} at ${printable(place)}`);
+  return {
+    exitCode: refused === undefined ? 0 : 1,
+    result: {
+      verified: refused === undefined,
+      pack_path: verification.path,
+      pack_id: pack?.pack_id ?? null,
+      pack_digest: pack?.pack_digest ?? null,
+      digest: report.digest,
+      issues: report.issues.map((issue) => ({ ...issue })),
+      warnings: report.warnings.map((warning) => ({ ...warning })),
+      bundle_path: verification.bundlePath ?? null,
+      signature: signature === undefined ? null : signatureResult(signature),
+      files: filesResult(verification),
+      faults: faults.map((fault) => ({ ...fault })),
+      ...(refused === undefined ? {} : { error: refused.message, code: refused.code }),
+    },
+    text: [
+      `${verdict} ${style.strong(printable(path))}`,
+      ...faults.map(({ code, message }) => `  ${printable(message)} [${code}]`),
+      ...issues,
+      ...(files === undefined ? [] : fileLines(files, style)),
+      formatFields(fieldsOf(verification), style),
+    ].join("\n"),
+  };
+}
+
+function filesResult({ files }: PackVerification): JsonObject | null {
+  if (files === undefined) return null;
+  return {
+    matched: files.matched.length,
+    changed: files.changed.map((fault) => ({ ...fault })),
+    missing: files.missing.map((fault) => ({ ...fault })),
+    extra: [...files.extra],
+  };
+}
+
+function fieldsOf({
+  pack,
+  signature,
+  files,
+  bundlePath,
+}: PackVerification): readonly (readonly [string, string])[] {
+  return [
+    ...(signature === undefined
+      ? [["signed by", "not looked at, or nobody trusted"] as const]
+      : signatureFields(signature)),
+    ...(pack === undefined
+      ? []
+      : [["pack", printable(pack.pack_id)] as const, ["digest", pack.pack_digest] as const]),
+    [
+      "files",
+      files === undefined
+        ? "none to hold against it: name their folder with --files"
+        : `${formatCount(files.matched.length, "artifact")} as the pack says`,
+    ],
+    ...(bundlePath === undefined ? [] : [["bundle", printable(bundlePath)] as const]),
+  ];
+}
