@@ -1,5 +1,6 @@
-import { type Result, utf8Bytes } from "@aixv/core";
+import { type Result, unwrap, utf8Bytes } from "@aixv/core";
 import {
+  checkEvidencePackPredicate,
   createPack,
   EVIDENCE_PACK_ERROR_CODES,
   type EvidencePackError,
@@ -7,9 +8,20 @@ import {
   parseEvidenceBundle,
   parseEvidenceDigestManifest,
   parsePack,
+  readControlMapping,
 } from "@aixv/evidence-pack";
 import { expect, it } from "vitest";
 import { withMembers } from "./packs.ts";
+
+const PACK = unwrap(
+  createPack({
+    pack_id: "p",
+    tenant_scope: "t",
+    artifacts: [
+      { artifact_id: "a", artifact_type: "t", content_digest: "0".repeat(64), evidence_type: "REFERENCE" },
+    ],
+  }),
+);
 
 const WAYS: { readonly [C in EvidencePackErrorCode]: () => Result<unknown, EvidencePackError> } = {
   EVIDENCE_PACK_TOO_LARGE: () => parsePack("{}", { maxBytes: 1 }),
@@ -23,6 +35,8 @@ const WAYS: { readonly [C in EvidencePackErrorCode]: () => Result<unknown, Evide
   EVIDENCE_PACK_INVALID: () => createPack({ pack_id: "", tenant_scope: "t", artifacts: [] }),
   EVIDENCE_PACK_BUNDLE_INVALID: () => parseEvidenceBundle(utf8Bytes("[]")),
   EVIDENCE_PACK_MANIFEST_INVALID: () => parseEvidenceDigestManifest("null"),
+  EVIDENCE_PACK_MAPPING_INVALID: () => readControlMapping({}),
+  EVIDENCE_PACK_PREDICATE_MISMATCH: () => checkEvidencePackPredicate({}, PACK),
 };
 
 it.each([...EVIDENCE_PACK_ERROR_CODES])("%s is reached, with a message of one line", (code) => {

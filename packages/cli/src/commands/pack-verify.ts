@@ -1,4 +1,4 @@
-import type { JsonObject } from "@aixv/core";
+import { type JsonObject, unwrap } from "@aixv/core";
 import {
   PackRefusedError,
   type PackVerification,
@@ -46,11 +46,12 @@ export const packVerify: Command = {
     "aixv pack verify pack.json --no-require-signature --files evidence",
   ],
   async run(path: string, flags: FlagValues, context: CommandContext): Promise<Outcome> {
-    const verified = await verifyEvidencePack(path, readOptions(flags, context));
-    if (verified.ok) return outcome(path, verified.value, undefined, context);
-    if (verified.error instanceof PackRefusedError)
-      return outcome(path, verified.error.verification, verified.error, context);
-    throw verified.error;
+    const options = readOptions(flags, context);
+    const verified = await verifyEvidencePack(path, options);
+    const refused = verified.ok ? undefined : verified.error;
+    if (refused !== undefined && !(refused instanceof PackRefusedError)) throw refused;
+    const verification = refused?.verification ?? unwrap(verified);
+    return outcome(path, verification, refused, options.requireSignature !== false, context);
   },
 };
 
@@ -79,19 +80,25 @@ function outcome(
   path: string,
   verification: PackVerification,
   refused: PackRefusedError | undefined,
+  isSignatureAsked: boolean,
   context: CommandContext,
 ): Outcome {
   const { style } = context;
   const { pack, report, signature, files, faults } = verification;
   noteWarnings([...(signature?.warnings ?? []), ...report.warnings], context);
-  const verdict = refused === undefined ? style.good("✔ verified") : style.bad("✘ not verified");
+  const verdict =
+    refused !== undefined
+      ? style.bad("✘ not verified")
+      : // Whoever wrote it wrote its digests too.
+        style.good(signature === undefined ? "✔ agrees with itself, by whomever it is:" : "✔ verified");
   const issues = report.issues
     .slice(0, 10)
     .map(({ code, path: place }) => `    ${code} at ${printable(place)}`);
   return {
     exitCode: refused === undefined ? 0 : 1,
     result: {
-      verified: refused === undefined,
+      // Nothing is verified of a pack that anybody may have written.
+      verified: refused === undefined && signature !== undefined,
       pack_path: verification.path,
       pack_id: pack?.pack_id ?? null,
       pack_digest: pack?.pack_digest ?? null,
@@ -109,7 +116,7 @@ function outcome(
       ...faults.map(({ code, message }) => `  ${printable(message)} [${code}]`),
       ...issues,
       ...(files === undefined ? [] : fileLines(files, style)),
-      formatFields(fieldsOf(verification), style),
+      formatFields(fieldsOf(verification, isSignatureAsked), style),
     ].join("\n"),
   };
 }
@@ -124,15 +131,13 @@ function filesResult({ files }: PackVerification): JsonObject | null {
   };
 }
 
-function fieldsOf({
-  pack,
-  signature,
-  files,
-  bundlePath,
-}: PackVerification): readonly (readonly [string, string])[] {
+function fieldsOf(
+  { pack, signature, files, bundlePath }: PackVerification,
+  isSignatureAsked: boolean,
+): readonly (readonly [string, string])[] {
   return [
     ...(signature === undefined
-      ? [["signed by", "not looked at, or nobody trusted"] as const]
+      ? [["signed by", isSignatureAsked ? "nobody trusted" : "not looked at"] as const]
       : signatureFields(signature)),
     ...(pack === undefined
       ? []

@@ -24,7 +24,8 @@ export async function packArchive(files: readonly PackFile[]): Promise<Uint8Arra
  */
 export async function unpackArchive(bytes: Uint8Array): Promise<readonly PackFile[]> {
   const files = await unpack(bytes);
-  if (files.some(({ path }) => !isInnerPath(path)) || !equalBytes(await packArchive(files), bytes)) {
+  const paths = new Set(files.map(({ path }) => path).filter(isInnerPath));
+  if (paths.size < files.length || !equalBytes(await packArchive(files), bytes)) {
     throw invalid("it was not written as packs are: unpack it, and verify the folder");
   }
   return files;

@@ -23,7 +23,13 @@ import {
   STARTER_MAPPING,
   serializePack,
 } from "@aixv/evidence-pack";
-import { acceptsSignature, namesSigners } from "@aixv/policy";
+import {
+  type CompiledPolicy,
+  namesSigners,
+  trustsAdvisories,
+  trustsBundles,
+  trustsLineage,
+} from "@aixv/policy";
 import type { Admission } from "../admission/admission.ts";
 import { type AdmitModelOptions, admitModel } from "../admission/admit-model.ts";
 import { NotAdmittedError } from "../admission/not-admitted-error.ts";
@@ -58,7 +64,7 @@ import {
   type PackFile,
 } from "./pack-file.ts";
 import { summarizePack } from "./summarize-pack.ts";
-import { PACK_NAME, PACK_SIGNATURE_NAME, requirePackPlace, writePack } from "./write-pack.ts";
+import { isArchiveName, PACK_NAME, PACK_SIGNATURE_NAME, requirePackPlace, writePack } from "./write-pack.ts";
 
 /** A file of the caller's own that goes into a pack. Nothing is verified of it. */
 export interface IncludedFile {
@@ -146,7 +152,8 @@ export async function createEvidencePack(
       }),
     );
     const document = serializePack(pack);
-    const signed = await signPack(pack, document, signer);
+    const bundlePath = `${output}${isArchiveName(output) ? ":" : "/"}${PACK_SIGNATURE_NAME}`;
+    const signed = await signPack(pack, document, signer, bundlePath);
     await writePack(output, [...filesOf(all), ...documentFiles(document, signed?.file)], overwrite);
     return {
       path: output,
@@ -208,7 +215,7 @@ async function gather(
   ]);
   const isTrusted = (verified: Verified<unknown>): boolean =>
     byPolicy
-      ? relied.has(verified.bundleDigest) || acceptsSignature(policy, verified, base.now)
+      ? relied.has(verified.bundleDigest) || isTrustedBy(policy, verified)
       : isNamed || relied.has(verified.bundleDigest);
   const store = { ...givenOptions(options, ["root"]), now: base.now };
   return await withStore(store, async (opened) =>
@@ -222,6 +229,14 @@ async function gather(
       signal: options.signal,
     }),
   );
+}
+
+/** Whose word a policy takes: of claims, of advisories, of what makes up a release. */
+function isTrustedBy(policy: CompiledPolicy, verified: Verified<unknown>): boolean {
+  const { kind } = verified.value as { readonly kind?: string };
+  if (kind === "advisory") return trustsAdvisories(policy, verified);
+  if (kind === "bundle") return trustsBundles(policy, verified);
+  return trustsLineage(policy, verified, "artifact");
 }
 
 /** The policy's record and its signature, as they lie there. */
@@ -283,6 +298,7 @@ async function signPack(
   pack: EvidencePack,
   document: Uint8Array,
   signer: Signer | undefined,
+  bundlePath: string,
 ): Promise<{ readonly file: Uint8Array; readonly made: SignatureMade } | undefined> {
   if (signer === undefined) return undefined;
   const statement = createStatement({
@@ -291,7 +307,7 @@ async function signPack(
     predicate: evidencePackPredicate(pack),
   });
   const signed = await signer.signPayload(IN_TOTO_PAYLOAD_TYPE, serializeStatement(statement));
-  return { file: serializeBundle(signed.bundle), made: signatureMade(signer, signed, PACK_SIGNATURE_NAME) };
+  return { file: serializeBundle(signed.bundle), made: signatureMade(signer, signed, bundlePath) };
 }
 
 function filesOf(evidence: readonly PackEvidence[]): readonly PackFile[] {
