@@ -13,6 +13,11 @@ import { isPythonArray, type PythonJson, type PythonJsonObject } from "./python-
  * canonicalPythonJson(new Map([["b", 1], ["a", 10n ** 20n]])); // '{"a":100000000000000000000,"b":1.0}'
  */
 export function canonicalPythonJson(value: PythonJson): string {
+  return format(value, new Map());
+}
+
+/** `names` keeps how keys are written, since the same ones come again and again. */
+function format(value: PythonJson, names: Map<string, string>): string {
   switch (typeof value) {
     case "string":
       return quoteString(value);
@@ -24,17 +29,31 @@ export function canonicalPythonJson(value: PythonJson): string {
       return value ? "true" : "false";
     default:
       if (value === null) return "null";
-      return isPythonArray(value) ? `[${value.map(canonicalPythonJson).join(",")}]` : formatObject(value);
+      return isPythonArray(value)
+        ? `[${value.map((item) => format(item, names)).join(",")}]`
+        : formatObject(value, names);
   }
 }
 
-function formatObject(object: PythonJsonObject): string {
-  const names = [...object.keys()].sort(compareCodePoints);
-  return `{${names.map((name) => `${quoteString(name)}:${canonicalPythonJson(object.get(name) ?? null)}`).join(",")}}`;
+function formatObject(object: PythonJsonObject, names: Map<string, string>): string {
+  let text = "";
+  for (const name of [...object.keys()].sort(compareCodePoints)) {
+    let quoted = names.get(name);
+    if (quoted === undefined) {
+      quoted = quoteString(name);
+      names.set(name, quoted);
+    }
+    text += `${text === "" ? "" : ","}${quoted}:${format(object.get(name) ?? null, names)}`;
+  }
+  return `{${text}}`;
 }
+
+/** Nothing in these is ever escaped. */
+const PLAIN = /^[ !#-[\]-~]*$/;
 
 /** ECMAScript escapes what Python does, in the same way, and lone surrogates too, which Python leaves as they are. */
 function quoteString(text: string): string {
+  if (PLAIN.test(text)) return `"${text}"`;
   if (text.isWellFormed()) return JSON.stringify(text);
   const parts = text
     .split(/(\p{Cs})/u)
