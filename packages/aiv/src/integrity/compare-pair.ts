@@ -1,4 +1,4 @@
-import type { TestIntegrityChange, TestIntegrityReport } from "../facts/test-integrity-report.ts";
+import type { TestIntegrityChange } from "../facts/test-integrity-report.ts";
 import { type Absorber, absorberOf } from "./absorb-tests.ts";
 import {
   countSkipped,
@@ -8,20 +8,12 @@ import {
   type PlacedScope,
 } from "./compare-files.ts";
 import type { FileWords, ForeignWord } from "./compare-tampering.ts";
+import type { SourcePair, Unreadable } from "./comparison-options.ts";
 import { Lazy, settle } from "./lazy.ts";
 import type { Assertion, Scope } from "./outline.ts";
 import { type OutlinedFile, type ReadOutline, readOutline } from "./read-outline.ts";
 import type { SourceFile, SourceLimits } from "./source-file.ts";
 import { isCollectedPath } from "./test-paths.ts";
-
-/** One file before and after a change; one side is absent where it was added or deleted. A rename has two paths. */
-export interface SourcePair {
-  readonly base: SourceFile | null;
-  readonly head: SourceFile | null;
-}
-
-/** A file that looks like a test and cannot be compared. */
-export type Unreadable = TestIntegrityReport["unreadable"][number];
 
 /** A number for each side. */
 export interface Sides {

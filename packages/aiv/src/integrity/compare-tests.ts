@@ -1,6 +1,7 @@
 import type { TestIntegrityReport } from "../facts/test-integrity-report.ts";
+import type { TestComparisonOptions } from "./comparison-options.ts";
 import type { SourceFile } from "./source-file.ts";
-import { TestComparison, type TestComparisonOptions } from "./test-comparison.ts";
+import { TestComparison } from "./test-comparison.ts";
 
 /** Options of {@link compareTests}. */
 export interface CompareTestsOptions extends TestComparisonOptions {

@@ -2,21 +2,14 @@ import type { TestIntegrityChange, TestIntegrityReport } from "../facts/test-int
 import { Absorbers, absorberOf } from "./absorb-tests.ts";
 import { FileComparer, type PendingLoss, type PlacedScope } from "./compare-files.ts";
 import { isDormant, modifiersOfNew } from "./compare-modifiers.ts";
-import type { ComparedPair, GainedHelper, GoneFile, PairComparison, Unreadable } from "./compare-pair.ts";
+import type { ComparedPair, GainedHelper, GoneFile, PairComparison } from "./compare-pair.ts";
 import { type ForeignWord, GivenWords } from "./compare-tampering.ts";
+import type { ComparisonLabels, Unreadable } from "./comparison-options.ts";
 import { expandCall } from "./match-assertions.ts";
 import type { Modifier, Scope } from "./outline.ts";
 import { pairScopes } from "./pair-tests.ts";
 import type { OutlinedFile } from "./read-outline.ts";
 import { isCollectedPath } from "./test-paths.ts";
-
-/** Who compares what; for the report. */
-export interface ComparisonLabels {
-  /** Of aixv. */
-  readonly version: string;
-  readonly baseSha?: string;
-  readonly headSha?: string;
-}
 
 /** How alike tests of the same name in two files must be to be one that moved. */
 const OTHER_FILE = 0.4;

@@ -1,8 +1,8 @@
 export type { TestIntegrityReport } from "../facts/test-integrity-report.ts";
-export type { SourcePair } from "./compare-pair.ts";
 export { type CompareTestsOptions, compareTests } from "./compare-tests.ts";
+export type { SourcePair, TestComparisonOptions } from "./comparison-options.ts";
 export { SOURCE_LIMITS, type SourceFile, type SourceLimits } from "./source-file.ts";
-export { TestComparison, type TestComparisonOptions } from "./test-comparison.ts";
+export { TestComparison } from "./test-comparison.ts";
 export {
   isCollectedPath,
   isTestPath,

@@ -1,12 +1,8 @@
 import type { TestIntegrityReport } from "../facts/test-integrity-report.ts";
-import { comparePair, type SourcePair, type Unreadable } from "./compare-pair.ts";
-import { type ComparisonLabels, GatheredComparisons } from "./gather-comparisons.ts";
+import { comparePair } from "./compare-pair.ts";
+import type { SourcePair, TestComparisonOptions, Unreadable } from "./comparison-options.ts";
+import { GatheredComparisons } from "./gather-comparisons.ts";
 import { SOURCE_LIMITS, type SourceLimits } from "./source-file.ts";
-
-/** Options of a comparison. */
-export interface TestComparisonOptions extends ComparisonLabels {
-  readonly limits?: Partial<SourceLimits>;
-}
 
 /** Compares tests of two commits, one file after the other (AIV §6.4.2.1): add each pair, then finish. */
 export class TestComparison {

@@ -1,5 +1,6 @@
 import { concatBytes, ok, type Result } from "@aixv/core";
-import { comparePair, type PairComparison, type Unreadable } from "../../integrity/compare-pair.ts";
+import { comparePair, type PairComparison } from "../../integrity/compare-pair.ts";
+import type { Unreadable } from "../../integrity/comparison-options.ts";
 import type { SourceFile, SourceLimits } from "../../integrity/source-file.ts";
 import { isTestPath } from "../../integrity/test-paths.ts";
 import {
