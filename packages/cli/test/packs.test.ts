@@ -162,6 +162,28 @@ describe("pack create", () => {
     expect(count(await create("both", "--commit", other.toUpperCase()))).toBe(2);
   });
 
+  it("packs a signed policy with its signature", async () => {
+    await writeFiles({ "rules.json": JSON.stringify({ max_bundle_age_days: 36_500 }) });
+    const made = [
+      "policy",
+      "create",
+      "--input",
+      "rules.json",
+      "--output",
+      "rules-record.json",
+      "--sign",
+      ...KEY,
+    ];
+    expect((await runAixv(made)).exitCode).toBe(0);
+    const flags = ["--policy", "rules-record.json", "--policy-public-key", "release.pub"];
+    const { result } = await create("by-signed-policy", ...flags);
+    const types = typesOf(result);
+    expect(types.filter((type) => type === "admission_policy" || type === "record_signature")).toHaveLength(
+      2,
+    );
+    expect((await verify("by-signed-policy", ...UNSIGNED)).exitCode).toBe(0);
+  });
+
   it("packs records that name the model, with their signatures, if somebody trusted signed them", async () => {
     const { result } = await runJson(["digest", "model"]);
     const about = (id: string) =>
@@ -218,6 +240,12 @@ describe("pack create", () => {
       "a key without --sign",
       ["pack", "create", "model", ...PUB, "--output", "x", "--key", "auditor.key"],
       "USAGE",
+    ],
+    ["a place in a file", ["pack", "create", "model", ...PUB, "--output", "bom.json/x"], "FILE_NOT_WRITTEN"],
+    [
+      "an archive in a file",
+      ["pack", "create", "model", ...PUB, "--output", "bom.json/x.tar"],
+      "FILE_NOT_WRITTEN",
     ],
     [
       "a folder that is no pack",

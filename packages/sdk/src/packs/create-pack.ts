@@ -133,7 +133,7 @@ export async function createEvidencePack(
     const gathered = await gather(path, admission, { ...options, now });
     const evidence = inOrder([
       ...gathered.evidence,
-      ...(await policyEvidence(options)),
+      ...(await policyEvidence(options, admission)),
       decisionEvidence(admission),
       ...included,
       { type: CONTROL_MAPPING, bytes: canonicalJsonBytes(mapping) },
@@ -239,20 +239,22 @@ function isTrustedBy(policy: CompiledPolicy, verified: Verified<unknown>): boole
   return trustsLineage(policy, verified, "artifact");
 }
 
-/** The policy's record and its signature, as they lie there. */
-async function policyEvidence({
-  policy,
-  policyBundle,
-  requireSignedPolicy = true,
-}: CreateEvidencePackOptions): Promise<readonly PackEvidence[]> {
+/** The policy that was decided by, and what signs it. */
+async function policyEvidence(
+  { policy, policyBundle, requireSignedPolicy = true }: CreateEvidencePackOptions,
+  { decision }: Admission,
+): Promise<readonly PackEvidence[]> {
   if (policy === undefined) return [];
-  if (!requireSignedPolicy)
-    return [{ type: ADMISSION_POLICY, bytes: await readInputFile(policy, "policy", MAX_INPUT_BYTES) }];
-  const stored = await readUnverified(policy, "policy");
-  const signatures = await signaturesOf(stored, policyBundle);
+  const stored = requireSignedPolicy ? await readUnverified(policy, "policy") : undefined;
+  const bytes = stored?.bytes ?? (await readInputFile(policy, "policy", MAX_INPUT_BYTES));
+  if (sha256(bytes) !== decision.policy_digest) {
+    const message = `${policy} is another policy than the one that was decided by: it was changed meanwhile; try again`;
+    throw new EvidencePackFileError("EVIDENCE_PACK_EVIDENCE_CHANGED", message);
+  }
+  const signatures = stored === undefined ? [] : await signaturesOf(stored, policyBundle);
   return [
-    { type: ADMISSION_POLICY, bytes: stored.bytes },
-    ...signatures.map(({ bytes }) => ({ type: RECORD_SIGNATURE, bytes })),
+    { type: ADMISSION_POLICY, bytes },
+    ...signatures.map((signature) => ({ type: RECORD_SIGNATURE, bytes: signature.bytes })),
   ];
 }
 

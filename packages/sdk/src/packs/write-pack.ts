@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
-import { FileError, pathKind, requireNewFile, writeOutputFile } from "@aixv/core/node";
+import { chmod, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { errno, FileError, pathKind, requireNewFile, writeOutputFile } from "@aixv/core/node";
 import { packArchive } from "./archive.ts";
 import type { PackFile } from "./pack-file.ts";
 
@@ -17,7 +17,8 @@ export function isArchiveName(path: string): boolean {
 export async function requirePackPlace(path: string, overwrite: boolean): Promise<void> {
   if (isArchiveName(path)) return await requireNewFile(path, { overwrite });
   const kind = await pathKind(path);
-  if (kind === undefined) return;
+  // Also a folder that is not there yet needs one above it that can be written to.
+  if (kind === undefined) return await requireNewFile(path, {});
   const isPack = kind === "directory" && (await pathKind(join(path, PACK_NAME))) === "file";
   if (isPack && overwrite) return;
   const what = isPack
@@ -32,21 +33,26 @@ export async function writePack(path: string, files: readonly PackFile[], overwr
     await writeOutputFile(path, await packArchive(files), { overwrite });
     return;
   }
-  const parent = dirname(path);
-  await mkdir(parent, { recursive: true });
-  // Beside it, so that it comes to its name in one step.
-  const fresh = await mkdtemp(join(parent, `.${basename(path)}-`));
+  let fresh: string | undefined;
   try {
+    const target = resolve(path);
+    await mkdir(dirname(target), { recursive: true });
+    // Beside it, so that it comes to its name in one step.
+    fresh = await mkdtemp(join(dirname(target), `.${basename(target)}-`));
     for (const { path: name, bytes } of files) {
       const file = join(fresh, name);
       await mkdir(dirname(file), { recursive: true });
       await writeOutputFile(file, bytes);
     }
+    // A temporary folder is its maker's alone.
+    await chmod(fresh, 0o755);
     await requirePackPlace(path, overwrite);
-    await replaceFolder(path, fresh);
-  } catch (error) {
-    await rm(fresh, { recursive: true, force: true });
-    throw error;
+    await replaceFolder(target, fresh);
+  } catch (cause) {
+    if (fresh !== undefined) await rm(fresh, { recursive: true, force: true });
+    if (cause instanceof FileError) throw cause;
+    const message = `${path} cannot be written (${errno(cause)}); no part of it was left behind`;
+    throw new FileError("FILE_NOT_WRITTEN", message, { cause });
   }
 }
 
