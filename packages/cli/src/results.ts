@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { ADVISORY_RESULTS } from "./results/advisories.ts";
 import { AIV_RESULTS } from "./results/aiv.ts";
 import { LINEAGE_RESULTS } from "./results/lineage.ts";
+import { PACK_RESULTS } from "./results/packs.ts";
 import {
   anyObject,
   count,
@@ -241,6 +242,7 @@ export const RESULTS: { readonly [command: string]: v.GenericSchema } = {
   }),
   "store reindex": done({ attestations: count, added: count, dropped: count }),
   ...AIV_RESULTS,
+  ...PACK_RESULTS,
   inspect: done({
     verified: v.literal(false),
     media_type: text,

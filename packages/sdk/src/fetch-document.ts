@@ -35,13 +35,19 @@ export class FetchFault extends Error {
   /** Of an answer that is none of those asked for. */
   readonly status: number | undefined;
 
-  constructor(kind: FetchFaultKind, message: string, options: ErrorOptions & { readonly status?: number } = {}) {
+  constructor(
+    kind: FetchFaultKind,
+    message: string,
+    options: ErrorOptions & { readonly status?: number } = {},
+  ) {
     super(message, options);
     this.kind = kind;
     this.status = options.status;
   }
 }
 
+/** A timer that is set for longer ends at once. */
+const MAX_TIMER_MILLIS = 2 ** 31 - 1;
 const MAX_REDIRECTS = 5;
 const REDIRECTS = [301, 302, 303, 307, 308];
 
@@ -59,10 +65,13 @@ export async function fetchDocument(url: URL, options: FetchOptions): Promise<Fe
   const interrupt = (): void => stop.abort();
   signal?.addEventListener("abort", interrupt, { once: true });
   let isLate = false;
-  const timer = setTimeout(() => {
-    isLate = true;
-    stop.abort();
-  }, timeoutMillis);
+  const timer = setTimeout(
+    () => {
+      isLate = true;
+      stop.abort();
+    },
+    Math.min(timeoutMillis, MAX_TIMER_MILLIS),
+  );
   try {
     return await follow(url, options, stop.signal);
   } catch (cause) {
