@@ -54,7 +54,7 @@ describe("pack validate", () => {
     await writeFiles({ "hostile.json": withMembers({ "\u001b[2J": { prompt: 1 } }) });
     const { stderr } = await runAixv(["pack", "validate", "hostile.json"]);
     expect(stderr).toContain("raw_field_rejected");
-    expect(stderr).not.toMatch(/[\u001b]/);
+    expect(stderr).not.toContain("\u001b");
   });
 });
 
@@ -217,7 +217,7 @@ describe("pack diff", () => {
       `content_digest: "${A}" → "${NEW}"`,
     ])
       expect(stderr).toContain(line);
-    expect(stderr).not.toMatch(/[\u001b]/);
+    expect(stderr).not.toContain("\u001b");
   });
 
   test("1 for one that was tampered with, which is said to be invalid", async () => {
