@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { unwrap } from "@aixv/core";
-import { createPack, type CreatePackInput, serializePack } from "@aixv/evidence-pack";
+import { type CreatePackInput, createPack, serializePack } from "@aixv/evidence-pack";
 import { EVIDENCE_RUN_ERROR_CODES } from "@aixv/sdk";
 import { expect, test } from "vitest";
 import { bundleHash, json, useAuditService } from "./pack-runs.ts";
