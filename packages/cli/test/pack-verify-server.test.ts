@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { mkdir, rm } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
+import { gzipSync } from "node:zlib";
 import type { JsonObject } from "@aixv/core";
 import { beforeEach, describe, expect, test } from "vitest";
 import {
@@ -124,6 +125,14 @@ describe("pack verify --server: answers that are none", () => {
     ],
     ["deep nesting", body("[".repeat(100_000)), "SERVER_ANSWER_INVALID"],
     ["a huge body", body(new Uint8Array(1024 * 1024 + 1)), "SERVER_ANSWER_TOO_LARGE"],
+    [
+      "a small body that unpacks to a huge one",
+      (_, response) => {
+        response.writeHead(200, { "content-encoding": "gzip" });
+        response.end(gzipSync(Buffer.alloc(16 * 1024 * 1024, " ")));
+      },
+      "SERVER_ANSWER_TOO_LARGE",
+    ],
     ["an empty object", json({}), "SERVER_DIGEST_MISSING"],
     ["a hang-up", (request) => void request.socket.destroy(), "SERVER_UNREACHABLE"],
     [
@@ -228,6 +237,7 @@ describe("pack verify --server: whom it asks", () => {
     const bad = await verify([], { GOVAI_API_KEY: "s3c\r\nx-evil: 1" });
     expect(verdict(bad)).toEqual([2, "SERVER_KEY_INVALID"]);
     expect(bad.stdout).not.toContain("s3c");
+    expect(verdict(await verify(["--project", "a\r\nb: c"]))).toEqual([2, "OPTION_INVALID"]);
     expect(service.requests).toEqual([]);
   });
 
@@ -277,6 +287,15 @@ describe("pack verify --server: the files here, first of all", () => {
     const [path, server] = ["evidence_pack/run-1.json", ["--server", service.url]];
     const other = await runJson(["pack", "verify", path, ...server, "--run-id", "run-2"]);
     expect(verdict(other)).toEqual([1, "BUNDLE_RUN_ID_MISMATCH"]);
+  });
+
+  test("a run id that is no file's name everywhere may be one here", async () => {
+    const events = [promotion("org:run 1", ARTIFACT_SHA256)];
+    await rm("evidence_pack", { recursive: true });
+    await writeFiles({ "evidence_pack/org:run 1.json": JSON.stringify({ run_id: "org:run 1", events }) });
+    const { result } = await runJson(["pack", "digest", "evidence_pack", "--write"]);
+    service.answers["/bundle-hash"] = json(bundleHash("org:run 1", String(result.digest).slice(7)));
+    expect(verdict(await verify())).toEqual([0, undefined]);
   });
 
   test("a manifest that names a file elsewhere opens none", async () => {

@@ -2,6 +2,7 @@ import { getOwn, isJsonObject, type JsonObject, parseJson, quote } from "@aixv/c
 import { stripPythonSpace } from "@aixv/evidence-pack/python-json";
 import { FetchFault, type FetchFaultKind, fetchDocument, shownUrl } from "../fetch-document.ts";
 import { requirePositive } from "../require-positive.ts";
+import { SdkError } from "../sdk-error.ts";
 import { EvidenceRunError, type EvidenceRunErrorCode } from "./evidence-run-error.ts";
 import type { Environment } from "./run-id.ts";
 
@@ -27,7 +28,12 @@ const DEFAULT_TIMEOUT_SECONDS = 20;
 const MAX_HASH_BYTES: number = 1024 * 1024;
 const MAX_EXPORT_BYTES: number = 64 * 1024 * 1024;
 
+/** More than the reference's server reads of an event. */
+const MAX_DEPTH = 256;
+
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+/** What can be sent in a header, whatever is between. */
+const HEADER_TEXT = /^[\x21-\x7e]+(?: +[\x21-\x7e]+)*$/;
 const SHA256_HEX = /^[0-9a-f]{64}$/;
 
 /** Asks one server about runs. Its key goes to that server alone. */
@@ -44,7 +50,7 @@ export class AuditServer {
     const key = readKey(options);
     this.#headers = {
       ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
-      ...(project === undefined ? {} : { "x-govai-project": requireHeader(project, "a project") }),
+      ...(project === undefined ? {} : { "x-govai-project": requireProject(project) }),
     };
     this.#limits = { timeoutMillis: timeoutSeconds * 1000, ...(signal === undefined ? {} : { signal }) };
   }
@@ -78,7 +84,7 @@ export class AuditServer {
 
   async #ask(url: URL, what: string, maxBytes: number, runId: string): Promise<JsonObject> {
     const { status, bytes } = await this.#fetch(url, what, maxBytes);
-    const parsed = parseJson(bytes);
+    const parsed = parseJson(bytes, { maxDepth: MAX_DEPTH });
     const answer = parsed.ok && isJsonObject(parsed.value) ? parsed.value : undefined;
     if (status === 404) {
       if (answer !== undefined && getOwn(answer, "error") === "run_not_found") {
@@ -162,17 +168,17 @@ function readServer(text: string): URL {
 
 /** A key is never in a message. */
 function readKey({ apiKeyEnv, environment = process.env }: ServerOptions): string | undefined {
-  const key = (environment[apiKeyEnv ?? DEFAULT_KEY_VARIABLE] ?? "").trim();
-  if (key !== "") return requireHeader(key, `a key in ${apiKeyEnv ?? DEFAULT_KEY_VARIABLE}`);
-  if (apiKeyEnv === undefined) return undefined;
-  const message = `expected a key in the environment variable ${quote(apiKeyEnv)}, got nothing`;
+  const variable = apiKeyEnv ?? DEFAULT_KEY_VARIABLE;
+  const key = (environment[variable] ?? "").trim();
+  if (key === "" && apiKeyEnv === undefined) return undefined;
+  if (HEADER_TEXT.test(key)) return key;
+  const came = key === "" ? "nothing" : "others, which cannot be sent";
+  const message = `expected a key of visible ASCII characters in the environment variable ${quote(variable)}, got ${came}`;
   throw new EvidenceRunError("SERVER_KEY_INVALID", message);
 }
 
-function requireHeader(value: string, what: string): string {
-  if (/^[\x21-\x7e]+(?: +[\x21-\x7e]+)*$/.test(value)) return value;
-  throw new EvidenceRunError(
-    "SERVER_KEY_INVALID",
-    `expected ${what} of visible ASCII characters, got others, which cannot be sent`,
-  );
+function requireProject(project: string): string {
+  if (HEADER_TEXT.test(project)) return project;
+  const message = `expected a project of visible ASCII characters, got ${quote(project)}`;
+  throw new SdkError("OPTION_INVALID", message);
 }
