@@ -314,7 +314,8 @@ describe("pack verify --server: the files here, first of all", () => {
     expect(await run("two")).toEqual([2, "EVIDENCE_RUN_AMBIGUOUS"]);
     await writeFiles({ "bare/a.json": '{"run_id": "a", "events": []}' });
     expect(await run("bare")).toEqual([2, "EVIDENCE_RUN_NOT_FOUND"]);
-    expect(verdict(await runJson(["pack", "verify", "evidence_pack"]))).toEqual([2, "USAGE"]);
+    for (const flag of [[], ["--run-id", "run-1"], ["--require-export"]])
+      expect(verdict(await runJson(["pack", "verify", "evidence_pack", ...flag]))).toEqual([2, "USAGE"]);
   });
 });
 

@@ -4,6 +4,7 @@ import type { Flag } from "../options/flag.ts";
 import type { FlagValues } from "../options/flag-values.ts";
 import { noteRemarks, remarkLines, remarkResults } from "../output/pack.ts";
 import { formatFields, printable } from "../output/text.ts";
+import { UsageError } from "../usage-error.ts";
 
 /** Flags by which a run's evidence is held against a server. */
 export const SERVER_FLAGS: readonly Flag[] = [
@@ -40,6 +41,12 @@ export const SERVER_FLAGS: readonly Flag[] = [
     description: "most time for one answer (default 20)",
   },
 ];
+
+/** Refuses flags that have no effect without a server to ask. */
+export function requireNoServerFlags(flags: FlagValues): void {
+  const idle = SERVER_FLAGS.find(({ name }) => flags.has(name));
+  if (idle !== undefined) throw new UsageError(`--${idle.name} is for --server`);
+}
 
 /** `aixv pack verify PATH --server URL` */
 export async function verifyOnServer(

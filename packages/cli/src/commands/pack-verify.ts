@@ -1,7 +1,7 @@
 import type { Command, CommandContext, Outcome } from "../command.ts";
 import type { FlagValues } from "../options/flag-values.ts";
 import { UsageError } from "../usage-error.ts";
-import { SERVER_FLAGS, verifyOnServer } from "./pack-verify-server.ts";
+import { requireNoServerFlags, SERVER_FLAGS, verifyOnServer } from "./pack-verify-server.ts";
 
 /** `aixv pack verify` */
 export const packVerify: Command = {
@@ -15,6 +15,7 @@ export const packVerify: Command = {
   ],
   async run(path: string, flags: FlagValues, context: CommandContext): Promise<Outcome> {
     if (flags.has("server")) return await verifyOnServer(path, flags, context);
+    requireNoServerFlags(flags);
     throw new UsageError("expected --server URL: what a run's evidence is held against");
   },
 };
