@@ -122,6 +122,19 @@ describe("pack digest", () => {
     expect((await runJson(["pack", "validate", "mended.json"])).exitCode).toBe(0);
   });
 
+  test("of a pack that has events too is the pack's", async () => {
+    await writeFiles({ "with-events.json": withMembers({ events: [] }) });
+    expect((await runJson(["pack", "digest", "with-events.json"])).result.kind).toBe("pack");
+  });
+
+  test("1 for one that breaks another rule, whatever could be digested", async () => {
+    await writeFiles({
+      "ungoverned.json": changed((pack) => Object.assign(pack.artifacts[0] ?? {}, { control_refs: [] })),
+    });
+    const { exitCode, result } = await runJson(["pack", "digest", "ungoverned.json"]);
+    expect([exitCode, result.code, result.digest]).toEqual([1, "PACK_INVALID", null]);
+  });
+
   test("1 for a pack that has none", async () => {
     const { exitCode, result } = await runJson(["pack", "digest", "empty.json"]);
     expect([exitCode, result.code, result.digest]).toEqual([1, "PACK_INVALID", null]);

@@ -141,6 +141,7 @@ describe("pack init --events", () => {
     const digests = new Set<unknown>();
     for (const [name, text] of [
       ["a.json", JSON.stringify([one, two])],
+      ["a.json", `\n${JSON.stringify([one, two])} \n`],
       ["a.json", JSON.stringify({ run_id: "other", events: [one, two] }, null, 2)],
       ["a.jsonl", `${JSON.stringify(one)}\r\n\n${JSON.stringify(two)}`],
       ["a.txt", `${JSON.stringify(one)}\n${JSON.stringify(two)}\n`],

@@ -198,7 +198,9 @@ describe("pack verify --server: whom it asks", () => {
     service.answers["/bundle-hash"] = status(307, { location: "/moved" });
     expect(verdict(await verify([], { GOVAI_API_KEY: "k" }))).toEqual([0, undefined]);
     const elsewhere = service.url.replace("127.0.0.1", "localhost");
+    const named = service.url.replace("http://", "http://user:word@");
     for (const location of [
+      `${named}/moved`,
       `${elsewhere}/moved`,
       "https://example.com/",
       "http://",
@@ -329,6 +331,13 @@ describe("pack verify --server --require-export", () => {
     service.answers["/api/export/run-1"] = exported(OTHER);
     expect(verdict(await verify(["--require-export"]))).toEqual([1, "EXPORT_DIGEST_MISMATCH"]);
     expect(verdict(await verify())).toEqual([0, undefined]);
+  });
+
+  test("a run id is encoded in its path", async () => {
+    await init([promotion("a%2fb", ARTIFACT_SHA256)], "a%2fb");
+    service.answers["/bundle-hash"] = json(bundleHash("a%2fb", hex));
+    service.answers["/api/export/a%252fb"] = exported(hex);
+    expect(verdict(await verify(["--require-export"]))).toEqual([0, undefined]);
   });
 
   test.each([
