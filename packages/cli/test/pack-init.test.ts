@@ -167,6 +167,12 @@ describe("pack init --events", () => {
     expect(text).toContain('{"a":1.0,"b":1,"c":1e+16,"d":123456789012345678901234567890}');
   });
 
+  test("may be more than a call takes arguments", async () => {
+    expect(await countOf("many.jsonl", `${JSON.stringify({ event_id: "e" })}\n`.repeat(200_000))).toBe(
+      200_000,
+    );
+  });
+
   test("that do not count are warned of", async () => {
     await writeFiles({ "events.json": JSON.stringify([{ ...one, event_id: "" }, two, two]) });
     const { result } = await init("--run-id", "r", "--events", "events.json");

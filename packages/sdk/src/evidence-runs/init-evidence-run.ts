@@ -56,8 +56,9 @@ export async function initEvidenceRun(
   return await attempt(async () => {
     const { events: files = [], out = "evidence_pack", overwrite = false } = options;
     const runId = chooseRunId(options.runId, options.environment ?? process.env);
-    const events: PythonJsonObject[] = [];
-    for (const file of files) events.push(...(await readEvents(file)));
+    const read: (readonly PythonJsonObject[])[] = [];
+    for (const file of files) read.push(await readEvents(file));
+    const events = read.flat();
     const bytes = serializeBundle(runId, events);
     const bundle = unwrapped(parseEvidenceBundle(bytes));
     const manifest = evidenceDigestManifest(bundle);
