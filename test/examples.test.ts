@@ -18,6 +18,28 @@ function run(name: string): readonly string[] {
   return stdout.split("\n");
 }
 
+interface Call {
+  readonly command: string;
+  readonly flags: readonly string[];
+}
+
+/** The calls of aixv in a template, with their flags. */
+function callsIn(text: string): readonly Call[] {
+  const joined = text.replace(/\s*\\?\n\s*(?=--)/g, " ");
+  const calls = joined.matchAll(
+    /aixv ((?:aiv|pack) \w+)(?: ("[^"]*"|\w+))?((?: --[\w-]+(?: (?:"[^"]*"|[\w./$-]+))?)*)/g,
+  );
+  return [...calls].map(([, command = "", , rest = ""]) => ({
+    command,
+    flags: [...rest.matchAll(/--([\w-]+)/g)].map(([, flag = ""]) => flag),
+  }));
+}
+
+async function unknownFlags(command: string, flags: readonly string[]): Promise<readonly string[]> {
+  const known = (await COMMANDS[command]?.load())?.flags.map((flag) => flag.name) ?? [];
+  return flags.filter((flag) => !known.includes(flag));
+}
+
 describe("templates for CI", () => {
   const folder = join(ROOT, "examples", "aiv-in-ci");
 
@@ -26,19 +48,28 @@ describe("templates for CI", () => {
     async (name) => {
       const text = readFileSync(join(folder, name), "utf8");
       expect(parsePacket(text, { format: "yaml" }).ok).toBe(true);
-      const joined = text.replace(/\s*\\?\n\s*(?=--)/g, " ");
-      const calls = [
-        ...joined.matchAll(/aixv (aiv \w+) ("[^"]*")((?: --[\w-]+(?: (?:"[^"]*"|[\w./$-]+))?)*)/g),
-      ];
-      expect(calls.map(([, command]) => command).toSorted()).toEqual(["aiv gate", "aiv validate"]);
-      for (const [, command = "", , flags = ""] of calls) {
-        const known = (await COMMANDS[command]?.load())?.flags.map((flag) => flag.name) ?? [];
-        const used = [...flags.matchAll(/--([\w-]+)/g)].map(([, flag]) => flag);
-        expect(used.length).toBeGreaterThan(4);
-        expect(used.filter((flag) => !known.includes(flag ?? ""))).toEqual([]);
+      const calls = callsIn(text);
+      expect(calls.map(({ command }) => command).toSorted()).toEqual(["aiv gate", "aiv validate"]);
+      for (const { command, flags } of calls) {
+        expect(flags.length).toBeGreaterThan(4);
+        expect([command, await unknownFlags(command, flags)]).toEqual([command, []]);
       }
     },
   );
+
+  it("evidence-in-ci packs the evidence of a run, and holds it against a server", async () => {
+    const text = readFileSync(join(ROOT, "examples", "evidence-in-ci", "github.yml"), "utf8");
+    expect(parsePacket(text, { format: "yaml" }).ok).toBe(true);
+    const calls = callsIn(text);
+    expect(calls.map(({ command }) => command)).toEqual(["pack init", "pack verify"]);
+    for (const { command, flags } of calls) {
+      expect(flags).toContain("run-id");
+      expect([command, await unknownFlags(command, flags)]).toEqual([command, []]);
+    }
+    // Neither on a command line nor where a step does not need it.
+    expect(text.match(/GOVAI_API_KEY: "\$\{\{ secrets\.GOVAI_API_KEY \}\}"/g)).toHaveLength(2);
+    expect(text).not.toMatch(/^ {0,6}GOVAI_API_KEY/m);
+  });
 });
 
 describe("examples run as their README says", () => {

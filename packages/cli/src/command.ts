@@ -38,8 +38,10 @@ export interface Command {
   readonly positional?: string;
   /** Whether the positional may be absent, because a flag stands for it. */
   readonly positionalOptional?: boolean;
+  /** What comes after that: the second of two things to compare. */
+  readonly secondPositional?: string;
   readonly flags: readonly Flag[];
   /** Commands that were run, for the help. */
   readonly examples: readonly string[];
-  run(positional: string, flags: FlagValues, context: CommandContext): Promise<Outcome>;
+  run(positional: string, flags: FlagValues, context: CommandContext, second: string): Promise<Outcome>;
 }

@@ -53,7 +53,8 @@ export async function main(args: readonly string[], io: ProgramIo): Promise<numb
       return 0;
     }
     const context = createContext(flags, progress, io);
-    const running = command.run(readPositional(command, positionals), flags, context);
+    const [first, second] = readPositionals(command, positionals);
+    const running = command.run(first, flags, context, second);
     const outcome = await Promise.race([running, abandonment(io.signal)]);
     io.signal.throwIfAborted();
     progress.clear();
@@ -118,19 +119,21 @@ async function loadCommand(name: string): Promise<Command | undefined> {
   throw new UsageError(`unknown command ${JSON.stringify(name)}; ${hint}`);
 }
 
-function readPositional(command: Command, positionals: readonly string[]): string {
-  const [first = "", second] = positionals;
-  if (second !== undefined || (command.positional === undefined && first !== "")) {
-    const extra = command.positional === undefined ? first : (second ?? "");
+function readPositionals(
+  command: Command,
+  given: readonly string[],
+): readonly [first: string, second: string] {
+  const names = [command.positional, command.secondPositional].filter((name) => name !== undefined);
+  const extra = given[names.length];
+  if (extra !== undefined)
     throw new UsageError(`unexpected argument ${JSON.stringify(extra)}; see aixv ${command.name} --help`);
+  const [first = "", second = ""] = given;
+  for (const [index, name] of names.entries()) {
+    if ((given[index] ?? "") !== "" || command.positionalOptional === true) continue;
+    const article = /^[aeiou]/i.test(name) ? "an" : "a";
+    throw new UsageError(`expected ${article} ${name}: aixv ${command.name} ${names.join(" ")}`);
   }
-  if (command.positional !== undefined && first === "" && command.positionalOptional !== true) {
-    const article = /^[aeiou]/i.test(command.positional) ? "an" : "a";
-    throw new UsageError(
-      `expected ${article} ${command.positional}: aixv ${command.name} ${command.positional}`,
-    );
-  }
-  return first;
+  return [first, second];
 }
 
 function createContext(flags: FlagValues, progress: ProgressBar, io: ProgramIo): CommandContext {

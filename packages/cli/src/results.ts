@@ -2,8 +2,8 @@ import { ASSURANCE_LEVELS } from "@aixv/policy";
 import * as v from "valibot";
 import { ADVISORY_RESULTS } from "./results/advisories.ts";
 import { AIV_RESULTS } from "./results/aiv.ts";
-import { EVIDENCE_PACK_RESULTS } from "./results/evidence-packs.ts";
 import { LINEAGE_RESULTS } from "./results/lineage.ts";
+import { PACK_RESULTS } from "./results/packs.ts";
 import {
   anyObject,
   count,
@@ -242,7 +242,7 @@ export const RESULTS: { readonly [command: string]: v.GenericSchema } = {
   }),
   "store reindex": done({ attestations: count, added: count, dropped: count }),
   ...AIV_RESULTS,
-  ...EVIDENCE_PACK_RESULTS,
+  ...PACK_RESULTS,
   inspect: done({
     verified: v.literal(false),
     media_type: text,

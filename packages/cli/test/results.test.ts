@@ -5,12 +5,15 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { beforeAll, describe, expect, test } from "vitest";
 import { literalPacket, packetText } from "../../aiv/test/packets.ts";
 import { WHOLE_POLICY } from "../../aiv/test/program/programs.ts";
+import { changed, withMembers } from "../../evidence-pack/test/packs.ts";
 import { COMMANDS } from "../src/commands/index.ts";
 import { RESULTS } from "../src/results.ts";
+import { bundleHash, evaluation, json, promotion, useAuditService } from "./pack-runs.ts";
 import { runJson } from "./run-aixv.ts";
 import { KEY, PUB, useWorkspace, writeFiles, writeModel } from "./workspace.ts";
 
 useWorkspace();
+const service = useAuditService();
 
 // Whatever else the tests of the command line print is held against the same shapes by `runJson`; here it is the published
 // files, read by somebody else's validator.
@@ -111,6 +114,17 @@ const RUNS: readonly (readonly [command: string, ...args: readonly string[]])[] 
   ["pack verify", "model.pack", ...PUB],
   ["pack verify", "model.pack", "--public-key", "other.pub"],
   ["pack verify", "model.pack/pack.json", "--no-require-signature"],
+  ["pack init", "--run-id", "r", "--events", "events.json"],
+  ["pack init", "--out", "no-events"],
+  ["pack validate", "pack.json"],
+  ["pack validate", "card.json", "--now", "2026-01-01T00:00:00Z"],
+  ["pack digest", "pack.json"],
+  ["pack digest", "card.json"],
+  ["pack digest", "evidence_pack", "--write"],
+  ["pack diff", "pack.json", "pack.json"],
+  ["pack diff", "pack.json", "changed-pack.json"],
+  ["pack verify", "evidence_pack", "--server", "SERVER", "--require-export"],
+  ["pack verify", "evidence_pack", "--server", "SERVER", "--artifact-file", "card.json"],
   ["store add", "model"],
   ["store add", ".aixv/policies/policy.json"],
   ["store list"],
@@ -152,16 +166,33 @@ beforeAll(async () => {
     "packets/right.yaml": packetText(literalPacket("R3")),
     "packets/other.yaml": "no: packet\n",
     "aiv-policy.yaml": WHOLE_POLICY,
+    "pack.json": withMembers({ note: "unseen" }),
+    "changed-pack.json": changed((pack) => {
+      Object.assign(pack, { pack_id: "pack.2" });
+      Object.assign(pack.artifacts[0] ?? {}, { artifact_id: "art.c" });
+      Object.assign(pack.artifacts[1] ?? {}, { uri: "b.json", control_refs: ["ctrl.3"] });
+    }),
+    "events.json": JSON.stringify([evaluation("r", { loss: 1e-7 }), promotion("r", "a".repeat(64))]),
   });
   await createProject();
   for (const [command, ...args] of RUNS) {
-    const { result } = await runJson([...command.split(" "), ...args]);
+    const words = [...command.split(" "), ...args];
+    const { result } = await runJson(words.map((word) => (word === "SERVER" ? service.url : word)));
+    if (command === "pack init") answerFor(result);
     expect(result.code === undefined || typeof result.verified === "boolean" || result.ok === false).toBe(
       true,
     );
     results.push({ command, result });
   }
 });
+
+/** Has the server know the run that was written. */
+function answerFor({ run_id, digest }: JsonObject): void {
+  if (run_id !== "r") return;
+  const said = bundleHash("r", String(digest).slice("sha256:".length));
+  service.answers["/bundle-hash"] = json(said);
+  service.answers["/api/export/r"] = json({ evidence_hashes: said });
+}
 
 /** A repository whose last commit weakened a test. */
 async function createProject(): Promise<void> {

@@ -80,6 +80,7 @@ export type {
   ImportedRecord,
 } from "./evidence/import-evidence.ts";
 export type { JudgedEvidence, VerifyEvidenceOptions } from "./evidence/verify-evidence.ts";
+export * from "./evidence-packs.ts";
 export type { GenerateKeyOptions, KeyFiles } from "./generate-key-files.ts";
 export type { HashingOptions } from "./hashing-options.ts";
 export type { BundleClaims } from "./inspect-bundle.ts";

@@ -6,7 +6,11 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { FILE_ERROR_CODES } from "@aixv/core/node";
 import { expect, test } from "vitest";
-import { ADVISORY_ERROR_CODES, EVIDENCE_PACK_FILE_ERROR_CODES } from "../src/index.ts";
+import {
+  ADVISORY_ERROR_CODES,
+  EVIDENCE_PACK_FILE_ERROR_CODES,
+  EVIDENCE_RUN_ERROR_CODES,
+} from "../src/index.ts";
 
 const readme = await readFile(new URL("../README.md", import.meta.url), "utf8");
 
@@ -36,6 +40,10 @@ test("every error code of the package is in the README", async () => {
   expect(codes).toContain("OPTION_INVALID");
   for (const code of codes) expect(readme).toContain(`| \`${code}\` |`);
   // Some of these share a row.
-  for (const code of [...ADVISORY_ERROR_CODES, ...EVIDENCE_PACK_FILE_ERROR_CODES])
+  for (const code of [
+    ...ADVISORY_ERROR_CODES,
+    ...EVIDENCE_PACK_FILE_ERROR_CODES,
+    ...EVIDENCE_RUN_ERROR_CODES,
+  ])
     expect(readme).toContain(`\`${code}\``);
 });

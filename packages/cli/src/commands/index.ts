@@ -97,7 +97,7 @@ export const COMMANDS: { readonly [name: string]: CommandEntry } = {
     load: async () => (await import("./pack-create.ts")).packCreate,
   },
   "pack verify": {
-    summary: "verify a pack, its signature and its files",
+    summary: "verify a pack, its signature and its files, or the evidence of a run",
     load: async () => (await import("./pack-verify.ts")).packVerify,
   },
   "store add": {
@@ -151,6 +151,22 @@ export const COMMANDS: { readonly [name: string]: CommandEntry } = {
   "aiv audit": {
     summary: "judge a programme by its packets, and draw a sample to audit",
     load: async () => (await import("./aiv-audit.ts")).aivAudit,
+  },
+  "pack init": {
+    summary: "write the events of a run and their digest",
+    load: async () => (await import("./pack-init.ts")).packInit,
+  },
+  "pack validate": {
+    summary: "judge a governance evidence pack",
+    load: async () => (await import("./pack-validate.ts")).packValidate,
+  },
+  "pack digest": {
+    summary: "digest a pack, or the events of a run",
+    load: async () => (await import("./pack-digest.ts")).packDigest,
+  },
+  "pack diff": {
+    summary: "explain how two packs differ",
+    load: async () => (await import("./pack-diff.ts")).packDiff,
   },
   inspect: { summary: "show what a bundle claims", load: async () => (await import("./inspect.ts")).inspect },
   version: { summary: "print the version", load: async () => (await import("./version.ts")).version },

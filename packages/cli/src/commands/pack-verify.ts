@@ -6,46 +6,60 @@ import {
   verifyEvidencePack,
 } from "@aixv/sdk";
 import type { Command, CommandContext, Outcome } from "../command.ts";
+import type { Flag } from "../options/flag.ts";
 import type { FlagValues } from "../options/flag-values.ts";
 import { readTrustFlags, TRUST_FLAGS } from "../options/trust.ts";
 import { fileLines } from "../output/evidence-pack.ts";
+import { noteRemarks, remarkLines, remarkResults } from "../output/pack.ts";
 import { signatureFields, signatureResult } from "../output/signature.ts";
 import { formatCount, formatFields, printable } from "../output/text.ts";
 import { noteWarnings } from "../output/warnings.ts";
 import { UsageError } from "../usage-error.ts";
+import { requireNoServerFlags, SERVER_FLAGS, verifyOnServer } from "./pack-verify-server.ts";
+
+/** Of packs; those of runs are beside them. */
+const PACK_FLAGS: readonly Flag[] = [
+  {
+    name: "bundle",
+    kind: "text",
+    value: "FILE",
+    aliases: ["signature"],
+    description: "the signature (default: what lies with the pack)",
+  },
+  {
+    name: "require-signature",
+    kind: "boolean",
+    negatable: true,
+    description: "somebody trusted must have signed it (default)",
+  },
+  {
+    name: "files",
+    kind: "text",
+    value: "DIR",
+    description: "hold the files here against the pack (default: what lies with it)",
+  },
+  ...TRUST_FLAGS,
+];
 
 /** `aixv pack verify` */
 export const packVerify: Command = {
   name: "pack verify",
-  summary: "verify a pack: who signed it, that it is valid, and that its files are those it names",
+  summary: "verify a pack, its signature and its files; with --server, the evidence of a run",
   positional: "PACK",
-  flags: [
-    {
-      name: "bundle",
-      kind: "text",
-      value: "FILE",
-      aliases: ["signature"],
-      description: "the signature (default: what lies with the pack)",
-    },
-    {
-      name: "require-signature",
-      kind: "boolean",
-      negatable: true,
-      description: "somebody trusted must have signed it (default)",
-    },
-    {
-      name: "files",
-      kind: "text",
-      value: "DIR",
-      description: "hold the files here against the pack (default: what lies with it)",
-    },
-    ...TRUST_FLAGS,
-  ],
+  flags: [...PACK_FLAGS, ...SERVER_FLAGS],
   examples: [
     "aixv pack verify my-model.pack --public-key auditor.pub",
     "aixv pack verify pack.json --no-require-signature --files evidence",
+    "aixv pack verify evidence_pack --server https://audit.example.com --run-id run-42",
+    "aixv pack verify evidence_pack --server https://audit.example.com --require-export --artifact-file model.safetensors",
   ],
   async run(path: string, flags: FlagValues, context: CommandContext): Promise<Outcome> {
+    if (flags.has("server")) {
+      const idle = PACK_FLAGS.find(({ name }) => flags.has(name));
+      if (idle !== undefined) throw new UsageError(`--server excludes --${idle.name}: nobody signs a run`);
+      return await verifyOnServer(path, flags, context);
+    }
+    requireNoServerFlags(flags);
     const options = readOptions(flags, context);
     const verified = await verifyEvidencePack(path, options);
     const refused = verified.ok ? undefined : verified.error;
@@ -85,15 +99,13 @@ function outcome(
 ): Outcome {
   const { style } = context;
   const { pack, report, signature, files, faults } = verification;
-  noteWarnings([...(signature?.warnings ?? []), ...report.warnings], context);
+  noteWarnings(signature?.warnings ?? [], context);
+  noteRemarks(report.warnings, context);
   const verdict =
     refused !== undefined
       ? style.bad("✘ not verified")
       : // Whoever wrote it wrote its digests too.
         style.good(signature === undefined ? "✔ agrees with itself, by whomever it is:" : "✔ verified");
-  const issues = report.issues
-    .slice(0, 10)
-    .map(({ code, path: place }) => `    ${code} at ${printable(place)}`);
   return {
     exitCode: refused === undefined ? 0 : 1,
     result: {
@@ -103,8 +115,8 @@ function outcome(
       pack_id: pack?.pack_id ?? null,
       pack_digest: pack?.pack_digest ?? null,
       digest: report.digest,
-      issues: report.issues.map((issue) => ({ ...issue })),
-      warnings: report.warnings.map((warning) => ({ ...warning })),
+      issues: remarkResults(report.issues),
+      warnings: remarkResults(report.warnings),
       bundle_path: verification.bundlePath ?? null,
       signature: signature === undefined ? null : signatureResult(signature),
       files: filesResult(verification),
@@ -114,7 +126,7 @@ function outcome(
     text: [
       `${verdict} ${style.strong(printable(path))}`,
       ...faults.map(({ code, message }) => `  ${printable(message)} [${code}]`),
-      ...issues,
+      ...remarkLines(report.issues, style),
       ...(files === undefined ? [] : fileLines(files, style)),
       formatFields(fieldsOf(verification, isSignatureAsked), style),
     ].join("\n"),

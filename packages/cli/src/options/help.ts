@@ -22,7 +22,9 @@ export function programHelp(commands: { readonly [name: string]: CommandEntry },
 
 /** The help of one command. */
 export function commandHelp(command: Command): string {
-  const positional = command.positional === undefined ? "" : ` ${command.positional}`;
+  const positional = [command.positional, command.secondPositional]
+    .map((name) => (name === undefined ? "" : ` ${name}`))
+    .join("");
   return [
     `aixv ${command.name}: ${command.summary}`,
     "",

@@ -1,7 +1,8 @@
 import { FileError, readInputFile } from "@aixv/core/node";
+import { type FetchLimits, shownUrl } from "../fetch-document.ts";
 import { AdvisoryError } from "./advisory-error.ts";
-import { type FetchLimits, fetchReference } from "./fetch-reference.ts";
-import { type Place, shownUrl } from "./reference.ts";
+import { fetchReference } from "./fetch-reference.ts";
+import type { Place } from "./reference.ts";
 
 /** How documents are read. */
 export interface ReadLimits extends Omit<FetchLimits, "maxBytes"> {

@@ -68,8 +68,3 @@ export function requireHttps(text: string, base: URL | undefined, expected: stri
 }
 
 const REFERENCE = "an https:// URL or a local path (./ before one that looks like a URL)";
-
-/** A URL for a message: without its query, which may be what lets the caller in. */
-export function shownUrl(url: URL): string {
-  return quote(`${url.origin}${url.pathname}`, 300);
-}

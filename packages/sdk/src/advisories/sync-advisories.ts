@@ -2,7 +2,7 @@ import { type AixvError, quote, type Result, type Timestamp } from "@aixv/core";
 import { attempt } from "../attempt.ts";
 import { readClock } from "../clock.ts";
 import { requireSubjects } from "../records/verify-record.ts";
-import { SdkError } from "../sdk-error.ts";
+import { requirePositive } from "../require-positive.ts";
 import { requireRoot, type StoreOptions, withStore } from "../store.ts";
 import { loadTrust, type TrustOptions } from "../trust-options.ts";
 import { acceptFeed, type FeedReading, rememberFeed } from "./accept-feed.ts";
@@ -150,9 +150,4 @@ function clockWarnings(now: Timestamp, past: Timestamp): readonly SyncWarning[] 
 
 function unreadable({ code, message }: AixvError): SyncWarning {
   return { code: "RECORD_UNREADABLE", message: `${message} [${code}]` };
-}
-
-function requirePositive(name: string, value: number | undefined): void {
-  if (value === undefined || (Number.isSafeInteger(value) && value >= 1)) return;
-  throw new SdkError("OPTION_INVALID", `${name}: expected a whole number of at least 1, got ${value}`);
 }
