@@ -316,7 +316,16 @@ describe("pack verify --server: the files here, first of all", () => {
     expect(await run("two")).toEqual([2, "EVIDENCE_RUN_AMBIGUOUS"]);
     await writeFiles({ "bare/a.json": '{"run_id": "a", "events": []}' });
     expect(await run("bare")).toEqual([2, "EVIDENCE_RUN_NOT_FOUND"]);
-    for (const flag of [[], ["--run-id", "run-1"], ["--require-export"]])
+    // Without a server it is a pack.
+    expect(verdict(await runJson(["pack", "verify", "evidence_pack"]))).toEqual([
+      2,
+      "TRUST_CONSTRAINT_MISSING",
+    ]);
+    for (const flag of [
+      ["--run-id", "run-1"],
+      ["--require-export"],
+      [...server, "--public-key", "release.pub"],
+    ])
       expect(verdict(await runJson(["pack", "verify", "evidence_pack", ...flag]))).toEqual([2, "USAGE"]);
   });
 });

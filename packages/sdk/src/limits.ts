@@ -27,3 +27,6 @@ export const MAX_FEED_ENTRIES = 100_000;
 
 /** Most bytes of the state of advisory syncs: some hundred thousand advisories. */
 export const MAX_STATE_BYTES: number = 64 * 1024 * 1024;
+
+/** Most bytes of an evidence pack's archive: its evidence, the pack, and the headers of both. */
+export const MAX_ARCHIVE_BYTES: number = MAX_EVIDENCE_BYTES + 64 * 1024 * 1024;

@@ -85,7 +85,7 @@ export const packCreate: Command = {
       ...(signing === undefined ? {} : { sign: signing }),
     });
     if (!created.ok) throw created.error;
-    return outcome(path, created.value, context);
+    return outcome(path, created.value, flags.has("policy"), context);
   },
 };
 
@@ -102,11 +102,16 @@ function readInclude(text: string): IncludedFile {
   throw new UsageError(`expected --include TYPE=FILE, such as sbom=bom.json, got ${printable(text)}`);
 }
 
-function outcome(model: string, created: CreatedEvidencePack, context: CommandContext): Outcome {
+function outcome(
+  model: string,
+  created: CreatedEvidencePack,
+  isDecided: boolean,
+  context: CommandContext,
+): Outcome {
   const { style } = context;
-  const { path, pack, admission, leftOut, unmapped, signature } = created;
-  const { decision } = admission;
-  noteWarnings(admission.warnings, context);
+  const { path, pack, admission, leftOut, unmapped, signature, warnings } = created;
+  const decision = isDecided ? admission.decision.decision : null;
+  noteWarnings(warnings, context);
   const governed = pack.artifacts.filter(({ evidence_type }) => evidence_type === "GOVERNED").length;
   const result: JsonObject = {
     path,
@@ -115,7 +120,7 @@ function outcome(model: string, created: CreatedEvidencePack, context: CommandCo
     tenant_scope: pack.tenant_scope,
     run_id: pack.run_id,
     artifact_digest: admission.model.digest,
-    admission_decision: decision.decision,
+    admission_decision: decision,
     artifacts: pack.artifacts.map(({ artifact_id, artifact_type, content_digest, evidence_type }) => ({
       artifact_id,
       artifact_type,
@@ -129,13 +134,14 @@ function outcome(model: string, created: CreatedEvidencePack, context: CommandCo
       message,
     })),
     unmapped_types: [...unmapped],
+    warnings: warnings.map(({ code, message }) => ({ code, message })),
     signature: madeResult(signature),
   };
   const fields: readonly (readonly [string, string])[] = [
     ["pack", printable(path)],
     ["digest", pack.pack_digest],
     ["evidence", `${formatCount(pack.artifacts.length, "file")}, ${governed} with controls`],
-    ["decision", decision.decision],
+    ...(decision === null ? [] : [["decision", decision] as const]),
     ...leftOutField(leftOut),
     ...(unmapped.length === 0 ? [] : [["no controls", unmapped.join(", ")] as const]),
     ...madeFields(signature),
@@ -143,6 +149,6 @@ function outcome(model: string, created: CreatedEvidencePack, context: CommandCo
   return {
     exitCode: 0,
     result,
-    text: `${style.good("✔ packed")} ${style.strong(printable(model))}\n${formatFields(fields, style)}`,
+    text: `${decision === "deny" ? style.bad("✘ denied by the policy, and packed:") : style.good("✔ packed")} ${style.strong(printable(model))}\n${formatFields(fields, style)}`,
   };
 }

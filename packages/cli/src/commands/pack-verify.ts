@@ -105,7 +105,13 @@ function outcome(
     refused !== undefined
       ? style.bad("✘ not verified")
       : // Whoever wrote it wrote its digests too.
-        style.good(signature === undefined ? "✔ agrees with itself, by whomever it is:" : "✔ verified");
+        style.good(
+          signature === undefined
+            ? "✔ agrees with itself, by whomever it is:"
+            : files === undefined
+              ? "✔ signed, its files not looked at:"
+              : "✔ verified",
+        );
   return {
     exitCode: refused === undefined ? 0 : 1,
     result: {
@@ -156,9 +162,11 @@ function fieldsOf(
       : [["pack", printable(pack.pack_id)] as const, ["digest", pack.pack_digest] as const]),
     [
       "files",
-      files === undefined
-        ? "none to hold against it: name their folder with --files"
-        : `${formatCount(files.matched.length, "artifact")} as the pack says`,
+      pack === undefined
+        ? "not looked at, as the pack is not valid"
+        : files === undefined
+          ? "not looked at: name their folder with --files"
+          : `${formatCount(files.matched.length, "artifact")} as the pack says`,
     ],
     ...(bundlePath === undefined ? [] : [["bundle", printable(bundlePath)] as const]),
   ];

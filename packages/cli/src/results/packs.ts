@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { count, digest, done, made, nullable, proved, text, verdict } from "./shapes.ts";
+import { count, digest, done, made, nullable, proved, text, verdict, warnings } from "./shapes.ts";
 
 const remarks = v.array(v.strictObject({ code: text, message: text, path: text }));
 const fileFault = v.strictObject({ artifact_id: text, path: nullable(text), content_digest: digest });
@@ -34,7 +34,7 @@ export const PACK_RESULTS: { readonly [command: string]: v.GenericSchema } = {
     tenant_scope: text,
     run_id: nullable(text),
     artifact_digest: digest,
-    admission_decision: v.picklist(["allow", "deny", "allow-with-waiver"]),
+    admission_decision: nullable(v.picklist(["allow", "deny", "allow-with-waiver"])),
     artifacts: v.array(
       v.strictObject({
         artifact_id: text,
@@ -45,6 +45,7 @@ export const PACK_RESULTS: { readonly [command: string]: v.GenericSchema } = {
     ),
     left_out: v.array(v.strictObject({ path: text, line: nullable(count), code: text, message: text })),
     unmapped_types: v.array(text),
+    warnings,
     signature: made,
   }),
   "pack init": done({

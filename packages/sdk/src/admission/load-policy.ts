@@ -1,6 +1,11 @@
 import { canonicalJsonBytes, unwrap } from "@aixv/core";
 import { FileError } from "@aixv/core/node";
-import { type ExpectedIdentity, VerificationError, type VerificationWarning } from "@aixv/envelope";
+import {
+  type ExpectedIdentity,
+  VerificationError,
+  type VerificationWarning,
+  type Verified,
+} from "@aixv/envelope";
 import type { PublicKey, VerifyOptions } from "@aixv/envelope/verify";
 import { type CompiledPolicy, compilePolicy, PolicyError } from "@aixv/policy";
 import { validatePolicy } from "@aixv/records";
@@ -31,6 +36,15 @@ export interface LoadedPolicy {
   readonly policy: CompiledPolicy;
   /** Of the verification of its signature. */
   readonly warnings: readonly VerificationWarning[];
+  /** Absent where no policy was given, or none that has to be signed. */
+  readonly signed?: SignedPolicy;
+}
+
+/** What was verified of a policy. */
+export interface SignedPolicy {
+  readonly record: Uint8Array;
+  readonly bundle: Uint8Array;
+  readonly verified: Verified<unknown>;
 }
 
 /** Reads, verifies and compiles the policy; what is decided by are the bytes that were verified. Throws. */
@@ -67,7 +81,7 @@ async function loadGiven(
   try {
     const stored = await readUnverified(path, "policy");
     const signatures = await signaturesOf(stored, policyBundle);
-    const { verified } = await verifySignatures(
+    const { verified, bundlePath } = await verifySignatures(
       stored,
       signatures,
       recordFormat({ expectedKind: "policy", validateKnownKind: true }),
@@ -77,7 +91,12 @@ async function loadGiven(
       code,
       message: `the policy: ${message}`,
     }));
-    return { policy: unwrapped(compilePolicy(verified)), warnings };
+    const bundle = signatures.find(({ path: place }) => place === bundlePath);
+    return {
+      policy: unwrapped(compilePolicy(verified)),
+      warnings,
+      ...(bundle === undefined ? {} : { signed: { record: stored.bytes, bundle: bundle.bytes, verified } }),
+    };
   } catch (error) {
     if (error instanceof FileError && error.code === "BUNDLE_NOT_FOUND") {
       const message = `the policy ${path} is not signed: ${error.message}; sign it with policy create --sign, or use it unsigned with --no-require-signed-policy`;

@@ -31,6 +31,11 @@ export async function unpackArchive(bytes: Uint8Array): Promise<readonly PackFil
   return files;
 }
 
+/** Whether bytes are a tar archive, by its header. */
+export function isTarArchive(bytes: Uint8Array): boolean {
+  return new TextDecoder().decode(bytes.subarray(257, 262)) === "ustar";
+}
+
 async function unpack(bytes: Uint8Array): Promise<readonly PackFile[]> {
   try {
     const entries = await unpackTar(bytes, { strict: true });

@@ -34,8 +34,7 @@ export function typeOfStatement(predicateType: string | undefined): string {
   return BY_PREDICATE.get(predicateType) ?? "statement";
 }
 
-/** Kinds of records that may say something of an artifact, with their labels. */
-export const RECORD_TYPES: ReadonlyMap<string, string> = new Map([
+const BY_KIND: ReadonlyMap<string, string> = new Map([
   ["advisory", "advisory"],
   ["bundle", "release_bundle"],
   ["evidence", "evidence_record"],
@@ -43,6 +42,11 @@ export const RECORD_TYPES: ReadonlyMap<string, string> = new Map([
   ["rollback", "rollback_record"],
   ["waiver", "waiver"],
 ]);
+
+/** The label of a record. */
+export function typeOfRecord(kind: string): string {
+  return BY_KIND.get(kind) ?? "record";
+}
 
 /** The signature of a record, or of a policy, that lies in the pack beside it. */
 export const RECORD_SIGNATURE = "record_signature";
@@ -53,6 +57,20 @@ export const ADMISSION_POLICY = "admission_policy";
 export const CONTROL_MAPPING = "control_mapping";
 /** What the pack is about, who signed what in it, and what was left out. */
 export const PACK_SUMMARY = "pack_summary";
+
+/** A list of advisories that the decision rests on. */
+export const ADVISORY_FEED = "advisory_feed";
+
+/** Labels of what is verified, or made here: no file of the caller's own may have them. */
+export const RESERVED_TYPES: readonly string[] = [
+  "model_signature",
+  RECORD_SIGNATURE,
+  ADMISSION_DECISION,
+  ADMISSION_POLICY,
+  CONTROL_MAPPING,
+  PACK_SUMMARY,
+  ADVISORY_FEED,
+];
 
 /** What a label may look like. */
 export const ARTIFACT_TYPE_PATTERN: RegExp = /^[a-z][a-z0-9_]{0,63}$/;

@@ -22,13 +22,26 @@ function pack(artifacts: { readonly [id: string]: readonly [digest: Digest, uri?
   );
 }
 
-const compare = (of: Parameters<typeof pack>[0], files: { readonly [path: string]: Digest | null }) =>
-  comparePackFiles(pack(of), new Map(Object.entries(files)));
+const compare = async (
+  of: Parameters<typeof pack>[0],
+  files: { readonly [path: string]: Digest | null },
+  own?: ReadonlyMap<string, Digest>,
+) =>
+  await comparePackFiles(
+    pack(of),
+    {
+      entries: new Map(Object.entries(files).map(([path, digest]) => [path, digest !== null])),
+      digest: async (path) => files[path] ?? TWO,
+    },
+    own,
+  );
 
 describe("comparePackFiles", () => {
-  it("finds an artifact at its path, and one without a path anywhere", () => {
+  it("finds an artifact at its path, and one without a path anywhere", async () => {
     const files = { "x/a.json": ONE, elsewhere: TWO };
-    expect(compare({ a: [ONE, "x/a.json"], b: [TWO], c: [TWO, "https://example.com/c"] }, files)).toEqual({
+    expect(
+      await compare({ a: [ONE, "x/a.json"], b: [TWO], c: [TWO, "https://example.com/c"] }, files),
+    ).toEqual({
       matched: ["a", "b", "c"],
       changed: [],
       missing: [],
@@ -36,19 +49,19 @@ describe("comparePackFiles", () => {
     });
   });
 
-  it("tells what is at the path with other bytes, be it a link, although the bytes are elsewhere", () => {
+  it("tells what is at the path with other bytes, be it a link, although the bytes are elsewhere", async () => {
     const fault = { artifact_id: "a", path: "a.json", content_digest: ONE };
-    expect(compare({ a: [ONE, "a.json"] }, { "a.json": TWO, "b.json": ONE })).toEqual({
+    expect(await compare({ a: [ONE, "a.json"] }, { "a.json": TWO, "b.json": ONE })).toEqual({
       matched: [],
       changed: [fault],
       missing: [],
       extra: ["b.json"],
     });
-    expect(compare({ a: [ONE, "a.json"] }, { "a.json": null }).changed).toEqual([fault]);
+    expect((await compare({ a: [ONE, "a.json"] }, { "a.json": null })).changed).toEqual([fault]);
   });
 
-  it("tells what is missing, with a path or without, and what is extra", () => {
-    const { missing, extra } = compare({ a: [ONE, "a.json"], b: [TWO] }, { "b.json": ONE, link: null });
+  it("tells what is missing, with a path or without, and what is extra", async () => {
+    const { missing, extra } = await compare({ a: [ONE, "a.json"], b: [TWO] }, { "b.json": ONE, link: null });
     expect(missing.map(({ artifact_id, path }) => [artifact_id, path])).toEqual([
       ["a", "a.json"],
       ["b", null],
@@ -56,8 +69,25 @@ describe("comparePackFiles", () => {
     expect(extra).toEqual(["b.json", "link"]);
   });
 
-  it("takes no path out of the folder for one", () => {
-    const { missing } = compare({ a: [ONE, "../a.json"] }, { "../a.json": TWO });
+  it("takes a path however it is spelt, and no other file in its stead", async () => {
+    const files = { "a.json": TWO, "b.json": ONE };
+    for (const uri of ["./a.json", "x/../a.json", ".//a.json"]) {
+      const { changed, matched } = await compare({ a: [ONE, uri] }, files);
+      expect([changed.map(({ path }) => path), matched]).toEqual([["a.json"], []]);
+      expect((await compare({ a: [TWO, uri] }, files)).matched).toEqual(["a"]);
+    }
+  });
+
+  it("does not count what belongs to the pack itself, if it is that", async () => {
+    const files = { "a.json": ONE, "pack.json": TWO };
+    expect((await compare({ a: [ONE, "a.json"] }, files, new Map([["pack.json", TWO]]))).extra).toEqual([]);
+    expect((await compare({ a: [ONE, "a.json"] }, files, new Map([["pack.json", ONE]]))).extra).toEqual([
+      "pack.json",
+    ]);
+  });
+
+  it("takes no path out of the folder for one", async () => {
+    const { missing } = await compare({ a: [ONE, "../a.json"] }, { "../a.json": TWO });
     expect(missing.map(({ path }) => path)).toEqual([null]);
   });
 });

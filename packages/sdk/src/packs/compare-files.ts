@@ -1,7 +1,8 @@
-import { compareCodePoints } from "@aixv/core";
+import { posix } from "node:path";
+import { compareCodePoints, type Digest } from "@aixv/core";
 import type { EvidencePack } from "@aixv/evidence-pack";
 import { isInnerPath } from "./archive.ts";
-import type { FileDigests } from "./read-pack.ts";
+import type { FileList } from "./list-files.ts";
 
 /** How files differ from what a pack says of them; each list in the order of code points. */
 export interface PackFileComparison {
@@ -24,37 +25,45 @@ export interface PackFileFault {
 }
 
 /**
- * Holds files against the digests of a pack. An artifact whose `uri` is a path within the folder has to lie there; the bytes of any
- * other may lie anywhere, as its `uri` is only a hint.
+ * Holds files against the digests of a pack. An artifact whose `uri` is a path has to lie there; the bytes of any other may lie
+ * anywhere, as its `uri` is only a hint. Files are read as far as they are needed: one that is no artifact's is not.
+ *
+ * @param own - digests by path of what belongs to the pack itself, and is no artifact
  */
-export function comparePackFiles({ artifacts }: EvidencePack, files: FileDigests): PackFileComparison {
+export async function comparePackFiles(
+  { artifacts }: EvidencePack,
+  files: FileList,
+  own: ReadonlyMap<string, Digest> = new Map(),
+): Promise<PackFileComparison> {
+  const placed = artifacts.map((artifact) => ({ ...artifact, place: placeOf(artifact.uri) }));
+  const known = new Set(placed.flatMap(({ place }) => (typeof place === "string" ? [place] : [])));
+  const isFile = (path: string): boolean => files.entries.get(path) === true;
+  for (const [path, digest] of own)
+    if (isFile(path) && (await files.digest(path)) === digest) known.add(path);
   const pathsByDigest = new Map<string, string[]>();
-  for (const [path, digest] of files) {
-    if (digest === null) continue;
-    const paths = pathsByDigest.get(digest);
-    if (paths === undefined) pathsByDigest.set(digest, [path]);
-    else paths.push(path);
+  if (placed.some(({ place }) => place === null)) {
+    for (const path of files.entries.keys()) {
+      if (known.has(path) || !isFile(path)) continue;
+      const digest = await files.digest(path);
+      pathsByDigest.set(digest, [...(pathsByDigest.get(digest) ?? []), path]);
+    }
   }
   const matched: string[] = [];
   const changed: PackFileFault[] = [];
   const missing: PackFileFault[] = [];
-  const known = new Set<string>();
-  for (const { artifact_id, content_digest, uri } of artifacts) {
-    const path = uri !== null && isInnerPath(uri) ? uri : null;
-    const fault = { artifact_id, path, content_digest };
-    if (path === null) {
+  for (const { artifact_id, content_digest, place } of placed) {
+    const fault = { artifact_id, path: typeof place === "string" ? place : null, content_digest };
+    if (place === undefined) missing.push(fault);
+    else if (place === null) {
       const paths = pathsByDigest.get(content_digest) ?? [];
-      for (const one of paths) known.add(one);
+      for (const path of paths) known.add(path);
       if (paths.length > 0) matched.push(artifact_id);
       else missing.push(fault);
-      continue;
-    }
-    known.add(path);
-    if (!files.has(path)) missing.push(fault);
-    else if (files.get(path) === content_digest) matched.push(artifact_id);
+    } else if (!files.entries.has(place)) missing.push(fault);
+    else if (isFile(place) && (await files.digest(place)) === content_digest) matched.push(artifact_id);
     else changed.push(fault);
   }
-  const extra = [...files.keys()].filter((path) => !known.has(path));
+  const extra = [...files.entries.keys()].filter((path) => !known.has(path));
   const byId = (a: PackFileFault, b: PackFileFault): number =>
     compareCodePoints(a.artifact_id, b.artifact_id);
   return {
@@ -63,4 +72,14 @@ export function comparePackFiles({ artifacts }: EvidencePack, files: FileDigests
     missing: missing.toSorted(byId),
     extra: extra.toSorted(compareCodePoints),
   };
+}
+
+/**
+ * The path within the folder that a `uri` is, however it is spelt; null where it is an address of another kind, undefined where it
+ * leads out of the folder: what lies there is not with the pack.
+ */
+function placeOf(uri: string | null): string | null | undefined {
+  if (uri === null || /^[A-Za-z][A-Za-z0-9+.-]*:/.test(uri)) return null;
+  const path = posix.normalize(uri);
+  return isInnerPath(path) ? path : undefined;
 }

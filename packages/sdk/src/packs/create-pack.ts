@@ -1,4 +1,5 @@
-import { basename, extname } from "node:path";
+import { realpath } from "node:fs/promises";
+import { basename, dirname, extname, join, resolve, sep } from "node:path";
 import {
   type AixvError,
   canonicalJsonBytes,
@@ -9,8 +10,7 @@ import {
   quote,
   type Result,
 } from "@aixv/core";
-import { readInputFile } from "@aixv/core/node";
-import type { Verified } from "@aixv/envelope";
+import { pathKind, readInputFile } from "@aixv/core/node";
 import { createStatement, IN_TOTO_PAYLOAD_TYPE, serializeBundle, serializeStatement } from "@aixv/envelope";
 import type { Signer } from "@aixv/envelope/node";
 import {
@@ -23,23 +23,16 @@ import {
   STARTER_MAPPING,
   serializePack,
 } from "@aixv/evidence-pack";
-import {
-  type CompiledPolicy,
-  namesSigners,
-  trustsAdvisories,
-  trustsBundles,
-  trustsLineage,
-} from "@aixv/policy";
 import type { Admission } from "../admission/admission.ts";
 import { type AdmitModelOptions, admitModel } from "../admission/admit-model.ts";
+import { loadPolicy } from "../admission/load-policy.ts";
 import { NotAdmittedError } from "../admission/not-admitted-error.ts";
-import { evidenceTrust } from "../admission/prepare-admission.ts";
 import { attempt, unwrapped } from "../attempt.ts";
 import { readClock } from "../clock.ts";
 import { givenOptions } from "../given-options.ts";
+import { STORE_FOLDER } from "../hashing-options.ts";
 import { MAX_EVIDENCE_BYTES, MAX_INPUT_BYTES } from "../limits.ts";
 import { located } from "../located.ts";
-import { readUnverified, signaturesOf } from "../records/verify-record.ts";
 import { SdkError } from "../sdk-error.ts";
 import { sha256 } from "../sha256.ts";
 import { type SignatureMade, signatureMade } from "../signature-made.ts";
@@ -53,7 +46,9 @@ import {
   CONTROL_MAPPING,
   PACK_SUMMARY,
   RECORD_SIGNATURE,
+  RESERVED_TYPES,
 } from "./artifact-types.ts";
+import { EvidenceTrust } from "./evidence-trust.ts";
 import { type GatheredEvidence, gatherEvidence } from "./gather-evidence.ts";
 import { EvidencePackFileError } from "./pack-error.ts";
 import {
@@ -64,7 +59,14 @@ import {
   type PackFile,
 } from "./pack-file.ts";
 import { summarizePack } from "./summarize-pack.ts";
-import { isArchiveName, PACK_NAME, PACK_SIGNATURE_NAME, requirePackPlace, writePack } from "./write-pack.ts";
+import {
+  isArchiveName,
+  PACK_NAME,
+  PACK_SIGNATURE_NAME,
+  packPlace,
+  requirePackPlace,
+  writePack,
+} from "./write-pack.ts";
 
 /** A file of the caller's own that goes into a pack. Nothing is verified of it. */
 export interface IncludedFile {
@@ -98,9 +100,11 @@ export interface CreateEvidencePackOptions extends Omit<AdmitModelOptions, "atte
 export interface CreatedEvidencePack {
   readonly path: string;
   readonly pack: EvidencePack;
-  /** The model, and what was decided about it: a denial is evidence too. */
+  /** The model, and with a policy what was decided about it: a denial is evidence too. */
   readonly admission: Admission;
   readonly leftOut: readonly LeftOutEvidence[];
+  /** Something to know; of the model's verification too. */
+  readonly warnings: readonly { readonly code: string; readonly message: string }[];
   /** Types among the evidence that the mapping names no control for: they are in the pack as `REFERENCE`. */
   readonly unmapped: readonly string[];
   readonly signature?: SignatureMade;
@@ -120,9 +124,12 @@ export async function createEvidencePack(
   options: CreateEvidencePackOptions,
 ): Promise<Result<CreatedEvidencePack, AixvError>> {
   return await attempt(async () => {
-    const { output, overwrite = false } = options;
+    const { overwrite = false, signal } = options;
     const now = readClock(options.now);
+    const output = packPlace(options.output);
+    await requireApart(output, path);
     await requirePackPlace(output, overwrite);
+    requireCommits(options.commits ?? []);
     const mapping = await loadMapping(options.mapping);
     const included = await readIncluded(options.include ?? []);
     const signer =
@@ -132,9 +139,9 @@ export async function createEvidencePack(
     const admission = await judgeModel(path, { ...options, now });
     const gathered = await gather(path, admission, { ...options, now });
     const evidence = inOrder([
+      // What is verified comes first: of the same bytes twice it is what counts.
       ...gathered.evidence,
-      ...(await policyEvidence(options, admission)),
-      decisionEvidence(admission),
+      ...(await decisionEvidence(admission, { ...options, now })),
       ...included,
       { type: CONTROL_MAPPING, bytes: canonicalJsonBytes(mapping) },
     ]);
@@ -154,16 +161,46 @@ export async function createEvidencePack(
     const document = serializePack(pack);
     const bundlePath = `${output}${isArchiveName(output) ? ":" : "/"}${PACK_SIGNATURE_NAME}`;
     const signed = await signPack(pack, document, signer, bundlePath);
-    await writePack(output, [...filesOf(all), ...documentFiles(document, signed?.file)], overwrite);
+    const written = [...filesOf(all), ...documentFiles(document, signed?.file)];
+    await writePack(output, written, { overwrite, signal });
     return {
       path: output,
       pack,
       admission,
       leftOut: gathered.leftOut,
       unmapped: [...new Set(all.map(({ type }) => type).filter((type) => isUnmapped(type, mapping)))],
+      warnings: [...admission.warnings, ...(await missingStore(options))],
       ...(signed === undefined ? {} : { signature: signed.made }),
     };
   });
+}
+
+/** In its own folder nothing would verify the model again, and in the model's place there would be no model. */
+async function requireApart(output: string, model: string): Promise<void> {
+  const real = async (path: string): Promise<string> => {
+    const parent = await realpath(dirname(resolve(path))).catch(() => dirname(resolve(path)));
+    return await realpath(path).catch(() => join(parent, basename(resolve(path))));
+  };
+  const [target, source] = [await real(output), await real(model)];
+  const isWithin = (inner: string, outer: string): boolean =>
+    inner === outer || inner.startsWith(outer.endsWith(sep) ? outer : outer + sep);
+  if (!isWithin(target, source) && !isWithin(source, target)) return;
+  const message = `expected an output apart from the model, got ${output}: the pack would become part of it, or take its place`;
+  throw new SdkError("OPTION_INVALID", message);
+}
+
+function requireCommits(commits: readonly string[]): void {
+  const odd = commits.find((commit) => !/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/i.test(commit));
+  if (odd === undefined) return;
+  throw new SdkError("OPTION_INVALID", `expected the whole id of a commit, got ${quote(odd)}`);
+}
+
+/** Without a store nothing is known against any model: it may be the wrong folder. */
+async function missingStore({ root = ".", policy }: CreateEvidencePackOptions) {
+  const path = join(root, STORE_FOLDER);
+  if (policy !== undefined || (await pathKind(path)) !== undefined) return [];
+  const message = `there is no ${path}: nothing in a store, such as an advisory, can be in the pack (--root names another folder)`;
+  return [{ code: "STORE_MISSING", message }];
 }
 
 async function loadMapping(path: string | undefined): Promise<ControlMapping> {
@@ -178,13 +215,17 @@ async function loadMapping(path: string | undefined): Promise<ControlMapping> {
 async function readIncluded(files: readonly IncludedFile[]): Promise<readonly PackEvidence[]> {
   const pieces: PackEvidence[] = [];
   for (const { type, path } of files) {
+    if (RESERVED_TYPES.includes(type)) {
+      const message = `expected a type of the caller's own, got ${type}, which says that something was verified`;
+      throw new SdkError("OPTION_INVALID", message);
+    }
     if (!ARTIFACT_TYPE_PATTERN.test(type)) {
       const message = `expected a type of lowercase letters, digits and _, such as sbom, got ${quote(type)}`;
       throw new SdkError("OPTION_INVALID", message);
     }
     const bytes = await readInputFile(path, type, MAX_EVIDENCE_BYTES);
     const ending = /^\.[A-Za-z0-9]{1,16}$/.exec(extname(path))?.[0].toLowerCase() ?? "";
-    pieces.push({ type, bytes, ending, name: basename(path) });
+    pieces.push({ type, bytes, ending, name: basename(path), isIncluded: true });
   }
   return pieces;
 }
@@ -200,72 +241,55 @@ async function judgeModel(path: string, options: CreateEvidencePackOptions): Pro
 
 async function gather(
   path: string,
-  { model, policy, decision }: Admission,
+  admission: Admission,
   options: CreateEvidencePackOptions,
 ): Promise<GatheredEvidence> {
   const base = await loadTrust(options);
-  const { expectedIdentities = [], publicKeys = [], certificateChain = [] } = options;
-  const isNamed = expectedIdentities.length + publicKeys.length + certificateChain.length > 0;
-  // Whom the policy names, it trusts in what its rules say; evidence that they rest on is evidence here.
-  const byPolicy = namesSigners(policy.policy);
-  const trust = byPolicy ? evidenceTrust(policy, base) : base;
-  const relied = new Set<string>([
-    model.signature.bundleDigest,
-    ...[...decision.satisfied, ...decision.violations].flatMap(({ evidence }) => evidence),
-  ]);
-  const isTrusted = (verified: Verified<unknown>): boolean =>
-    byPolicy
-      ? relied.has(verified.bundleDigest) || isTrustedBy(policy, verified)
-      : isNamed || relied.has(verified.bundleDigest);
+  const trust = new EvidenceTrust(base, admission, options.policy !== undefined);
   const store = { ...givenOptions(options, ["root"]), now: base.now };
   return await withStore(store, async (opened) =>
     gatherEvidence({
       path,
-      digest: model.digest,
+      admission,
       store: opened,
       trust,
-      isTrusted,
       commits: options.commits ?? [],
+      advisoryFeeds: options.advisoryFeeds ?? [],
       signal: options.signal,
     }),
   );
 }
 
-/** Whose word a policy takes: of claims, of advisories, of what makes up a release. */
-function isTrustedBy(policy: CompiledPolicy, verified: Verified<unknown>): boolean {
-  const { kind } = verified.value as { readonly kind?: string };
-  if (kind === "advisory") return trustsAdvisories(policy, verified);
-  if (kind === "bundle") return trustsBundles(policy, verified);
-  return trustsLineage(policy, verified, "artifact");
-}
-
-/** The policy that was decided by, and what signs it. */
-async function policyEvidence(
-  { policy, policyBundle, requireSignedPolicy = true }: CreateEvidencePackOptions,
+/** The policy that was decided by, what signs it, and the decision; nothing without a policy, for then nothing was decided. */
+async function decisionEvidence(
   { decision }: Admission,
+  options: CreateEvidencePackOptions,
 ): Promise<readonly PackEvidence[]> {
+  const { policy } = options;
   if (policy === undefined) return [];
-  const stored = requireSignedPolicy ? await readUnverified(policy, "policy") : undefined;
-  const bytes = stored?.bytes ?? (await readInputFile(policy, "policy", MAX_INPUT_BYTES));
+  const { signed } = await loadPolicy(options, await loadTrust(options));
+  const bytes = signed?.record ?? (await readInputFile(policy, "policy", MAX_INPUT_BYTES));
   if (sha256(bytes) !== decision.policy_digest) {
     const message = `${policy} is another policy than the one that was decided by: it was changed meanwhile; try again`;
     throw new EvidencePackFileError("EVIDENCE_PACK_EVIDENCE_CHANGED", message);
   }
-  const signatures = stored === undefined ? [] : await signaturesOf(stored, policyBundle);
+  // Where evidence lay that was set aside is of one machine.
+  const told = { ...decision, ignored: decision.ignored.map(({ code }) => ({ code })) };
   return [
-    { type: ADMISSION_POLICY, bytes },
-    ...signatures.map((signature) => ({ type: RECORD_SIGNATURE, bytes: signature.bytes })),
+    { type: ADMISSION_POLICY, bytes, ...(signed === undefined ? {} : { verified: signed.verified }) },
+    ...(signed === undefined ? [] : [{ type: RECORD_SIGNATURE, bytes: signed.bundle }]),
+    // A decision is a JSON value by its own documentation.
+    { type: ADMISSION_DECISION, bytes: canonicalJsonBytes(told as unknown as JsonObject) },
   ];
 }
 
-function decisionEvidence({ decision }: Admission): PackEvidence {
-  // A decision is a JSON value by its own documentation.
-  return { type: ADMISSION_DECISION, bytes: canonicalJsonBytes(decision as unknown as JsonObject) };
-}
-
-/** By id, each piece once. */
+/** By id; of the same bytes twice the first counts. */
 function inOrder(evidence: readonly PackEvidence[]): readonly PackEvidence[] {
-  const byId = new Map(evidence.map((piece) => [evidenceArtifactId(piece), piece]));
+  const byId = new Map<string, PackEvidence>();
+  for (const piece of evidence) {
+    const id = evidenceArtifactId(piece);
+    if (!byId.has(id)) byId.set(id, piece);
+  }
   return [...byId].toSorted(([a], [b]) => compareCodePoints(a, b)).map(([, piece]) => piece);
 }
 

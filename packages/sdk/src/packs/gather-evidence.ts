@@ -1,25 +1,33 @@
 import { AIV_VALIDATION_PREDICATE } from "@aixv/aiv";
-import { type Digest, parseJson } from "@aixv/core";
+import { type AixvError, type Digest, type JsonValue, parseJson } from "@aixv/core";
+import { readInputFile } from "@aixv/core/node";
 import { parseBundle, parseStatement, type Statement, type Verified } from "@aixv/envelope";
-import { type VerifyOptions, verifyDocument, verifyStatement } from "@aixv/envelope/verify";
+import { verifyDocument, verifyStatement } from "@aixv/envelope/verify";
+import { FOREIGN_PREDICATES, PREDICATE_TYPES } from "@aixv/records";
 import type { EvidenceStore, StoredRecord } from "@aixv/store";
-import { searchStore } from "../evidence/find-evidence.ts";
+import type { Admission } from "../admission/admission.ts";
+import { unwrapped } from "../attempt.ts";
+import { trimEvidence } from "../evidence/bundles-beside.ts";
+import { type FoundEvidence, searchStore } from "../evidence/find-evidence.ts";
 import { judgeEvidence } from "../evidence/verify-evidence.ts";
+import { MAX_INPUT_BYTES } from "../limits.ts";
 import { pause } from "../pause.ts";
 import { recordFormat, signaturesOf } from "../records/verify-record.ts";
-import { RECORD_SIGNATURE, RECORD_TYPES, typeOfStatement } from "./artifact-types.ts";
+import { sha256 } from "../sha256.ts";
+import { ADVISORY_FEED, RECORD_SIGNATURE, typeOfRecord, typeOfStatement } from "./artifact-types.ts";
+import { citedBy, type EvidenceTrust, roleOf } from "./evidence-trust.ts";
 import type { LeftOutEvidence, PackEvidence } from "./pack-file.ts";
 
 /** What evidence is gathered about, and by whose word it counts. */
 export interface GatherOptions {
   readonly path: string;
-  readonly digest: Digest;
+  readonly admission: Admission;
   readonly store: EvidenceStore;
-  readonly trust: VerifyOptions;
-  /** Whether a valid signature is by somebody whose word counts. */
-  readonly isTrusted: (verified: Verified<unknown>) => boolean;
+  readonly trust: EvidenceTrust;
   /** Commits whose validations are evidence too, beside those that verified provenance names. */
   readonly commits: readonly string[];
+  /** Files of feeds that the decision may rest on. */
+  readonly advisoryFeeds: readonly string[];
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -29,54 +37,90 @@ export interface GatheredEvidence {
   readonly leftOut: readonly LeftOutEvidence[];
 }
 
-/** Gathers all that lies beside an artifact and in the store, and keeps what somebody trusted signed. */
+type Place = Pick<LeftOutEvidence, "path" | "line">;
+
+/**
+ * Gathers all that lies beside an artifact and in the store, former versions of records too, and keeps what somebody signed whose word
+ * counts. Whatever the decision names is kept, or told to be missing.
+ */
 export async function gatherEvidence(options: GatherOptions): Promise<GatheredEvidence> {
   const gatherer = new Gatherer(options);
-  await gatherer.addStatements();
+  for (const digest of gatherer.digests) await gatherer.addStatements(digest);
   await gatherer.addValidations();
-  for (const [kind, type] of RECORD_TYPES) await gatherer.addRecords(kind, type);
+  await gatherer.addRecords();
+  await gatherer.addFeeds();
+  await gatherer.addCited();
   return gatherer;
 }
 
 class Gatherer implements GatheredEvidence {
   readonly evidence: PackEvidence[] = [];
   readonly leftOut: LeftOutEvidence[] = [];
+  /** By which the artifact is known, its own first. */
+  readonly digests: readonly Digest[];
   readonly #options: GatherOptions;
   readonly #commits: Set<string>;
+  readonly #cited: Set<string>;
+  readonly #seen = new Set<Digest>();
 
   constructor(options: GatherOptions) {
+    const { model, facts } = options.admission;
     this.#options = options;
     this.#commits = new Set(options.commits.map((commit) => commit.toLowerCase()));
+    this.#cited = new Set(citedBy(options.admission));
+    const others = (facts.artifact.other_digests ?? []).filter((digest) => digest.startsWith("sha256:"));
+    this.digests = [...new Set([model.digest, ...(others as Digest[])])];
   }
 
-  async addStatements(): Promise<void> {
-    const { digest, path, store, trust, signal } = this.#options;
+  async addStatements(digest: Digest): Promise<void> {
+    const { path, store, signal } = this.#options;
     const search = { path, ...(signal === undefined ? {} : { signal }) };
     const { evidence, unsigned, others, faults } = await searchStore(digest, store, search);
-    for (const found of await judgeEvidence(digest, evidence, trust, signal)) {
-      const place = { path: found.path, ...(found.line === undefined ? {} : { line: found.line }) };
-      if (found.refusal !== undefined) {
-        this.leftOut.push({ ...place, code: found.refusal.code, message: found.refusal.message });
-        continue;
-      }
-      const { predicateType } = found;
-      this.#addVerified(found.verified, place, {
-        type: typeOfStatement(predicateType),
-        bytes: found.bytes,
-        ...(predicateType === undefined ? {} : { predicateType }),
-      });
+    for (const found of evidence) {
+      if (this.#seen.has(found.id)) continue;
+      this.#seen.add(found.id);
+      await pause(signal);
+      await this.#addFound(digest, found);
     }
+    if (digest !== this.digests[0]) return;
     for (const { path: place } of unsigned)
-      this.leftOut.push({ path: place, code: "SIGNATURE_MISSING", message: "nobody signed this statement" });
-    for (const { path: place, line } of others) {
+      this.#leave({ path: place }, "SIGNATURE_MISSING", "nobody signed it");
+    for (const { subjects, ...place } of others) {
+      if (subjects.some((subject) => this.digests.includes(subject))) continue;
       const message = "it is about another state of the model, by another digest";
-      const where = { path: place, ...(line === undefined ? {} : { line }) };
-      this.leftOut.push({ ...where, code: "ARTIFACT_DIGEST_MISMATCH", message });
+      this.#leave(place, "ARTIFACT_DIGEST_MISMATCH", message);
     }
-    for (const { path: place, line, error } of faults) {
-      const where = { path: place, ...(line === undefined ? {} : { line }) };
-      this.leftOut.push({ ...where, code: error.code, message: error.message });
+    for (const { error, ...place } of faults) this.#leave(place, error.code, error.message);
+  }
+
+  async #addFound(digest: Digest, found: FoundEvidence): Promise<void> {
+    const { predicateType, line, path, bytes } = found;
+    const role = predicateType === PREDICATE_TYPES.advisory ? "advisory" : "claim";
+    const judged = await this.#options.trust.judge(role, async (trust) => {
+      const [one] = await judgeEvidence(digest, [found], trust, this.#options.signal);
+      if (one?.verified !== undefined) return { ok: true, value: one.verified };
+      return { ok: false, error: one?.refusal as AixvError };
+    });
+    if (!judged.ok) {
+      this.#leave({ path, ...(line === undefined ? {} : { line }) }, judged.error.code, judged.error.message);
+      return;
     }
+    const verified = judged.value;
+    // The same wherever it lies; what the decision names is kept as it names it.
+    const isNamed = this.#cited.has(verified.bundleDigest);
+    this.#addStatement(verified, isNamed ? bytes : trimEvidence(bytes), predicateType);
+  }
+
+  #addStatement(verified: Verified<unknown>, bytes: Uint8Array, predicateType: string | undefined): void {
+    this.#cited.delete(verified.bundleDigest);
+    this.evidence.push({
+      type: typeOfStatement(predicateType),
+      bytes,
+      verified,
+      ...(predicateType === undefined ? {} : { predicateType }),
+    });
+    if (predicateType === FOREIGN_PREDICATES["slsa-provenance"])
+      for (const commit of commitsOf(verified.value)) this.#commits.add(commit);
   }
 
   /** What validators said of the commits that the artifact was made from. */
@@ -89,14 +133,9 @@ class Gatherer implements GatheredEvidence {
       const content = await store.read(id);
       const bundle = content.ok ? content.value.bundle : undefined;
       if (bundle === undefined || !this.#isAboutCommit(bundle)) continue;
-      const verified = await verifyStatement(bundle, trust);
-      if (verified.ok) {
-        const type = typeOfStatement(predicateType);
-        this.#addVerified(verified.value, { path: location }, { type, bytes: bundle, predicateType });
-      } else {
-        const { code, message } = verified.error;
-        this.leftOut.push({ path: location, code, message });
-      }
+      const judged = await trust.judge("claim", (by) => verifyStatement(bundle, by));
+      if (judged.ok) this.#addStatement(judged.value, bundle, predicateType);
+      else this.#leave({ path: location }, judged.error.code, judged.error.message);
     }
   }
 
@@ -110,71 +149,110 @@ class Gatherer implements GatheredEvidence {
     );
   }
 
-  async addRecords(kind: string, type: string): Promise<void> {
+  /** Of every kind but policies, of which those are evidence that were decided by. */
+  async addRecords(): Promise<void> {
     const { store, signal } = this.#options;
-    for await (const stored of store.records(kind)) {
+    for await (const stored of store.records(undefined, { withHistory: true })) {
       await pause(signal);
-      if (!stored.ok) {
-        const { code, message } = stored.error;
-        this.leftOut.push({ path: `${kind} records`, code, message });
-      } else if (this.#isNamedIn(stored.value)) await this.#addRecord(stored.value, kind, type);
+      if (!stored.ok) this.#leave({ path: "records" }, stored.error.code, stored.error.message);
+      else if (stored.value.record.kind !== "policy") await this.#addRecord(stored.value);
     }
   }
 
-  #isNamedIn({ bytes }: StoredRecord): boolean {
-    const parsed = parseJson(bytes);
-    return parsed.ok && JSON.stringify(parsed.value).includes(this.#options.digest);
-  }
-
-  async #addRecord(stored: StoredRecord, kind: string, type: string): Promise<void> {
-    const { trust, isTrusted } = this.#options;
-    const format = recordFormat({ expectedKind: kind, validateKnownKind: true });
+  async #addRecord(stored: StoredRecord): Promise<void> {
+    const { bytes, path, record } = stored;
+    const signatures = await signaturesOf(stored);
+    const isCited =
+      this.#cited.has(sha256(bytes)) || signatures.some((one) => this.#cited.has(sha256(one.bytes)));
+    if (!isCited && !this.#isAbout(bytes)) return;
+    const format = recordFormat({ expectedKind: record.kind, validateKnownKind: true });
     let refusal: LeftOutEvidence | undefined;
-    for (const signature of await signaturesOf(stored)) {
-      const verified = await verifyDocument(signature.bytes, stored.bytes, format, trust);
-      if (verified.ok && isTrusted(verified.value)) {
-        this.evidence.push({ type, bytes: stored.bytes, verified: verified.value });
-        this.evidence.push({ type: RECORD_SIGNATURE, bytes: signature.bytes });
-        return;
+    for (const signature of signatures) {
+      const verify = async (trust: Parameters<typeof verifyDocument>[3]) =>
+        await verifyDocument(signature.bytes, bytes, format, trust);
+      const judged = await this.#options.trust.judge(roleOf(record.kind), verify);
+      if (judged.ok) {
+        this.#addSigned(typeOfRecord(record.kind), bytes, signature.bytes, judged.value);
+        refusal = undefined;
+        break;
       }
-      refusal ??= verified.ok
-        ? untrusted({ path: signature.path })
-        : { path: signature.path, code: verified.error.code, message: verified.error.message };
+      refusal ??= { path: signature.path, code: judged.error.code, message: judged.error.message };
     }
-    const unsigned = { path: stored.path, code: "SIGNATURE_MISSING", message: "nobody signed this record" };
-    this.leftOut.push(refusal ?? unsigned);
+    if (signatures.length === 0) this.#leave({ path }, "SIGNATURE_MISSING", "nobody signed this record");
+    if (refusal !== undefined) this.leftOut.push(refusal);
   }
 
-  #addVerified(
-    verified: Verified<unknown>,
-    place: Pick<LeftOutEvidence, "path" | "line">,
-    evidence: PackEvidence,
-  ): void {
-    if (!this.#options.isTrusted(verified)) {
-      this.leftOut.push(untrusted(place));
-      return;
+  /** Whether a member of it, not a word in some text, is a digest of the artifact. */
+  #isAbout(bytes: Uint8Array): boolean {
+    const parsed = parseJson(bytes);
+    const holds = (value: JsonValue): boolean => {
+      if (typeof value === "string") return (this.digests as readonly string[]).includes(value);
+      if (typeof value !== "object" || value === null) return false;
+      return Object.values(value).some(holds);
+    };
+    return parsed.ok && holds(parsed.value);
+  }
+
+  /** Lists of advisories, as far as the decision rests on them. */
+  async addFeeds(): Promise<void> {
+    const { store, advisoryFeeds } = this.#options;
+    if (this.#cited.size === 0) return;
+    const add = (feed: Uint8Array, bundles: readonly Uint8Array[]): void => {
+      const bundle = bundles.find((one) => this.#cited.has(sha256(one)));
+      if (bundle !== undefined) this.#addSigned(ADVISORY_FEED, feed, bundle);
+    };
+    for (const path of advisoryFeeds) {
+      const read = (name: string) => readInputFile(name, "advisory feed", MAX_INPUT_BYTES);
+      add(await read(path), [await read(`${path}.sigstore.json`)]);
     }
-    this.evidence.push({ ...evidence, verified });
-    for (const commit of commitsOf(verified.value)) this.#commits.add(commit);
+    for await (const stored of store.feeds()) {
+      if (stored.ok)
+        add(
+          stored.value.bytes,
+          (await signaturesOf(stored.value)).map(({ bytes }) => bytes),
+        );
+    }
+  }
+
+  #addSigned(type: string, bytes: Uint8Array, bundle: Uint8Array, verified?: Verified<unknown>): void {
+    for (const digest of [sha256(bytes), sha256(bundle)]) this.#cited.delete(digest);
+    this.evidence.push({ type, bytes, ...(verified === undefined ? {} : { verified }) });
+    this.evidence.push({ type: RECORD_SIGNATURE, bytes: bundle });
+  }
+
+  /** Evidence that the decision names and that is about other artifacts, such as what this one was made of. */
+  async addCited(): Promise<void> {
+    const { store, trust, admission } = this.#options;
+    this.#cited.delete(admission.model.signature.bundleDigest);
+    for (const digest of [...this.#cited].toSorted()) {
+      const content = await store.read(digest as Digest);
+      const bundle = content.ok ? content.value.bundle : undefined;
+      if (bundle !== undefined) {
+        const verified = unwrapped(await trust.judge("claim", (by) => verifyStatement(bundle, by)));
+        const { predicateType } = verified.value as Statement;
+        this.#addStatement(verified, bundle, predicateType);
+      } else {
+        const message =
+          "the decision rests on evidence of this digest, which lies nowhere that packs are made of";
+        this.#leave({ path: digest }, "DECISION_EVIDENCE_MISSING", message);
+      }
+    }
+  }
+
+  #leave(place: Place, code: string, message: string): void {
+    this.leftOut.push({ ...place, code, message });
   }
 }
 
-function untrusted(place: Pick<LeftOutEvidence, "path" | "line">): LeftOutEvidence {
-  const message = "the signature is valid, and by nobody whose word counts here";
-  return { ...place, code: "SIGNER_NOT_TRUSTED", message };
-}
-
-/** Commits of git that provenance says the artifact was made from (SLSA provenance v1, ResourceDescriptor). */
+/** Commits of git that provenance names as what was built from (SLSA provenance v1, `resolvedDependencies`). */
 function commitsOf(value: unknown): readonly string[] {
-  const { predicate } = value as Partial<Statement>;
-  const found: string[] = [];
-  const visit = (node: unknown, depth: number): void => {
-    if (typeof node !== "object" || node === null || depth > 8) return;
-    for (const [name, member] of Object.entries(node)) {
-      if (name === "gitCommit" && typeof member === "string") found.push(member.toLowerCase());
-      else visit(member, depth + 1);
-    }
-  };
-  visit(predicate, 0);
-  return found;
+  const { predicate } = value as Statement;
+  const definition = (predicate as { readonly buildDefinition?: unknown }).buildDefinition;
+  const listed = (definition as { readonly resolvedDependencies?: unknown } | undefined)
+    ?.resolvedDependencies;
+  if (!Array.isArray(listed)) return [];
+  return listed.flatMap((one: { readonly digest?: { readonly gitCommit?: unknown } } | null) => {
+    const commit = one?.digest?.gitCommit;
+    return typeof commit === "string" ? [commit.toLowerCase()] : [];
+  });
 }

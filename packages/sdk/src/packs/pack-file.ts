@@ -20,6 +20,8 @@ export interface PackEvidence {
   readonly predicateType?: string;
   /** What it was called where it came from. */
   readonly name?: string;
+  /** A file of the caller's own, of which nothing was verified. */
+  readonly isIncluded?: boolean;
 }
 
 /** Evidence that was found and does not go into a pack. */
@@ -30,9 +32,12 @@ export interface LeftOutEvidence {
   readonly message: string;
 }
 
+/** In which a pack keeps its evidence. */
+export const EVIDENCE_FOLDER = "evidence";
+
 /** Where a piece of evidence lies in a pack: by its type and content, so that the same pack has the same names. */
 export function evidencePath({ type, bytes, ending = ".json" }: PackEvidence): string {
-  return `evidence/${type}/${idOf(bytes)}${ending}`;
+  return `${EVIDENCE_FOLDER}/${type}/${idOf(bytes)}${ending}`;
 }
 
 /** Its `artifact_id`. */

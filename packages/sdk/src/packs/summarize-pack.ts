@@ -30,6 +30,7 @@ export function summarizePack(
       content_digest: sha256(piece.bytes),
       ...(piece.predicateType === undefined ? {} : { predicate_type: piece.predicateType }),
       ...(piece.name === undefined ? {} : { name: piece.name }),
+      ...(piece.isIncluded === true ? { included_by_caller: true } : {}),
       ...(piece.verified === undefined ? {} : signatureOf(piece.verified)),
     })),
     // By code alone: paths are this machine's.

@@ -1,3 +1,4 @@
+import { realpath } from "node:fs/promises";
 import { relative, resolve, sep } from "node:path";
 import { AixvError, err, ok, type Result } from "@aixv/core";
 import { readInputFile } from "@aixv/core/node";
@@ -6,10 +7,13 @@ import { verifyDocument } from "@aixv/envelope/verify";
 import type { EvidencePack, PackReport } from "@aixv/evidence-pack";
 import { attempt } from "../attempt.ts";
 import { MAX_INPUT_BYTES } from "../limits.ts";
+import { sha256 } from "../sha256.ts";
 import { loadTrust, type TrustOptions } from "../trust-options.ts";
 import { comparePackFiles, type PackFileComparison } from "./compare-files.ts";
+import { filesBelow } from "./list-files.ts";
 import { judgePack, PACK_FORMAT } from "./pack-format.ts";
-import { digestFolder, type FileDigests, type ReadPack, readPackAt } from "./read-pack.ts";
+import { type ReadPack, readPackAt } from "./read-pack.ts";
+import { PACK_NAME, PACK_SIGNATURE_NAME } from "./write-pack.ts";
 
 /** Options of {@link verifyEvidencePack}. */
 export interface VerifyEvidencePackOptions extends TrustOptions {
@@ -82,8 +86,7 @@ export async function verifyEvidencePack(
     if (pack === undefined) faults.push(invalid(report));
     const signed = requireSignature ? await verifySignature(read, options) : undefined;
     if (signed !== undefined && !signed.ok) faults.push(signed.error.fault);
-    const files = pack === undefined ? undefined : await filesOf(read, options);
-    const compared = pack === undefined || files === undefined ? undefined : comparePackFiles(pack, files);
+    const compared = pack === undefined ? undefined : await compareFiles(pack, read, options);
     if (compared !== undefined) faults.push(...differences(compared));
     const verification: PackVerification = {
       path: read.path,
@@ -107,16 +110,33 @@ function requireSigners({ publicKeys, certificateChain, expectedIdentities }: Tr
   );
 }
 
-/** The files to hold against the pack; the pack itself and its signature may lie among them. */
-async function filesOf(
-  { path, files }: ReadPack,
+/** Holds files against the pack; it and what signs it may lie among them, and nothing else that is no artifact. */
+async function compareFiles(
+  pack: EvidencePack,
+  { path, bytes, signature, files: beside }: ReadPack,
   { files: folder, bundle, signal }: VerifyEvidencePackOptions,
-): Promise<FileDigests | undefined> {
-  if (folder === undefined) return files;
-  const own = [path, `${path}.sigstore.json`, ...(bundle === undefined ? [] : [bundle])];
-  const inner = new Set(own.map((one) => relative(resolve(folder), resolve(one)).replaceAll(sep, "/")));
-  const digests = await digestFolder(folder, signal);
-  return new Map([...digests].filter(([name]) => !inner.has(name)));
+): Promise<PackFileComparison | undefined> {
+  if (folder === undefined && beside === undefined) return undefined;
+  const files = folder === undefined ? beside : await filesBelow(await realpathOf(folder), signal);
+  if (files === undefined) return undefined;
+  const own = new Map([[PACK_NAME, sha256(bytes)]]);
+  // Another one than was asked to be verified is looked at by nobody.
+  if (signature !== undefined && bundle === undefined) own.set(PACK_SIGNATURE_NAME, sha256(signature.bytes));
+  if (folder !== undefined) {
+    const inner = (name: string): string => relative(resolve(folder), resolve(name)).replaceAll(sep, "/");
+    own.set(inner(path), sha256(bytes));
+    if (signature !== undefined) own.set(inner(signature.path), sha256(signature.bytes));
+    if (bundle !== undefined)
+      own.set(
+        inner(bundle),
+        sha256(await readInputFile(bundle, "bundle", MAX_INPUT_BYTES, "BUNDLE_NOT_FOUND")),
+      );
+  }
+  return await comparePackFiles(pack, files, own);
+}
+
+async function realpathOf(folder: string): Promise<string> {
+  return await realpath(folder).catch(() => folder);
 }
 
 interface SignatureFault {
