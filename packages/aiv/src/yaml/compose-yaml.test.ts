@@ -94,6 +94,12 @@ describe("what means different things to different readers", () => {
     NUL: ["a: \0", "AIV_SYNTAX"],
     "an open bracket": ["a: [1", "AIV_SYNTAX"],
     "half of a surrogate pair": ['a: "\\ud800"', "AIV_YAML_UNSUPPORTED"],
+    "half of a surrogate pair as it is": ["a: \ud800", "AIV_SYNTAX"],
+    "half of a surrogate pair in single quotes": ["a: '\udc00'", "AIV_YAML_UNSUPPORTED"],
+    "half of a surrogate pair in a block": ["a: |\n  \ud800", "AIV_SYNTAX"],
+    "half of a surrogate pair in a folded block": ["a: >\n  x\n  \udc00", "AIV_SYNTAX"],
+    "half of a surrogate pair in a plain text of two lines": ["a: x\n  \ud800", "AIV_SYNTAX"],
+    "half of a surrogate pair in a key": ['"\\udc00": 1', "AIV_YAML_UNSUPPORTED"],
     nothing: ["", "AIV_EMPTY"],
     "a comment alone": ["# nothing", "AIV_EMPTY"],
   };

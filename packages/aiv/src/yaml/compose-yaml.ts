@@ -283,7 +283,9 @@ class Composer {
   #scalar(event: ScalarEvent): JsonValue {
     const source = getScalarValue(this.#text, event);
     const value = this.#resolve(source, event);
-    if (typeof value === "string" && !value.isWellFormed()) {
+    // The parser refuses halves in plain text, and lets them pass in quotes.
+    const mayHaveHalves = event.style !== SCALAR_STYLE.PLAIN;
+    if (mayHaveHalves && typeof value === "string" && !value.isWellFormed()) {
       throw new Fault(
         "AIV_YAML_UNSUPPORTED",
         "expected Unicode text, got half of a surrogate pair",
