@@ -109,6 +109,26 @@ describe("pack create: nothing against the model is hidden", () => {
     expect(JSON.stringify(packed.result.artifacts)).toContain('"advisory"');
   });
 
+  it("by a record that had its id first", async () => {
+    const root = store();
+    const incident = (digest: string): string =>
+      JSON.stringify({
+        incident_id: "INC-1",
+        severity: "critical",
+        status: "open",
+        summary: "s",
+        detected_at: "2026-01-01T00:00:00Z",
+        artifact_digests: [digest],
+      });
+    const record = ["record", "create", "--kind", "incident", "--record-id", "INC-1", "--root", root];
+    await writeFiles({ "first.json": incident(OTHER), "second.json": incident(known.digest) });
+    const flags = ["--no-validate-known-kind", "--sign"];
+    await run(...record, "--input", "first.json", ...flags, "--key", "stranger.key");
+    const kept = await runJson([...record, "--input", "second.json", ...flags, ...KEY]);
+    expect(kept.result.code).toBe("RECORD_CONFLICT");
+    expect((await pack(root, ...PUB)).leftOut).toEqual(["RECORD_CONFLICT"]);
+  });
+
   it("by a claim in place of a record", async () => {
     const root = store();
     await writeFiles({

@@ -252,6 +252,7 @@ async function gather(
       path,
       admission,
       store: opened,
+      root: options.root ?? ".",
       trust,
       commits: options.commits ?? [],
       advisoryFeeds: options.advisoryFeeds ?? [],

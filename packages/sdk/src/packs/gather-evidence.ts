@@ -15,6 +15,7 @@ import { pause } from "../pause.ts";
 import { recordFormat, signaturesOf } from "../records/verify-record.ts";
 import { sha256 } from "../sha256.ts";
 import { ADVISORY_FEED, RECORD_SIGNATURE, typeOfRecord, typeOfStatement } from "./artifact-types.ts";
+import { conflictingRecords } from "./conflicting-records.ts";
 import { citedBy, type EvidenceTrust, roleOf } from "./evidence-trust.ts";
 import type { LeftOutEvidence, PackEvidence } from "./pack-file.ts";
 
@@ -23,6 +24,8 @@ export interface GatherOptions {
   readonly path: string;
   readonly admission: Admission;
   readonly store: EvidenceStore;
+  /** Where the store lies. */
+  readonly root: string;
   readonly trust: EvidenceTrust;
   /** Commits whose validations are evidence too, beside those that verified provenance names. */
   readonly commits: readonly string[];
@@ -157,6 +160,7 @@ class Gatherer implements GatheredEvidence {
       if (!stored.ok) this.#leave({ path: "records" }, stored.error.code, stored.error.message);
       else if (stored.value.record.kind !== "policy") await this.#addRecord(stored.value);
     }
+    this.leftOut.push(...(await conflictingRecords(this.#options.root, (bytes) => this.#isAbout(bytes))));
   }
 
   async #addRecord(stored: StoredRecord): Promise<void> {
