@@ -161,6 +161,25 @@ describe("pack create", () => {
     expect(count(await create("both", "--commit", other.toUpperCase()))).toBe(2);
   });
 
+  it("packs the signature by which the model was verified, wherever it lies", async () => {
+    await writeModel("elsewhere", { "more.bin": "another model" });
+    const sign = ["sign", "elsewhere", ...KEY, "--bundle", "elsewhere.bundle"];
+    expect((await runAixv(sign)).exitCode).toBe(0);
+    await writeFiles({ "elsewhere/notes.txt": "unsigned" });
+    const flags = ["--output", "by-bundle", ...PUB, ...NOW, "--bundle", "elsewhere.bundle"];
+    const refused = await runJson(["pack", "create", "elsewhere", ...flags]);
+    expect(refused.result.code).toBe("MODEL_MISMATCH");
+    const { result } = await runJson([
+      "pack",
+      "create",
+      "elsewhere",
+      ...flags,
+      "--ignore-paths",
+      "notes.txt",
+    ]);
+    expect(typesOf(result)).toEqual(["control_mapping", "model_signature", "pack_summary"]);
+  });
+
   it("packs a signed policy with its signature", async () => {
     await writeFiles({ "rules.json": JSON.stringify({ max_bundle_age_days: 36_500 }) });
     const made = [

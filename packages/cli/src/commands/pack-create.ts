@@ -1,6 +1,7 @@
 import type { JsonObject } from "@aixv/core";
 import { type CreatedEvidencePack, createEvidencePack, type IncludedFile } from "@aixv/sdk";
 import type { Command, CommandContext, Outcome } from "../command.ts";
+import { BUNDLE_FLAG } from "../options/flag.ts";
 import type { FlagValues } from "../options/flag-values.ts";
 import { JUDGING_FLAGS, readJudgingFlags } from "../options/policy.ts";
 import { OPTIONAL_SIGNING_FLAGS, readSigningFlags } from "../options/signing.ts";
@@ -52,6 +53,19 @@ export const packCreate: Command = {
       value: "SHA",
       description: "include AIV validations of this commit, beside those of verified provenance",
     },
+    BUNDLE_FLAG,
+    {
+      name: "ignore-paths",
+      kind: "list",
+      value: "PATH",
+      aliases: ["ignore-path"],
+      description: "accept unsigned files at these paths of the model",
+    },
+    {
+      name: "ignore-unsigned-files",
+      kind: "boolean",
+      description: "accept unsigned files anywhere in the model",
+    },
     ...TRUST_FLAGS,
     ...JUDGING_FLAGS,
     // Some flags both say whom to trust and how to sign.
@@ -75,6 +89,9 @@ export const packCreate: Command = {
       ...text("pack-id", "packId"),
       ...text("run-id", "runId"),
       ...text("mapping", "mapping"),
+      ...text("bundle", "bundle"),
+      ignorePaths: flags.list("ignore-paths"),
+      ignoreUnsignedFiles: flags.boolean("ignore-unsigned-files"),
       output: flags.requiredText("output"),
       overwrite: flags.boolean("force"),
       include: flags.list("include").map(readInclude),

@@ -10,7 +10,7 @@ import { unwrapped } from "../attempt.ts";
 import { trimEvidence } from "../evidence/bundles-beside.ts";
 import { type FoundEvidence, searchStore } from "../evidence/find-evidence.ts";
 import { judgeEvidence } from "../evidence/verify-evidence.ts";
-import { MAX_INPUT_BYTES } from "../limits.ts";
+import { MAX_DOCUMENT_BYTES, MAX_INPUT_BYTES } from "../limits.ts";
 import { pause } from "../pause.ts";
 import { recordFormat, signaturesOf } from "../records/verify-record.ts";
 import { sha256 } from "../sha256.ts";
@@ -52,6 +52,7 @@ export async function gatherEvidence(options: GatherOptions): Promise<GatheredEv
   await gatherer.addValidations();
   await gatherer.addRecords();
   await gatherer.addFeeds();
+  await gatherer.addModelSignature();
   await gatherer.addCited();
   return gatherer;
 }
@@ -224,10 +225,24 @@ class Gatherer implements GatheredEvidence {
     this.evidence.push({ type: RECORD_SIGNATURE, bytes: bundle });
   }
 
+  /** The signature by which the model was verified, wherever that was named. */
+  async addModelSignature(): Promise<void> {
+    const { bundlePath, signature } = this.#options.admission.model;
+    this.#cited.delete(signature.bundleDigest);
+    if (this.evidence.some(({ verified }) => verified?.bundleDigest === signature.bundleDigest)) return;
+    const bytes = await readInputFile(bundlePath, "bundle", MAX_DOCUMENT_BYTES);
+    if (sha256(bytes) === signature.bundleDigest) {
+      const { predicateType } = signature.value as Partial<Statement>;
+      this.#addStatement(signature, bytes, predicateType);
+    } else {
+      const message = "the signature by which the model was verified is not what lies there now; try again";
+      this.#leave({ path: bundlePath }, "DECISION_EVIDENCE_MISSING", message);
+    }
+  }
+
   /** Evidence that the decision names and that is about other artifacts, such as what this one was made of. */
   async addCited(): Promise<void> {
-    const { store, trust, admission } = this.#options;
-    this.#cited.delete(admission.model.signature.bundleDigest);
+    const { store, trust } = this.#options;
     for (const digest of [...this.#cited].toSorted()) {
       const content = await store.read(digest as Digest);
       const bundle = content.ok ? content.value.bundle : undefined;
