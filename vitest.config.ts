@@ -13,8 +13,9 @@ export default defineConfig({
       "test/**/*.test.ts",
     ],
     exclude: ["**/node_modules/**", "**/dist/**", "**/*.interop.test.ts"],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Only to end what hangs: a machine may be ten times slower than the one before, and no test is about time.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     pool: "forks",
     coverage: { provider: "v8", include: ["packages/*/src/**/*.ts"], exclude: ["**/*.test.ts"] },
   },

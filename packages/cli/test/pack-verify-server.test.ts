@@ -244,9 +244,8 @@ describe("pack verify --server: whom it asks", () => {
   });
 
   test("an interrupted command ends", async () => {
-    service.answers["/bundle-hash"] = () => undefined;
     const interruption = new AbortController();
-    setTimeout(() => interruption.abort(), 100);
+    service.answers["/bundle-hash"] = () => interruption.abort();
     const { exitCode } = await runAixv(["pack", "verify", "evidence_pack", "--server", service.url], {
       signal: interruption.signal,
     });

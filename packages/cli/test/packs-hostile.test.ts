@@ -2,20 +2,15 @@ import { mkdirSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
 import { cp, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import type { JsonObject } from "@aixv/core";
 import { beforeAll, describe, expect, it } from "vitest";
+import { done, NOW } from "./decisions.ts";
 import { runAixv, runJson } from "./run-aixv.ts";
 import { KEY, PUB, useWorkspace, writeFiles, writeModel } from "./workspace.ts";
 
 useWorkspace();
-const NOW = ["--now", "2026-06-01T00:00:00Z"] as const;
 const KEYRING = [...PUB, "--public-key", "adviser.pub", "--public-key", "stranger.pub"] as const;
 const OTHER = `sha256:${"f".repeat(64)}`;
 /** Of the model, and of the keys. */
 const known = { digest: "", release: "", adviser: "" };
-
-async function run(...args: readonly string[]): Promise<void> {
-  const { exitCode, stderr } = await runAixv(args);
-  if (exitCode !== 0) throw new Error(stderr);
-}
 
 beforeAll(async () => {
   await writeModel("model");
@@ -23,7 +18,7 @@ beforeAll(async () => {
     const { result } = await runJson(["keygen", "--out", name]);
     if (name === "adviser") known.adviser = String(result.subject);
   }
-  await run("sign", "model", ...KEY);
+  await done("sign", "model", ...KEY);
   const { result } = await runJson(["verify", "model", ...PUB]);
   known.digest = String(result.digest);
   known.release = String((result.actual_subjects as readonly string[])[0]);
@@ -47,7 +42,7 @@ async function advise(root: string, key: string, digest: string, more: JsonObjec
     ...more,
   };
   await writeFiles({ "advisory.json": JSON.stringify(advisory) });
-  await run(
+  await done(
     "advisory",
     "create",
     "--input",
@@ -101,7 +96,7 @@ describe("pack create: nothing against the model is hidden", () => {
   it("by another name of the same file", async () => {
     const root = store();
     await writeFiles({ "one.bin": "weights" });
-    await run("sign", "one.bin", ...KEY, "--hash-algorithm", "blake2b");
+    await done("sign", "one.bin", ...KEY, "--hash-algorithm", "blake2b");
     const { result } = await runJson(["digest", "one.bin"]);
     await advise(root, "release", String(result.digest));
     const flags = ["--output", "one.pack", "--root", root, ...PUB];
@@ -123,7 +118,7 @@ describe("pack create: nothing against the model is hidden", () => {
     const record = ["record", "create", "--kind", "incident", "--record-id", "INC-1", "--root", root];
     await writeFiles({ "first.json": incident(OTHER), "second.json": incident(known.digest) });
     const flags = ["--no-validate-known-kind", "--sign"];
-    await run(...record, "--input", "first.json", ...flags, "--key", "stranger.key");
+    await done(...record, "--input", "first.json", ...flags, "--key", "stranger.key");
     const kept = await runJson([...record, "--input", "second.json", ...flags, ...KEY]);
     expect(kept.result.code).toBe("RECORD_CONFLICT");
     expect((await pack(root, ...PUB)).leftOut).toEqual(["RECORD_CONFLICT"]);
@@ -141,7 +136,7 @@ describe("pack create: nothing against the model is hidden", () => {
       }),
     });
     const claim = ["attest", "model", "--predicate", "advisory", "--input", "claim.json", "--root", root];
-    await run(...claim, "--sign", "--key", "adviser.key", "--output", `${root}/claim.statement.json`);
+    await done(...claim, "--sign", "--key", "adviser.key", "--output", `${root}/claim.statement.json`);
     const rules = {
       allow_subjects: [known.release],
       advisory_allow_subjects: [known.adviser],
@@ -177,7 +172,7 @@ describe("pack create: whose word counts", () => {
       };
       await writeFiles({ "waiver.json": JSON.stringify(waiver) });
       const record = ["record", "create", "--kind", "waiver", "--record-id", "W", "--input", "waiver.json"];
-      await run(...record, "--root", root, "--sign", "--key", `${key}.key`, "--now", "2026-05-01T00:00:00Z");
+      await done(...record, "--root", root, "--sign", "--key", `${key}.key`, "--now", "2026-05-01T00:00:00Z");
       return root;
     };
     const flags = await policy("waived", rules);
@@ -216,7 +211,7 @@ describe("pack create: whose word counts", () => {
       "--sign",
       ...KEY,
     ];
-    await run(...claim, "--root", root, "--output", `${root}/c.json`);
+    await done(...claim, "--root", root, "--output", `${root}/c.json`);
     const bundle = `${root}/same.sigstore.json`;
     await writeFile(bundle, (await readFile(`${root}/c.json.sigstore.json`, "utf8")).trim());
     const flags = ["--include", `slsa_provenance=${bundle}`, "--include", "sbom=card.json"];
@@ -315,7 +310,7 @@ describe("pack verify: the folder", () => {
   };
   beforeAll(async () => {
     const flags = ["--output", "signed", ...PUB, "--sign", "--key", "auditor.key"];
-    await run("pack", "create", "model", ...flags);
+    await done("pack", "create", "model", ...flags);
   });
   const copy = async (name: string): Promise<string> => {
     await cp("signed", name, { recursive: true });
@@ -350,8 +345,8 @@ describe("pack verify: the folder", () => {
     symlinkSync("signed", "link");
     expect(await verify("link")).toEqual([0, "ok"]);
     expect(await verify("link/pack.json", "--files", "signed")).toEqual([0, "ok"]);
-    await run("pack", "create", "model", "--output", "signed.tar", ...PUB, "--sign", "--key", "auditor.key");
-    await run("pack", "verify", "signed.tar", ...AUDITOR);
+    await done("pack", "create", "model", "--output", "signed.tar", ...PUB, "--sign", "--key", "auditor.key");
+    await done("pack", "verify", "signed.tar", ...AUDITOR);
   });
 
   it("is not said to be verified where the document alone was", async () => {

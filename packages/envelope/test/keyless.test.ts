@@ -45,7 +45,7 @@ async function keyless(version: RekorVersion, subject = ALICE, instance = sigsto
     signingConfig: unwrap(parseSigningConfig(bytesOf(config))),
     identityProvider: { getToken: async () => instance.token(subject) },
     now: now(),
-    timeoutMillis: 5_000,
+    timeoutMillis: 60_000,
   });
 }
 

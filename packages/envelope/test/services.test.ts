@@ -16,7 +16,7 @@ const now = (): Timestamp => timeFromDate(new Date());
 async function signFailing(
   elsewhere: { readonly [service in "caUrls" | "rekorTlogUrls" | "tsaUrls"]?: string } = {},
   token = services.sigstore.token("alice@example.com"),
-  timeoutMillis = 1_000,
+  timeoutMillis = 60_000,
   version: 1 | 2 = 1,
 ) {
   const config = JSON.parse(
@@ -64,14 +64,14 @@ describe("a signing service", () => {
     expectFailure(await signFailing(), code, services.sigstore.url);
   });
 
-  it.each(SERVICES)(
-    "%s that hangs fails the signature in time",
-    async (service, code) => {
-      services.sigstore.faults.hang(service);
-      expectFailure(await signFailing({}, undefined, 200), code, services.sigstore.url);
-    },
-    10_000,
-  );
+  it.each(SERVICES)("%s that hangs fails the signature in time", async (service, code) => {
+    // The others must answer in time on this machine, however slow it is.
+    const start = performance.now();
+    expect((await signFailing()).error).toBeUndefined();
+    const ample = Math.ceil(200 + 5 * (performance.now() - start));
+    services.sigstore.faults.hang(service);
+    expectFailure(await signFailing({}, undefined, ample), code, services.sigstore.url);
+  });
 
   it.each([
     ["fulcio", "CERTIFICATE_AUTHORITY_FAILED"],

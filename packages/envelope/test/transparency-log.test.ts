@@ -74,7 +74,7 @@ it("enters an envelope in Rekor v2 as the hash of what its signature covers, the
   fakes.push(service);
   const content = signed.content as Extract<Bundle["content"], { kind: "dsseEnvelope" }>;
   await thrownCode(() =>
-    logSignature({ url: service.url, majorApiVersion: 2 }, { content, certificate }, 1_000),
+    logSignature({ url: service.url, majorApiVersion: 2 }, { content, certificate }, 60_000),
   );
   const { payloadType, payload, signatures } = content.envelope;
   const covered = createHash("sha256").update(preAuthEncode(payloadType, payload)).digest("base64");
@@ -111,7 +111,7 @@ describe.each([1, 2])("logging by Rekor v%i", (majorApiVersion) => {
     });
     await thrownCode(() => library.testify(asLibrary(content), made.pem));
     await thrownCode(() =>
-      logSignature({ url: service.url, majorApiVersion }, { content, certificate }, 1_000),
+      logSignature({ url: service.url, majorApiVersion }, { content, certificate }, 60_000),
     );
     expect(bodies).toHaveLength(2);
     const [expected, actual] = bodies.map(withEnvelopeRead);
@@ -121,7 +121,7 @@ describe.each([1, 2])("logging by Rekor v%i", (majorApiVersion) => {
 
   it.each(Object.entries(contents))("reads the entry for a %s as @sigstore/sign does", async (_, content) => {
     const log = { url: sigstore.url, majorApiVersion };
-    const entry = await logSignature(log, { content, certificate }, 5_000);
+    const entry = await logSignature(log, { content, certificate }, 60_000);
     expect(entry.inclusionProof?.checkpoint).not.toBe("");
     expect(entry.kind).toBe(
       content.kind === "dsseEnvelope" && majorApiVersion === 1 ? "dsse" : "hashedrekord",
@@ -129,7 +129,7 @@ describe.each([1, 2])("logging by Rekor v%i", (majorApiVersion) => {
     expect(entry.inclusionPromise === undefined).toBe(majorApiVersion === 2);
     if (majorApiVersion === 2) return;
     // Logged before, by us: the log answers with a conflict, and both give the entry that is there.
-    expect(await logSignature(log, { content, certificate }, 5_000)).toMatchObject({
+    expect(await logSignature(log, { content, certificate }, 60_000)).toMatchObject({
       logIndex: entry.logIndex,
     });
     const library = new RekorWitness({

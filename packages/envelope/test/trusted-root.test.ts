@@ -147,7 +147,7 @@ describe("refreshTrustedRoot", () => {
       mirrorUrl,
       rootPath,
       cachePath: join(folder, name),
-      timeoutMillis: 500,
+      timeoutMillis: 60_000,
     });
   };
 

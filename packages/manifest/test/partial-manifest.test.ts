@@ -68,6 +68,7 @@ describe("planParts", () => {
           expect(planned.sort()).toEqual(tasks.sort());
         },
       ),
+      { seed: 20261122 },
     );
   });
 

@@ -76,4 +76,4 @@ it("nothing that was acknowledged is lost where processes that supersede one ano
   await put(store, 1);
   expect((await history(store))[0]).toBe("*p1 1");
   await requireWhole(store, writers);
-}, 120_000);
+});

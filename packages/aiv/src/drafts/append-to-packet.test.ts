@@ -173,7 +173,12 @@ const value: fc.Arbitrary<JsonValue> = fc.letrec<{ node: JsonValue }>((tie) => (
     { maxDepth: 3, withCrossShrink: true },
     scalar,
     fc.array(tie("node"), { maxLength: 3 }),
-    fc.dictionary(fc.string({ maxLength: 6 }), tie("node"), { maxKeys: 3, noNullPrototype: true }),
+    fc.dictionary(
+      // As keys of YAML these two are refused.
+      fc.string({ maxLength: 6 }).filter((key) => key !== "__proto__" && key !== "<<"),
+      tie("node"),
+      { maxKeys: 3, noNullPrototype: true },
+    ),
   ),
 })).node;
 
@@ -227,5 +232,5 @@ test("an entry in any layout is there exactly, or refused, and nothing else move
       place = found + 1;
     }
   });
-  fc.assert(checked, { numRuns: 500 });
+  fc.assert(checked, { seed: 20261122, numRuns: 500 });
 });

@@ -179,70 +179,55 @@ function viewClaim(section: Section): Claim {
 }
 
 function viewItem(section: Section): EvidenceItem {
-  return new ItemView(section);
+  const id = section.text("id");
+  const itemClass = EVIDENCE_CLASSES.find((name) => name === section.raw("class"));
+  const description = section.text("description") ?? "";
+  const scope = section.text("scope") ?? "";
+  const validationMethod = section.text("validation_method") ?? "";
+  const limitations = section.texts("limitations");
+  const artifacts = section
+    .sections("artifacts")
+    .map((artifact) => viewArtifact(artifact, { id, class: itemClass }));
+  let prose: string | undefined;
+  return {
+    section,
+    id,
+    class: itemClass,
+    description,
+    scope,
+    validationMethod,
+    limitations,
+    claimRefs: section.texts("claim_refs"),
+    artifacts,
+    get prose() {
+      prose ??= [
+        description,
+        scope,
+        validationMethod,
+        ...limitations,
+        ...artifacts.flatMap(({ canonicalForm }) => canonicalForm ?? []),
+      ].join("\n");
+      return prose;
+    },
+  };
 }
 
-class ItemView implements EvidenceItem {
-  readonly section: Section;
-  readonly id: string | undefined;
-  readonly class: EvidenceClass | undefined;
-  readonly description: string;
-  readonly scope: string;
-  readonly validationMethod: string;
-  readonly limitations: readonly string[];
-  readonly claimRefs: readonly string[];
-  readonly artifacts: readonly Artifact[];
-  #prose: string | undefined;
-
-  constructor(section: Section) {
-    this.section = section;
-    this.id = section.text("id");
-    this.class = EVIDENCE_CLASSES.find((name) => name === section.raw("class"));
-    this.description = section.text("description") ?? "";
-    this.scope = section.text("scope") ?? "";
-    this.validationMethod = section.text("validation_method") ?? "";
-    this.limitations = section.texts("limitations");
-    this.claimRefs = section.texts("claim_refs");
-    this.artifacts = section.sections("artifacts").map((artifact) => new ArtifactView(artifact, this));
-  }
-
-  get prose(): string {
-    this.#prose ??= [
-      this.description,
-      this.scope,
-      this.validationMethod,
-      ...this.limitations,
-      ...this.artifacts.flatMap(({ canonicalForm }) => canonicalForm ?? []),
-    ].join("\n");
-    return this.#prose;
-  }
-}
-
-class ArtifactView implements Artifact {
-  readonly section: Section;
-  readonly item: Artifact["item"];
-  readonly type: string | undefined;
-  readonly reference: string | undefined;
-  readonly immutabilityMechanism: string | undefined;
-  readonly canonicalForm: string | undefined;
-  readonly sha256: string | undefined;
-  #parsed: Reference | undefined;
-
-  constructor(section: Section, item: Artifact["item"]) {
-    this.section = section;
-    this.item = item;
-    this.type = section.text("type");
-    this.reference = section.text("reference");
-    this.immutabilityMechanism = section.text("immutability_mechanism");
-    this.canonicalForm = section.text("canonical_form");
-    this.sha256 = /^[0-9a-f]{64}$/i.exec(section.text("sha256") ?? "")?.[0].toLowerCase();
-  }
-
-  get parsedReference(): Reference | undefined {
-    if (this.reference === undefined) return undefined;
-    this.#parsed ??= readReference(this.reference);
-    return this.#parsed;
-  }
+function viewArtifact(section: Section, item: Artifact["item"]): Artifact {
+  const reference = section.text("reference");
+  let parsed: Reference | undefined;
+  return {
+    section,
+    item,
+    type: section.text("type"),
+    reference,
+    immutabilityMechanism: section.text("immutability_mechanism"),
+    canonicalForm: section.text("canonical_form"),
+    sha256: /^[0-9a-f]{64}$/i.exec(section.text("sha256") ?? "")?.[0].toLowerCase(),
+    get parsedReference() {
+      if (reference !== undefined) parsed ??= readReference(reference);
+      return parsed;
+    },
+  };
 }
 
 function commitId(text: string | undefined): string | undefined {

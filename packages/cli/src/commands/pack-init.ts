@@ -2,7 +2,7 @@ import { initEvidenceRun } from "@aixv/sdk";
 import type { Command, CommandContext, Outcome } from "../command.ts";
 import type { FlagValues } from "../options/flag-values.ts";
 import { requireOwnFolder } from "../output/own-folder.ts";
-import { noteRemarks, remarkResults } from "../output/pack.ts";
+import { noteRemarks, remarkResults } from "../output/remarks.ts";
 import { formatCount, formatFields, printable } from "../output/text.ts";
 
 const DEFAULT_FOLDER = "evidence_pack";

@@ -1,7 +1,7 @@
 import { validatePackFile } from "@aixv/sdk";
 import type { Command, CommandContext, Outcome } from "../command.ts";
 import type { FlagValues } from "../options/flag-values.ts";
-import { noteRemarks, remarkLines, remarkResults } from "../output/pack.ts";
+import { noteRemarks, remarkLines, remarkResults } from "../output/remarks.ts";
 import { formatCount, printable } from "../output/text.ts";
 
 /** `aixv pack validate` */

@@ -2,7 +2,7 @@ import { EvidenceRunRefusedError, type EvidenceRunVerification, verifyEvidenceRu
 import type { CommandContext, Outcome } from "../command.ts";
 import type { Flag } from "../options/flag.ts";
 import type { FlagValues } from "../options/flag-values.ts";
-import { noteRemarks, remarkLines, remarkResults } from "../output/pack.ts";
+import { noteRemarks, remarkLines, remarkResults } from "../output/remarks.ts";
 import { formatFields, printable } from "../output/text.ts";
 import { UsageError } from "../usage-error.ts";
 

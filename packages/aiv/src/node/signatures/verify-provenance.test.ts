@@ -46,7 +46,7 @@ async function keyless(subject: string): Promise<Signer> {
     signingConfig: unwrap(parseSigningConfig(utf8Bytes(JSON.stringify(sigstore.signingConfig)))),
     identityProvider: { getToken: async () => sigstore.token(subject) },
     now: now(),
-    timeoutMillis: 5_000,
+    timeoutMillis: 60_000,
   });
 }
 
