@@ -17,6 +17,8 @@ export default defineConfig({
     testTimeout: 600_000,
     hookTimeout: 600_000,
     pool: "forks",
+    // Vitest leaves one processor to itself, which is half of a small machine.
+    maxWorkers: "100%",
     coverage: { provider: "v8", include: ["packages/*/src/**/*.ts"], exclude: ["**/*.test.ts"] },
   },
 });

@@ -1,3 +1,4 @@
+export { ampleMillis } from "./fixtures/ample-time.ts";
 export { fixedClock } from "./fixtures/fixed-clock.ts";
 export { flipEveryField, flipOneBit, type Mutation } from "./fixtures/mutate.ts";
 export {

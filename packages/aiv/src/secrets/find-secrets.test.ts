@@ -246,7 +246,7 @@ describe("behind escapes", () => {
   });
 });
 
-describe("hostile texts of 10 MB", () => {
+describe("hostile texts of 3 MB", () => {
   const units = [
     "eyJ",
     "eyJ.",
@@ -275,7 +275,7 @@ describe("hostile texts of 10 MB", () => {
     "-----BEGIN PRIVATE KEY-----\\n",
   ];
   it.each(units)("of %j take no more than their length", (unit) => {
-    expect(findSecrets(unit.repeat(10_000_000 / unit.length))).toBeDefined();
+    expect(findSecrets(unit.repeat(Math.ceil(3_000_000 / unit.length)))).toBeDefined();
   });
 });
 

@@ -50,6 +50,7 @@ async function compareThere(
   { directory, limits, signal }: CompareBatchesOptions,
 ): Promise<Result<readonly PairComparison[], GitError>> {
   const { startCompareThread } = await import("./compare-thread.ts");
+  signal?.throwIfAborted();
   const running = Array.from({ length: threads }, () =>
     startCompareThread({ repository: directory, limits }),
   );

@@ -170,6 +170,7 @@ async function listen(): Promise<Listener> {
     server,
     redirectUri: `http://localhost:${port}/auth/callback`,
     async nextCallback(timeoutMillis: number, signal: AbortSignal | undefined): Promise<URL> {
+      signal?.throwIfAborted();
       const timeout = AbortSignal.timeout(timeoutMillis);
       const stop = signal === undefined ? timeout : AbortSignal.any([timeout, signal]);
       const stopped = new Promise<never>((_, reject) => {
