@@ -1,0 +1,97 @@
+import type { Digest } from "@aixv/core";
+import { isVerified, type Statement, type Verified } from "@aixv/envelope";
+import { type ModelManifest, parseManifest } from "@aixv/manifest";
+import {
+  type AdmissionDecision,
+  type AdmissionFacts,
+  type AdmissionRequest,
+  createFacts,
+  type SignatureFacts,
+} from "@aixv/policy";
+import { MANIFEST_PREDICATE_TYPES, subjectDigests } from "@aixv/records";
+
+/** The artifact that documents are about. */
+export type ExportedArtifact = {
+  /** For people: a file's or folder's name. */
+  readonly name: string;
+  readonly digest: Digest;
+  /** Other digests of the very same bytes, in any algorithm. */
+  readonly other_digests: readonly string[];
+};
+
+/**
+ * What was verified about an artifact, for every format. Each fact is of a `Verified` value, and so was signed by whoever it
+ * names; whether that signer may say it is for the caller to have sorted out.
+ */
+export interface ExportFacts {
+  readonly artifact: ExportedArtifact;
+  /** In the normal form that policies decide by. */
+  readonly evidence: AdmissionFacts;
+  /** The files, as a signed manifest of the artifact lists them; absent where none was signed. */
+  readonly manifest?: ModelManifest;
+  /** What a policy decided about it. */
+  readonly decision?: AdmissionDecision;
+  /** The bundles of `evidence`, byte for byte, by their digests. */
+  readonly bundles: ReadonlyMap<Digest, Uint8Array>;
+}
+
+/** What {@link createExportFacts} takes: what a decision takes, and what documents have beyond it. */
+export interface ExportRequest extends AdmissionRequest {
+  /** For people: a file's or folder's name. */
+  readonly name: string;
+  readonly decision?: AdmissionDecision;
+  /** Bundles by their digests; those of nothing that was verified are dropped. */
+  readonly bundles?: ReadonlyMap<Digest, Uint8Array>;
+}
+
+/**
+ * Gathers facts for exporters. What is not `Verified` is listed under `evidence.ignored`, and is no fact.
+ *
+ * @throws TypeError without a digest of the artifact or a time
+ */
+export function createExportFacts(request: ExportRequest): ExportFacts {
+  const { name, decision, bundles = new Map<Digest, Uint8Array>() } = request;
+  const evidence = createFacts(request);
+  const { digest, other_digests = [] } = evidence.artifact;
+  const known = new Set(allEvidence({ evidence }).map(({ bundle_digest }) => bundle_digest));
+  const manifest = findManifest(request.signatures, [digest, ...other_digests]);
+  return {
+    artifact: { name, digest, other_digests },
+    evidence,
+    ...(manifest === undefined ? {} : { manifest }),
+    ...(decision === undefined ? {} : { decision }),
+    bundles: new Map([...bundles].filter(([one]) => known.has(one)).toSorted(byName)),
+  };
+}
+
+/** Whatever was verified, by bundle digest, each bundle once. */
+export function allEvidence({ evidence }: Pick<ExportFacts, "evidence">): readonly SignatureFacts[] {
+  const { signatures, statements, records, feeds } = evidence;
+  const byDigest = new Map(
+    [...feeds, ...records, ...signatures, ...statements].map((one) => [one.bundle_digest, one]),
+  );
+  return [...byDigest.values()].toSorted((a, b) => (a.bundle_digest < b.bundle_digest ? -1 : 1));
+}
+
+/** Of the signature whose bundle comes first, so that the order they were given in makes no difference. */
+function findManifest(
+  signatures: readonly Verified<unknown>[],
+  digests: readonly string[],
+): ModelManifest | undefined {
+  const sorted = signatures.filter(isVerified).toSorted((a, b) => (a.bundleDigest < b.bundleDigest ? -1 : 1));
+  for (const { value } of sorted) {
+    const statement = value as Partial<Statement>;
+    if (!MANIFEST_PREDICATE_TYPES.includes(statement.predicateType ?? "")) continue;
+    const manifest = parseManifest(statement as Statement);
+    if (!manifest.ok) continue;
+    const [only, ...others] = manifest.value.resources;
+    const file = only === undefined || others.length > 0 ? undefined : `${only.algorithm}:${only.digest}`;
+    const names = [...subjectDigests(statement as Statement), file];
+    if (names.some((one) => one !== undefined && digests.includes(one))) return manifest.value;
+  }
+  return undefined;
+}
+
+function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : 1;
+}
