@@ -8,5 +8,8 @@ export default library({
   "vsa/index": "src/vsa/index.ts",
   "svr/index": "src/svr/index.ts",
   "test-result/index": "src/test-result/index.ts",
+  "openvex/index": "src/openvex/index.ts",
+  "csaf/index": "src/csaf/index.ts",
+  "osv/index": "src/osv/index.ts",
   "aixv/index": "src/aixv/index.ts",
 });
