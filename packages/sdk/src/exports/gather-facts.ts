@@ -53,11 +53,13 @@ export async function gatherFacts(reference: string, options: GatherFactsOptions
   const trust = await loadTrust(options);
   const contents = new Map<Digest, Uint8Array>();
   if (options.policy !== undefined) return await gatherDecided(reference, trust, contents, options);
-  const facts = await gatherTrusted(reference, trust, contents, options);
-  if (options.assuranceLevel === undefined) return facts;
   // A level can be asked for without a policy: then whom the options name is all that there is to decide by.
-  const { decision } = await decide(reference, trust, contents, options);
-  return { ...facts, decision };
+  const decided =
+    options.assuranceLevel === undefined ? undefined : await decide(reference, trust, contents, options);
+  return await gatherTrusted(reference, trust, contents, {
+    ...options,
+    ...(decided === undefined ? {} : { decision: decided.decision }),
+  });
 }
 
 /** By the word of those whom the options name. */
@@ -65,7 +67,7 @@ async function gatherTrusted(
   reference: string,
   trust: VerifyOptions,
   contents: Map<Digest, Uint8Array>,
-  options: GatherFactsOptions,
+  options: GatherFactsOptions & { readonly decision?: AdmissionDecision },
 ): Promise<ExportFacts> {
   if (!namesSomebody(trust)) {
     throw new VerificationError(
@@ -81,6 +83,7 @@ async function gatherTrusted(
   return createExportFacts({
     ...concerning(digest, { ...evidence, artifact: { digest }, signatures, now: trust.now }),
     name: path === undefined ? digest : artifactName(path),
+    ...givenOptions(options, ["decision"]),
     contents,
   });
 }
