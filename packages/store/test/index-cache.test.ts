@@ -47,7 +47,7 @@ it.each<readonly [string, (log: string) => Promise<unknown>]>([
       );
     },
   ],
-  ["is text of something else", (log) => writeFile(log, `aixv.store-index/2\n${"x y z\n".repeat(100)}`)],
+  ["is text of something else", (log) => writeFile(log, `aixv.store-index/3\n${"x y z\n".repeat(100)}`)],
 ])("is made from the files when it %s: nothing is lost, and it can be written to", async (_, damage) => {
   const { root, log } = await filled();
   await damage(log);
@@ -79,7 +79,7 @@ it("is made from the files once where it is of version 1: nothing is lost, and n
   expect(after).toEqual(expect.arrayContaining([...before]));
   const made = await stat(log);
   const text = await readFile(log, "utf8");
-  expect(text).toMatch(/^aixv\.store-index\/2\n/);
+  expect(text).toMatch(/^aixv\.store-index\/3\n/);
   expect(text).not.toContain(" - - -\n");
   for (const name of NAMES) {
     expect(await (await stores.open(root)).find(digest(name))).toMatchObject([
