@@ -21,7 +21,7 @@ export function checkForeignPredicate(
     case "cyclonedx":
       return cycloneDxProblems(predicateType, predicate);
     case "spdx":
-      return spdxProblems(predicate);
+      return spdxProblems(predicateType, predicate);
     case undefined:
       return predicateType === FOREIGN_PREDICATES["slsa-provenance"] ? slsaProblems(predicate) : [];
   }
@@ -44,9 +44,9 @@ function cycloneDxProblems(predicateType: string, bom: JsonObject): readonly Rec
   ];
 }
 
-function spdxProblems(document: JsonObject): readonly RecordProblem[] {
-  // The type without a version is also that of SPDX 2, which has neither.
-  if (typeof getOwn(document, "spdxVersion") === "string") return [];
+function spdxProblems(predicateType: string, document: JsonObject): readonly RecordProblem[] {
+  // Some give documents of SPDX 2 the type without a version; they have neither.
+  if (!predicateType.includes("/v3") && typeof getOwn(document, "spdxVersion") === "string") return [];
   const context = getOwn(document, "@context");
   const graph = getOwn(document, "@graph");
   const isContext = typeof context === "string" || (typeof context === "object" && context !== null);
