@@ -12,6 +12,7 @@ import {
   trainedOn,
 } from "../../records/test/boms.ts";
 import { admits, claim, DIGEST, decideBy, denies, done, keys, record, useParties } from "./decisions.ts";
+import { runJson } from "./run-aixv.ts";
 import { signedModel } from "./signed-model.ts";
 import { useWorkspace, writeFiles } from "./workspace.ts";
 
@@ -89,6 +90,18 @@ describe("aixv attest --predicate cyclonedx and spdx, aixv provenance", () => {
     await attest("by-others", alias, write("base"));
     const { parents, unused } = await done("provenance", "by-others.bin", "--public-key", "lab.pub");
     expect([parents, unused]).toEqual([[], []]);
+  });
+
+  test("a document by which an artifact would have been made from itself is refused", async () => {
+    const origin = (name: string, ...more: readonly JsonObject[]): JsonObject =>
+      model(digestOf(name), pedigree(...more));
+    const circle = bom(origin("by-slsa", origin("base", origin("data", origin("by-slsa")))));
+    await writeFiles({ "circle.json": JSON.stringify(circle) });
+    const args = ["attest", "by-slsa.bin", "--predicate", "cyclonedx", "--input", "circle.json"];
+    const { exitCode, result } = await runJson(args);
+    expect([exitCode, result.code]).toEqual([2, "LINEAGE_INVALID"]);
+    const straight = bom(origin("by-slsa", origin("base", origin("data"))));
+    expect((await attest("by-slsa", "cyclonedx", straight)).ok).toBe(true);
   });
 
   test.each<[string, JsonObject, readonly string[]]>([
