@@ -55,6 +55,10 @@ describe("statementEdges of a CycloneDX BOM (1.7: pedigree, modelCard)", () => {
     ]);
     expect(edges(bom(model(A, pedigree(model(C, root(B))))))).toEqual(["A derived_from C"]);
     expect(edges(bom(model(undefined, { ...root(B), ...pedigree(model(C)) })))).toEqual([]);
+    expect(edges(bom(model(A, pedigree(model(undefined, root("sha256:bb"))))))).toEqual([]);
+    const odd = { properties: [{ name: "aixv:oms:rootDigest" }] };
+    expect(edges(bom(model(A, pedigree(model(undefined, odd)))))).toEqual([]);
+    expect(edges(bom(model(undefined, { ...odd, ...pedigree(model(B)) })))).toEqual([]);
     const two = { properties: [...Object.values(root(B)), ...Object.values(root(C))].flat() as JsonValue[] };
     expect(edges(bom(model(A, pedigree(model(undefined, two)))))).toEqual([]);
   });
