@@ -30,6 +30,11 @@ export class HeaderSource {
     this.#reads = limits.maxReads;
   }
 
+  /** What was read so far. */
+  get spent(): { readonly bytes: number; readonly reads: number } {
+    return { bytes: this.#limits.maxBytes - this.#bytes, reads: this.#limits.maxReads - this.#reads };
+  }
+
   /** Exactly the `length` bytes from `offset` on. */
   async read(offset: number, length: number): Promise<Uint8Array> {
     return (await this.readOn(offset, length)).subarray(0, length);

@@ -36,7 +36,7 @@ export async function readModelHeader(
     return ok(
       (await readGgufHeader(header, limits)) ??
         (await readSafetensorsHeader(header, limits)) ??
-        (await readOnnxHeader(source, limits)),
+        (await readOnnxHeader(header, limits)),
     );
   } catch (error) {
     if (error instanceof HeaderError) return err(error);

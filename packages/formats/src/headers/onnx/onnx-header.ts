@@ -1,33 +1,35 @@
-import type { ByteSource } from "../../byte-source.ts";
 import type { Field } from "../../protobuf/fields.ts";
 import { ONNX, wireTypeOf } from "../../protobuf/models.ts";
 import { HeaderError, malformed, tooLarge } from "../header-error.ts";
 import { type HeaderLimits, MAX_HEADER_KEYS } from "../header-limits.ts";
-import { HeaderSource } from "../header-source.ts";
+import type { HeaderSource } from "../header-source.ts";
 import { MetadataValues } from "../metadata-values.ts";
 import type { ModelDescription, ModelHeader } from "../model-header.ts";
 import { present } from "../present.ts";
 import { readGraph } from "./onnx-graph.ts";
 import { fieldsOf, messageOf, nameOf, numberOf, type OnnxMessage, shortText } from "./onnx-message.ts";
 
-/** What is read to tell whether a file is one: its outermost fields. Functions are among them, each of which is skipped. */
+/** What may have been read when all outermost fields are found; functions are among them, each of which is skipped. */
 const RECOGNITION_BYTES = 4 * 1024 * 1024;
 const RECOGNITION_READS = 4096;
+/** A key of metadata is one; what has a number after theirs is not looked at. */
+const MAX_FIELDS = 2 * MAX_HEADER_KEYS;
+const LAST_FIELD = 14;
 
 /**
  * The header of an ONNX model (`ModelProto` of onnx.proto, IR version 14): all of it but the data of tensors and the
  * nodes of graphs. Undefined if the fields of a model do not fill the file, so that one that was cut off is none.
  */
 export async function readOnnxHeader(
-  file: ByteSource,
+  source: HeaderSource,
   limits: Required<HeaderLimits>,
 ): Promise<ModelHeader | undefined> {
-  const fields = await findModelFields(file, limits);
+  const message: OnnxMessage = { source, start: 0, end: source.size };
+  const fields = await findModelFields(message);
   const graphs = fields?.filter(({ number }) => number === ONNX.main) ?? [];
   const [graphField] = graphs;
   if (fields === undefined || graphField === undefined) return undefined;
-  const message: OnnxMessage = { source: new HeaderSource(file, limits), start: 0, end: file.size };
-  const [begin] = await message.source.read(graphField.offset, Math.min(1, graphField.length));
+  const [begin] = await source.read(graphField.offset, Math.min(1, graphField.length));
   if (!ONNX.mainBegins.includes(begin ?? 0)) return undefined;
   if (graphs.length > 1) throw malformed("expected one graph, got several, which readers would merge");
   const metadata = new MetadataValues();
@@ -48,28 +50,21 @@ export async function readOnnxHeader(
 }
 
 /** The outermost fields of a model but functions and what came later; undefined if the file is none. */
-async function findModelFields(
-  file: ByteSource,
-  limits: Required<HeaderLimits>,
-): Promise<readonly Field[] | undefined> {
-  const source = new HeaderSource(file, {
-    ...limits,
-    maxBytes: Math.min(limits.maxBytes, RECOGNITION_BYTES),
-    maxReads: Math.min(limits.maxReads, RECOGNITION_READS),
-  });
+async function findModelFields(message: OnnxMessage): Promise<readonly Field[] | undefined> {
   const fields: Field[] = [];
   try {
-    for await (const field of fieldsOf({ source, start: 0, end: file.size })) {
+    for await (const field of fieldsOf(message)) {
       const wireType = wireTypeOf(ONNX, field.number);
       if (wireType !== undefined && wireType !== field.wireType) return undefined;
-      if (field.number > 14) continue;
-      if (fields.length === 2 * MAX_HEADER_KEYS)
-        throw tooLarge(`expected at most ${2 * MAX_HEADER_KEYS} fields of a model, got more`);
-      fields.push(field);
+      if (field.number <= LAST_FIELD) fields.push(field);
+      const { bytes, reads } = message.source.spent;
+      if (fields.length > MAX_FIELDS || bytes > RECOGNITION_BYTES || reads > RECOGNITION_READS)
+        throw tooLarge("expected a model of fewer fields beside its graph, got more than are looked through");
     }
   } catch (error) {
-    const isLimit = error instanceof HeaderError && error.code === "HEADER_TOO_LARGE";
-    if (!(error instanceof HeaderError) || (isLimit && ONNX.isComplete(fields))) throw error;
+    if (!(error instanceof HeaderError)) throw error;
+    // Of what is no model anyway it does not matter how large it is.
+    if (error.code === "HEADER_TOO_LARGE" && ONNX.isComplete(fields)) throw error;
     return undefined;
   }
   return ONNX.isComplete(fields) ? fields : undefined;
