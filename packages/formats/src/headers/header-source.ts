@@ -37,7 +37,13 @@ export class HeaderSource {
 
   /** Exactly the `length` bytes from `offset` on. */
   async read(offset: number, length: number): Promise<Uint8Array> {
-    return (await this.readOn(offset, length)).subarray(0, length);
+    return this.held(offset, length) ?? (await this.readOn(offset, length)).subarray(0, length);
+  }
+
+  /** The same if they are held. To wait for what is there costs more than to read it: headers have millions of fields. */
+  held(offset: number, length: number): Uint8Array | undefined {
+    const at = offset - this.#start;
+    return at >= 0 && at + length <= this.#window.length ? this.#window.subarray(at, at + length) : undefined;
   }
 
   /** The `length` bytes from `offset` on, and what is held of those behind them. */
@@ -47,12 +53,13 @@ export class HeaderSource {
       throw malformed(
         `expected ${length} bytes at ${offset}, got the end of the file at ${this.size}; is it whole?`,
       );
-    if (offset < this.#start || end > this.#start + this.#window.length) await this.#move(offset, length);
+    if (this.held(offset, length) === undefined) await this.#move(offset, length);
     return this.#window.subarray(offset - this.#start);
   }
 
   async #move(offset: number, needed: number): Promise<void> {
-    const goesOn = offset >= this.#start && offset <= this.#start + this.#window.length;
+    // A step that is shorter than the window is none: the last text in it reaches beyond it.
+    const goesOn = offset >= this.#start && offset <= this.#start + 2 * this.#window.length;
     this.#ahead = goesOn ? Math.min(this.#ahead * 4, MOST_AHEAD) : LEAST_AHEAD;
     const wanted = Math.min(Math.max(needed, this.#ahead), this.size - offset);
     const length = Math.min(wanted, Math.max(needed, this.#bytes));

@@ -11,6 +11,8 @@ export interface GgufLayout {
 /** Reads a GGUF header from `position` on. Numbers of 64 bits are exact to 2^53, and never below it for what is above. */
 export class GgufCursor {
   position: number;
+  /** Arrays inside others so far. */
+  nestedArrays = 0;
   readonly source: HeaderSource;
   readonly #littleEndian: boolean;
   readonly #sizeBytes: 4 | 8;
@@ -24,14 +26,16 @@ export class GgufCursor {
 
   /** The next bytes. */
   async take(length: number): Promise<Uint8Array> {
-    const bytes = await this.source.read(this.position, length);
+    const bytes = this.source.held(this.position, length) ?? (await this.source.read(this.position, length));
     this.position += length;
     return bytes;
   }
 
   /** A number, as `read` gets it out of a view of its bytes. */
   async number<T>(bytes: number, read: (view: DataView, littleEndian: boolean) => T): Promise<T> {
-    return read(viewOf(await this.take(bytes)), this.#littleEndian);
+    const held = this.source.held(this.position, bytes) ?? (await this.source.read(this.position, bytes));
+    this.position += bytes;
+    return read(viewOf(held), this.#littleEndian);
   }
 
   u32(): Promise<number> {

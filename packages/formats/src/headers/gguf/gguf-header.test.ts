@@ -275,6 +275,20 @@ describe("GGUF is refused with", () => {
     expect(await outcomeOf(ggufFile({ metadata: [["a", [ARRAY, nested(4)]]] }))).toBe("HEADER_TOO_LARGE");
   });
 
+  it("more arrays inside others than any", async () => {
+    const of = (count: number): Uint8Array => {
+      const value: GgufArray = { type: ARRAY, items: new Array(count).fill({ type: UINT8, items: [] }) };
+      return ggufFile({
+        metadata: [
+          ["a", [ARRAY, value]],
+          ["b", [ARRAY, value]],
+        ],
+      });
+    };
+    expect(await outcomeOf(of(32_768))).toBe("gguf");
+    expect(await outcomeOf(of(32_769))).toBe("HEADER_TOO_LARGE");
+  });
+
   it.each([
     ["numbers", FLOAT64],
     ["texts", TEXT],
@@ -321,7 +335,7 @@ describe("a vocabulary", () => {
   };
 
   it("is skipped in few reads", async () => {
-    const source = vocabulary(300_000, 8);
+    const source = vocabulary(300_000, 10);
     expect((await headerOf(source)).omitted).toBe(1);
     expect(source.bytes).toBeLessThan(source.size + 2 ** 20);
     expect(source.reads).toBeLessThan(40);

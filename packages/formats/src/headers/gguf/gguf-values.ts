@@ -15,6 +15,7 @@ const INT64 = 11;
 const LEAST_ARRAY_BYTES = 8;
 /** The format sets no limit; its reference implementation takes no array in an array. */
 const MAX_ARRAY_DEPTH = 4;
+const MAX_NESTED_ARRAYS = 65_536;
 
 type ReadNumber = (view: DataView, littleEndian: boolean) => number;
 
@@ -73,8 +74,15 @@ async function skipArray(cursor: GgufCursor, depth: number): Promise<void> {
   if (bytes === undefined) throw unknownType(type);
   const count = await cursor.count(bytes, "items of an array");
   if (type === TEXT) await cursor.skipTexts(count);
-  else if (type === ARRAY) for (let i = 0; i < count; i++) await skipArray(cursor, depth + 1);
+  else if (type === ARRAY) await skipArrays(cursor, count, depth);
   else cursor.skip(count * bytes);
+}
+
+async function skipArrays(cursor: GgufCursor, count: number, depth: number): Promise<void> {
+  cursor.nestedArrays += count;
+  if (cursor.nestedArrays > MAX_NESTED_ARRAYS)
+    throw tooLarge(`expected at most ${MAX_NESTED_ARRAYS} arrays inside others, got more`);
+  for (let i = 0; i < count; i++) await skipArray(cursor, depth + 1);
 }
 
 /** What an item takes, or takes at least. */

@@ -12,7 +12,7 @@ import { fieldsOf, messageOf, nameOf, numberOf, type OnnxMessage, shortText } fr
 /** What may have been read when all outermost fields are found; functions are among them, each of which is skipped. */
 const RECOGNITION_BYTES = 4 * 1024 * 1024;
 const RECOGNITION_READS = 4096;
-/** A key of metadata is one; what has a number after theirs is not looked at. */
+/** Each key of metadata is one. What has a number after theirs is functions, and what came later. */
 const MAX_FIELDS = 2 * MAX_HEADER_KEYS;
 const LAST_FIELD = 14;
 
@@ -52,13 +52,15 @@ export async function readOnnxHeader(
 /** The outermost fields of a model but functions and what came later; undefined if the file is none. */
 async function findModelFields(message: OnnxMessage): Promise<readonly Field[] | undefined> {
   const fields: Field[] = [];
+  let count = 0;
   try {
     for await (const field of fieldsOf(message)) {
       const wireType = wireTypeOf(ONNX, field.number);
       if (wireType !== undefined && wireType !== field.wireType) return undefined;
       if (field.number <= LAST_FIELD) fields.push(field);
+      count += 1;
       const { bytes, reads } = message.source.spent;
-      if (fields.length > MAX_FIELDS || bytes > RECOGNITION_BYTES || reads > RECOGNITION_READS)
+      if (count > MAX_FIELDS || bytes > RECOGNITION_BYTES || reads > RECOGNITION_READS)
         throw tooLarge("expected a model of fewer fields beside its graph, got more than are looked through");
     }
   } catch (error) {

@@ -20,7 +20,8 @@ export async function* fieldsOf(message: OnnxMessage): AsyncGenerator<Field, voi
   let at = message.start;
   for (let count = 0; at < end; count++) {
     if (count === MAX_FIELDS) throw tooLarge(`expected at most ${MAX_FIELDS} fields of a message, got more`);
-    const field = parseField(await source.read(at, Math.min(MAX_TAG_AND_LENGTH, end - at)), at);
+    const length = Math.min(MAX_TAG_AND_LENGTH, end - at);
+    const field = parseField(source.held(at, length) ?? (await source.read(at, length)), at);
     if (field === undefined) throw malformed(`expected a protobuf field at ${at}, got bytes that are none`);
     const next = field.offset + field.length;
     if (!(next <= end))
