@@ -43,7 +43,11 @@ const SAMPLES: readonly Uint8Array[] = [
     ],
     inputs: [valueInfo("x", 1, ["n", 3])],
     outputs: [bytes(proto(1, "y"), proto(2, proto(4, "")))],
-    graph: proto(15, proto(1, tensorProto({ name: "s", type: 1, dims: [1] }))),
+    graph: bytes(
+      proto(15, proto(1, tensorProto({ name: "s", type: 1, dims: [1] }))),
+      proto(1, proto(5, bytes(proto(1, "value"), proto(5, tensorProto({ type: 1, dims: [3] }))))),
+      proto(1, proto(5, proto(6, proto(5, tensorProto({ name: "w", type: 1 }))))),
+    ),
     metadata: [["k", "v"]],
   }),
 ];

@@ -80,7 +80,13 @@ for i in range(40):
     if rng.random() < 0.5:
         initializers.append(helper.make_tensor("four", TensorProto.INT4, [3], [1, 2, 3]))
         pairs.append(("INT4", 3))
-    graph = helper.make_graph([helper.make_node("Identity", ["x"], ["y"])], "main",
+    nodes = [helper.make_node("Identity", ["x"], ["y"])]
+    if rng.random() < 0.5:
+        constant = lambda name: helper.make_node("Constant", [], [name], value=numpy_helper.from_array(np.zeros((2, 3), dtype=np.float32)))
+        branch = lambda: helper.make_graph([constant("b")], "branch", [], [helper.make_tensor_value_info("b", TensorProto.FLOAT, None)])
+        nodes += [constant("c"), helper.make_node("If", ["flag"], ["i"], then_branch=branch(), else_branch=branch())]
+        pairs += [("FLOAT", 6)] * 3
+    graph = helper.make_graph(nodes, "main",
         [helper.make_tensor_value_info("x", TensorProto.FLOAT, ["batch", 3, None])],
         [helper.make_tensor_value_info("y", TensorProto.FLOAT, None)], initializers)
     model = helper.make_model(graph, producer_name="interop", producer_version="1", domain="org.example", model_version=2,

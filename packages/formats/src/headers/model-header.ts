@@ -16,11 +16,11 @@ export interface ModelHeader {
   readonly byteOrder?: "little" | "big";
   /** What it is called, who made it, and what it is made of. */
   readonly about: ModelDescription;
-  /** Tensors that are listed; in ONNX the initializers of the main graph, sparse ones too. */
+  /** Tensors of the file; in ONNX initializers and constants in nodes, also those of subgraphs and functions. */
   readonly tensorCount: number;
   /**
    * Elements of those tensors in all, by their shapes: parameters and whatever else is kept in tensors. Of a sparse
-   * tensor, the values that are stored. In ONNX, constants in nodes, subgraphs and functions are not counted.
+   * tensor, the values that are stored. Of an ONNX function once, however often it is called.
    */
   readonly parameterCount: number;
   /** The same by data type: that with the most parameters first, then by name. */

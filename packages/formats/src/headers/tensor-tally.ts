@@ -2,11 +2,12 @@ import { compareCodePoints, quote } from "@aixv/core";
 import { malformed, tooLarge } from "./header-error.ts";
 import type { ModelHeader, TensorTypeCount } from "./model-header.ts";
 
-/** Counts tensors by data type, each name once. */
+/** Counts tensors by data type. */
 export class TensorTally {
   readonly #names = new Set<string>();
   readonly #types = new Map<string, { tensors: number; parameters: number }>();
   readonly #maxTensors: number;
+  #tensors = 0;
   #parameters = 0;
 
   constructor(maxTensors: number) {
@@ -17,13 +18,19 @@ export class TensorTally {
     return this.#names.has(name);
   }
 
-  /** `parameters` is at most `MAX_SAFE_INTEGER`, which {@link elementsOf} sees to. */
+  /** Counts a tensor whose name no other has. */
   add(name: string, type: string, parameters: number): void {
     if (this.#names.has(name))
       throw malformed(`expected each tensor once, got ${quote(name)} again; one of them would be ignored`);
-    if (this.#names.size >= this.#maxTensors)
-      throw tooLarge(`expected at most ${this.#maxTensors} tensors (maxTensors), got more`);
     this.#names.add(name);
+    this.addNameless(type, parameters);
+  }
+
+  /** Counts a tensor. `parameters` is at most `MAX_SAFE_INTEGER`, which {@link elementsOf} sees to. */
+  addNameless(type: string, parameters: number): void {
+    if (this.#tensors >= this.#maxTensors)
+      throw tooLarge(`expected at most ${this.#maxTensors} tensors (maxTensors), got more`);
+    this.#tensors += 1;
     this.#parameters += parameters;
     if (this.#parameters > Number.MAX_SAFE_INTEGER)
       throw tooLarge("expected at most 2^53 - 1 parameters, got more; no shape can be right that says so");
@@ -35,7 +42,7 @@ export class TensorTally {
 
   counts(): Pick<ModelHeader, "tensorCount" | "parameterCount" | "tensorTypes"> {
     return {
-      tensorCount: this.#names.size,
+      tensorCount: this.#tensors,
       parameterCount: this.#parameters,
       tensorTypes: sortTypes([...this.#types].map(([type, count]) => ({ type, ...count }))),
     };

@@ -1,44 +1,45 @@
 import type { Field } from "../../protobuf/fields.ts";
 import { malformed } from "../header-error.ts";
-import type { HeaderLimits } from "../header-limits.ts";
 import { hasRoom } from "../metadata-values.ts";
-import type { GraphValue, ModelGraph, ModelHeader, OperatorSet } from "../model-header.ts";
-import { TensorTally } from "../tensor-tally.ts";
+import type { GraphValue, ModelGraph, OperatorSet } from "../model-header.ts";
+import type { TensorTally } from "../tensor-tally.ts";
 import { fieldsOf, messageOf, nameOf, numberOf, type OnnxMessage, shortText } from "./onnx-message.ts";
+import { countNode } from "./onnx-nodes.ts";
 import { countSparseTensor, countTensor } from "./onnx-tensors.ts";
 import { readValueInfo } from "./onnx-values.ts";
 
 /** What is read of a graph. */
 export interface OnnxGraph {
   readonly name: string | undefined;
-  readonly counts: Pick<ModelHeader, "tensorCount" | "parameterCount" | "tensorTypes">;
   readonly graph: ModelGraph;
   /** Inputs, outputs, operator sets and texts that were not kept. */
   readonly omitted: number;
 }
 
-/** Reads a `GraphProto`, and the operator sets that its model imports. */
+/** Reads the main `GraphProto` of a model, and the operator sets that the model imports; counts the tensors of the graph. */
 export async function readGraph(
   message: OnnxMessage,
-  limits: Required<HeaderLimits>,
+  tally: TensorTally,
   operatorSets: { readonly model: OnnxMessage; readonly fields: readonly Field[] },
 ): Promise<OnnxGraph> {
-  const tally = new TensorTally(limits.maxTensors);
   const inputs: GraphValue[] = [];
   const outputs: GraphValue[] = [];
   let name: string | undefined;
   let omitted = 0;
   for await (const field of fieldsOf(message)) {
     switch (field.number) {
+      case 1:
+        await countNode(messageOf(message, field), tally);
+        break;
       case 2:
         name = await shortText(message, field);
         if (name === undefined) omitted += 1;
         break;
       case 5:
-        await countTensor(messageOf(message, field), tally);
+        await countTensor(messageOf(message, field), tally, "once");
         break;
       case 15:
-        await countSparseTensor(messageOf(message, field), tally);
+        await countSparseTensor(messageOf(message, field), tally, "once");
         break;
       case 11: {
         const input = await readValueInfo(messageOf(message, field));
@@ -57,7 +58,6 @@ export async function readGraph(
   const sets = operatorSets.fields.filter((_, index) => index < MAX_OPERATOR_SETS);
   return {
     name: name === "" ? undefined : name,
-    counts: tally.counts(),
     graph: {
       operatorSets: await readOperatorSets(operatorSets.model, sets),
       // Initializers may come behind the inputs.

@@ -158,6 +158,51 @@ describe("the header of an ONNX model", () => {
     ]);
   });
 
+  const constant = tensorProto({ type: FLOAT, dims: [5], raw: new Uint8Array(20) });
+  const sparseConstant = proto(1, tensorProto({ type: FLOAT, dims: [2] }));
+  const subgraph = (depth: number): Uint8Array =>
+    depth === 0
+      ? bytes(tensor({ name: "s", type: FLOAT, dims: [3] }), proto(15, sparseConstant))
+      : proto(1, proto(5, proto(6, subgraph(depth - 1))));
+
+  it.each<[string, number, Uint8Array]>([
+    ["a constant", 5, graph(proto(1, proto(5, proto(5, constant))))],
+    ["a list of constants", 10, graph(proto(1, proto(5, bytes(proto(10, constant), proto(10, constant)))))],
+    ["a sparse constant", 2, graph(proto(1, proto(5, proto(22, sparseConstant))))],
+    ["a list of sparse constants", 2, graph(proto(1, proto(5, proto(23, sparseConstant))))],
+    ["the initializers of a branch", 5, graph(subgraph(1))],
+    ["the initializers of a list of graphs", 5, graph(proto(1, proto(5, proto(11, subgraph(0)))))],
+    ["a branch of a branch", 5, graph(subgraph(16))],
+    ["the nodes of a function", 5, bytes(onnxFile(), proto(25, proto(7, proto(5, proto(5, constant)))))],
+    ["the default of a function", 5, bytes(onnxFile(), proto(25, proto(11, proto(5, constant))))],
+    [
+      "nothing else of a node",
+      0,
+      graph(proto(1, bytes(proto(1, "x"), proto(5, bytes(proto(3, 7), proto(4, "s")))))),
+    ],
+  ])("counts the tensors of %s", async (_, parameters, file) => {
+    expect((await headerOf(file)).parameterCount).toBe(parameters);
+  });
+
+  it("takes the names of constants as they are, and refuses faulty ones", async () => {
+    const named = tensorProto({ name: "w", type: FLOAT });
+    const nodes = bytes(proto(1, proto(5, proto(5, named))), proto(1, proto(5, proto(5, named))));
+    expect((await headerOf(graph(nodes, proto(5, named)))).tensorCount).toBe(3);
+    expect(await outcomeOf(graph(proto(1, proto(5, proto(5, tensorProto({}))))))).toBe("HEADER_MALFORMED");
+    expect(await outcomeOf(graph(subgraph(17)))).toBe("HEADER_TOO_LARGE");
+  });
+
+  it("is not read where it has more fields than any", async () => {
+    const begin = bytes(proto(1, 8), varint(7 * 8 + 2), varint(5_000_000));
+    const source = new CountingSource(begin.length + 5_000_000, (offset, into) => {
+      for (let i = 0; i < into.length; i++) {
+        const at = offset + i - begin.length;
+        into[i] = (at < 0 ? begin[at + begin.length] : [0x6a, 0][at % 2]) ?? 0;
+      }
+    });
+    expect(await outcomeOf(source)).toBe("HEADER_TOO_LARGE");
+  });
+
   it.each<[string, Uint8Array]>([
     ["a tensor twice", graph(tensor({ name: "a", type: FLOAT }), tensor({ name: "a", type: FLOAT }))],
     ["a tensor without a type", graph(tensor({ name: "a" }))],

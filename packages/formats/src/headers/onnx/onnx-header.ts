@@ -6,25 +6,36 @@ import type { HeaderSource } from "../header-source.ts";
 import { MetadataValues } from "../metadata-values.ts";
 import type { ModelDescription, ModelHeader } from "../model-header.ts";
 import { present } from "../present.ts";
+import { TensorTally } from "../tensor-tally.ts";
 import { readGraph } from "./onnx-graph.ts";
-import { fieldsOf, messageOf, nameOf, numberOf, type OnnxMessage, shortText } from "./onnx-message.ts";
+import {
+  fieldsOf,
+  fileMessage,
+  messageOf,
+  nameOf,
+  numberOf,
+  type OnnxMessage,
+  shortText,
+} from "./onnx-message.ts";
+import { countFunction } from "./onnx-nodes.ts";
 
 /** What may have been read when all outermost fields are found; functions are among them, each of which is skipped. */
 const RECOGNITION_BYTES = 4 * 1024 * 1024;
 const RECOGNITION_READS = 4096;
-/** Each key of metadata is one. What has a number after theirs is functions, and what came later. */
+/** Each key of metadata is one, and each function. */
 const MAX_FIELDS = 2 * MAX_HEADER_KEYS;
-const LAST_FIELD = 14;
+const OPERATOR_SET = 8;
+const FUNCTION = 25;
 
 /**
- * The header of an ONNX model (`ModelProto` of onnx.proto, IR version 14): all of it but the data of tensors and the
- * nodes of graphs. Undefined if the fields of a model do not fill the file, so that one that was cut off is none.
+ * The header of an ONNX model (`ModelProto` of onnx.proto, IR version 14): all but the data of tensors and
+ * what nodes do. Undefined if the fields of a model do not fill the file, so that one that was cut off is none.
  */
 export async function readOnnxHeader(
   source: HeaderSource,
   limits: Required<HeaderLimits>,
 ): Promise<ModelHeader | undefined> {
-  const message: OnnxMessage = { source, start: 0, end: source.size };
+  const message = fileMessage(source);
   const fields = await findModelFields(message);
   const graphs = fields?.filter(({ number }) => number === ONNX.main) ?? [];
   const [graphField] = graphs;
@@ -34,33 +45,34 @@ export async function readOnnxHeader(
   if (graphs.length > 1) throw malformed("expected one graph, got several, which readers would merge");
   const metadata = new MetadataValues();
   const model = await readModel(message, fields, metadata);
-  const graph = await readGraph(messageOf(message, graphField), limits, {
-    fields: fields.filter(({ number }) => number === 8),
+  const tally = new TensorTally(limits.maxTensors);
+  const graph = await readGraph(messageOf(message, graphField), tally, {
+    fields: fields.filter(({ number }) => number === OPERATOR_SET),
     model: message,
   });
+  for (const field of fields)
+    if (field.number === FUNCTION) await countFunction(messageOf(message, field), tally);
   return {
     format: "onnx",
     ...(model.irVersion === undefined ? {} : { version: String(model.irVersion) }),
     about: describe(graph.name, model, metadata),
-    ...graph.counts,
+    ...tally.counts(),
     metadata: metadata.metadata(),
     omitted: metadata.omitted + graph.omitted,
     graph: graph.graph,
   };
 }
 
-/** The outermost fields of a model but functions and what came later; undefined if the file is none. */
+/** The outermost fields of a model; undefined if the file is none. */
 async function findModelFields(message: OnnxMessage): Promise<readonly Field[] | undefined> {
   const fields: Field[] = [];
-  let count = 0;
   try {
     for await (const field of fieldsOf(message)) {
       const wireType = wireTypeOf(ONNX, field.number);
       if (wireType !== undefined && wireType !== field.wireType) return undefined;
-      if (field.number <= LAST_FIELD) fields.push(field);
-      count += 1;
+      fields.push(field);
       const { bytes, reads } = message.source.spent;
-      if (count > MAX_FIELDS || bytes > RECOGNITION_BYTES || reads > RECOGNITION_READS)
+      if (fields.length > MAX_FIELDS || bytes > RECOGNITION_BYTES || reads > RECOGNITION_READS)
         throw tooLarge("expected a model of fewer fields beside its graph, got more than are looked through");
     }
   } catch (error) {

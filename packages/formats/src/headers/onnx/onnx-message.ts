@@ -9,17 +9,31 @@ export interface OnnxMessage {
   readonly source: HeaderSource;
   readonly start: number;
   readonly end: number;
+  /** What is left for all messages of a file. */
+  readonly allowance: FieldAllowance;
 }
 
-/** More fields of one message are no model. */
-const MAX_FIELDS = 1_000_000;
+/** How many more fields are read. Their bytes alone are no limit: a field can have two of them. */
+export interface FieldAllowance {
+  fields: number;
+}
+
+/** The largest models have some hundred thousand: a node has a dozen. */
+export const MAX_ONNX_FIELDS = 2_000_000;
+
+/** A whole file. */
+export function fileMessage(source: HeaderSource): OnnxMessage {
+  return { source, start: 0, end: source.size, allowance: { fields: MAX_ONNX_FIELDS } };
+}
 
 /** The fields of a message one by one. Values are not read: a field has their place, and of a varint its value. */
 export async function* fieldsOf(message: OnnxMessage): AsyncGenerator<Field, void, undefined> {
-  const { source, end } = message;
+  const { source, end, allowance } = message;
   let at = message.start;
-  for (let count = 0; at < end; count++) {
-    if (count === MAX_FIELDS) throw tooLarge(`expected at most ${MAX_FIELDS} fields of a message, got more`);
+  while (at < end) {
+    if (allowance.fields < 1)
+      throw tooLarge(`expected at most ${MAX_ONNX_FIELDS} fields of a model, got more`);
+    allowance.fields -= 1;
     const length = Math.min(MAX_TAG_AND_LENGTH, end - at);
     const field = parseField(source.held(at, length) ?? (await source.read(at, length)), at);
     if (field === undefined) throw malformed(`expected a protobuf field at ${at}, got bytes that are none`);
@@ -38,9 +52,9 @@ export function numberOf(field: Field): number {
 }
 
 /** The message that a field has to be. */
-export function messageOf({ source }: OnnxMessage, field: Field): OnnxMessage {
+export function messageOf({ source, allowance }: OnnxMessage, field: Field): OnnxMessage {
   requireWire(field, 2);
-  return { source, start: field.offset, end: field.offset + field.length };
+  return { source, start: field.offset, end: field.offset + field.length, allowance };
 }
 
 /** The text of a field that has to be one; undefined, and not read, where it is longer than texts that are kept. */

@@ -9,8 +9,12 @@ import { onnxTypeName, rawBytes } from "./onnx-types.ts";
 const MAX_DIMENSIONS = 64;
 const EXTERNAL = 1;
 
-/** Counts a `TensorProto`. Its data are not read, wherever they lie. */
-export async function countTensor(message: OnnxMessage, tally: TensorTally): Promise<void> {
+/** Counts a `TensorProto`, whose name no other has or does not matter. Its data are not read, wherever they lie. */
+export async function countTensor(
+  message: OnnxMessage,
+  tally: TensorTally,
+  names: "once" | "any",
+): Promise<void> {
   const shape: number[] = [];
   let name = "";
   let type = 0;
@@ -40,20 +44,25 @@ export async function countTensor(message: OnnxMessage, tally: TensorTally): Pro
         break;
     }
   }
-  if (type === 0) throw malformed(`expected a data type of the initializer ${quote(name)}, got none`);
+  if (type === 0) throw malformed(`expected a data type of the tensor ${quote(name)}, got none`);
   const elements = elementsOf(shape, name);
   const expected = rawBytes(type, elements);
   if (isWhole && raw !== undefined && expected !== undefined && raw !== expected)
     throw malformed(`expected ${expected} bytes of data by the shape of ${quote(name)}, got ${raw}`);
-  tally.add(name, onnxTypeName(type), elements);
+  if (names === "once") tally.add(name, onnxTypeName(type), elements);
+  else tally.addNameless(onnxTypeName(type), elements);
 }
 
 /** Counts the values of a `SparseTensorProto`, which have its name. */
-export async function countSparseTensor(message: OnnxMessage, tally: TensorTally): Promise<void> {
+export async function countSparseTensor(
+  message: OnnxMessage,
+  tally: TensorTally,
+  names: "once" | "any",
+): Promise<void> {
   let values: Field | undefined;
   for await (const field of fieldsOf(message)) if (field.number === 1) values = field;
-  if (values === undefined) throw malformed("expected values of a sparse initializer, got none");
-  await countTensor(messageOf(message, values), tally);
+  if (values === undefined) throw malformed("expected values of a sparse tensor, got none");
+  await countTensor(messageOf(message, values), tally, names);
 }
 
 /** One dimension, or several that are packed; what is negative is larger than any number of elements here. */
