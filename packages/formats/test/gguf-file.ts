@@ -30,6 +30,9 @@ export interface GgufFile {
 }
 
 export const UINT8 = 0;
+export const INT8 = 1;
+export const UINT16 = 2;
+export const INT16 = 3;
 export const UINT32 = 4;
 export const INT32 = 5;
 export const FLOAT32 = 6;

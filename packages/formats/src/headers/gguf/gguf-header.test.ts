@@ -9,16 +9,24 @@ import {
   type GgufArray,
   type GgufFile,
   ggufFile,
+  INT8,
+  INT16,
   INT32,
   INT64,
   TEXT,
   texts,
   UINT8,
+  UINT16,
   UINT32,
   UINT64,
 } from "../../../test/gguf-file.ts";
 import { headerOf, outcomeOf } from "../../../test/header-of.ts";
-import { MAX_HEADER_LIST, MAX_METADATA_TEXT_BYTES, MAX_METADATA_VALUES } from "../header-limits.ts";
+import {
+  MAX_HEADER_KEYS,
+  MAX_HEADER_LIST,
+  MAX_METADATA_TEXT_BYTES,
+  MAX_METADATA_VALUES,
+} from "../header-limits.ts";
 import { GGML_TYPES } from "./ggml-types.ts";
 
 const F32 = 0;
@@ -137,6 +145,35 @@ describe("the header of a GGUF file", () => {
     expect(omitted).toBe(2);
   });
 
+  it("has numbers of all widths, and skips arrays of them", async () => {
+    const items = [1, 2, 3];
+    const widths = [UINT8, INT8, UINT16, INT16, UINT32, INT32, FLOAT32, UINT64, INT64, FLOAT64];
+    for (const bigEndian of [false, true]) {
+      const metadata = widths.flatMap((type) => {
+        const signed = [INT8, INT16, INT32, FLOAT32, INT64, FLOAT64].includes(type);
+        return [
+          [`a${type}`, [ARRAY, { type, items }]] as const,
+          [`n${type}`, [type, signed ? -3 : 250]] as const,
+        ];
+      });
+      const header = await headerOf(
+        ggufFile({ bigEndian, metadata: [...metadata, ["b", [ARRAY, { type: BOOL, items: [true] }]]] }),
+      );
+      expect(Object.values(header.metadata)).toEqual([250, -3, 250, -3, 250, -3, -3, 250, -3, -3]);
+      expect(header.omitted).toBe(widths.length + 1);
+    }
+  });
+
+  it("takes datasets as they were listed before they had keys of their own", async () => {
+    const listed = ["general.datasets", texts("a/b", "c")] as const;
+    expect((await headerOf(ggufFile({ metadata: [listed] }))).about.datasets).toEqual([
+      { name: "a/b" },
+      { name: "c" },
+    ]);
+    const counted = ["general.dataset.count", [UINT32, 0]] as const;
+    expect((await headerOf(ggufFile({ metadata: [listed, counted] }))).about.datasets).toEqual([]);
+  });
+
   it("keeps numbers that JSON says exactly, and counts the others", async () => {
     const file = ggufFile({
       metadata: [
@@ -226,6 +263,7 @@ describe("GGUF is refused with", () => {
     ["a tensor twice", { tensors: [tensor, tensor] }],
     ["a key that is no UTF-8", { metadata: [[bytes("\xff"), [UINT8, 1]]] }],
     ["a key that is too long", { metadata: [["k".repeat(65_536), [UINT8, 1]]] }],
+    ["a name that is too long", { tensors: [{ ...tensor, name: "n".repeat(65_536) }] }],
     ["a name that is no UTF-8", { tensors: [{ ...tensor, name: bytes("\xc3") }] }],
     ["a boolean of 2", { metadata: [["a", [BOOL, 2]]] }],
     ["a value of no type", { metadata: [["a", [13, 2]]] }],
@@ -254,6 +292,13 @@ describe("GGUF is refused with", () => {
     ["2^64 - 1 tensors", { counts: { tensors: 2n ** 64n - 1n } }],
   ])("%s", async (_, file) => {
     expect(await outcomeOf(ggufFile(file))).toBe("HEADER_MALFORMED");
+  });
+
+  it("more keys than any", async () => {
+    const of = (count: number): Uint8Array =>
+      ggufFile({ metadata: Array.from({ length: count }, (_, i) => [`${i}`, [UINT8, 1]] as const) });
+    expect((await headerOf(of(MAX_HEADER_KEYS))).omitted).toBe(MAX_HEADER_KEYS - MAX_METADATA_VALUES);
+    expect(await outcomeOf(of(MAX_HEADER_KEYS + 1))).toBe("HEADER_TOO_LARGE");
   });
 
   it("five dimensions, which a later version may have", async () => {

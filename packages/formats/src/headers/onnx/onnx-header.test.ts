@@ -127,11 +127,15 @@ describe("the header of an ONNX model", () => {
       name: long,
       model: bytes(proto(6, long), proto(2, "")),
       metadata: [["license", long]],
+      inputs: Array.from({ length: MAX_HEADER_LIST + 4 }, (_, i) => valueInfo(`x${i}`, FLOAT)),
       outputs: Array.from({ length: MAX_HEADER_LIST + 2 }, (_, i) => valueInfo(`y${i}`, FLOAT)),
+      operatorSets: Array.from({ length: 257 }, (_, i) => [`d${i}`, 1] as const),
     });
     const { about, metadata, omitted, graph } = await headerOf(file);
-    expect([about, metadata, graph?.outputs.length]).toEqual([{}, {}, MAX_HEADER_LIST]);
-    expect(omitted).toBe(3 + 2);
+    expect([about, metadata]).toEqual([{}, {}]);
+    expect([graph?.inputs.length, graph?.outputs.length]).toEqual([MAX_HEADER_LIST, MAX_HEADER_LIST]);
+    expect(graph?.operatorSets).toHaveLength(256);
+    expect(omitted).toBe(3 + 4 + 2 + 1);
   });
 
   it.each<[string, OnnxTensorFile, Uint8Array]>([
@@ -145,6 +149,8 @@ describe("the header of an ONNX model", () => {
     expect(await of(bytes(raw, 0))).toBe("HEADER_MALFORMED");
     expect(await of(bytes(raw, 0), { external: true })).toBe("onnx");
     expect(await of(bytes(raw, 0), { type: FLOAT6E2M3 })).toBe("onnx");
+    const segment = bytes(tensorProto({ name: "a", ...tensor, raw: bytes(raw, 0) }), proto(3, proto(1, 0)));
+    expect(await outcomeOf(onnxFile({ graph: proto(5, segment) }))).toBe("onnx");
   });
 
   it("counts tensors of types that came later, and texts", async () => {
@@ -248,6 +254,7 @@ describe("the header of an ONNX model", () => {
   it.each<[string, Uint8Array]>([
     ["dimensions", graph(tensor({ name: "a", type: FLOAT, dims: new Array(65).fill(1) }))],
     ["packed dimensions", graph(proto(5, proto(1, bytes(...new Array(700).fill(varint(1))))))],
+    ["dimensions of a value", onnxFile({ inputs: [valueInfo("x", FLOAT, new Array(1025).fill(1))] })],
     ["bytes of a name", graph(tensor({ name: "x".repeat(65_536), type: FLOAT }))],
     [
       "parameters in all",

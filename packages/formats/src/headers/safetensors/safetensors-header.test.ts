@@ -4,6 +4,7 @@ import { bytes, le } from "../../../test/bytes.ts";
 import { CountingSource } from "../../../test/formats-of.ts";
 import { headerOf, outcomeOf } from "../../../test/header-of.ts";
 import { safetensorsFile, safetensorsText } from "../../../test/safetensors-file.ts";
+import { MAX_HEADER_KEYS, MAX_METADATA_VALUES } from "../header-limits.ts";
 import { SAFETENSORS_TYPE_BITS } from "./safetensors-types.ts";
 
 const U8 = (begin: number, end: number): string =>
@@ -138,6 +139,13 @@ describe("the header of a safetensors file", () => {
     expect(await outcomeOf(source(MAX_SAFETENSORS_HEADER_BYTES))).toBe("HEADER_MALFORMED");
     expect(await outcomeOf(source(100_000_000))).toBe("HEADER_TOO_LARGE");
     expect(await outcomeOf(source(100_000_001))).toBe("none");
+  });
+
+  it("has no more metadata than any", async () => {
+    const of = (count: number): Uint8Array =>
+      safetensorsFile({}, Object.fromEntries(Array.from({ length: count }, (_, i) => [`k${i}`, ""])));
+    expect((await headerOf(of(MAX_HEADER_KEYS))).omitted).toBe(MAX_HEADER_KEYS - MAX_METADATA_VALUES);
+    expect(await outcomeOf(of(MAX_HEADER_KEYS + 1))).toBe("HEADER_TOO_LARGE");
   });
 
   it("has no nesting beyond its own", async () => {
