@@ -46,6 +46,7 @@ describe("headers", () => {
   it.each(HEADER_FORMATS)("of %s are read within limits", async (format) => {
     const file = FILES[format] ?? bytes();
     expect(await outcomeOf(file, { maxTensors: 2, maxBytes: 9999, maxReads: 9 })).toBe(format);
+    expect(await outcomeOf(file, { maxBytes: file.length, maxReads: 1 })).toBe(format);
     expect(await outcomeOf(file, { maxTensors: 1 })).toBe("HEADER_TOO_LARGE");
     expect(await outcomeOf(file, { maxBytes: 20 })).not.toBe(format);
     expect(await outcomeOf(file, { maxReads: 0 })).toBe("HEADER_TOO_LARGE");

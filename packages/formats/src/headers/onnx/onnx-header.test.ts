@@ -136,6 +136,8 @@ describe("the header of an ONNX model", () => {
     expect([graph?.inputs.length, graph?.outputs.length]).toEqual([MAX_HEADER_LIST, MAX_HEADER_LIST]);
     expect(graph?.operatorSets).toHaveLength(256);
     expect(omitted).toBe(3 + 4 + 2 + 1);
+    const fits = "x".repeat(MAX_METADATA_TEXT_BYTES);
+    expect((await headerOf(onnxFile({ name: fits, metadata: [["license", fits]] }))).omitted).toBe(0);
   });
 
   it.each<[string, OnnxTensorFile, Uint8Array]>([

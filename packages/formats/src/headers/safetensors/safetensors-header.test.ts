@@ -4,7 +4,7 @@ import { bytes, le } from "../../../test/bytes.ts";
 import { CountingSource } from "../../../test/formats-of.ts";
 import { headerOf, outcomeOf } from "../../../test/header-of.ts";
 import { safetensorsFile, safetensorsText } from "../../../test/safetensors-file.ts";
-import { MAX_HEADER_KEYS, MAX_METADATA_VALUES } from "../header-limits.ts";
+import { MAX_HEADER_KEYS, MAX_METADATA_TEXT_BYTES, MAX_METADATA_VALUES } from "../header-limits.ts";
 import { SAFETENSORS_TYPE_BITS } from "./safetensors-types.ts";
 
 const U8 = (begin: number, end: number): string =>
@@ -146,6 +146,12 @@ describe("the header of a safetensors file", () => {
       safetensorsFile({}, Object.fromEntries(Array.from({ length: count }, (_, i) => [`k${i}`, ""])));
     expect((await headerOf(of(MAX_HEADER_KEYS))).omitted).toBe(MAX_HEADER_KEYS - MAX_METADATA_VALUES);
     expect(await outcomeOf(of(MAX_HEADER_KEYS + 1))).toBe("HEADER_TOO_LARGE");
+  });
+
+  it("keeps texts up to a length in bytes, and counts the others", async () => {
+    const half = "ü".repeat(MAX_METADATA_TEXT_BYTES / 2);
+    const { metadata, omitted } = await headerOf(safetensorsFile({}, { fits: half, long: `${half}x` }));
+    expect([Object.keys(metadata), omitted]).toEqual([["fits"], 1]);
   });
 
   it("has no nesting beyond its own", async () => {
