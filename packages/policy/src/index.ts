@@ -6,6 +6,7 @@ export {
   trustsAdvisories,
   trustsBundles,
   trustsLineage,
+  trustsWithdrawals,
 } from "./decision/evaluate-admission.ts";
 export * from "./decision/ignored-code.ts";
 export type { Maturity } from "./decision/maturity.ts";

@@ -1,6 +1,6 @@
 import type { Digest } from "@aixv/core";
 import { readInputFile } from "@aixv/core/node";
-import { VerificationError, type Verified } from "@aixv/envelope";
+import { type Statement, VerificationError, type Verified } from "@aixv/envelope";
 import type { VerifyOptions } from "@aixv/envelope/verify";
 import { createExportFacts, type ExportFacts } from "@aixv/exporters";
 import {
@@ -11,10 +11,12 @@ import {
   trustsAdvisories,
   trustsBundles,
   trustsLineage,
+  trustsWithdrawals,
 } from "@aixv/policy";
 import {
   type AdvisoryPredicate,
   advisoryTargets,
+  PREDICATE_TYPES,
   type SignedRecord,
   subjectDigests,
   validatedClaims,
@@ -167,37 +169,64 @@ function counting(
     });
   return {
     ...request,
-    statements: keep(request.statements, (one) => trustsLineage(policy, one, "ancestor")),
-    records: keep(request.records, (one) =>
-      one.value.kind === "advisory"
-        ? trustsAdvisories(policy, one)
-        : one.value.kind === "bundle" && trustsBundles(policy, one),
-    ),
+    statements: keep(request.statements, (one) => {
+      const advisory = advisoryOf(one.value);
+      return advisory === undefined
+        ? trustsLineage(policy, one, "ancestor")
+        : speaksBy(policy, one, advisory);
+    }),
+    records: keep(request.records, (one) => {
+      const advisory = advisoryOf(one.value);
+      if (advisory !== undefined || one.value.kind === "advisory") return speaksBy(policy, one, advisory);
+      return one.value.kind === "bundle" && trustsBundles(policy, one);
+    }),
     feeds: keep(request.feeds, () => false),
     ignored,
   };
 }
 
-/** Without the records of a store that are about other artifacts than this one and what it came from. */
+/** Whether a policy lets somebody say this: to warn is one thing, to take a warning back another. */
+function speaksBy(
+  policy: CompiledPolicy,
+  verified: Verified<unknown>,
+  advisory: AdvisoryPredicate | undefined,
+): boolean {
+  const isWarning = advisory === undefined || advisory.status === "active";
+  return trustsAdvisories(policy, verified) && (isWarning || trustsWithdrawals(policy, verified));
+}
+
+/** Undefined for what is no advisory, or none that keeps the rules. */
+function advisoryOf(value: SignedRecord | Statement): AdvisoryPredicate | undefined {
+  // What the rules of the kind, or of the type, gave is that type.
+  if ("kind" in value)
+    return value.kind === "advisory" ? (validatedPayload(value) as AdvisoryPredicate | undefined) : undefined;
+  if (value.predicateType !== PREDICATE_TYPES.advisory) return undefined;
+  return validatedClaims(value)?.predicate as AdvisoryPredicate | undefined;
+}
+
+/**
+ * Without the records of a store that are about other artifacts than this one and what it came from. Of an advisory every version
+ * stays, or none: one that takes another back need not name what that named.
+ */
 function concerning(artifact: Digest, request: AdmissionRequest): AdmissionRequest {
-  const {
-    statements = [],
-    records = [],
-    artifact: { other_digests = [] },
-  } = request;
-  const known = new Set<string>([artifact, ...other_digests]);
+  const { statements = [], records = [], artifact: found } = request;
+  const known = new Set<string>([artifact, ...(found.other_digests ?? [])]);
   for (const { value } of statements) {
     for (const digest of subjectDigests(value)) known.add(digest);
     for (const { from, to } of validatedClaims(value)?.lineage?.edges ?? []) known.add(from).add(to);
   }
-  return { ...request, records: records.filter(({ value }) => isAbout(value, known)) };
+  const about = records.filter(({ value }) => isAbout(value, known));
+  const ids = new Set([...about, ...statements].flatMap(({ value }) => advisoryOf(value)?.advisory_id ?? []));
+  const kept = new Set(about);
+  return {
+    ...request,
+    records: records.filter((one) => kept.has(one) || ids.has(advisoryOf(one.value)?.advisory_id ?? "")),
+  };
 }
 
 function isAbout(record: SignedRecord, known: ReadonlySet<string>): boolean {
-  const payload = validatedPayload(record);
-  // What the rules of the kind gave is that type.
-  if (record.kind === "advisory" && payload !== undefined)
-    return advisoryTargets(payload as AdvisoryPredicate).some(({ digest }) => known.has(digest));
+  const advisory = advisoryOf(record);
+  if (advisory !== undefined) return advisoryTargets(advisory).some(({ digest }) => known.has(digest));
   return digestsIn(record.payload).some((digest) => known.has(digest));
 }
 
