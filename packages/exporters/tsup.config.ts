@@ -8,5 +8,6 @@ export default library({
   "vsa/index": "src/vsa/index.ts",
   "svr/index": "src/svr/index.ts",
   "test-result/index": "src/test-result/index.ts",
+  "cyclonedx/index": "src/cyclonedx/index.ts",
   "aixv/index": "src/aixv/index.ts",
 });

@@ -1,0 +1,139 @@
+import { compareTimes, type Digest, type JsonObject, type JsonValue, type Timestamp } from "@aixv/core";
+import { uuidOf } from "../documents/uuid.ts";
+import { DEFAULT_VERIFIER } from "../documents/verifier.ts";
+import type { BomInput } from "./bom-input.ts";
+import { otherComponents, rootComponent } from "./components.ts";
+import { assessorRef, declarationsOf } from "./declarations.ts";
+import { formulationOf } from "./formulation.ts";
+import { ancestorsOf } from "./model-card.ts";
+import { memberProperties, type Property, propertiesOf, withProperties } from "./property.ts";
+import { attestationReference } from "./references.ts";
+import type { Vulnerabilities } from "./vulnerabilities.ts";
+
+/** The ML-BOM of facts. Equal facts give equal documents, the serial number included. */
+export function createBom(input: BomInput, { vulnerabilities }: Vulnerabilities): JsonObject {
+  const { version, facts, attributions } = input;
+  const components = otherComponents(input);
+  const references = recordReferences(input);
+  const formulation = formulationOf(input);
+  const body: JsonObject = {
+    metadata: {
+      timestamp: timeOf(input),
+      tools: {
+        components: [
+          {
+            type: "application",
+            name: "aixv",
+            externalReferences: [{ type: "website", url: DEFAULT_VERIFIER }],
+          },
+        ],
+      },
+      component: rootComponent(input),
+    },
+    ...(components.length === 0 ? {} : { components }),
+    ...(references.length === 0 ? {} : { externalReferences: references }),
+    dependencies: dependenciesOf(input, components),
+    ...(vulnerabilities.length === 0 ? {} : { vulnerabilities }),
+    ...(formulation.length === 0 ? {} : { formulation }),
+    declarations: declarationsOf(input),
+    ...withProperties([
+      ...recordProperties(input),
+      ...decisionProperties(input),
+      ...propertiesOf("aixv:ignored", listOf(facts.evidence.ignored)),
+    ]),
+  };
+  const cited = version === "1.7" ? citationsOf(input, body) : citationProperties(input, body);
+  const content = { ...body, ...cited };
+  const head = { bomFormat: "CycloneDX", specVersion: version };
+  const serialNumber = `urn:uuid:${uuidOf(JSON.stringify({ ...head, ...content }))}`;
+  return {
+    $schema: `http://cyclonedx.org/schema/bom-${version}.schema.json`,
+    ...head,
+    serialNumber,
+    version: 1,
+    ...content,
+  };
+
+  function citationProperties(_: BomInput, document: JsonObject): JsonObject {
+    const said = [...attributions.pointersIn(document)].flatMap(([bundle, pointers]) =>
+      pointers.map((value) => ({ name: `aixv:citation:${bundle}`, value })),
+    );
+    const own = (document.properties ?? []) as readonly JsonObject[];
+    return said.length === 0 ? {} : { properties: [...own, ...said] };
+  }
+}
+
+/** Who says which part of the document (CycloneDX 1.7, citations). */
+function citationsOf({ evidence, facts, attributions }: BomInput, document: JsonObject): JsonObject {
+  const citations = [...attributions.pointersIn(document)]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([bundle, pointers]) => {
+      const [proof] = evidence.get(bundle) ?? [];
+      return (proof?.signers ?? []).slice(0, 1).map((signer) => ({
+        pointers,
+        timestamp: proof?.signed_time ?? proof?.integrated_time ?? facts.evidence.evaluated_at,
+        attributedTo: assessorRef(signer),
+        note: bundle,
+      }));
+    });
+  return citations.length === 0 ? {} : { citations };
+}
+
+/** The latest time that evidence proves; where none does, when it was judged. */
+function timeOf({ evidence, facts }: BomInput): Timestamp {
+  const times = [...evidence.values()]
+    .flat()
+    .flatMap(({ signed_time, integrated_time }) => [signed_time ?? [], integrated_time ?? []].flat());
+  return times.toSorted(compareTimes).at(-1) ?? facts.evidence.evaluated_at;
+}
+
+/** Every component, with the models it was made of. */
+function dependenciesOf(input: BomInput, components: readonly JsonObject[]): readonly JsonObject[] {
+  const known = new Set([input.facts.artifact.digest, ...components.map((one) => one["bom-ref"] as Digest)]);
+  return [...known].map((ref) => {
+    const dependsOn = ancestorsOf(input, ref);
+    return { ref, ...(dependsOn.length === 0 ? {} : { dependsOn }) };
+  });
+}
+
+/** The bundles of what is no statement: records, such as waivers, and lists of advisories. */
+function recordReferences({ facts }: BomInput): readonly JsonObject[] {
+  const { records, feeds } = facts.evidence;
+  const comments = new Map([
+    ...records.map(({ bundle_digest, kind }) => [bundle_digest, kind] as const),
+    ...feeds.map(({ bundle_digest }) => [bundle_digest, "advisory-feed"] as const),
+  ]);
+  return [...comments]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([bundle, comment]) => attestationReference(bundle, comment));
+}
+
+function recordProperties({ facts, attributions }: BomInput): readonly Property[] {
+  const { records, feeds } = facts.evidence;
+  const properties = [
+    ...records
+      .filter(({ kind }) => kind !== "advisory")
+      .map(({ bundle_digest, kind, record_id, record_digest, created_at, payload }) => ({
+        bundle_digest,
+        said: [
+          ...memberProperties("aixv:record", { record_id, kind, record_digest, created_at }),
+          ...propertiesOf(`aixv:record:${kind}`, payload),
+        ],
+      })),
+    ...feeds.map(({ bundle_digest, published_at, entries }) => ({
+      bundle_digest,
+      said: memberProperties("aixv:feed", { published_at, entries: listOf(entries) }),
+    })),
+  ];
+  return properties.flatMap(({ bundle_digest, said }) => attributions.addAll(said, bundle_digest));
+}
+
+function decisionProperties({ facts: { decision } }: BomInput): readonly Property[] {
+  if (decision === undefined) return [];
+  return memberProperties("aixv:decision", decision as unknown as JsonObject);
+}
+
+/** An empty list says nothing. */
+function listOf(list: readonly unknown[]): JsonValue | undefined {
+  return list.length === 0 ? undefined : (list as readonly JsonValue[]);
+}

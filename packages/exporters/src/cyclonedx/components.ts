@@ -1,0 +1,172 @@
+import { compareCodePoints, type Digest, type JsonObject } from "@aixv/core";
+import { isNormalUri } from "../documents/uri.ts";
+import type { NamedArtifact } from "../facts/named-artifacts.ts";
+import { dataTypeOf, isComponent } from "./artifact-type.ts";
+import type { BomInput } from "./bom-input.ts";
+import { fileComponents, manifestProperties } from "./file-components.ts";
+import { isFileDigest, splitHashes } from "./hashes.ts";
+import { licensesOf } from "./licenses.ts";
+import { cardParts } from "./model-card.ts";
+import { type Property, withProperties } from "./property.ts";
+import { attestationReference } from "./references.ts";
+
+const MAX_VERSION_LENGTH = 1024;
+const PURL = /^pkg:[a-z][a-z0-9.+-]*\/[A-Za-z0-9._~:/%@?=&#+,!-]+$/;
+
+/** The component that the document is about. */
+export function rootComponent(input: BomInput): JsonObject {
+  const { facts, options } = input;
+  const { digest, other_digests, name } = facts.artifact;
+  const named = input.artifacts.get(digest) ?? { digest, names: [], uris: [], types: [], mentions: [] };
+  const isFile = isFileDigest(facts);
+  const { hashes, rest } = isFile
+    ? splitHashes([digest, ...other_digests])
+    : { hashes: [], rest: other_digests };
+  const { artifactUri } = options;
+  const files = fileComponents(facts);
+  return component(input, named, name, {
+    hashes,
+    components: files,
+    uris: artifactUri === undefined ? [] : [artifactUri],
+    properties: [
+      ...(isFile ? [] : [{ name: "aixv:oms:rootDigest", value: digest }]),
+      ...rest.map((value) => ({ name: "aixv:artifact:otherDigest", value })),
+      ...manifestProperties(facts),
+    ],
+  });
+}
+
+/** Every other artifact that a claim is about, or names as what a model was made of, became or goes back to. */
+export function otherComponents(input: BomInput): readonly JsonObject[] {
+  const others = [...input.artifacts.values()].filter(
+    (named) => named.digest !== input.facts.artifact.digest && isComponent(named),
+  );
+  return others.map((named) =>
+    component(input, named, undefined, { hashes: [], components: [], uris: [], properties: [] }),
+  );
+}
+
+interface Extras {
+  readonly hashes: readonly JsonObject[];
+  readonly components: readonly JsonObject[];
+  readonly uris: readonly string[];
+  readonly properties: readonly Property[];
+}
+
+function component(
+  input: BomInput,
+  named: NamedArtifact,
+  ownName: string | undefined,
+  extras: Extras,
+): JsonObject {
+  const { digest } = named;
+  const dataType = dataTypeOf(named);
+  const cards = input.claimsAbout(digest).modelCard;
+  const parts = cardParts(input, digest, dataType === undefined);
+  const claimed = [...new Set(cards.flatMap(({ predicate }) => predicate.name ?? []))];
+  const names = claimed.length > 0 ? claimed : ownName === undefined ? named.names : [ownName];
+  const versions = [...new Set(cards.flatMap(({ predicate }) => predicate.version ?? []))];
+  const [name = digest] =
+    names.length > 1 && ownName !== undefined ? [ownName] : names.toSorted(compareCodePoints);
+  const [version] = versions.length === 1 ? versions : [];
+  const hasVersion = version !== undefined && version.length <= MAX_VERSION_LENGTH;
+  const mentioned = [...new Set([...named.names, ...(ownName === undefined ? [] : [ownName]), ...claimed])];
+  const { purl, uris, others } = sortUris([...extras.uris, ...named.uris]);
+  const properties: readonly Property[] = [
+    // Whether it is of a file's bytes or of a folder's manifest nobody said, so it is no hash.
+    ...(ownName === undefined ? [{ name: "aixv:artifact:digest", value: digest }] : []),
+    ...extras.properties,
+    ...named.types.map((value) => ({ name: "aixv:artifact:type", value })),
+    ...mentioned.filter((one) => one !== name).map((value) => ({ name: "aixv:artifact:name", value })),
+    ...others.map((value) => ({ name: "aixv:artifact:uri", value })),
+    ...(hasVersion ? [] : versions.map((value) => ({ name: "aixv:artifact:version", value }))),
+    ...conflict("name", claimed),
+    ...conflict("version", versions),
+    ...rolesOf(input, named),
+    ...parts.properties,
+  ];
+  const description = splitsOf(named);
+  const references = [
+    ...uris.map((url) => ({ type: "distribution", url })),
+    ...parts.references,
+    ...attestationsOf(input, digest),
+  ];
+  return {
+    "bom-ref": digest,
+    type: dataType === undefined ? "machine-learning-model" : "data",
+    name,
+    ...(hasVersion ? { version } : {}),
+    ...(description === undefined ? {} : { description }),
+    ...(extras.hashes.length === 0 ? {} : { hashes: extras.hashes }),
+    ...licensesOf(input, cards),
+    ...(purl === undefined ? {} : { purl }),
+    ...parts.pedigree,
+    ...(references.length === 0 ? {} : { externalReferences: references }),
+    ...(extras.components.length === 0 ? {} : { components: extras.components }),
+    ...(parts.modelCard === undefined ? {} : { modelCard: parts.modelCard }),
+    ...(dataType === undefined
+      ? {}
+      : {
+          data: [{ type: dataType, name, ...(description === undefined ? {} : { description }) }],
+        }),
+    ...withProperties(properties),
+  };
+}
+
+/** What claims that contradict each other say is all in the properties; this tells a reader to look there. */
+function conflict(member: string, values: readonly string[]): readonly Property[] {
+  if (values.length < 2) return [];
+  return [{ name: "aixv:conflict", value: `${member}: ${values.length} claims differ` }];
+}
+
+/** What an artifact is in the claims that name it, each role once, and attributed to them. */
+function rolesOf({ attributions }: BomInput, { mentions }: NamedArtifact): readonly Property[] {
+  const roles = new Map<string, Digest[]>();
+  for (const { role, bundle_digest } of mentions)
+    if (role !== "subject") roles.set(role, [...(roles.get(role) ?? []), bundle_digest]);
+  return [...roles].map(([value, says]) =>
+    attributions.add({ name: "aixv:artifact:role", value }, ...new Set(says)),
+  );
+}
+
+/** For people, what a dataset was used for. */
+function splitsOf({ mentions }: NamedArtifact): string | undefined {
+  const splits = [...new Set(mentions.flatMap(({ split }) => split ?? []))].toSorted(compareCodePoints);
+  return splits.length === 0 ? undefined : `Split: ${splits.join(", ")}`;
+}
+
+/** Addresses as CycloneDX takes them: one package URL, and URIs; the rest are properties. */
+function sortUris(all: readonly string[]): {
+  readonly purl?: string;
+  readonly uris: readonly string[];
+  readonly others: readonly string[];
+} {
+  const each = [...new Set(all)];
+  const purls = each.filter((uri) => PURL.test(uri));
+  const [purl] = purls.length === 1 ? purls : [];
+  const rest = each.filter((uri) => uri !== purl);
+  const isUri = (uri: string): boolean => isNormalUri(uri) && !uri.startsWith("urn:cdx:");
+  return {
+    ...(purl === undefined ? {} : { purl }),
+    uris: rest.filter(isUri),
+    others: rest.filter((uri) => !isUri(uri)),
+  };
+}
+
+/** The bundles that sign it, or say something of it. */
+function attestationsOf(input: BomInput, digest: Digest): readonly JsonObject[] {
+  const { signatures, statements } = input.facts.evidence;
+  const isRoot = digest === input.facts.artifact.digest;
+  const comments = new Map<Digest, string>();
+  if (isRoot) {
+    for (const { bundle_digest } of signatures) comments.set(bundle_digest, "signature");
+    // Manifests of files are no claims.
+    for (const { bundle_digest, subjects, predicate_type } of statements)
+      if (subjects.some((subject) => subject.digest === digest)) comments.set(bundle_digest, predicate_type);
+  }
+  for (const { evidence } of Object.values(input.claimsAbout(digest)).flat())
+    comments.set(evidence.bundle_digest, evidence.predicate_type);
+  return [...comments]
+    .toSorted(([a], [b]) => compareCodePoints(a, b))
+    .map(([bundle, comment]) => attestationReference(bundle, comment));
+}
