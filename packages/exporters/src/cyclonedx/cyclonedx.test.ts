@@ -4,5 +4,5 @@ import { testExporter } from "../../test/exporter-suite.ts";
 import { cycloneDx } from "./index.ts";
 
 describe("ml-bom (CycloneDX 1.7 and 1.6)", () => {
-  testExporter(cycloneDx, { validate: validateCycloneDx });
+  testExporter(cycloneDx, { validate: validateCycloneDx, numRuns: 150 });
 });

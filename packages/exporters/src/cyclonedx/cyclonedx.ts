@@ -7,7 +7,7 @@ import type { ExportFacts } from "../facts/export-facts.ts";
 import { allEvidence } from "../facts/export-facts.ts";
 import { createBom } from "./bom.ts";
 import { bomInput, CYCLONEDX_VERSIONS, type CycloneDxVersion } from "./bom-input.ts";
-import { checkBom } from "./check-bom.ts";
+import { checkBom } from "./check/check-bom.ts";
 import { BOM_MAPPING } from "./mapping.ts";
 import { vulnerabilitiesOf } from "./vulnerabilities.ts";
 
