@@ -98,6 +98,8 @@ export interface Exporter {
    * nothing of what the document says.
    */
   check(document: JsonValue): readonly CheckFinding[];
+  /** Whether a document says that it is of this format, be it right or wrong; never both of two exporters. */
+  recognizes(document: JsonValue): boolean;
   /** How documents of it are signed as one statement; absent where each is a statement itself. */
   readonly predicate?: (documents: readonly JsonObject[]) => ExportPredicate;
 }

@@ -1,6 +1,7 @@
 export { EXPORT_PREDICATE_TYPE } from "./documents/export-predicate-type.ts";
 export { DEFAULT_VERIFIER } from "./documents/verifier.ts";
 export { EXPORT_ERROR_CODES, ExportError, type ExportErrorCode } from "./export-error.ts";
+export { exportStatements } from "./export-statements.ts";
 export {
   type CheckFinding,
   type ExportedDocuments,

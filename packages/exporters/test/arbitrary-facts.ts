@@ -398,6 +398,7 @@ export const arbitraryFacts: fc.Arbitrary<ExportFacts> = fc
         ignored: [],
       },
       bundles,
+      documents: new Map(),
     };
     if (!hasDecision) return fc.constant(facts);
     return decisions([...bundles.keys()]).map((decision) => ({ ...facts, decision }));

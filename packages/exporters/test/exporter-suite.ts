@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject, type JsonValue, ok } from "@aixv/core";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { ExportedDocuments, Exporter, ExportFacts } from "../src/index.ts";
-import { EXPORT_ERROR_CODES, OMISSION_CODES, serializeDocuments } from "../src/index.ts";
+import { EXPORT_ERROR_CODES, EXPORTERS, OMISSION_CODES, serializeDocuments } from "../src/index.ts";
 import { arbitraryFacts } from "./arbitrary-facts.ts";
 
 /** How one exporter is tested beyond what all have to keep. */
@@ -60,6 +60,9 @@ export function testExporter(exporter: Exporter, options: SuiteOptions = {}): vo
         fc.property(arbitraryFacts, (facts) => {
           for (const document of made(facts, version)?.documents ?? []) {
             expect(exporter.check(document)).toEqual([]);
+            expect([...new Set([...EXPORTERS, exporter])].filter((one) => one.recognizes(document))).toEqual([
+              exporter,
+            ]);
             count++;
           }
         }),

@@ -21,6 +21,23 @@ describe("writeOutputFile", () => {
     if (process.platform !== "win32") expect((await stat(at("a/b/c.json"))).mode & 0o777).toBe(0o600);
   });
 
+  test("leaves nothing where the process ends in the middle of writing", async () => {
+    const module = new URL("./files.ts", import.meta.url).href;
+    const program = `
+      import { readdirSync } from "node:fs";
+      import { writeOutputFile } from ${JSON.stringify(module)};
+      void writeOutputFile(${JSON.stringify(at("f"))}, new Uint8Array(200_000_000));
+      const look = () => {
+        const [name] = readdirSync(${JSON.stringify(folder)});
+        if (name === undefined) setImmediate(look);
+        else process.exit(name === "f" ? 1 : 0);
+      };
+      look();
+    `;
+    execFileSync(process.execPath, ["--input-type=module", "--eval", program]);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
   test("leaves equal content alone, and other content unless told to overwrite", async () => {
     await writeFile(at("f"), "old");
     const before = await stat(at("f"));

@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
-import { access, type FileHandle, link, lstat, mkdir, open, rename, stat, unlink } from "node:fs/promises";
+import { access, type FileHandle, link, lstat, mkdir, open, rename, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { quote } from "../error.ts";
 import { FileError } from "./file-error.ts";
+import { withTemporaryFile } from "./temporary-files.ts";
 
 /**
  * Reads a file of at most `maxBytes`; refuses what is no regular file, so that no pipe or device can block.
@@ -84,23 +85,23 @@ export async function writeOutputFile(
   if (options.overwrite !== true && (await holdsOtherContent(path, bytes))) throw fileExists(path);
   const folder = dirname(path);
   const temporary = join(folder, `.aixv-${randomBytes(6).toString("hex")}.tmp`);
-  try {
-    await mkdir(folder, { recursive: true });
-    await using handle = await open(temporary, "wx", options.mode ?? 0o644);
-    await handle.writeFile(bytes);
-    await handle.sync();
-    await (options.overwrite === true ? rename(temporary, path) : linkOnce(temporary, path, bytes));
-    await syncFolder(folder);
-  } catch (cause) {
-    if (cause instanceof FileError) throw cause;
-    throw new FileError(
-      "FILE_NOT_WRITTEN",
-      `${path} cannot be written (${errno(cause)}); no part of it was left behind`,
-      { cause },
-    );
-  } finally {
-    await unlink(temporary).catch(() => undefined);
-  }
+  await withTemporaryFile(temporary, async () => {
+    try {
+      await mkdir(folder, { recursive: true });
+      await using handle = await open(temporary, "wx", options.mode ?? 0o644);
+      await handle.writeFile(bytes);
+      await handle.sync();
+      await (options.overwrite === true ? rename(temporary, path) : linkOnce(temporary, path, bytes));
+      await syncFolder(folder);
+    } catch (cause) {
+      if (cause instanceof FileError) throw cause;
+      throw new FileError(
+        "FILE_NOT_WRITTEN",
+        `${path} cannot be written (${errno(cause)}); no part of it was left behind`,
+        { cause },
+      );
+    }
+  });
 }
 
 async function holdsOtherContent(path: string, bytes: Uint8Array): Promise<boolean> {

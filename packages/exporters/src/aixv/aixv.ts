@@ -1,4 +1,5 @@
 import {
+  type Digest,
   decodeBase64,
   describeJson,
   digestBytes,
@@ -37,9 +38,11 @@ export const aixv: Exporter = {
     { fact: "everything verified", target: "evidence" },
     { fact: "decision", target: "decision" },
     { fact: "every bundle", target: "bundles" },
+    { fact: "every signed record", target: "documents" },
   ],
   export: exportEverything,
   check: checkExport,
+  recognizes: (document) => isJsonObject(document) && document.schema === EXPORT_SCHEMA,
   predicate: ([document = {}]) => ({ predicateType: EXPORT_PREDICATE_TYPE, predicate: document }),
 };
 
@@ -49,25 +52,34 @@ function exportEverything(
 ): Result<ExportedDocuments, ExportError> {
   const version = specVersionOf(aixv, options);
   if (!version.ok) return version;
-  const { artifact, manifest, evidence, decision, bundles } = facts;
+  const { artifact, manifest, evidence, decision, bundles, documents } = facts;
   const all = allEvidence(facts);
   if (all.length === 0) return nothingFor("aixv evidence", "a signature or a claim that was verified");
   const omitted = new Omissions();
   for (const { bundle_digest } of all)
     if (!bundles.has(bundle_digest))
       omitted.add("REQUIRED_FACT_MISSING", bundle_digest, "the bundle itself is not at hand", "/bundle");
+  for (const { bundle_digest, record_digest } of evidence.records)
+    if (!documents.has(record_digest))
+      omitted.add("REQUIRED_FACT_MISSING", bundle_digest, "the record itself is not at hand", "/record");
   // Facts are JSON values by their own documentation; a member that is undefined is none.
   const document = JSON.parse(
     JSON.stringify({
       schema: EXPORT_SCHEMA,
       artifact,
       manifest,
-      evidence,
+      // What did not count is no evidence, and where it lay is of one machine.
+      evidence: { ...evidence, ignored: [] },
       decision,
-      bundles: [...bundles].map(([digest, bytes]) => ({ digest, bundle: encodeBase64(bytes) })),
+      bundles: contentsOf(bundles),
+      documents: contentsOf(documents),
     }),
   ) as JsonObject;
   return ok({ documents: [document], omitted: omitted.list });
+}
+
+function contentsOf(contents: ReadonlyMap<Digest, Uint8Array>): readonly JsonObject[] {
+  return [...contents].map(([digest, bytes]) => ({ digest, content: encodeBase64(bytes) }));
 }
 
 /** What is wrong with a document of the lossless form: its members, and whether each bundle is the one that it says. */
@@ -86,20 +98,24 @@ function checkExport(document: JsonValue): readonly CheckFinding[] {
     findings.text(artifact, "digest", ["artifact"]);
   }
   findings.object(document, "evidence", []);
-  for (const [index, entry] of (findings.items(document, "bundles", []) ?? []).entries()) {
-    const path = ["bundles", index];
-    const digest = isJsonObject(entry) ? entry.digest : undefined;
-    const text = isJsonObject(entry) ? entry.bundle : undefined;
-    const bytes = typeof text === "string" ? decodeBase64(text) : undefined;
-    if (bytes === undefined) findings.add("MEMBER_MALFORMED", [...path, "bundle"], "expected Base64");
-    else if (digestBytes("sha256", bytes) !== digest)
-      findings.add(
-        "BUNDLE_DIGEST_MISMATCH",
-        [...path, "digest"],
-        `expected the digest of the bundle, got ${describeJson(digest)}`,
-      );
-    else if (!parseBundle(bytes).ok)
-      findings.add("BUNDLE_MALFORMED", [...path, "bundle"], "expected a Sigstore bundle");
-  }
+  for (const bytes of checkContents(document, "bundles", findings))
+    if (!parseBundle(bytes).ok) findings.add("BUNDLE_MALFORMED", ["bundles"], "expected Sigstore bundles");
+  checkContents(document, "documents", findings);
   return findings.list;
+}
+
+function checkContents(document: JsonObject, name: string, findings: Findings): readonly Uint8Array[] {
+  const contents: Uint8Array[] = [];
+  for (const [index, entry] of (findings.items(document, name, []) ?? []).entries()) {
+    const path = [name, index];
+    const digest = isJsonObject(entry) ? entry.digest : undefined;
+    const text = isJsonObject(entry) ? entry.content : undefined;
+    const bytes = typeof text === "string" ? decodeBase64(text) : undefined;
+    if (bytes === undefined) findings.add("MEMBER_MALFORMED", [...path, "content"], "expected Base64");
+    else if (digestBytes("sha256", bytes) !== digest) {
+      const message = `expected the digest of the content, got ${describeJson(digest)}`;
+      findings.add("CONTENT_DIGEST_MISMATCH", [...path, "digest"], message);
+    } else contents.push(bytes);
+  }
+  return contents;
 }

@@ -6,6 +6,7 @@ import {
   type AdmissionFacts,
   type AdmissionRequest,
   createFacts,
+  type IgnoredEvidence,
   type SignatureFacts,
 } from "@aixv/policy";
 import { MANIFEST_PREDICATE_TYPES, subjectDigests } from "@aixv/records";
@@ -33,6 +34,8 @@ export interface ExportFacts {
   readonly decision?: AdmissionDecision;
   /** The bundles of `evidence`, byte for byte, by their digests. */
   readonly bundles: ReadonlyMap<Digest, Uint8Array>;
+  /** The records that they sign, likewise. */
+  readonly documents: ReadonlyMap<Digest, Uint8Array>;
 }
 
 /** What {@link createExportFacts} takes: what a decision takes, and what documents have beyond it. */
@@ -40,8 +43,8 @@ export interface ExportRequest extends AdmissionRequest {
   /** For people: a file's or folder's name. */
   readonly name: string;
   readonly decision?: AdmissionDecision;
-  /** Bundles by their digests; those of nothing that was verified are dropped. */
-  readonly bundles?: ReadonlyMap<Digest, Uint8Array>;
+  /** Bundles, and signed records, by their digests; those of nothing that was verified are dropped. */
+  readonly contents?: ReadonlyMap<Digest, Uint8Array>;
 }
 
 /**
@@ -50,17 +53,23 @@ export interface ExportRequest extends AdmissionRequest {
  * @throws TypeError without a digest of the artifact or a time
  */
 export function createExportFacts(request: ExportRequest): ExportFacts {
-  const { name, decision, bundles = new Map<Digest, Uint8Array>() } = request;
+  const { name, decision, contents = new Map<Digest, Uint8Array>() } = request;
   const evidence = createFacts(request);
   const { digest, other_digests = [] } = evidence.artifact;
-  const known = new Set(allEvidence({ evidence }).map(({ bundle_digest }) => bundle_digest));
+  const pick = (digests: readonly Digest[]): ReadonlyMap<Digest, Uint8Array> => {
+    const known = new Set(digests);
+    return new Map([...contents].filter(([one]) => known.has(one)).toSorted(byName));
+  };
   const manifest = findManifest(request.signatures, [digest, ...other_digests]);
   return {
     artifact: { name, digest, other_digests },
     evidence,
     ...(manifest === undefined ? {} : { manifest }),
-    ...(decision === undefined ? {} : { decision }),
-    bundles: new Map([...bundles].filter(([one]) => known.has(one)).toSorted(byName)),
+    ...(decision === undefined
+      ? {}
+      : { decision: { ...decision, ignored: withoutPlaces(decision.ignored) } }),
+    bundles: pick(allEvidence({ evidence }).map(({ bundle_digest }) => bundle_digest)),
+    documents: pick(evidence.records.map(({ record_digest }) => record_digest)),
   };
 }
 
@@ -71,6 +80,12 @@ export function allEvidence({ evidence }: Pick<ExportFacts, "evidence">): readon
     [...feeds, ...records, ...signatures, ...statements].map((one) => [one.bundle_digest, one]),
   );
   return [...byDigest.values()].toSorted((a, b) => (a.bundle_digest < b.bundle_digest ? -1 : 1));
+}
+
+/** Where evidence lay that counts for nothing is of one machine: no document names it. */
+function withoutPlaces(ignored: readonly IgnoredEvidence[]): readonly IgnoredEvidence[] {
+  const codes = [...new Set(ignored.map(({ code }) => code))].toSorted();
+  return codes.map((code) => ({ code, message: "", evidence: "" }));
 }
 
 /** Of the signature whose bundle comes first, so that the order they were given in makes no difference. */

@@ -31,6 +31,7 @@ export const inToto: Exporter = {
   mapping: [{ fact: "every signed statement and record", target: "a DSSE envelope of its own" }],
   export: exportEnvelopes,
   check: checkEnvelope,
+  recognizes: (document) => isJsonObject(document) && document.payloadType !== undefined,
   predicate: (documents) => ({
     predicateType: EXPORT_PREDICATE_TYPE,
     predicate: { format: "in-toto", documents },

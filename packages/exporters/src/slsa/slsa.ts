@@ -1,6 +1,7 @@
 import { ok, type Result } from "@aixv/core";
 import { createStatement, type Statement, type Subject } from "@aixv/envelope";
 import type { ArtifactReference } from "@aixv/records";
+import { isStatementOf } from "../check/recognize.ts";
 import { describeResource } from "../documents/describe-resource.ts";
 import { digestSet } from "../documents/digest-set.ts";
 import { Omissions } from "../documents/omissions.ts";
@@ -44,6 +45,7 @@ export const slsa: Exporter = {
   ],
   export: exportProvenance,
   check: checkProvenance,
+  recognizes: isStatementOf(SLSA_PROVENANCE_TYPE),
 };
 
 function exportProvenance(

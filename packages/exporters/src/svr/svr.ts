@@ -2,6 +2,7 @@ import { digestHex, err, type JsonValue, ok, type Result } from "@aixv/core";
 import { createStatement } from "@aixv/envelope";
 import type { AdmissionDecision } from "@aixv/policy";
 import { checkDescriptors, checkStatement, checkTimestamp, checkUri } from "../check/check-statement.ts";
+import { isStatementOf } from "../check/recognize.ts";
 import { artifactSubject } from "../documents/artifact.ts";
 import { reachedLevels } from "../documents/levels.ts";
 import { omitAllBut } from "../documents/omit-evidence.ts";
@@ -36,6 +37,7 @@ export const svr: Exporter = {
   ],
   export: exportResult,
   check: checkResult,
+  recognizes: isStatementOf(SVR_TYPE),
 };
 
 function exportResult(

@@ -3,6 +3,7 @@ import { createStatement, type ResourceDescriptor, type Statement } from "@aixv/
 import type { AdmissionDecision } from "@aixv/policy";
 import type { Benchmark, EvaluationPredicate } from "@aixv/records";
 import { checkDescriptors, checkStatement, checkUri } from "../check/check-statement.ts";
+import { isStatementOf } from "../check/recognize.ts";
 import { describeResource } from "../documents/describe-resource.ts";
 import { evidenceDescriptor } from "../documents/evidence-descriptor.ts";
 import { Omissions } from "../documents/omissions.ts";
@@ -46,6 +47,7 @@ export const testResult: Exporter = {
   ],
   export: exportResults,
   check: checkTestResult,
+  recognizes: isStatementOf(TEST_RESULT_TYPE),
 };
 
 function exportResults(facts: ExportFacts, options?: ExportOptions): Result<ExportedDocuments, ExportError> {

@@ -1,6 +1,7 @@
 import { digestHex, type JsonObject, type JsonValue, ok, type Result } from "@aixv/core";
 import { createStatement } from "@aixv/envelope";
 import type { AdmissionDecision } from "@aixv/policy";
+import { isStatementOf } from "../check/recognize.ts";
 import { artifactSubject, artifactUri } from "../documents/artifact.ts";
 import { evidenceDescriptor } from "../documents/evidence-descriptor.ts";
 import { reachedLevels } from "../documents/levels.ts";
@@ -33,6 +34,7 @@ export const vsa: Exporter = {
   ],
   export: exportSummary,
   check: checkSummary,
+  recognizes: isStatementOf(VSA_TYPE),
 };
 
 function exportSummary(

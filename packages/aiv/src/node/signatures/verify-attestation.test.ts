@@ -174,8 +174,9 @@ describe("an attestation that is signed by other means", () => {
 
 const hasGpg = spawnSync("gpg", ["--version"]).error === undefined;
 
-/** When keys are made and used, whatever the time is: gpg itself takes no key of the future. */
+/** When keys are made and used, whatever the time is: gpg itself takes no key of the future. From there on its clock goes. */
 const CLOCK = ["--faked-system-time", "20250301T120000"];
+const BEFORE = ["--faked-system-time", "20250228T120000"];
 
 describe.skipIf(!hasGpg)("an attestation that is signed by GPG (skipped where it is absent)", () => {
   let home = "";
@@ -199,7 +200,7 @@ describe.skipIf(!hasGpg)("an attestation that is signed by GPG (skipped where it
   beforeAll(async () => {
     home = await mkdtemp(join(tmpdir(), "aixv-gpg-test-"));
     for (const name of ["Bob <bob@example.com>", "Eve <eve@example.com>"])
-      gpg("", "--quick-generate-key", name, "ed25519", "sign", "never");
+      gpg("", ...BEFORE, "--quick-generate-key", name, "ed25519", "sign", "never");
     for (const name of ["bob", "eve"])
       gpg("", "--armor", "--output", join(home, `${name}.asc`), "--export", `${name}@example.com`);
   });
