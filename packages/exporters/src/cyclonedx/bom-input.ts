@@ -4,6 +4,7 @@ import type { ExportOptions } from "../exporter.ts";
 import { type Claim, type Claims, claimsOf } from "../facts/claims.ts";
 import type { ExportFacts } from "../facts/export-facts.ts";
 import { type NamedArtifact, namedArtifacts } from "../facts/named-artifacts.ts";
+import { packageUrlsOf } from "../facts/package-urls.ts";
 import { Attributions } from "./attributions.ts";
 
 /** Versions of CycloneDX that are written, the newest first. */
@@ -27,6 +28,8 @@ export interface BomInput {
   readonly artifacts: ReadonlyMap<Digest, NamedArtifact>;
   /** What verification proved of each bundle, by its digest, sorted; more than one where it was verified in several ways. */
   readonly evidence: ReadonlyMap<Digest, readonly SignatureFacts[]>;
+  /** Package URLs of artifacts of which one is known. */
+  readonly packageUrls: ReadonlyMap<Digest, string>;
   readonly attributions: Attributions;
 }
 
@@ -57,6 +60,7 @@ export function bomInput(facts: ExportFacts, version: CycloneDxVersion, options:
     claimOf: (bundle) => byBundle.get(bundle),
     artifacts: namedArtifacts(said),
     evidence: new Map([...evidence].toSorted(([a], [b]) => (a < b ? -1 : 1))),
+    packageUrls: packageUrlsOf(said),
     attributions: new Attributions(),
   };
 }

@@ -12,7 +12,7 @@ import type { Vulnerabilities } from "./vulnerabilities.ts";
 
 /** The ML-BOM of facts. Equal facts give equal documents, the serial number included. */
 export function createBom(input: BomInput, { vulnerabilities }: Vulnerabilities): JsonObject {
-  const { version, facts, attributions } = input;
+  const { version } = input;
   const components = otherComponents(input);
   const references = recordReferences(input);
   const formulation = formulationOf(input);
@@ -36,16 +36,12 @@ export function createBom(input: BomInput, { vulnerabilities }: Vulnerabilities)
     ...(vulnerabilities.length === 0 ? {} : { vulnerabilities }),
     ...(formulation.length === 0 ? {} : { formulation }),
     declarations: declarationsOf(input),
-    ...withProperties([
-      ...recordProperties(input),
-      ...decisionProperties(input),
-      ...propertiesOf("aixv:ignored", listOf(facts.evidence.ignored)),
-    ]),
+    ...withProperties([...recordProperties(input), ...decisionProperties(input)]),
   };
   const cited = version === "1.7" ? citationsOf(input, body) : citationProperties(input, body);
   const content = { ...body, ...cited };
   const head = { bomFormat: "CycloneDX", specVersion: version };
-  const serialNumber = `urn:uuid:${uuidOf(JSON.stringify({ ...head, ...content }))}`;
+  const serialNumber = `urn:uuid:${uuidOf("ml-bom", JSON.stringify({ ...head, ...content }))}`;
   return {
     $schema: `http://cyclonedx.org/schema/bom-${version}.schema.json`,
     ...head,
@@ -53,14 +49,15 @@ export function createBom(input: BomInput, { vulnerabilities }: Vulnerabilities)
     version: 1,
     ...content,
   };
+}
 
-  function citationProperties(_: BomInput, document: JsonObject): JsonObject {
-    const said = [...attributions.pointersIn(document)].flatMap(([bundle, pointers]) =>
-      pointers.map((value) => ({ name: `aixv:citation:${bundle}`, value })),
-    );
-    const own = (document.properties ?? []) as readonly JsonObject[];
-    return said.length === 0 ? {} : { properties: [...own, ...said] };
-  }
+/** The same as properties, for 1.6. */
+function citationProperties({ attributions }: BomInput, document: JsonObject): JsonObject {
+  const said = [...attributions.pointersIn(document)].flatMap(([bundle, pointers]) =>
+    pointers.map((value) => ({ name: `aixv:citation:${bundle}`, value })),
+  );
+  const own = (document.properties ?? []) as readonly JsonObject[];
+  return said.length === 0 ? {} : { properties: [...own, ...said] };
 }
 
 /** Who says which part of the document (CycloneDX 1.7, citations). */

@@ -4,14 +4,13 @@ import type { NamedArtifact } from "../facts/named-artifacts.ts";
 import { dataTypeOf, isComponent } from "./artifact-type.ts";
 import type { BomInput } from "./bom-input.ts";
 import { fileComponents, manifestProperties } from "./file-components.ts";
-import { isFileDigest, splitHashes } from "./hashes.ts";
+import { hashOf, isFileDigest, splitHashes } from "./hashes.ts";
 import { licensesOf } from "./licenses.ts";
 import { cardParts } from "./model-card.ts";
 import { type Property, withProperties } from "./property.ts";
 import { attestationReference } from "./references.ts";
 
 const MAX_VERSION_LENGTH = 1024;
-const PURL = /^pkg:[a-z][a-z0-9.+-]*\/[A-Za-z0-9._~:/%@?=&#+,!-]+$/;
 
 /** The component that the document is about. */
 export function rootComponent(input: BomInput): JsonObject {
@@ -42,7 +41,13 @@ export function otherComponents(input: BomInput): readonly JsonObject[] {
     (named) => named.digest !== input.facts.artifact.digest && isComponent(named),
   );
   return others.map((named) =>
-    component(input, named, undefined, { hashes: [], components: [], uris: [], properties: [] }),
+    component(input, named, undefined, {
+      // That of a folder may be among them, which nobody can tell: claims call each a SHA-256 of the artifact.
+      hashes: [hashOf(named.digest)],
+      components: [],
+      uris: [],
+      properties: [],
+    }),
   );
 }
 
@@ -71,10 +76,8 @@ function component(
   const [version] = versions.length === 1 ? versions : [];
   const hasVersion = version !== undefined && version.length <= MAX_VERSION_LENGTH;
   const mentioned = [...new Set([...named.names, ...(ownName === undefined ? [] : [ownName]), ...claimed])];
-  const { purl, uris, others } = sortUris([...extras.uris, ...named.uris]);
+  const { purl, uris, others } = sortUris(input.packageUrls.get(digest), [...extras.uris, ...named.uris]);
   const properties: readonly Property[] = [
-    // Whether it is of a file's bytes or of a folder's manifest nobody said, so it is no hash.
-    ...(ownName === undefined ? [{ name: "aixv:artifact:digest", value: digest }] : []),
     ...extras.properties,
     ...named.types.map((value) => ({ name: "aixv:artifact:type", value })),
     ...mentioned.filter((one) => one !== name).map((value) => ({ name: "aixv:artifact:name", value })),
@@ -135,16 +138,12 @@ function splitsOf({ mentions }: NamedArtifact): string | undefined {
   return splits.length === 0 ? undefined : `Split: ${splits.join(", ")}`;
 }
 
-/** Addresses as CycloneDX takes them: one package URL, and URIs; the rest are properties. */
-function sortUris(all: readonly string[]): {
-  readonly purl?: string;
-  readonly uris: readonly string[];
-  readonly others: readonly string[];
-} {
-  const each = [...new Set(all)];
-  const purls = each.filter((uri) => PURL.test(uri));
-  const [purl] = purls.length === 1 ? purls : [];
-  const rest = each.filter((uri) => uri !== purl);
+/** Addresses as CycloneDX takes them: the package URL of an artifact, and URIs; the rest are properties. */
+function sortUris(
+  purl: string | undefined,
+  all: readonly string[],
+): { readonly purl?: string; readonly uris: readonly string[]; readonly others: readonly string[] } {
+  const rest = [...new Set(all)].filter((uri) => uri !== purl);
   const isUri = (uri: string): boolean => isNormalUri(uri) && !uri.startsWith("urn:cdx:");
   return {
     ...(purl === undefined ? {} : { purl }),

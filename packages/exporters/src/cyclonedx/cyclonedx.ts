@@ -1,4 +1,4 @@
-import { ok, type Result } from "@aixv/core";
+import { isJsonObject, ok, type Result } from "@aixv/core";
 import { specVersionOf } from "../documents/spec-version.ts";
 import { nothingFor } from "../documents/unsaid.ts";
 import type { ExportError } from "../export-error.ts";
@@ -25,6 +25,7 @@ export const cycloneDx: Exporter = {
   mapping: BOM_MAPPING,
   export: exportBom,
   check: checkBom,
+  recognizes: (document) => isJsonObject(document) && document.bomFormat === "CycloneDX",
   predicate: ([document = {}]) => ({ predicateType: CYCLONEDX_PREDICATE_TYPE, predicate: document }),
 };
 

@@ -1,4 +1,5 @@
 import { type Digest, type DigestAlgorithm, digestAlgorithm, digestHex, type JsonObject } from "@aixv/core";
+import { isDigestOfBytes } from "../documents/artifact.ts";
 import type { ExportFacts } from "../facts/export-facts.ts";
 
 const ALGORITHMS: { readonly [A in DigestAlgorithm]: string } = {
@@ -66,13 +67,9 @@ export const HASH_LENGTHS: ReadonlyMap<string, number> = new Map([
   ["Streebog-512", 128],
 ]);
 
-/**
- * Whether the artifact's digest is that of one file's bytes. That of a folder is the root digest of its manifest (OMS v1.0 §6.5.1),
- * which no tool finds by hashing a file.
- */
-export function isFileDigest({ artifact, manifest, evidence }: ExportFacts): boolean {
-  if (manifest === undefined) return (evidence.artifact.files ?? []).length <= 1;
-  const [only, ...others] = manifest.resources;
-  if (only === undefined || others.length > 0 || manifest.emptyFiles !== undefined) return false;
-  return `${only.algorithm}:${only.digest}` === artifact.digest;
+/** Whether the artifact's digest is a hash of bytes: also where no manifest was signed, and several files were found. */
+export function isFileDigest(facts: ExportFacts): boolean {
+  const { artifact, manifest, evidence } = facts;
+  const isOneFile = (evidence.artifact.files ?? []).length <= 1 && manifest?.emptyFiles === undefined;
+  return isOneFile && isDigestOfBytes(facts, artifact.digest);
 }

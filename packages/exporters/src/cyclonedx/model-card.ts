@@ -4,6 +4,7 @@ import { isNormalUri } from "../documents/uri.ts";
 import type { Claim, Claims } from "../facts/claims.ts";
 import { dataTypeOf } from "./artifact-type.ts";
 import type { BomInput } from "./bom-input.ts";
+import { hashOf } from "./hashes.ts";
 import { memberProperties, type Property, propertiesOf, withProperties } from "./property.ts";
 
 /** What claims about an artifact give its component. */
@@ -174,7 +175,7 @@ function pedigreeOf(input: BomInput, digest: Digest): { readonly pedigree?: Json
       ancestors: ancestors.map((ancestor) => ({
         type: isData(input, ancestor) ? "data" : "machine-learning-model",
         name: nameOf(input, ancestor),
-        properties: [{ name: "aixv:artifact:digest", value: ancestor }],
+        hashes: [hashOf(ancestor)],
       })),
     },
   };

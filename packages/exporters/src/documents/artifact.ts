@@ -1,4 +1,4 @@
-import { digestAlgorithm, digestHex, parseDigest } from "@aixv/core";
+import { type Digest, digestAlgorithm, digestHex, parseDigest } from "@aixv/core";
 import type { Subject } from "@aixv/envelope";
 import type { ExportFacts } from "../facts/export-facts.ts";
 
@@ -13,6 +13,20 @@ export function artifactSubject({ artifact: { name, digest, other_digests } }: E
 }
 
 /** A name for the artifact where no address is known. */
-export function artifactUri({ artifact: { digest } }: ExportFacts): string {
+export function artifactUri({
+  artifact: { digest },
+}: {
+  readonly artifact: Pick<ExportFacts["artifact"], "digest">;
+}): string {
   return `urn:aixv:artifact:${digest}`;
+}
+
+/**
+ * Whether a digest may be called a hash of bytes. That of a folder is over its signed list of files (OMS §6.5.1): no tool that hashes
+ * what it finds comes to it. Of artifacts that nobody hashed here nothing else is known than what claims call it.
+ */
+export function isDigestOfBytes({ artifact, manifest }: ExportFacts, digest: Digest): boolean {
+  if (digest !== artifact.digest || manifest === undefined) return true;
+  const [only, ...others] = manifest.resources;
+  return only !== undefined && others.length === 0 && `${only.algorithm}:${only.digest}` === digest;
 }

@@ -1,19 +1,17 @@
-import { createSha256Hasher, utf8Bytes } from "@aixv/core";
+import { canonicalJsonBytes, digestBytes, digestHex } from "@aixv/core";
 
 /**
- * The UUID of a name: version 8 (RFC 9562 §5.8), made of the first 128 bits of its SHA-256. Equal names give equal UUIDs. Version 5
- * is that for SHA-1 alone, which is weak and which nothing else here needs.
+ * A UUID made of what it names, so that equal facts have equal ones: version 8 of RFC 9562, with SHA-256 over the canonical JSON
+ * (RFC 8785) of the names. Version 5, made for that, would need SHA-1.
  */
-export function uuidOf(name: string): string {
-  const hasher = createSha256Hasher();
-  hasher.update(utf8Bytes(name));
-  const hex = hasher.digestHex();
-  const variant = (0x8 | (Number.parseInt(hex.charAt(16), 16) & 0x3)).toString(16);
-  return [
+export function uuidOf(...names: readonly string[]): string {
+  const hex = digestHex(digestBytes("sha256", canonicalJsonBytes(names)));
+  const variant = ((Number.parseInt(hex.slice(16, 17), 16) & 0x3) | 0x8).toString(16);
+  const parts = [
     hex.slice(0, 8),
     hex.slice(8, 12),
     `8${hex.slice(13, 16)}`,
     `${variant}${hex.slice(17, 20)}`,
-    hex.slice(20, 32),
-  ].join("-");
+  ];
+  return [...parts, hex.slice(20, 32)].join("-");
 }
