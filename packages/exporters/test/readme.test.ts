@@ -5,6 +5,7 @@ import * as node from "@aixv/envelope/node";
 import * as verify from "@aixv/envelope/verify";
 import * as exporters from "@aixv/exporters";
 import * as aixv from "@aixv/exporters/aixv";
+import * as cycloneDx from "@aixv/exporters/cyclonedx";
 import * as facts from "@aixv/exporters/facts";
 import * as inToto from "@aixv/exporters/in-toto";
 import * as slsa from "@aixv/exporters/slsa";
@@ -15,7 +16,7 @@ import * as records from "@aixv/records";
 import { expect, it } from "vitest";
 
 const README = readFileSync(new URL("../README.md", import.meta.url), "utf8");
-const OWN: readonly object[] = [exporters, aixv, facts, inToto, slsa, svr, testResult, vsa];
+const OWN: readonly object[] = [exporters, aixv, cycloneDx, facts, inToto, slsa, svr, testResult, vsa];
 const MODULES: { readonly [name: string]: object } = {
   "@aixv/core": core,
   "@aixv/envelope": envelope,

@@ -60,7 +60,7 @@ export function declarationsOf(input: BomInput): JsonObject {
     assessors: [...assessors].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one),
     ...(attestations.length === 0 ? {} : { attestations }),
     ...(claims.length === 0 ? {} : { claims }),
-    evidence: [...evidence].map(([bundle, proofs]) => evidenceOf(input, bundle, proofs)),
+    evidence: [...evidence].map(([bundle, proofs]) => evidenceOf(bundle, proofs)),
   };
 }
 
@@ -96,13 +96,13 @@ function claimsOfBundle({ claimOf }: BomInput, bundle: Digest): readonly JsonObj
   }));
 }
 
-function evidenceOf({ facts }: BomInput, bundle: Digest, proofs: readonly SignatureFacts[]): JsonObject {
+function evidenceOf(bundle: Digest, proofs: readonly SignatureFacts[]): JsonObject {
   const times = proofs.flatMap(({ signed_time, integrated_time }) => signed_time ?? integrated_time ?? []);
   const [created] = times.toSorted();
   const signers = proofs.flatMap((proof) => proof.signers);
   return {
     "bom-ref": evidenceRef(bundle),
-    description: `Sigstore bundle ${bundle}, verified at ${facts.evidence.evaluated_at}`,
+    description: `Sigstore bundle ${bundle}`,
     data: [{ name: "bundle", contents: { url: bundleUrn(bundle) } }, ...proofs.flatMap(proofData)],
     ...(created === undefined ? {} : { created }),
     ...(signers[0]?.subjects[0] === undefined ? {} : { author: { name: signers[0].subjects[0] } }),

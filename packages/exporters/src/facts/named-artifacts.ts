@@ -2,7 +2,7 @@ import { compareCodePoints, type Digest } from "@aixv/core";
 import type { VerifiedUpstream } from "@aixv/records";
 import { type Claim, claimsOf } from "./claims.ts";
 import type { ExportFacts } from "./export-facts.ts";
-import { subjectsOf } from "./original-statement.ts";
+import { originalStatement } from "./original-statement.ts";
 
 /** What an artifact is in a claim that names it. */
 export const ARTIFACT_ROLES = [
@@ -197,13 +197,13 @@ function mentionsOf(facts: ExportFacts): readonly Named[] {
   return found;
 }
 
-/** The names that a statement, as it was signed, gives its subjects. */
+/** The names that a statement, as it was signed, gives its subjects; none where its bundle is not at hand. */
 function namesOfSubjects(
   facts: ExportFacts,
   { evidence }: Claim<unknown>,
 ): ReadonlyMap<Digest, readonly string[]> {
   const names = new Map<Digest, readonly string[]>();
-  for (const { name, digest } of subjectsOf(facts, evidence)) {
+  for (const { name, digest } of originalStatement(facts, evidence.bundle_digest)?.subject ?? []) {
     const hex = digest.sha256;
     if (name === undefined || name === "" || hex === undefined) continue;
     const key = `sha256:${hex}` as Digest;
