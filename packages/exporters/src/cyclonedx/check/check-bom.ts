@@ -2,7 +2,7 @@ import { describeJson, isJsonObject, type JsonObject, type JsonValue, quote } fr
 import { Findings } from "../../check/findings.ts";
 import type { CheckFinding } from "../../exporter.ts";
 import { CYCLONEDX_VERSIONS } from "../bom-input.ts";
-import { bomNodes } from "./bom-nodes.ts";
+import { bomParts } from "./bom-parts.ts";
 import { checkMembers } from "./check-members.ts";
 import { checkPointers } from "./check-pointers.ts";
 import { checkReferences } from "./check-references.ts";
@@ -15,9 +15,9 @@ export function checkBom(document: JsonValue): readonly CheckFinding[] {
     return findings.list;
   }
   checkHead(document, findings);
-  const nodes = bomNodes(document, findings);
-  for (const node of nodes) checkMembers(node, document.specVersion, findings);
-  checkReferences(nodes, findings);
+  const parts = bomParts(document, findings);
+  for (const part of parts) checkMembers(part, document.specVersion, findings);
+  checkReferences(parts, findings);
   checkPointers(document, findings);
   return findings.list;
 }

@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue, parseTime, quote } from "@aixv/core";
 import type { Findings } from "../../check/findings.ts";
 import { HASH_LENGTHS } from "../hashes.ts";
-import { type BomNode, isComponentNode, isIn, pathOf } from "./bom-nodes.ts";
+import { type BomPart, isComponentPart, isIn, pathOf } from "./bom-parts.ts";
 
 const COMPONENT_TYPES: readonly string[] = [
   "application",
@@ -29,22 +29,22 @@ const NEW_IN_1_7: { readonly [at: string]: readonly string[] } = {
 const NEW_OF_COMPONENTS = ["versionRange", "isExternal", "patentAssertions"];
 
 /** What each object has to keep by itself. */
-export function checkMembers(node: BomNode, specVersion: JsonValue | undefined, findings: Findings): void {
-  const { value, at } = node;
-  if (isComponentNode(node)) checkComponent(node, findings);
-  if (isIn(node, "hashes")) checkHash(node, findings);
-  if (isIn(node, "externalReferences")) checkUrl(node, findings);
-  if (Array.isArray(value.licenses)) checkLicenses(node, value.licenses, specVersion, findings);
-  if (Array.isArray(value.hashes)) checkContradictions(node, value.hashes, findings);
+export function checkMembers(part: BomPart, specVersion: JsonValue | undefined, findings: Findings): void {
+  const { value, at } = part;
+  if (isComponentPart(part)) checkComponent(part, findings);
+  if (isIn(part, "hashes")) checkHash(part, findings);
+  if (isIn(part, "externalReferences")) checkUrl(part, findings);
+  if (Array.isArray(value.licenses)) checkLicenses(part, value.licenses, specVersion, findings);
+  if (Array.isArray(value.hashes)) checkContradictions(part, value.hashes, findings);
   const { timestamp } = value;
   if (timestamp !== undefined && (typeof timestamp !== "string" || !parseTime(timestamp).ok))
     findings.add(
       "TIME_MALFORMED",
-      [...pathOf(node), "timestamp"],
+      [...pathOf(part), "timestamp"],
       'expected a time such as "2026-01-31T12:00:00Z"',
     );
   if (specVersion !== "1.6") return;
-  const later = isComponentNode(node)
+  const later = isComponentPart(part)
     ? NEW_OF_COMPONENTS
     : Object.hasOwn(NEW_IN_1_7, at)
       ? NEW_IN_1_7[at]
@@ -53,14 +53,14 @@ export function checkMembers(node: BomNode, specVersion: JsonValue | undefined, 
     if (Object.hasOwn(value, name))
       findings.add(
         "MEMBER_OF_LATER_VERSION",
-        [...pathOf(node), name],
+        [...pathOf(part), name],
         "expected no member that 1.6 does not have",
       );
 }
 
-function checkComponent(node: BomNode, findings: Findings): void {
-  const { value } = node;
-  const path = pathOf(node);
+function checkComponent(part: BomPart, findings: Findings): void {
+  const { value } = part;
+  const path = pathOf(part);
   const type = findings.text(value, "type", path);
   findings.text(value, "name", path);
   if (type === undefined) return;
@@ -78,7 +78,7 @@ function checkComponent(node: BomNode, findings: Findings): void {
     findings.add("VERSION_AND_RANGE", [...path, "versionRange"], "expected a version or a range, not both");
   if (Object.hasOwn(value, "versionRange") && value.isExternal !== true)
     findings.add("RANGE_OF_OWN", [...path, "versionRange"], "expected a range of external components alone");
-  if (isIn(node, "component", "metadata") && value.isExternal === true)
+  if (isIn(part, "component", "metadata") && value.isExternal === true)
     findings.add(
       "SUBJECT_EXTERNAL",
       [...path, "isExternal"],
@@ -89,10 +89,10 @@ function checkComponent(node: BomNode, findings: Findings): void {
     findings.add("PURL_MALFORMED", [...path, "purl"], 'expected a package URL such as "pkg:npm/name@1"');
 }
 
-function checkHash(node: BomNode, findings: Findings): void {
-  const path = pathOf(node);
-  const alg = findings.text(node.value, "alg", path);
-  const content = findings.text(node.value, "content", path);
+function checkHash(part: BomPart, findings: Findings): void {
+  const path = pathOf(part);
+  const alg = findings.text(part.value, "alg", path);
+  const content = findings.text(part.value, "content", path);
   const length = alg === undefined ? undefined : HASH_LENGTHS.get(alg);
   if (alg !== undefined && length === undefined)
     findings.add("HASH_ALGORITHM_UNKNOWN", [...path, "alg"], `expected a hash algorithm, got ${quote(alg)}`);
@@ -104,14 +104,14 @@ function checkHash(node: BomNode, findings: Findings): void {
 }
 
 /** Bytes have one hash of an algorithm. */
-function checkContradictions(node: BomNode, hashes: readonly JsonValue[], findings: Findings): void {
+function checkContradictions(part: BomPart, hashes: readonly JsonValue[], findings: Findings): void {
   const known = new Map<string, JsonValue | undefined>();
   for (const [index, hash] of hashes.entries()) {
     if (!isJsonObject(hash) || typeof hash.alg !== "string") continue;
     if (known.has(hash.alg) && known.get(hash.alg) !== hash.content)
       findings.add(
         "HASH_CONTRADICTION",
-        [...pathOf(node), "hashes", index],
+        [...pathOf(part), "hashes", index],
         `expected one hash of ${quote(hash.alg)}, got another`,
       );
     known.set(hash.alg, hash.content);
@@ -121,21 +121,21 @@ function checkContradictions(node: BomNode, hashes: readonly JsonValue[], findin
 /** What no IRI reference has (RFC 3987 §2.2 and §4.1): official validators do not look. */
 const NOT_OF_IRIS = /[\s\p{Cc}<>"{}|\\^`\u200e\u200f\u202a-\u202e\u2066-\u2069]|%(?![0-9A-Fa-f]{2})/u;
 
-function checkUrl(node: BomNode, findings: Findings): void {
-  const path = pathOf(node);
-  findings.text(node.value, "type", path);
-  const url = findings.text(node.value, "url", path);
+function checkUrl(part: BomPart, findings: Findings): void {
+  const path = pathOf(part);
+  findings.text(part.value, "type", path);
+  const url = findings.text(part.value, "url", path);
   if (url !== undefined && NOT_OF_IRIS.test(url))
     findings.add("URL_MALFORMED", [...path, "url"], `expected a URL (RFC 3987), got ${quote(url)}`);
 }
 
 function checkLicenses(
-  node: BomNode,
+  part: BomPart,
   licenses: readonly JsonValue[],
   specVersion: JsonValue | undefined,
   findings: Findings,
 ): void {
-  const path = [...pathOf(node), "licenses"];
+  const path = [...pathOf(part), "licenses"];
   const choices = licenses.filter(isJsonObject);
   for (const [index, choice] of choices.entries()) checkLicense(choice, [...path, index], findings);
   const expressions = choices.filter((choice) => Object.hasOwn(choice, "expression")).length;
