@@ -9,5 +9,8 @@ export default library({
   "svr/index": "src/svr/index.ts",
   "test-result/index": "src/test-result/index.ts",
   "cyclonedx/index": "src/cyclonedx/index.ts",
+  "openvex/index": "src/openvex/index.ts",
+  "csaf/index": "src/csaf/index.ts",
+  "osv/index": "src/osv/index.ts",
   "aixv/index": "src/aixv/index.ts",
 });

@@ -24,7 +24,7 @@ import {
   type SignatureFacts,
   type StatementFacts,
 } from "@aixv/policy";
-import { PREDICATE_TYPES, type PredicateAlias, validatePredicate } from "@aixv/records";
+import { PREDICATE_TYPES, type PredicateAlias, validateClaims, validatePredicate } from "@aixv/records";
 import fc from "fast-check";
 import type { ExportFacts } from "../src/index.ts";
 
@@ -260,7 +260,10 @@ const statements: fc.Arbitrary<Made> = fc
   .filter((made) => made !== undefined)
   .map(({ predicateType, predicate, signed, name }) => {
     const subject = [{ name, digest: { sha256: MODEL.slice(7) } }];
-    const { bytes, digest } = bundleOf(createStatement({ subject, predicateType, predicate }));
+    const statement = createStatement({ subject, predicateType, predicate });
+    const { bytes, digest } = bundleOf(statement);
+    const claims = validateClaims(statement);
+    const lineage = claims.ok ? claims.value.lineage : undefined;
     return {
       bytes,
       facts: {
@@ -269,6 +272,7 @@ const statements: fc.Arbitrary<Made> = fc
         subjects: [{ digest: MODEL }],
         predicate_type: predicateType,
         predicate,
+        ...(lineage === undefined ? {} : { lineage }),
       },
     };
   });
@@ -279,8 +283,17 @@ const advisories: fc.Arbitrary<{ readonly facts: RecordFacts; readonly bytes: Ui
     signature,
     fc.record(
       {
-        advisory_id: fc.nat(99).map((number) => `ADV-${number}`),
-        affected: some(fc.record({ digest: fc.oneof(fc.constant(MODEL), digests) })),
+        // Few, so that some are versions of one.
+        advisory_id: fc.nat(3).map((number) => `ADV-${number}`),
+        affected: some(
+          fc.record(
+            {
+              digest: fc.oneof(fc.constant(MODEL), digests),
+              selector: fc.constantFrom("self", "parents", "descendants", "bundles"),
+            },
+            { requiredKeys: ["digest"] },
+          ),
+        ),
         severity: fc.constantFrom("low", "medium", "high", "critical"),
         status: fc.constantFrom("active", "mitigated", "withdrawn"),
         reason_code: fc.constantFrom("backdoor", "model-compromise"),
@@ -302,8 +315,10 @@ const advisories: fc.Arbitrary<{ readonly facts: RecordFacts; readonly bytes: Ui
       },
     ),
     times,
+    // Some break the rules of their kind.
+    fc.constantFrom("record", "record", "record", "invalid record"),
   )
-  .map(([signed, payload, created]) => {
+  .map(([signed, payload, created, sort]) => {
     const statement = createStatement({
       subject: [{ name: payload.advisory_id, digest: { sha256: "1".repeat(64) } }],
       predicateType: "https://aixv.org/attestation/signed-record/v1",
@@ -320,7 +335,7 @@ const advisories: fc.Arbitrary<{ readonly facts: RecordFacts; readonly bytes: Ui
         record_id: payload.advisory_id,
         created_at: created,
         payload: statement.predicate,
-        is_valid: true,
+        is_valid: sort === "record",
       },
     };
   });
@@ -373,7 +388,7 @@ function decisions(bundles: readonly Digest[]): fc.Arbitrary<AdmissionDecision> 
 export const arbitraryFacts: fc.Arbitrary<ExportFacts> = fc
   .record({
     statements: fc.array(statements, { maxLength: 6 }),
-    advisories: fc.array(advisories, { maxLength: 3 }),
+    advisories: fc.array(advisories, { maxLength: 4 }),
     name: texts,
     evaluated_at: times,
     hasDecision: fc.boolean(),

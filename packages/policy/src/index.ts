@@ -1,3 +1,4 @@
+export { type SignedAdvisory, signedAdvisories } from "./advisories/signed-advisory.ts";
 export type * from "./decision/admission-decision.ts";
 export {
   acceptsSignature,

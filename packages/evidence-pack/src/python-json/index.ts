@@ -2,6 +2,7 @@ export { canonicalPythonJson } from "./canonical-python-json.ts";
 export { formatPythonFloat } from "./format-python-float.ts";
 export { formatPythonText } from "./format-python-text.ts";
 export {
+  MAX_PYTHON_JSON_VALUES,
   type PythonJsonOddity,
   type PythonJsonText,
   parsePythonJson,

@@ -1,6 +1,6 @@
 import { unwrap } from "@aixv/core";
 import { describe, expect, it } from "vitest";
-import { parsePythonJson } from "./parse-python-json.ts";
+import { MAX_PYTHON_JSON_VALUES, parsePythonJson } from "./parse-python-json.ts";
 import type { PythonJson } from "./python-json.ts";
 
 const read = (text: string): PythonJson => unwrap(parsePythonJson(text)).value;
@@ -8,6 +8,15 @@ const code = (text: string, maxDepth = 1000): string => {
   const result = parsePythonJson(text, { maxDepth });
   return result.ok ? "read" : result.error.code;
 };
+
+describe("many values", () => {
+  it("are read up to a limit, and refused beyond it, whatever they are", () => {
+    const zeros = (count: number): string => `[${"0,".repeat(count - 1)}0]`;
+    expect(code(zeros(MAX_PYTHON_JSON_VALUES - 1))).toBe("read");
+    expect(code(zeros(MAX_PYTHON_JSON_VALUES))).toBe("EVIDENCE_PACK_TOO_LARGE");
+    expect(code(`[${"{},".repeat(MAX_PYTHON_JSON_VALUES)}{}]`)).toBe("EVIDENCE_PACK_TOO_LARGE");
+  });
+});
 
 describe("reads JSON as json.loads of CPython does", () => {
   it.each<[text: string, value: PythonJson]>([

@@ -46,8 +46,8 @@ type Frame =
  *
  * @param text - decoded text
  * @param options - `maxDepth`: most arrays and objects inside one another, 1,000 at most and by default
- * @returns the value with what is odd about it, or `EVIDENCE_PACK_NOT_JSON`, `EVIDENCE_PACK_TOO_DEEP` or
- * `EVIDENCE_PACK_INTEGER_TOO_LONG`
+ * @returns the value with what is odd about it, or `EVIDENCE_PACK_NOT_JSON`, `EVIDENCE_PACK_TOO_DEEP`,
+ * `EVIDENCE_PACK_INTEGER_TOO_LONG`, or `EVIDENCE_PACK_TOO_LARGE` for more than {@link MAX_PYTHON_JSON_VALUES} values
  */
 export function parsePythonJson(
   text: string,
@@ -67,6 +67,9 @@ export function parsePythonJson(
   }
 }
 
+/** Most values of one text, each list and object among them: of two bytes each they would take gigabytes. */
+export const MAX_PYTHON_JSON_VALUES: number = 5_000_000;
+
 class Reader {
   readonly #tokens: PythonJsonTokenizer;
   readonly #maxDepth: number;
@@ -75,6 +78,7 @@ class Reader {
   /** The value that was read last, or the container that was closed. */
   #value: PythonJson = null;
   #depth = 0;
+  #count = 0;
 
   constructor(text: string, maxDepth: number) {
     this.#tokens = new PythonJsonTokenizer(text);
@@ -95,6 +99,10 @@ class Reader {
   /** Reads a scalar or an empty container; false where a container was opened, whose first value comes next. */
   #scanValue(unit: number): boolean {
     const tokens = this.#tokens;
+    if (++this.#count > MAX_PYTHON_JSON_VALUES) {
+      const message = `expected at most ${MAX_PYTHON_JSON_VALUES} values, got more`;
+      throw new PythonJsonFault("EVIDENCE_PACK_TOO_LARGE", message, tokens.position);
+    }
     switch (unit) {
       case QUOTE:
         this.#value = tokens.scanString();

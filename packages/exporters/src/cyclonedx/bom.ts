@@ -8,12 +8,14 @@ import { formulationOf } from "./formulation.ts";
 import { ancestorsOf } from "./model-card.ts";
 import { memberProperties, type Property, propertiesOf, withProperties } from "./property.ts";
 import { attestationReference } from "./references.ts";
-import type { Vulnerabilities } from "./vulnerabilities.ts";
+import { type Vulnerabilities, vulnerabilitiesOf } from "./vulnerabilities.ts";
 
 /** The ML-BOM of facts. Equal facts give equal documents, the serial number included. */
-export function createBom(input: BomInput, { vulnerabilities }: Vulnerabilities): JsonObject {
+export function createBom(input: BomInput): JsonObject {
   const { version } = input;
   const components = otherComponents(input);
+  const refs = new Set([input.facts.artifact.digest, ...components.map((one) => one["bom-ref"] as Digest)]);
+  const vulnerabilities = vulnerabilitiesOf(input, refs);
   const references = recordReferences(input);
   const formulation = formulationOf(input);
   const body: JsonObject = {
@@ -32,11 +34,11 @@ export function createBom(input: BomInput, { vulnerabilities }: Vulnerabilities)
     },
     ...(components.length === 0 ? {} : { components }),
     ...(references.length === 0 ? {} : { externalReferences: references }),
-    dependencies: dependenciesOf(input, components),
-    ...(vulnerabilities.length === 0 ? {} : { vulnerabilities }),
+    dependencies: dependenciesOf(input, refs),
+    ...(vulnerabilities.list.length === 0 ? {} : { vulnerabilities: vulnerabilities.list }),
     ...(formulation.length === 0 ? {} : { formulation }),
     declarations: declarationsOf(input),
-    ...withProperties([...recordProperties(input), ...decisionProperties(input)]),
+    ...withProperties([...recordProperties(input, vulnerabilities), ...decisionProperties(input)]),
   };
   const cited = version === "1.7" ? citationsOf(input, body) : citationProperties(input, body);
   const content = { ...body, ...cited };
@@ -85,9 +87,8 @@ function timeOf({ evidence, facts }: BomInput): Timestamp {
 }
 
 /** Every component, with the models it was made of. */
-function dependenciesOf(input: BomInput, components: readonly JsonObject[]): readonly JsonObject[] {
-  const known = new Set([input.facts.artifact.digest, ...components.map((one) => one["bom-ref"] as Digest)]);
-  return [...known].map((ref) => {
+function dependenciesOf(input: BomInput, refs: ReadonlySet<Digest>): readonly JsonObject[] {
+  return [...refs].map((ref) => {
     const dependsOn = ancestorsOf(input, ref);
     return { ref, ...(dependsOn.length === 0 ? {} : { dependsOn }) };
   });
@@ -105,11 +106,14 @@ function recordReferences({ facts }: BomInput): readonly JsonObject[] {
     .map(([bundle, comment]) => attestationReference(bundle, comment));
 }
 
-function recordProperties({ facts, attributions }: BomInput): readonly Property[] {
+function recordProperties(
+  { facts, attributions }: BomInput,
+  { bundles }: Vulnerabilities,
+): readonly Property[] {
   const { records, feeds } = facts.evidence;
   const properties = [
     ...records
-      .filter(({ kind }) => kind !== "advisory")
+      .filter(({ bundle_digest }) => !bundles.has(bundle_digest))
       .map(({ bundle_digest, kind, record_id, record_digest, created_at, payload }) => ({
         bundle_digest,
         said: [

@@ -9,7 +9,6 @@ import { createBom } from "./bom.ts";
 import { bomInput, CYCLONEDX_VERSIONS, type CycloneDxVersion } from "./bom-input.ts";
 import { checkBom } from "./check/check-bom.ts";
 import { BOM_MAPPING } from "./mapping.ts";
-import { vulnerabilitiesOf } from "./vulnerabilities.ts";
 
 /** The predicate type of signed BOMs: the BOM is the predicate. */
 export const CYCLONEDX_PREDICATE_TYPE = "https://cyclonedx.org/bom";
@@ -33,8 +32,7 @@ function exportBom(facts: ExportFacts, options: ExportOptions = {}): Result<Expo
   const version = specVersionOf(cycloneDx, options);
   if (!version.ok) return version;
   if (allEvidence(facts).length === 0) return nothingFor("an ML-BOM", "a signature or a claim");
-  const vulnerabilities = vulnerabilitiesOf(facts);
   // Of the versions, which were looked up right above.
   const input = bomInput(facts, version.value as CycloneDxVersion, options);
-  return ok({ documents: [createBom(input, vulnerabilities)], omitted: vulnerabilities.omitted });
+  return ok({ documents: [createBom(input)], omitted: [] });
 }

@@ -108,7 +108,7 @@ export const BOM_MAPPING: readonly FactMapping[] = [
   },
   { fact: "decision", target: "declarations.claims, attestations; properties aixv:decision:*" },
   {
-    fact: "records, lists of advisories",
+    fact: "other records, lists of advisories",
     target: "externalReferences; properties aixv:record:*, aixv:feed:*",
   },
 ];

@@ -18,6 +18,11 @@ export function claimRef(bundle: Digest, target: Digest): string {
   return `claim:${bundle}:${target}`;
 }
 
+/** Of what an advisory is about. */
+export function vulnerabilityRef(advisoryId: string): string {
+  return `vulnerability:${advisoryId}`;
+}
+
 /** A URN of a bundle, by its digest. */
 export function bundleUrn(bundle: Digest): string {
   return `urn:aixv:bundle:${bundle}`;

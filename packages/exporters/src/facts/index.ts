@@ -1,3 +1,9 @@
+export {
+  type Advisory,
+  type AdvisoryRevision,
+  advisoriesOf,
+  type ConcernedArtifact,
+} from "./advisories.ts";
 export { type Claim, type Claims, claimsOf } from "./claims.ts";
 export {
   createExportFacts,
