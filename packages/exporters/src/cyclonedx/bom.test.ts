@@ -1,6 +1,7 @@
 import { type JsonObject, type JsonValue, parseTime, unwrap } from "@aixv/core";
 import { createManifest } from "@aixv/manifest";
 import type { AdmissionDecision } from "@aixv/policy";
+import { statementEdges } from "@aixv/records";
 import { describe, expect, it } from "vitest";
 import { validateCycloneDx } from "../../test/cyclonedx-validator.ts";
 import { ARTIFACT, claim, digestOf, factsOf, training } from "../../test/facts-of.ts";
@@ -236,6 +237,50 @@ describe("an ML-BOM of other claims", () => {
   });
 });
 
+describe("what a component is", () => {
+  const dataset = (digit: string) => claim("training", training({ datasets: [{ digest: digestOf(digit) }] }));
+
+  it("is data where claims use it as a dataset alone, be it described as well", async () => {
+    const described = claim("model-card", { name: "x" }, { subjects: [{ digest: digestOf("5") }] });
+    expect(byRef(await bomOf(factsOf([dataset("5"), described])), "5")?.type).toBe("data");
+  });
+
+  it("is a model where a claim has it as such, and then no model card refers to it as data", async () => {
+    const bom = await bomOf(factsOf([dataset("1")]));
+    expect(byRef(bom, "1")?.type).toBe("machine-learning-model");
+    const card = bom.metadata?.component?.modelCard;
+    expect(card).not.toHaveProperty("modelParameters");
+    expect(propertiesNamed(card, "aixv:training:dataset")).toEqual([digestOf("1")]);
+  });
+
+  it("is a model where it was trained itself, whoever calls it a dataset", async () => {
+    const trained = claim("training", training(), { subjects: [{ digest: digestOf("5") }] });
+    const bom = await bomOf(factsOf([dataset("5"), trained]));
+    expect(byRef(bom, "5")).toMatchObject({
+      type: "machine-learning-model",
+      pedigree: { ancestors: [{ name: "base" }] },
+    });
+  });
+
+  it("is there once, whatever claims call it, and hostile names are but texts", async () => {
+    const names = ["__proto__", "\u202egnp.exe", "urn:cdx:x", "constructor"];
+    const datasets = names.map((name) => ({ digest: digestOf("5"), name, uri: name }));
+    const bom = await bomOf(factsOf([claim("training", training({ datasets }))]));
+    expect(bom.components?.filter((one) => String(one["bom-ref"]) === digestOf("5"))).toHaveLength(1);
+    expect(
+      [byRef(bom, "5")?.name, ...propertiesNamed(byRef(bom, "5"), "aixv:artifact:name")].toSorted(),
+    ).toEqual(names.toSorted());
+    expect(propertiesNamed(byRef(bom, "5"), "aixv:artifact:uri").toSorted()).toEqual(names.toSorted());
+  });
+
+  it("is called the same among components and among ancestors", async () => {
+    const card = claim("model-card", { name: "Base" }, { subjects: [{ digest: digestOf("1") }] });
+    const bom = await bomOf(factsOf([claim("training", training()), card]));
+    expect(byRef(bom, "1")?.name).toBe("Base");
+    expect(bom.metadata?.component?.pedigree?.ancestors?.[0]?.name).toBe("Base");
+  });
+});
+
 describe("an ML-BOM of a signed folder", () => {
   const resources = ["a.bin", "b/c.json"].map((name, index) => ({
     name,
@@ -310,6 +355,19 @@ describe("an ML-BOM of CycloneDX 1.6", () => {
 });
 
 describe("the predicate of a signed ML-BOM", () => {
+  it("says of lineage what the claims said, to whoever reads lineage from BOMs", () => {
+    const { documents } = unwrap(cycloneDx.export(factsOf([claim("training", training())])));
+    const edges = statementEdges({
+      subject: [{ digest: { sha256: ARTIFACT.slice(7) } }],
+      predicateType: "https://cyclonedx.org/bom",
+      predicate: documents[0] ?? {},
+    });
+    expect(edges).toEqual([
+      { type: "derived_from", from: ARTIFACT, to: digestOf("1") },
+      { type: "trained_on", from: ARTIFACT, to: digestOf("2") },
+    ]);
+  });
+
   it("is the document itself", () => {
     const { documents } = unwrap(cycloneDx.export(factsOf([claim("training", training())])));
     const made = cycloneDx.predicate?.(documents);

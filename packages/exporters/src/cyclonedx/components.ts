@@ -3,6 +3,7 @@ import { isNormalUri } from "../documents/uri.ts";
 import type { NamedArtifact } from "../facts/named-artifacts.ts";
 import { dataTypeOf, isComponent } from "./artifact-type.ts";
 import type { BomInput } from "./bom-input.ts";
+import { componentName } from "./component-name.ts";
 import { fileComponents, manifestProperties } from "./file-components.ts";
 import { hashOf, isFileDigest, splitHashes } from "./hashes.ts";
 import { licensesOf } from "./licenses.ts";
@@ -15,7 +16,7 @@ const MAX_VERSION_LENGTH = 1024;
 /** The component that the document is about. */
 export function rootComponent(input: BomInput): JsonObject {
   const { facts, options } = input;
-  const { digest, other_digests, name } = facts.artifact;
+  const { digest, other_digests } = facts.artifact;
   const named = input.artifacts.get(digest) ?? { digest, names: [], uris: [], types: [], mentions: [] };
   const isFile = isFileDigest(facts);
   const { hashes, rest } = isFile
@@ -23,7 +24,7 @@ export function rootComponent(input: BomInput): JsonObject {
     : { hashes: [], rest: other_digests };
   const { artifactUri } = options;
   const files = fileComponents(facts);
-  return component(input, named, name, {
+  return component(input, named, {
     hashes,
     components: files,
     uris: artifactUri === undefined ? [] : [artifactUri],
@@ -41,8 +42,8 @@ export function otherComponents(input: BomInput): readonly JsonObject[] {
     (named) => named.digest !== input.facts.artifact.digest && isComponent(named),
   );
   return others.map((named) =>
-    component(input, named, undefined, {
-      // That of a folder may be among them, which nobody can tell: claims call each a SHA-256 of the artifact.
+    component(input, named, {
+      // By the word of claims, which have it for the artifact's SHA-256; whether it is a folder's they do not say.
       hashes: [hashOf(named.digest)],
       components: [],
       uris: [],
@@ -58,32 +59,23 @@ interface Extras {
   readonly properties: readonly Property[];
 }
 
-function component(
-  input: BomInput,
-  named: NamedArtifact,
-  ownName: string | undefined,
-  extras: Extras,
-): JsonObject {
+function component(input: BomInput, named: NamedArtifact, extras: Extras): JsonObject {
   const { digest } = named;
   const dataType = dataTypeOf(named);
   const cards = input.claimsAbout(digest).modelCard;
   const parts = cardParts(input, digest, dataType === undefined);
-  const claimed = [...new Set(cards.flatMap(({ predicate }) => predicate.name ?? []))];
-  const names = claimed.length > 0 ? claimed : ownName === undefined ? named.names : [ownName];
+  const { name, others: otherNames, conflicting } = componentName(input, digest);
   const versions = [...new Set(cards.flatMap(({ predicate }) => predicate.version ?? []))];
-  const [name = digest] =
-    names.length > 1 && ownName !== undefined ? [ownName] : names.toSorted(compareCodePoints);
   const [version] = versions.length === 1 ? versions : [];
   const hasVersion = version !== undefined && version.length <= MAX_VERSION_LENGTH;
-  const mentioned = [...new Set([...named.names, ...(ownName === undefined ? [] : [ownName]), ...claimed])];
   const { purl, uris, others } = sortUris(input.packageUrls.get(digest), [...extras.uris, ...named.uris]);
   const properties: readonly Property[] = [
     ...extras.properties,
     ...named.types.map((value) => ({ name: "aixv:artifact:type", value })),
-    ...mentioned.filter((one) => one !== name).map((value) => ({ name: "aixv:artifact:name", value })),
+    ...otherNames.map((value) => ({ name: "aixv:artifact:name", value })),
     ...others.map((value) => ({ name: "aixv:artifact:uri", value })),
     ...(hasVersion ? [] : versions.map((value) => ({ name: "aixv:artifact:version", value }))),
-    ...conflict("name", claimed),
+    ...conflict("name", conflicting),
     ...conflict("version", versions),
     ...rolesOf(input, named),
     ...parts.properties,

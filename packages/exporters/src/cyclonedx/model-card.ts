@@ -4,6 +4,7 @@ import { isNormalUri } from "../documents/uri.ts";
 import type { Claim, Claims } from "../facts/claims.ts";
 import { dataTypeOf } from "./artifact-type.ts";
 import type { BomInput } from "./bom-input.ts";
+import { componentName } from "./component-name.ts";
 import { hashOf } from "./hashes.ts";
 import { memberProperties, type Property, propertiesOf, withProperties } from "./property.ts";
 
@@ -174,7 +175,7 @@ function pedigreeOf(input: BomInput, digest: Digest): { readonly pedigree?: Json
     pedigree: {
       ancestors: ancestors.map((ancestor) => ({
         type: isData(input, ancestor) ? "data" : "machine-learning-model",
-        name: nameOf(input, ancestor),
+        name: componentName(input, ancestor).name,
         hashes: [hashOf(ancestor)],
       })),
     },
@@ -184,11 +185,6 @@ function pedigreeOf(input: BomInput, digest: Digest): { readonly pedigree?: Json
 function isData({ artifacts }: BomInput, digest: Digest): boolean {
   const named = artifacts.get(digest);
   return named !== undefined && dataTypeOf(named) !== undefined;
-}
-
-function nameOf({ artifacts, facts }: BomInput, digest: Digest): string {
-  if (digest === facts.artifact.digest) return facts.artifact.name;
-  return artifacts.get(digest)?.names[0] ?? digest;
 }
 
 /** Models that an artifact was made of, by any claim; sorted, each once, never itself. */

@@ -39,6 +39,8 @@ export interface ArtifactMention {
   readonly role: ArtifactRole;
   /** Of the claim's bundle. */
   readonly bundle_digest: Digest;
+  /** Of the claim. */
+  readonly predicate_type: string;
   /** JSON Pointer into the claim's predicate; of subjects, which are no part of it, into the statement. */
   readonly pointer: string;
   readonly name?: string;
@@ -100,14 +102,14 @@ function mentionsOf(facts: ExportFacts): readonly Named[] {
   const add = (claim: Claim<unknown>, role: ArtifactRole, pointer: string, reference: Reference): void => {
     const { digest, name, uri, artifact_type, split } = reference;
     if (digest === undefined) return;
-    const { bundle_digest } = claim.evidence;
+    const { bundle_digest, predicate_type } = claim.evidence;
     const said = {
       ...(name === undefined ? {} : { name }),
       ...(uri === undefined ? {} : { uri }),
       ...(artifact_type === undefined ? {} : { artifact_type }),
       ...(split === undefined ? {} : { split }),
     };
-    found.push([digest, { role, bundle_digest, pointer, ...said }]);
+    found.push([digest, { role, bundle_digest, predicate_type, pointer, ...said }]);
   };
   const addAll = (
     claim: Claim<unknown>,
