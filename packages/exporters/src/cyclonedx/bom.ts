@@ -1,4 +1,5 @@
 import { compareTimes, type Digest, type JsonObject, type JsonValue, type Timestamp } from "@aixv/core";
+import type { SignatureFacts } from "@aixv/policy";
 import { uuidOf } from "../documents/uuid.ts";
 import { DEFAULT_VERIFIER } from "../documents/verifier.ts";
 import type { BomInput } from "./bom-input.ts";
@@ -10,7 +11,10 @@ import { memberProperties, type Property, propertiesOf, withProperties } from ".
 import { attestationReference } from "./references.ts";
 import { type Vulnerabilities, vulnerabilitiesOf } from "./vulnerabilities.ts";
 
-/** The ML-BOM of facts. Equal facts give equal documents, the serial number included. */
+/**
+ * The ML-BOM of facts. Equal facts give equal documents, the serial number included: it is made of all the rest, so that documents
+ * that differ have different ones.
+ */
 export function createBom(input: BomInput): JsonObject {
   const { version } = input;
   const components = otherComponents(input);
@@ -20,7 +24,7 @@ export function createBom(input: BomInput): JsonObject {
   const formulation = formulationOf(input);
   const body: JsonObject = {
     metadata: {
-      timestamp: timeOf(input),
+      timestamp: latestTime([...input.evidence.values()].flat()) ?? input.facts.evidence.evaluated_at,
       tools: {
         components: [
           {
@@ -67,23 +71,20 @@ function citationsOf({ evidence, facts, attributions }: BomInput, document: Json
   const citations = [...attributions.pointersIn(document)]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([bundle, pointers]) => {
-      const [proof] = evidence.get(bundle) ?? [];
-      return (proof?.signers ?? []).slice(0, 1).map((signer) => ({
-        pointers,
-        timestamp: proof?.signed_time ?? proof?.integrated_time ?? facts.evidence.evaluated_at,
-        attributedTo: assessorRef(signer),
-        note: bundle,
-      }));
+      const proofs = evidence.get(bundle) ?? [];
+      const assessors = new Set(proofs.flatMap(({ signers }) => signers.map(assessorRef)));
+      const timestamp = latestTime(proofs) ?? facts.evidence.evaluated_at;
+      return [...assessors].map((attributedTo) => ({ pointers, timestamp, attributedTo, note: bundle }));
     });
   return citations.length === 0 ? {} : { citations };
 }
 
-/** The latest time that evidence proves; where none does, when it was judged. */
-function timeOf({ evidence, facts }: BomInput): Timestamp {
-  const times = [...evidence.values()]
-    .flat()
-    .flatMap(({ signed_time, integrated_time }) => [signed_time ?? [], integrated_time ?? []].flat());
-  return times.toSorted(compareTimes).at(-1) ?? facts.evidence.evaluated_at;
+/** The latest time that is proved, if one is. */
+function latestTime(proofs: readonly SignatureFacts[]): Timestamp | undefined {
+  const times = proofs.flatMap(({ signed_time, integrated_time }) =>
+    [signed_time, integrated_time].filter((time) => time !== undefined),
+  );
+  return times.toSorted(compareTimes).at(-1);
 }
 
 /** Every component, with the models it was made of. */

@@ -1,4 +1,11 @@
-import { canonicalizeJson, createSha256Hasher, type Digest, type JsonObject, utf8Bytes } from "@aixv/core";
+import {
+  canonicalizeJson,
+  compareTimes,
+  createSha256Hasher,
+  type Digest,
+  type JsonObject,
+  utf8Bytes,
+} from "@aixv/core";
 import type { SignatureFacts, SignerFacts } from "@aixv/policy";
 import { isNormalUri } from "../documents/uri.ts";
 import { DEFAULT_VERIFIER, policyUri } from "../documents/verifier.ts";
@@ -98,7 +105,7 @@ function claimsOfBundle({ claimOf }: BomInput, bundle: Digest): readonly JsonObj
 
 function evidenceOf(bundle: Digest, proofs: readonly SignatureFacts[]): JsonObject {
   const times = proofs.flatMap(({ signed_time, integrated_time }) => signed_time ?? integrated_time ?? []);
-  const [created] = times.toSorted();
+  const [created] = times.toSorted(compareTimes);
   const signers = proofs.flatMap((proof) => proof.signers);
   return {
     "bom-ref": evidenceRef(bundle),
@@ -119,6 +126,7 @@ function proofData({
 }: SignatureFacts): readonly JsonObject[] {
   const said: readonly (readonly [string, string | undefined])[] = [
     ["aixv:method", method],
+    ...signers.flatMap(({ subjects }) => subjects.map((subject) => ["aixv:signer", subject] as const)),
     ...signers.map(({ issuer }) => ["aixv:issuer", issuer] as const),
     ["aixv:isLogged", String(is_logged)],
     ["aixv:integratedTime", integrated_time],
