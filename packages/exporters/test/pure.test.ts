@@ -12,6 +12,7 @@ const OWN = [
   "@aixv/core",
   "@aixv/envelope",
   "@aixv/formats/headers",
+  "@aixv/lineage",
   "@aixv/manifest",
   "@aixv/policy",
   "@aixv/records",

@@ -6,8 +6,11 @@ import * as verify from "@aixv/envelope/verify";
 import * as exporters from "@aixv/exporters";
 import * as aixv from "@aixv/exporters/aixv";
 import * as cycloneDx from "@aixv/exporters/cyclonedx";
+import * as csaf from "@aixv/exporters/csaf";
 import * as facts from "@aixv/exporters/facts";
 import * as inToto from "@aixv/exporters/in-toto";
+import * as openvex from "@aixv/exporters/openvex";
+import * as osv from "@aixv/exporters/osv";
 import * as slsa from "@aixv/exporters/slsa";
 import * as svr from "@aixv/exporters/svr";
 import * as testResult from "@aixv/exporters/test-result";
@@ -16,7 +19,20 @@ import * as records from "@aixv/records";
 import { expect, it } from "vitest";
 
 const README = readFileSync(new URL("../README.md", import.meta.url), "utf8");
-const OWN: readonly object[] = [exporters, aixv, cycloneDx, facts, inToto, slsa, svr, testResult, vsa];
+const OWN: readonly object[] = [
+  exporters,
+  aixv,
+  csaf,
+  cycloneDx,
+  facts,
+  inToto,
+  openvex,
+  osv,
+  slsa,
+  svr,
+  testResult,
+  vsa,
+];
 const MODULES: { readonly [name: string]: object } = {
   "@aixv/core": core,
   "@aixv/envelope": envelope,

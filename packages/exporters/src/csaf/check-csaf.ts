@@ -32,6 +32,15 @@ export function checkCsaf(document: JsonValue): readonly CheckFinding[] {
   return findings.list;
 }
 
+/** Whether a document says that it is of CSAF, in any version. */
+export function isCsaf(document: JsonValue): boolean {
+  return (
+    isJsonObject(document) &&
+    isJsonObject(document.document) &&
+    Object.hasOwn(document.document, "csaf_version")
+  );
+}
+
 function checkAbout(about: JsonObject, findings: Findings): string | undefined {
   const path = ["document"];
   const category = findings.text(about, "category", path);

@@ -18,6 +18,9 @@ const HASH_LENGTHS: { readonly [algorithm: string]: number } = {
   blake2s256: 64,
 };
 
+/** How deep branches are looked into. */
+const MAX_BRANCH_DEPTH = 100;
+
 /** Ids that a document defines, with groups of products under theirs. */
 export interface DefinedProducts {
   readonly products: ReadonlySet<string>;
@@ -46,12 +49,15 @@ export function checkProductTree(document: JsonObject, findings: Findings): Defi
   };
   for (const [product, place] of checkObjects(tree, "full_product_names", path, findings))
     define(product, place);
-  // Branches hold branches, however deep: a list of what is left to see needs no stack.
+  // Branches hold branches: a list of what is left to see needs no stack.
   const left = [...checkObjects(tree, "branches", path, findings)];
   for (let next = left.pop(); next !== undefined; next = left.pop()) {
     const [branch, place] = next;
     if (Object.hasOwn(branch, "product")) define(branch.product, [...place, "product"]);
-    left.push(...checkObjects(branch, "branches", place, findings));
+    if (!Object.hasOwn(branch, "branches")) continue;
+    if (place.length > 2 * MAX_BRANCH_DEPTH)
+      findings.add("BRANCHES_TOO_DEEP", place, `expected at most ${MAX_BRANCH_DEPTH} branches in each other`);
+    else left.push(...checkObjects(branch, "branches", place, findings));
   }
   const references: (readonly [string, Path])[] = [];
   for (const [relation, place] of checkObjects(tree, "relationships", path, findings)) {

@@ -11,7 +11,7 @@ import type { ExportError } from "../export-error.ts";
 import type { ExportedDocuments, Exporter, ExportOptions } from "../exporter.ts";
 import { type Advisory, type AdvisoryRevision, advisoriesOf } from "../facts/advisories.ts";
 import type { ExportFacts } from "../facts/export-facts.ts";
-import { checkCsaf } from "./check-csaf.ts";
+import { checkCsaf, isCsaf } from "./check-csaf.ts";
 import { csafProducts } from "./products.ts";
 import { productStatusOf, vulnerabilityOf } from "./vulnerability.ts";
 
@@ -65,6 +65,7 @@ export const csaf: Exporter = {
   ],
   export: exportCsaf,
   check: checkCsaf,
+  recognizes: isCsaf,
   predicate: (documents) => ({
     predicateType: EXPORT_PREDICATE_TYPE,
     predicate: { format: "csaf", documents },

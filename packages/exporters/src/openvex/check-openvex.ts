@@ -62,6 +62,12 @@ export function checkOpenVex(document: JsonValue): readonly CheckFinding[] {
   return findings.list;
 }
 
+/** Whether a document says that it is of OpenVEX, in any version. */
+export function isOpenVex(document: JsonValue): boolean {
+  const context = isJsonObject(document) ? document["@context"] : undefined;
+  return typeof context === "string" && /^https:\/\/openvex\.dev\/ns(?:\/|$)/.test(context);
+}
+
 /** @param told - which status statements so far give a product, for a vulnerability at a time */
 function checkStatement(
   statement: JsonObject,

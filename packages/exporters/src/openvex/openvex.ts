@@ -11,7 +11,7 @@ import type { ExportError } from "../export-error.ts";
 import type { ExportedDocuments, Exporter, ExportOptions } from "../exporter.ts";
 import { type Advisory, type AdvisoryRevision, advisoriesOf } from "../facts/advisories.ts";
 import { allEvidence, type ExportFacts } from "../facts/export-facts.ts";
-import { checkOpenVex } from "./check-openvex.ts";
+import { checkOpenVex, isOpenVex } from "./check-openvex.ts";
 import { OPENVEX_CONTEXT } from "./context.ts";
 import { openVexProducts } from "./products.ts";
 
@@ -58,6 +58,7 @@ export const openvex: Exporter = {
   ],
   export: exportOpenVex,
   check: checkOpenVex,
+  recognizes: isOpenVex,
   predicate: ([document = {}]) => ({ predicateType: OPENVEX_CONTEXT, predicate: document }),
 };
 

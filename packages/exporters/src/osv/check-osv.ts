@@ -70,6 +70,11 @@ export function checkOsv(document: JsonValue): readonly CheckFinding[] {
   return findings.list;
 }
 
+/** Whether a document looks like an entry, which does not say of itself that it is one. */
+export function isOsv(document: JsonValue): boolean {
+  return isJsonObject(document) && ["id", "modified"].every((name) => typeof document[name] === "string");
+}
+
 function checkIds(document: JsonObject, findings: Findings): string | undefined {
   const id = findings.text(document, "id", []);
   if (id !== undefined && !/^(?:x_)?[A-Za-z0-9][A-Za-z0-9_-]*-\S+$/.test(id))

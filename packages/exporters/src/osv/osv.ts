@@ -11,7 +11,7 @@ import type { ExportedDocuments, Exporter, ExportOptions } from "../exporter.ts"
 import { type Advisory, type AdvisoryRevision, advisoriesOf } from "../facts/advisories.ts";
 import type { ExportFacts } from "../facts/export-facts.ts";
 import { packageUrlsOf } from "../facts/package-urls.ts";
-import { checkOsv } from "./check-osv.ts";
+import { checkOsv, isOsv } from "./check-osv.ts";
 
 /**
  * OSV: an entry for each advisory, on a line of its own. There is no ecosystem of models, so that no affected artifact has a package;
@@ -48,6 +48,7 @@ export const osv: Exporter = {
   ],
   export: exportOsv,
   check: checkOsv,
+  recognizes: isOsv,
   predicate: (documents) => ({
     predicateType: EXPORT_PREDICATE_TYPE,
     predicate: { format: "osv", documents },
