@@ -49,6 +49,7 @@ export function largeFacts(files: number, claims: number): ExportFacts {
       feeds: [],
       ignored: [],
     },
+    headers: [],
     bundles: new Map(),
     documents: new Map(),
   };

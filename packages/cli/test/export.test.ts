@@ -246,3 +246,51 @@ describe("export --check", () => {
     expect([exitCode, (result.check as JsonObject).format]).toEqual([1, "vsa"]);
   });
 });
+
+describe("export: headers of files", () => {
+  /** A safetensors file with one tensor, and a licence as its writer notes it. */
+  function safetensors(): Uint8Array {
+    const header = new TextEncoder().encode(
+      JSON.stringify({
+        __metadata__: { "modelspec.sai_model_spec": "1.0.0", "modelspec.license": "MIT" },
+        w: { dtype: "BF16", shape: [2, 3], data_offsets: [0, 12] },
+      }),
+    );
+    const file = new Uint8Array(8 + header.length + 12);
+    new DataView(file.buffer).setBigUint64(0, BigInt(header.length), true);
+    file.set(header, 8);
+    return file;
+  }
+
+  test("are read, and marked as read from the file; of a damaged one it is told", async () => {
+    await writeFiles({ "headed/a.safetensors": safetensors(), "headed/notes.txt": "text" });
+    await writeFiles({ "headed/b.safetensors": safetensors().slice(0, -1) });
+    await done("sign", "headed", "--key", "release.key");
+    const { exitCode, result } = await runJson([
+      "export",
+      "headed",
+      "--format",
+      "aixv",
+      "--root",
+      root,
+      ...NOW,
+      ...PUB,
+    ]);
+    expect(exitCode).toBe(0);
+    expect(result.warnings).toMatchObject([{ code: "HEADER_MALFORMED" }]);
+    const [document] = documentsOf({ result });
+    expect(document?.headers).toMatchObject([
+      { path: "a.safetensors", header: { parameterCount: 6, about: { license: "MIT" } } },
+    ]);
+    const alone = await runJson([
+      "export",
+      "headed/a.safetensors",
+      "--format",
+      "aixv",
+      "--root",
+      root,
+      ...PUB,
+    ]);
+    expect(alone.result.code).toBe("EXPORT_EMPTY");
+  });
+});

@@ -85,6 +85,8 @@ export interface Exporter {
   readonly extension: string;
   /** `json`: one document. `json-lines`: one or more, a line each. */
   readonly serialization: "json" | "json-lines";
+  /** Whether the headers of the artifact's files are of use to it; absent: nobody need read them. */
+  readonly takesHeaders?: true;
   /** Where each fact goes; what is not listed is omitted, and told. */
   readonly mapping: readonly FactMapping[];
   /**

@@ -18,6 +18,7 @@ export {
   type ExportedArtifact,
   type ExportFacts,
   type ExportRequest,
+  type FileHeader,
 } from "./facts/export-facts.ts";
 export { EXPORTERS, findExporter } from "./registry.ts";
 export { serializeDocuments } from "./serialize-documents.ts";

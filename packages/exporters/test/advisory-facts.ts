@@ -117,6 +117,7 @@ export function factsOf(...evidence: readonly (RecordFacts | StatementFacts)[]):
       feeds: [],
       ignored: [],
     },
+    headers: [],
     bundles: new Map(),
     documents: new Map(),
   };

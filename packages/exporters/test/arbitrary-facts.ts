@@ -414,6 +414,7 @@ export const arbitraryFacts: fc.Arbitrary<ExportFacts> = fc
       },
       bundles,
       documents: new Map(),
+      headers: [],
     };
     if (!hasDecision) return fc.constant(facts);
     return decisions([...bundles.keys()]).map((decision) => ({ ...facts, decision }));

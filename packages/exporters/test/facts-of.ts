@@ -58,6 +58,7 @@ export function factsOf(
       ignored: [],
       ...evidence,
     },
+    headers: [],
     bundles: new Map(),
     documents: new Map(),
     ...more,

@@ -128,8 +128,9 @@ function given(flags: FlagValues, flag: string, key: string): { readonly [key: s
 }
 
 function outcome(artifact: string, exported: ExportedEvidence, context: CommandContext): Outcome {
-  const { exporter, specVersion, facts, documents, bytes, omitted, output, signature } = exported;
+  const { exporter, specVersion, facts, documents, bytes, omitted, output, signature, warnings } = exported;
   const { ignored } = facts.evidence;
+  noteWarnings(warnings, context);
   noteWarnings(
     ignored.map(({ code, message, evidence }) => ({ code, message: `${evidence}: ${message}` })),
     context,
@@ -146,6 +147,7 @@ function outcome(artifact: string, exported: ExportedEvidence, context: CommandC
     ignored: ignored.map(({ code, message, evidence }) => ({ code, message, evidence })),
     output: output ?? null,
     signature: madeResult(signature),
+    warnings: warnings.map(({ code, message }) => ({ code, message })),
   };
   if (output === undefined) {
     for (const line of omittedLines(omitted)) context.note(line);

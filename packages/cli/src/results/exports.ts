@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { anyObject, count, digest, done, made, nullable, text, verdict } from "./shapes.ts";
+import { anyObject, count, digest, done, made, nullable, text, verdict, warnings } from "./shapes.ts";
 
 const finding = v.strictObject({ code: text, message: text, path: text });
 const reason = v.strictObject({ code: text, evidence: text, pointer: text, reason: text });
@@ -18,6 +18,7 @@ export const EXPORT_RESULT: v.GenericSchema = v.union([
     ignored: v.array(v.strictObject({ code: text, message: text, evidence: text })),
     output: nullable(text),
     signature: made,
+    warnings,
   }),
   verdict({
     check: v.strictObject({ format: text, path: text, documents: count, findings: v.array(finding) }),

@@ -32,9 +32,11 @@ export const aixv: Exporter = {
   mediaType: "application/vnd.aixv.export+json",
   extension: ".aixv.json",
   serialization: "json",
+  takesHeaders: true,
   mapping: [
     { fact: "artifact", target: "artifact" },
     { fact: "manifest", target: "manifest" },
+    { fact: "headers of files, read and not claimed", target: "headers" },
     { fact: "everything verified", target: "evidence" },
     { fact: "decision", target: "decision" },
     { fact: "every bundle", target: "bundles" },
@@ -52,7 +54,7 @@ function exportEverything(
 ): Result<ExportedDocuments, ExportError> {
   const version = specVersionOf(aixv, options);
   if (!version.ok) return version;
-  const { artifact, manifest, evidence, decision, bundles, documents } = facts;
+  const { artifact, manifest, headers, evidence, decision, bundles, documents } = facts;
   const all = allEvidence(facts);
   if (all.length === 0) return nothingFor("aixv evidence", "a signature or a claim that was verified");
   const omitted = new Omissions();
@@ -68,6 +70,7 @@ function exportEverything(
       schema: EXPORT_SCHEMA,
       artifact,
       manifest,
+      headers,
       // What did not count is no evidence, and where it lay is of one machine.
       evidence: { ...evidence, ignored: [] },
       decision,

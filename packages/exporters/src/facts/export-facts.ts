@@ -1,5 +1,6 @@
-import type { Digest } from "@aixv/core";
+import { compareCodePoints, type Digest } from "@aixv/core";
 import { isVerified, type Statement, type Verified } from "@aixv/envelope";
+import type { ModelHeader } from "@aixv/formats/headers";
 import { type ModelManifest, parseManifest } from "@aixv/manifest";
 import {
   type AdmissionDecision,
@@ -20,6 +21,13 @@ export type ExportedArtifact = {
   readonly other_digests: readonly string[];
 };
 
+/** What a file of the artifact says of itself. It was read, and nobody claimed it. */
+export type FileHeader = {
+  /** In a folder, from there; with `/`. */
+  readonly path: string;
+  readonly header: ModelHeader;
+};
+
 /**
  * What was verified about an artifact, for every format. Each fact is of a `Verified` value, and so was signed by whoever it
  * names; whether that signer may say it is for the caller to have sorted out.
@@ -30,6 +38,8 @@ export interface ExportFacts {
   readonly evidence: AdmissionFacts;
   /** The files, as a signed manifest of the artifact lists them; absent where none was signed. */
   readonly manifest?: ModelManifest;
+  /** Of its files, by path: read from them, and neither claimed nor verified. */
+  readonly headers: readonly FileHeader[];
   /** What a policy decided about it. */
   readonly decision?: AdmissionDecision;
   /** The bundles of `evidence`, byte for byte, by their digests. */
@@ -43,6 +53,7 @@ export interface ExportRequest extends AdmissionRequest {
   /** For people: a file's or folder's name. */
   readonly name: string;
   readonly decision?: AdmissionDecision;
+  readonly headers?: readonly FileHeader[];
   /** Bundles, and signed records, by their digests; those of nothing that was verified are dropped. */
   readonly contents?: ReadonlyMap<Digest, Uint8Array>;
 }
@@ -53,7 +64,7 @@ export interface ExportRequest extends AdmissionRequest {
  * @throws TypeError without a digest of the artifact or a time
  */
 export function createExportFacts(request: ExportRequest): ExportFacts {
-  const { name, decision, contents = new Map<Digest, Uint8Array>() } = request;
+  const { name, decision, headers = [], contents = new Map<Digest, Uint8Array>() } = request;
   const evidence = createFacts(request);
   const { digest, other_digests = [] } = evidence.artifact;
   const pick = (digests: readonly Digest[]): ReadonlyMap<Digest, Uint8Array> => {
@@ -65,6 +76,7 @@ export function createExportFacts(request: ExportRequest): ExportFacts {
     artifact: { name, digest, other_digests },
     evidence,
     ...(manifest === undefined ? {} : { manifest }),
+    headers: headers.toSorted((a, b) => compareCodePoints(a.path, b.path)),
     ...(decision === undefined
       ? {}
       : { decision: { ...decision, ignored: withoutPlaces(decision.ignored) } }),

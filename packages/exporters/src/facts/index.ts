@@ -10,4 +10,5 @@ export {
   type ExportedArtifact,
   type ExportFacts,
   type ExportRequest,
+  type FileHeader,
 } from "./export-facts.ts";

@@ -1,5 +1,5 @@
 import type { AixvError, JsonObject, Result } from "@aixv/core";
-import { requireNewFile, writeOutputFile } from "@aixv/core/node";
+import { pathKind, requireNewFile, writeOutputFile } from "@aixv/core/node";
 import { IN_TOTO_PAYLOAD_TYPE, type Statement, serializeBundle, serializeStatement } from "@aixv/envelope";
 import type { Signer } from "@aixv/envelope/node";
 import {
@@ -11,12 +11,14 @@ import {
   type OmittedFact,
   serializeDocuments,
 } from "@aixv/exporters";
+import { manifestFiles } from "@aixv/manifest";
 import { attempt, unwrapped } from "../attempt.ts";
 import { givenOptions } from "../given-options.ts";
 import { SdkError } from "../sdk-error.ts";
 import { type SignatureMade, signatureMade } from "../signature-made.ts";
 import type { SigningOptions } from "../signing-options.ts";
 import { type GatherFactsOptions, gatherFacts } from "./gather-facts.ts";
+import { type HeadersRead, readHeaders } from "./read-headers.ts";
 
 /** Options of {@link exportEvidence}. */
 export interface ExportEvidenceOptions extends GatherFactsOptions, ExportOptions {
@@ -41,6 +43,8 @@ export interface ExportedEvidence {
   readonly bytes: Uint8Array;
   /** What was verified and cannot be said in the format. */
   readonly omitted: readonly OmittedFact[];
+  /** Headers of files that could not be read. */
+  readonly warnings: HeadersRead["warnings"];
   readonly output?: string;
   readonly signature?: SignatureMade;
 }
@@ -64,11 +68,13 @@ export async function exportEvidence(
     if (output !== undefined) await requireNewFile(output, { overwrite });
     const signer =
       sign === undefined ? undefined : await (await import("../signing-options.ts")).createSigner(sign);
-    const facts = await gatherFacts(reference, options);
+    const gathered = await gatherFacts(reference, options);
+    const { headers, warnings } = await headersOf(reference, gathered, exporter, options.signal);
+    const facts = { ...gathered, headers };
     const how = givenOptions(options, ["verifierId", "artifactUri"]);
     const { documents, omitted } = unwrapped(exporter.export(facts, { ...how, specVersion }));
     const bytes = serializeDocuments(exporter, documents);
-    const exported = { exporter, specVersion, facts, documents, bytes, omitted };
+    const exported = { exporter, specVersion, facts, documents, bytes, omitted, warnings };
     if (output === undefined) return exported;
     const signed =
       signer === undefined
@@ -77,6 +83,19 @@ export async function exportEvidence(
     await writeOutputFile(output, bytes, { overwrite });
     return { ...exported, output, ...(signed === undefined ? {} : { signature: signed }) };
   });
+}
+
+/** Of the files that a signed manifest lists, or of the model that is one file; of a digest there are none. */
+async function headersOf(
+  reference: string,
+  { manifest }: ExportFacts,
+  { takesHeaders }: Exporter,
+  signal: AbortSignal | undefined,
+): Promise<HeadersRead> {
+  const kind = takesHeaders === true ? await pathKind(reference) : undefined;
+  if (kind === "file") return await readHeaders(reference, undefined, signal);
+  if (kind !== "directory" || manifest === undefined) return { headers: [], warnings: [] };
+  return await readHeaders(reference, [...manifestFiles(manifest).keys()], signal);
 }
 
 /** Signs all before any is written. */
