@@ -1,4 +1,5 @@
 import { type JsonObject, type JsonValue, parseTime, unwrap } from "@aixv/core";
+import type { ModelHeader } from "@aixv/formats/headers";
 import { createManifest } from "@aixv/manifest";
 import type { AdmissionDecision } from "@aixv/policy";
 import { statementEdges } from "@aixv/records";
@@ -299,6 +300,27 @@ describe("an ML-BOM of a signed folder", () => {
       { type: "file", name: "a.bin", hashes: [{ alg: "SHA-256", content: "1".repeat(64) }] },
       { type: "file", name: "b/c.json", hashes: [{ alg: "SHA-256", content: "2".repeat(64) }] },
     ]);
+  });
+
+  it("has what files say of themselves as properties of the files, in no member for claims", async () => {
+    const manifest = createManifest({ modelName: "m", serialization, resources });
+    const header: ModelHeader = {
+      format: "gguf",
+      about: { name: "N", license: "mit", architecture: "llama" },
+      tensorCount: 1,
+      parameterCount: 2,
+      tensorTypes: [{ type: "F16", tensors: 1, parameters: 2 }],
+      metadata: { "general.name": "N" },
+      omitted: 0,
+    };
+    const headers = ["a.bin", "unlisted.gguf"].map((path) => ({ path, header }));
+    const facts = factsOf([claim("model-card", { name: "x" })], { manifest, headers });
+    const model = (await bomOf(facts)).metadata?.component as Part;
+    expect(propertiesNamed(model.components?.[0], "aixv:header/about/architecture")).toEqual(["llama"]);
+    expect(propertiesNamed(model.components?.[1], "aixv:header/about/architecture")).toEqual([]);
+    expect(propertiesNamed(model, "aixv:header:unlisted.gguf/parameterCount")).toEqual(["2"]);
+    expect(model).not.toHaveProperty("licenses");
+    expect(model.modelCard).not.toHaveProperty("modelParameters");
   });
 
   it("has the digest of its only file as a hash, if it is that", async () => {

@@ -4,7 +4,7 @@ import type { NamedArtifact } from "../facts/named-artifacts.ts";
 import { dataTypeOf, isComponent } from "./artifact-type.ts";
 import type { BomInput } from "./bom-input.ts";
 import { componentName } from "./component-name.ts";
-import { fileComponents, manifestProperties } from "./file-components.ts";
+import { fileComponents, manifestProperties, unlistedHeaders } from "./file-components.ts";
 import { hashOf, isFileDigest, splitHashes } from "./hashes.ts";
 import { licensesOf } from "./licenses.ts";
 import { cardParts } from "./model-card.ts";
@@ -32,6 +32,7 @@ export function rootComponent(input: BomInput): JsonObject {
       ...(isFile ? [] : [{ name: "aixv:oms:rootDigest", value: digest }]),
       ...rest.map((value) => ({ name: "aixv:artifact:otherDigest", value })),
       ...manifestProperties(facts),
+      ...unlistedHeaders(facts),
     ],
   });
 }

@@ -21,6 +21,7 @@ export const cycloneDx: Exporter = {
   mediaType: "application/vnd.cyclonedx+json",
   extension: ".cdx.json",
   serialization: "json",
+  takesHeaders: true,
   mapping: BOM_MAPPING,
   export: exportBom,
   check: checkBom,
