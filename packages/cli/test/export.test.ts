@@ -156,6 +156,33 @@ describe("export: the documents", () => {
   });
 });
 
+describe("export: advisories", () => {
+  const advisory = (advisory_id: string): JsonObject => ({
+    advisory_id,
+    affected: [{ digest: DIGEST }],
+    severity: "high",
+    status: "active",
+    reason_code: "backdoor",
+    recommended_actions: ["roll back"],
+  });
+
+  test.each(["openvex", "csaf", "osv"])(
+    "%s: those of trusted people, in a document without a finding",
+    async (format) => {
+      const flags = ["--root", freshRoot()];
+      await claim(flags, model, "advisory", advisory("ADV-1"), "release");
+      await claim(flags, model, "advisory", advisory("ADV-2"), "stranger");
+      const file = `advisories.${format}`;
+      const exported = ["export", model, "--format", format, ...flags, ...PUB, ...NOW, "--output", file];
+      expect((await runJson(exported)).exitCode).toBe(0);
+      const text = await readFile(file, "utf8");
+      expect([text.includes("ADV-1"), text.includes("ADV-2")]).toEqual([true, false]);
+      const { exitCode, result } = await runJson(["export", "--check", file]);
+      expect([exitCode, result.check]).toMatchObject([0, { format }]);
+    },
+  );
+});
+
 describe("export: what a policy decides", () => {
   const require = (least: number): JsonObject => ({
     allow_subjects: [String(keys.release)],

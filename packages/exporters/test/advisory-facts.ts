@@ -107,6 +107,7 @@ export function factsOf(...evidence: readonly (RecordFacts | StatementFacts)[]):
   const sorted = evidence.toSorted((a, b) => (a.bundle_digest < b.bundle_digest ? -1 : 1));
   return {
     artifact: { name: "model.bin", digest: MODEL, other_digests: [] },
+    headers: [],
     evidence: {
       schema: ADMISSION_FACTS_SCHEMA,
       evaluated_at: day(31),

@@ -8,6 +8,7 @@ import { signerUri } from "./signer-uri.ts";
 export function advisoryNotes({ signed, advisory, isTimeProved, time }: AdvisoryRevision): readonly string[] {
   const { severity, status, reason_code, affected, published_at, updated_at, references = [] } = advisory;
   const { fixed_digests = [] } = advisory;
+  const recorded = "record_digest" in signed ? signed : undefined;
   return [
     `aixv:status: ${status}`,
     `aixv:severity: ${severity}`,
@@ -25,8 +26,9 @@ export function advisoryNotes({ signed, advisory, isTimeProved, time }: Advisory
         `aixv:signer: ${subjects.map(signerUri).join(", ")}${issuer === undefined ? "" : ` (issuer ${signerUri(issuer)})`}`,
     ),
     `aixv:signed: ${isTimeProved ? `by ${time}` : "at a time that nothing proves"}`,
+    ...(recorded?.created_at === undefined ? [] : [`aixv:created_at: ${recorded.created_at}`]),
     `aixv:bundle: ${signed.bundle_digest}`,
-    ...("record_digest" in signed ? [`aixv:record: ${signed.record_digest}`] : []),
+    ...(recorded === undefined ? [] : [`aixv:record: ${recorded.record_digest}`]),
   ];
 }
 

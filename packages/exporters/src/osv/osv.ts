@@ -134,6 +134,7 @@ function versionOf({ signed, advisory, isInForce }: AdvisoryRevision): JsonObjec
     advisory: advisory as JsonValue,
     bundle_digest,
     ...("record_digest" in signed ? { record_digest: signed.record_digest } : {}),
+    ...("created_at" in signed && signed.created_at !== undefined ? { created_at: signed.created_at } : {}),
     ...("subjects" in signed ? { subjects: signed.subjects.map(({ digest }) => digest) } : {}),
     method,
     signers: signers.map(({ subjects, issuer }) => ({
