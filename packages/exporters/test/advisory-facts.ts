@@ -118,7 +118,6 @@ export function factsOf(...evidence: readonly (RecordFacts | StatementFacts)[]):
       feeds: [],
       ignored: [],
     },
-    headers: [],
     bundles: new Map(),
     documents: new Map(),
   };
