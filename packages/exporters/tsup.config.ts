@@ -8,6 +8,7 @@ export default library({
   "vsa/index": "src/vsa/index.ts",
   "svr/index": "src/svr/index.ts",
   "test-result/index": "src/test-result/index.ts",
+  "cyclonedx/index": "src/cyclonedx/index.ts",
   "openvex/index": "src/openvex/index.ts",
   "csaf/index": "src/csaf/index.ts",
   "osv/index": "src/osv/index.ts",

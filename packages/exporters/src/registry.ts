@@ -1,6 +1,7 @@
 import { closest, err, ok, quote, type Result } from "@aixv/core";
 import { aixv } from "./aixv/index.ts";
 import { csaf } from "./csaf/index.ts";
+import { cycloneDx } from "./cyclonedx/index.ts";
 import { ExportError } from "./export-error.ts";
 import type { Exporter } from "./exporter.ts";
 import { inToto } from "./in-toto/index.ts";
@@ -12,7 +13,18 @@ import { testResult } from "./test-result/index.ts";
 import { vsa } from "./vsa/index.ts";
 
 /** Every exporter there is; a new one is registered by a line here (docs/adding-an-exporter.md). */
-export const EXPORTERS: readonly Exporter[] = [inToto, slsa, vsa, svr, testResult, openvex, csaf, osv, aixv];
+export const EXPORTERS: readonly Exporter[] = [
+  inToto,
+  slsa,
+  vsa,
+  svr,
+  testResult,
+  cycloneDx,
+  openvex,
+  csaf,
+  osv,
+  aixv,
+];
 
 /** The exporter of a format, or `EXPORT_FORMAT_UNKNOWN`. */
 export function findExporter(id: string): Result<Exporter, ExportError> {

@@ -6,6 +6,7 @@ import * as verify from "@aixv/envelope/verify";
 import * as exporters from "@aixv/exporters";
 import * as aixv from "@aixv/exporters/aixv";
 import * as csaf from "@aixv/exporters/csaf";
+import * as cycloneDx from "@aixv/exporters/cyclonedx";
 import * as facts from "@aixv/exporters/facts";
 import * as inToto from "@aixv/exporters/in-toto";
 import * as openvex from "@aixv/exporters/openvex";
@@ -22,6 +23,7 @@ const OWN: readonly object[] = [
   exporters,
   aixv,
   csaf,
+  cycloneDx,
   facts,
   inToto,
   openvex,
