@@ -192,6 +192,8 @@ describe.each(METHODS)(
       const { exitCode, result } = await runJson([...command, ...trusted]);
       expect([exitCode, result.error]).toEqual([0, undefined]);
       expect(result.export).toMatchObject({ documents: [{ subject: [{ name: "model.safetensors" }] }] });
+      const bom = await runJson([..."export model.safetensors --format ml-bom".split(" "), ...trusted]);
+      expect(bom.result.export).toMatchObject({ documents: [{ bomFormat: "CycloneDX" }] });
       const other = fromWorkspace(name === "Sigstore" ? TRUST : ["--public-key", "other.pub"]);
       const refused = await runJson([...command, ...by("mallory@example.com"), ...other]);
       expect([refused.exitCode, refused.result.code]).toEqual([2, "EXPORT_EMPTY"]);
