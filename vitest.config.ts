@@ -9,6 +9,7 @@ export default defineConfig({
     include: [
       "packages/*/src/**/*.test.ts",
       "packages/*/test/**/*.test.ts",
+      "packages/*/template/*.test.ts",
       "conformance/**/*.test.ts",
       "test/**/*.test.ts",
     ],

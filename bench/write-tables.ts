@@ -4,7 +4,7 @@ import { ROOT } from "../scripts/workspace.ts";
 
 /** Puts lines between the marks of that name in docs/performance.md. */
 export function writeTables(
-  name: "bench" | "policy" | "lineage" | "integrity" | "aiv" | "evidence-pack",
+  name: "bench" | "policy" | "lineage" | "integrity" | "aiv" | "evidence-pack" | "exporters",
   lines: readonly string[],
 ): void {
   const page = join(ROOT, "docs", "performance.md");

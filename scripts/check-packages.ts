@@ -43,7 +43,8 @@ function dependsOnWhatItImports({ folder: source, json }: WorkspacePackage): boo
     ...Object.keys(json.optionalDependencies ?? {}),
   ]);
   const imported = new Set<string>();
-  for (const path of globSync("dist/**/*.js", { cwd: source })) {
+  // Declarations too: types that are only named there have to be installed as well.
+  for (const path of globSync("dist/**/*.{js,d.ts}", { cwd: source })) {
     const file = join(source, path);
     for (const { specifier } of readModuleFacts(file, readFileSync(file, "utf8")).imports) {
       if (specifier.startsWith(".") || isBuiltin(specifier)) continue;

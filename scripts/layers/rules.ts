@@ -9,6 +9,7 @@ export const LAYERS: { readonly [name: string]: number } = {
   "@aixv/aiv": 2,
   "@aixv/lineage": 2,
   "@aixv/policy": 2,
+  "@aixv/exporters": 2.5,
   "@aixv/store": 3,
   "@aixv/sdk": 4,
   aixv: 4.5,

@@ -2,6 +2,7 @@ import { ASSURANCE_LEVELS } from "@aixv/policy";
 import * as v from "valibot";
 import { ADVISORY_RESULTS } from "./results/advisories.ts";
 import { AIV_RESULTS } from "./results/aiv.ts";
+import { EXPORT_RESULT } from "./results/exports.ts";
 import { LINEAGE_RESULTS } from "./results/lineage.ts";
 import { PACK_RESULTS } from "./results/packs.ts";
 import {
@@ -119,6 +120,7 @@ export const RESULTS: { readonly [command: string]: v.GenericSchema } = {
   attest: done(attestation),
   "sign-delta": done(attestation),
   ...LINEAGE_RESULTS,
+  export: EXPORT_RESULT,
   rollback: done({
     kind: v.literal("rollback"),
     record_id: nullable(text),

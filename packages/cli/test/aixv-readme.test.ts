@@ -2,7 +2,7 @@ import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { JsonObject } from "@aixv/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { runJson } from "./run-aixv.ts";
+import { runAixv, runJson } from "./run-aixv.ts";
 import { TRUST, TRUST_CONFIG, useSigstore } from "./signed-model.ts";
 import { ANCHOR, CERTIFICATE, KEY, PUB, useWorkspace, writeFiles } from "./workspace.ts";
 
@@ -178,6 +178,25 @@ describe.each(METHODS)(
         ...fromWorkspace(other),
       ]);
       expect([refused.exitCode, refused.result.parents]).toEqual([1, []]);
+    });
+
+    test("aixv export", async () => {
+      const material = fromWorkspace(name === "Sigstore" ? TRUST : name === "key" ? PUB : ANCHOR);
+      const by = (subject: string) => (name === "Sigstore" ? ["--trusted-attestation-subject", subject] : []);
+      const trusted = [...by("ci-attestations@aixv.org"), ...material];
+      const inToto = await runAixv([..."export model.safetensors --format in-toto".split(" "), ...trusted]);
+      expect(inToto.exitCode).toBe(0);
+      const lines = inToto.stdout.trimEnd().split("\n");
+      for (const line of lines) expect(JSON.parse(line)).toHaveProperty("payloadType");
+      const command = "export model.safetensors --format slsa".split(" ");
+      const { exitCode, result } = await runJson([...command, ...trusted]);
+      expect([exitCode, result.error]).toEqual([0, undefined]);
+      expect(result.export).toMatchObject({ documents: [{ subject: [{ name: "model.safetensors" }] }] });
+      const bom = await runJson([..."export model.safetensors --format ml-bom".split(" "), ...trusted]);
+      expect(bom.result.export).toMatchObject({ documents: [{ bomFormat: "CycloneDX" }] });
+      const other = fromWorkspace(name === "Sigstore" ? TRUST : ["--public-key", "other.pub"]);
+      const refused = await runJson([...command, ...by("mallory@example.com"), ...other]);
+      expect([refused.exitCode, refused.result.code]).toEqual([2, "EXPORT_EMPTY"]);
     });
 
     test("aixv policy create, policy verify, record verify", async () => {

@@ -1,13 +1,15 @@
 import { readFileSync } from "node:fs";
 import * as formats from "@aixv/formats";
+import * as headers from "@aixv/formats/headers";
 import { expect, it } from "vitest";
 
+const MODULES = { "@aixv/formats": formats, "@aixv/formats/headers": headers };
 const README = readFileSync(new URL("../README.md", import.meta.url), "utf8");
 
 it("has an example in its README that prints what it says", async () => {
   const example = /```ts\n(.*?)```/s.exec(README)?.[1] ?? "";
   const body = example
-    .replace(/^import (\{.*\}) from "@aixv\/formats";$/m, "const $1 = formats;")
+    .replace(/^import (\{.*\}) from (".*");$/gm, "const $1 = modules[$2];")
     // The annotations of the example.
     .replaceAll(": number", "");
   const printed: string[] = [];
@@ -15,13 +17,17 @@ it("has an example in its README that prints what it says", async () => {
   const AsyncFunction = (async () => {}).constructor as new (
     ...source: string[]
   ) => (...args: unknown[]) => Promise<void>;
-  await new AsyncFunction("formats", "console", body)(formats, console);
+  await new AsyncFunction("modules", "console", body)(MODULES, console);
   expect(printed.join("")).toBe(/```text\n(.*?)```/s.exec(README)?.[1]);
 });
 
-it("names every export in its README, types as well", () => {
-  const index = readFileSync(new URL("../src/index.ts", import.meta.url), "utf8");
-  const names = [...index.matchAll(/\b[A-Za-z_]+\b(?=[ ,]*[,}])/g)].map(([name]) => name.trim());
-  expect(names).toEqual(expect.arrayContaining([...Object.keys(formats), "ByteSource", "FormatEvidence"]));
+it("names every export in its README, types as well, and every error code", () => {
+  const names = ["index.ts", "headers/index.ts"].flatMap((index) => {
+    const source = readFileSync(new URL(`../src/${index}`, import.meta.url), "utf8");
+    return [...source.matchAll(/\b[A-Za-z_]+\b(?=[ ,]*[,}])/g)].map(([name]) => name.trim());
+  });
+  const exported = Object.values(MODULES).flatMap((module) => Object.keys(module));
+  expect(names).toEqual(expect.arrayContaining([...exported, "ByteSource", "FormatEvidence", "ModelHeader"]));
+  names.push(...headers.HEADER_ERROR_CODES);
   expect(names.filter((name) => !new RegExp(`\\b${name}\\b`).test(README))).toEqual([]);
 });

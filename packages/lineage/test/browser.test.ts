@@ -57,8 +57,8 @@ describe("lineage in a browser", () => {
     ]);
   });
 
-  it("is at most 23 kB with all that it needs, schemas included, minified and compressed", async () => {
+  it("is at most 26 kB with all that it needs, schemas included, minified and compressed", async () => {
     const bytes = await bundled(`export * from ${JSON.stringify(INDEX)};`, true);
-    expect(gzipSync(bytes, { level: 9 }).length).toBeLessThan(23_000);
+    expect(gzipSync(bytes, { level: 9 }).length).toBeLessThan(26_000);
   });
 });

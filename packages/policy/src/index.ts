@@ -1,3 +1,4 @@
+export { type SignedAdvisory, signedAdvisories } from "./advisories/signed-advisory.ts";
 export type * from "./decision/admission-decision.ts";
 export {
   acceptsSignature,
@@ -5,6 +6,7 @@ export {
   trustsAdvisories,
   trustsBundles,
   trustsLineage,
+  trustsWithdrawals,
 } from "./decision/evaluate-admission.ts";
 export * from "./decision/ignored-code.ts";
 export type { Maturity } from "./decision/maturity.ts";

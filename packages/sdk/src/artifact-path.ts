@@ -5,3 +5,9 @@ export function artifactBase(path: string): string {
   const trimmed = path.replace(/(?<=.)[\\/]+$/, "");
   return [".", ".."].includes(basename(trimmed)) ? resolve(trimmed) : trimmed;
 }
+
+/** The name of an artifact for people: that of its file or folder. */
+export function artifactName(path: string): string {
+  const name = basename(path.replace(/[\\/]+$/, ""));
+  return /^\.{0,2}$/.test(name) ? "model" : name;
+}

@@ -81,6 +81,7 @@ export type {
 } from "./evidence/import-evidence.ts";
 export type { JudgedEvidence, VerifyEvidenceOptions } from "./evidence/verify-evidence.ts";
 export * from "./evidence-packs.ts";
+export * from "./exports.ts";
 export type { GenerateKeyOptions, KeyFiles } from "./generate-key-files.ts";
 export type { HashingOptions } from "./hashing-options.ts";
 export type { BundleClaims } from "./inspect-bundle.ts";

@@ -47,7 +47,7 @@ it.each<readonly [string, (log: string) => Promise<unknown>]>([
       );
     },
   ],
-  ["is text of something else", (log) => writeFile(log, `aixv.store-index/2\n${"x y z\n".repeat(100)}`)],
+  ["is text of something else", (log) => writeFile(log, `aixv.store-index/3\n${"x y z\n".repeat(100)}`)],
 ])("is made from the files when it %s: nothing is lost, and it can be written to", async (_, damage) => {
   const { root, log } = await filled();
   await damage(log);
@@ -79,7 +79,7 @@ it("is made from the files once where it is of version 1: nothing is lost, and n
   expect(after).toEqual(expect.arrayContaining([...before]));
   const made = await stat(log);
   const text = await readFile(log, "utf8");
-  expect(text).toMatch(/^aixv\.store-index\/2\n/);
+  expect(text).toMatch(/^aixv\.store-index\/3\n/);
   expect(text).not.toContain(" - - -\n");
   for (const name of NAMES) {
     expect(await (await stores.open(root)).find(digest(name))).toMatchObject([
@@ -88,6 +88,39 @@ it("is made from the files once where it is of version 1: nothing is lost, and n
   }
   expect((await stat(log)).ino).toBe(made.ino);
   expect(await collect(store.check())).toEqual([]);
+});
+
+it("is made from the files once more where it is of version 2, which knew no edges of bills of materials", async () => {
+  const { root, log } = await filled();
+  const bom = {
+    bomFormat: "CycloneDX",
+    specVersion: "1.6",
+    metadata: {
+      component: {
+        type: "machine-learning-model",
+        pedigree: {
+          ancestors: [
+            {
+              type: "machine-learning-model",
+              hashes: [{ alg: "SHA-256", content: digest("base").slice("sha256:".length) }],
+            },
+          ],
+        },
+      },
+    },
+  };
+  const about = statement("x", [], { predicateType: "https://cyclonedx.org/bom", predicate: bom });
+  const writer = await stores.open(root);
+  unwrap(await writer.append([{ bundle: bundleOf(about) }]));
+  const text = await readFile(log, "utf8");
+  const edge = ` derived_from>.>${digest("base").slice("sha256:".length)} `;
+  expect(text).toContain(edge);
+  const [, batch = ""] = text.split(/^aixv\.store-index\/3\n/);
+  const lines = batch.split("\n").filter((line) => / [su] /.test(line));
+  await writeFile(log, `aixv.store-index/2\n${formatBatch(lines.map((line) => line.replace(edge, " - ")))}`);
+  expect(await (await stores.open(root)).findLinked(digest("base"))).toMatchObject([
+    { edges: [{ type: "derived_from", from: digest("x"), to: digest("base") }] },
+  ]);
 });
 
 it("takes the place of one of version 1 that comes while a store is open", async () => {

@@ -20,6 +20,10 @@ export const COMMANDS: { readonly [name: string]: CommandEntry } = {
     summary: "where a model came from, and what came of it",
     load: async () => (await import("./provenance.ts")).provenance,
   },
+  export: {
+    summary: "write what was verified in a format of others",
+    load: async () => (await import("./export.ts")).exportCommand,
+  },
   "sign-delta": {
     summary: "claim that a model is an update of another",
     load: async () => (await import("./sign-delta.ts")).signDelta,

@@ -13,7 +13,8 @@ export interface Field {
 /** More are no top level of a model. */
 const MAX_FIELDS = 100_000;
 const MAX_FIELD_NUMBER = 2 ** 29 - 1;
-const MAX_TAG_AND_LENGTH = 20;
+/** The most bytes before a value, and of a varint with its tag. */
+export const MAX_TAG_AND_LENGTH = 20;
 const AHEAD = 128;
 
 /** The fields of a message, of which each ends where the next begins; undefined if that is not so. Skips the values. */
@@ -34,7 +35,8 @@ export async function readFields(
   return fields;
 }
 
-function parseField(bytes: Uint8Array, at: number): Field | undefined {
+/** The field that begins with `bytes`, which lie at `at`; undefined if they are none, or break off. */
+export function parseField(bytes: Uint8Array, at: number): Field | undefined {
   const tag = varint(bytes, 0);
   if (tag === undefined) return undefined;
   const number = Math.floor(tag.value / 8);
@@ -60,7 +62,8 @@ function parseField(bytes: Uint8Array, at: number): Field | undefined {
   }
 }
 
-function varint(
+/** The varint at `start`; undefined if it breaks off. Exact to 2^53, and never below it for what is above. */
+export function varint(
   bytes: Uint8Array,
   start: number,
 ): { readonly value: number; readonly end: number } | undefined {

@@ -31,7 +31,8 @@ export async function detectProtobufModels(content: Content, findings: Findings)
 
 const NO_BYTES = new Uint8Array();
 
-interface ProtobufModel {
+/** What tells the messages of a kind of model from others. */
+export interface ProtobufModel {
   readonly format: "onnx" | "tensorflow-saved-model";
   readonly reason: string;
   readonly varints: readonly number[];
@@ -42,7 +43,8 @@ interface ProtobufModel {
   readonly mainBegins: readonly number[];
 }
 
-function wireTypeOf(model: ProtobufModel, number: number): 0 | 2 | undefined {
+/** The wire type that a field of a model has to have; undefined for those that it does not know. */
+export function wireTypeOf(model: ProtobufModel, number: number): 0 | 2 | undefined {
   if (model.varints.includes(number)) return 0;
   return model.lengths.includes(number) ? 2 : undefined;
 }
@@ -51,8 +53,8 @@ function has(fields: readonly Field[], number: number): boolean {
   return fields.some((field) => field.number === number);
 }
 
-/** `ModelProto` of onnx.proto (IR version 11). Fields of later versions are skipped, as its readers do. */
-const ONNX: ProtobufModel = {
+/** `ModelProto` of onnx.proto (IR version 14). Fields of later versions are skipped, as its readers do. */
+export const ONNX: ProtobufModel = {
   format: "onnx",
   reason: "fields of an ONNX ModelProto with a graph",
   varints: [1, 5],

@@ -1,30 +1,27 @@
-import { type Digest, getOwn, isJsonObject, type Timestamp, timeToMillis } from "@aixv/core";
+import { type Digest, getOwn, isJsonObject } from "@aixv/core";
 import {
   type AdvisoryPredicate,
-  type AdvisoryVersion,
-  advisoryDate,
   advisoryTargets,
   fixedDigests,
   isTakenBack,
   laterVersions,
 } from "@aixv/records";
 import type { RecordFacts, SignatureFacts, StatementFacts } from "../facts/admission-facts.ts";
-import { signedBetween, timeFault } from "../facts/signature-time.ts";
 import type { Claimants } from "../policy/policy-signers.ts";
 import type { Evaluation } from "../rules/rule.ts";
 import type { Concern, ConcernFinder } from "./concern.ts";
+import {
+  type AdvisoryTrust,
+  claimedAdvisory,
+  recordedAdvisory,
+  type SignedAdvisory,
+} from "./signed-advisory.ts";
 
 /** An advisory that speaks against the artifact. */
 export interface ActiveAdvisory {
   readonly signed: SignatureFacts;
   readonly advisory: AdvisoryPredicate;
   readonly concern: Concern;
-}
-
-interface Version extends AdvisoryVersion {
-  readonly signed: SignatureFacts;
-  /** Of a statement. */
-  readonly subjects: readonly Digest[];
 }
 
 /**
@@ -40,38 +37,19 @@ export function activeAdvisories(
   { mayVouch }: Claimants,
   concernOf: ConcernFinder,
 ): readonly ActiveAdvisory[] {
-  const read = (
-    signed: SignatureFacts,
-    advisory: AdvisoryPredicate,
-    subjects: readonly Digest[],
-    created?: Timestamp,
-  ): Version => {
-    // What is not proved to be of the past takes nothing back.
-    const mayTakeBack = mayVouch(signed.signers) && timeFault(signed, evaluation.clock) === undefined;
-    const made = created === undefined ? {} : { made: timeToMillis(created) };
-    return { signed, advisory, subjects, mayTakeBack, ...made, ...signedBetween(signed) };
-  };
-  const byId = new Map<string, Version[]>();
-  const add = (version: Version): void => {
+  const trust: AdvisoryTrust = { clock: evaluation.clock, mayVouch };
+  const byId = new Map<string, SignedAdvisory[]>();
+  const add = (version: SignedAdvisory): void => {
     const { advisory_id: id } = version.advisory;
     const versions = byId.get(id);
     if (versions === undefined) byId.set(id, [version]);
     else versions.push(version);
   };
   for (const record of records) {
-    // What the rules of the kind, and below of the type, gave is that type.
-    const advisory = record.payload as AdvisoryPredicate;
-    if (record.is_valid) add(read(record, advisory, [], record.created_at));
+    if (record.is_valid) add(recordedAdvisory(record, trust));
     else if (mayConcern(record, concernOf)) reportUnclear(record.record_id, record, evaluation);
   }
-  for (const claim of claims) {
-    const subjects = claim.subjects.map(({ digest }) => digest);
-    const advisory = claim.predicate as AdvisoryPredicate;
-    const version = read(claim, advisory, subjects, advisoryDate(advisory));
-    // When it was signed is bounded by a certificate of minutes, or said by itself; else anybody makes it later.
-    const isDated = version.made !== undefined || claim.method === "sigstore";
-    add({ ...version, mayTakeBack: version.mayTakeBack && isDated });
-  }
+  for (const claim of claims) add(claimedAdvisory(claim, trust));
   return [...byId.values()].flatMap((versions) =>
     versions.flatMap((version) => activeOne(version, versions, evaluation, concernOf)),
   );
@@ -83,8 +61,8 @@ function reportUnclear(id: string, signed: SignatureFacts, { report }: Evaluatio
 }
 
 function activeOne(
-  version: Version,
-  versions: readonly Version[],
+  version: SignedAdvisory,
+  versions: readonly SignedAdvisory[],
   evaluation: Evaluation,
   concernOf: ConcernFinder,
 ): readonly ActiveAdvisory[] {
@@ -99,7 +77,7 @@ function activeOne(
   }
   const concern = concernOf(targets, fixedDigests(version, later));
   if (concern === undefined) return [];
-  const concerns = (one: Version): boolean =>
+  const concerns = (one: SignedAdvisory): boolean =>
     concernOf(advisoryTargets(one.advisory, one.subjects), NOTHING) !== undefined;
   return isTakenBack(later, concerns) ? [] : [{ signed, advisory, concern }];
 }

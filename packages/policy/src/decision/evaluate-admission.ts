@@ -73,6 +73,11 @@ export function trustsAdvisories({ policy }: CompiledPolicy, { signers }: Verifi
   return compileAdvisoryClaimants(policy).isTrusted(signers);
 }
 
+/** Whether the policy lets a signer take advisories back, by a later version that withdraws or mends. */
+export function trustsWithdrawals({ policy }: CompiledPolicy, { signers }: Verified<unknown>): boolean {
+  return compileAdvisoryClaimants(policy).mayVouch(signers);
+}
+
 /** Whether the policy lets a signer's bundles say which artifacts make up a release. */
 export function trustsBundles({ policy }: CompiledPolicy, { signers }: Verified<unknown>): boolean {
   return compileBundleSigners(policy)(signers);

@@ -1,12 +1,10 @@
 import { parseTime, timeToMillis } from "@aixv/core";
 import type { AdmissionFacts, StatementFacts } from "../facts/admission-facts.ts";
+import { DEFAULT_CLOCK_SKEW_SECONDS } from "../facts/signature-time.ts";
 import { type Lineage, traceLineage } from "../lineage/lineage.ts";
 import { type CompiledPolicy, programOf } from "../policy/compile-policy.ts";
 import { type Evaluation, isArtifact } from "../rules/rule.ts";
 import { Report } from "./report.ts";
-
-/** Seconds that a signed time may lie ahead of the clock, where the policy says nothing. */
-export const DEFAULT_CLOCK_SKEW_SECONDS = 300;
 
 /** An evaluation of which no rule has run yet. */
 export function startEvaluation(compiled: CompiledPolicy, facts: AdmissionFacts): Evaluation {

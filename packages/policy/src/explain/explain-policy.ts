@@ -8,7 +8,7 @@ import {
   type PredicateRequirement,
   type TrustedSigners,
 } from "@aixv/records";
-import { DEFAULT_CLOCK_SKEW_SECONDS } from "../decision/start-evaluation.ts";
+import { DEFAULT_CLOCK_SKEW_SECONDS } from "../facts/signature-time.ts";
 import { advisorySigners, artifactSigners } from "../policy/policy-signers.ts";
 
 /** One rule of a policy in plain words. */

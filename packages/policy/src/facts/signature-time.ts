@@ -13,6 +13,9 @@ export interface Clock {
   readonly maxSkewMillis: number;
 }
 
+/** Seconds that a signed time may lie ahead of the clock, where the policy says nothing. */
+export const DEFAULT_CLOCK_SKEW_SECONDS = 300;
+
 export const DAY_MILLIS = 86_400_000;
 
 /**

@@ -1,4 +1,7 @@
 import { type Digest, getOwn, isJsonObject, type JsonObject, type JsonValue } from "@aixv/core";
+import { bomFormat } from "../boms/bom-format.ts";
+import { cycloneDxRelations } from "../boms/cyclonedx-relations.ts";
+import { spdxRelations } from "../boms/spdx-relations.ts";
 import type { ClDeltaPredicate } from "../predicates/cl-delta.ts";
 import type { DeploymentPredicate } from "../predicates/deployment.ts";
 import type { EvaluationPredicate } from "../predicates/evaluation.ts";
@@ -7,16 +10,9 @@ import { FOREIGN_PREDICATES, predicateAlias } from "../predicates/predicate-type
 import type { RollbackPredicate } from "../predicates/rollback.ts";
 import type { TrainingPredicate } from "../predicates/training.ts";
 import { readPredicate } from "../predicates/validate-predicate.ts";
-import type { EdgeType } from "./lineage-edge.ts";
+import { type Relations, relate } from "./relations.ts";
 import type { StatementClaims } from "./statement-claims.ts";
 import { sha256Of, subjectDigests } from "./subject-digests.ts";
-
-/** Every one of `from` is in relation to every one of `to`. */
-export interface Relations {
-  readonly type: EdgeType;
-  readonly from: readonly Digest[];
-  readonly to: readonly Digest[];
-}
 
 /** The relations that a statement claims, not multiplied out; none for invalid predicates and other types. */
 export function statementRelations(claims: StatementClaims): readonly Relations[] {
@@ -24,6 +20,16 @@ export function statementRelations(claims: StatementClaims): readonly Relations[
   const { predicateType, predicate } = claims;
   if (predicateType === FOREIGN_PREDICATES["slsa-provenance"]) {
     return [relate("derived_from", subjects, resolvedDependencies(predicate))];
+  }
+  switch (bomFormat(predicateType)) {
+    case "cyclonedx":
+      return cycloneDxRelations(predicateType, predicate, {
+        digests: subjects,
+        count: claims.subject.length,
+      });
+    case "spdx":
+      return spdxRelations(predicate, subjects);
+    case undefined:
   }
   const alias = predicateAlias(predicateType);
   const validated = alias === undefined ? undefined : readPredicate(predicateType, predicate);
@@ -87,8 +93,4 @@ function memberOf(value: JsonValue | undefined, name: string): JsonValue | undef
 
 function digestOf(entry: { readonly digest: Digest }): Digest {
   return entry.digest;
-}
-
-function relate(type: EdgeType, from: readonly Digest[], to: readonly Digest[]): Relations {
-  return { type, from: [...new Set(from)], to: [...new Set(to)] };
 }

@@ -1,4 +1,5 @@
 import { type Digest, getOwn, ok, type Result } from "@aixv/core";
+import { bomFormat } from "../boms/bom-format.ts";
 import type { RecordError } from "../error.ts";
 import { FOREIGN_PREDICATES, PREDICATE_TYPES } from "../predicates/predicate-type.ts";
 import type { VerifiedUpstream } from "../predicates/upstream.ts";
@@ -61,12 +62,15 @@ function lineageOf(
   subjects: readonly ClaimSubject[],
 ): Omit<ClaimedLineage, "verified_upstream"> | undefined {
   const { predicateType } = statement;
-  const names_all = ORIGIN_TYPES.get(predicateType);
+  // What a bill of materials leaves out may be unknown to its author.
+  const names_all =
+    ORIGIN_TYPES.get(predicateType) ?? (bomFormat(predicateType) === undefined ? undefined : []);
   if (names_all === undefined) return undefined;
   const edges = statementEdges(statement);
   if (names_all.length + edges.length === 0) return undefined;
   const made = edges.map((edge) => directEdge(edge)?.made ?? edge.from);
-  const told = predicateType === PREDICATE_TYPES.deployment ? [] : subjects.map(({ digest }) => digest);
+  // What names nothing for certain says nothing of a subject that no edge leads from.
+  const told = names_all.length === 0 ? [] : subjects.map(({ digest }) => digest);
   const of = new Set<Digest>([...told, ...made]);
   return { of: [...of], names_all, edges };
 }

@@ -18,8 +18,8 @@ import type { TrainingPredicate } from "../predicates/training.ts";
 import { type ValidatedPredicate, validatePredicate } from "../predicates/validate-predicate.ts";
 import { problemAt } from "../schema/read.ts";
 import { subjectTypes } from "./artifact-types.ts";
+import { countEdges, MAX_STATEMENT_EDGES } from "./relations.ts";
 import type { StatementClaims } from "./statement-claims.ts";
-import { countEdges, MAX_STATEMENT_EDGES } from "./statement-edges.ts";
 import { statementRelations } from "./statement-relations.ts";
 import { subjectDigest, subjectDigests } from "./subject-digests.ts";
 

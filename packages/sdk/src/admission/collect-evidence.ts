@@ -42,7 +42,29 @@ export interface CollectOptions {
   readonly root?: string;
   /** Files with feeds of advisories, each signed by the bundle `<file>.sigstore.json`; beside those that the store keeps. */
   readonly advisoryFeeds?: readonly string[];
+  /** Filled with whatever verified, byte for byte, bundles and records by their digests; absent: nothing is kept. */
+  readonly contents?: Map<Digest, Uint8Array>;
   readonly signal?: AbortSignal;
+}
+
+/** Along whose word evidence is looked for, and of which kinds. */
+export interface CollectRules {
+  /** Whether a claim leads on to what the artifact, or an ancestor of it, came from. */
+  readonly leadsOn: (statement: Verified<Statement>, of: "artifact" | "ancestor") => boolean;
+  /** Whether an advisory that speaks of an artifact's parents makes these worth knowing. */
+  readonly heeds: (advisory: Verified<unknown>) => boolean;
+  readonly asksForAdvisories: boolean;
+  readonly asksForFeeds: boolean;
+}
+
+/** What a policy can decide by. */
+export function rulesOf(policy: CompiledPolicy): CollectRules {
+  return {
+    leadsOn: (statement, of) => trustsLineage(policy, statement, of),
+    heeds: (advisory) => trustsAdvisories(policy, advisory),
+    asksForAdvisories: asksForAdvisories(policy),
+    asksForFeeds: asksForFeeds(policy),
+  };
 }
 
 /** Evidence that was verified, and what was found beside it. */
@@ -58,21 +80,21 @@ const KINDS = ["advisory", "bundle", "waiver"] as const;
 
 /**
  * Gathers and verifies whatever a decision about a model can rest on: what is claimed of it and, along the lineage that the
- * policy trusts, of its ancestors; the records of the store; feeds. What does not verify is told, and counts for nothing.
+ * rules trust, of its ancestors; the records of the store; feeds. What does not verify is told, and counts for nothing.
  *
  * @param artifact - every digest of the artifact
  * @throws where it is not the evidence that is at fault, such as a trust root that cannot be used: then nothing follows
  */
 export async function collectEvidence(
   artifact: readonly string[],
-  policy: CompiledPolicy,
+  rules: CollectRules,
   trust: VerifyOptions,
   options: CollectOptions,
 ): Promise<CollectedEvidence> {
   return await withStore(
     { ...(options.root === undefined ? {} : { root: options.root }), now: trust.now },
     async (store) => {
-      const collector = new Collector(policy, trust, store, options);
+      const collector = new Collector(rules, trust, store, options);
       for (const kind of KINDS) await collector.addRecords(kind);
       await collector.addAdvisoryClaims();
       await collector.followLineage(artifact);
@@ -90,14 +112,14 @@ class Collector implements CollectedEvidence {
   readonly records: Verified<SignedRecord>[] = [];
   readonly feeds: Verified<AdvisoryFeed>[] = [];
   readonly ignored: IgnoredEvidence[] = [];
-  readonly #policy: CompiledPolicy;
+  readonly #rules: CollectRules;
   readonly #trust: VerifyOptions;
   readonly #store: EvidenceStore;
   readonly #options: CollectOptions;
   readonly #statementIds = new Set<Digest>();
 
-  constructor(policy: CompiledPolicy, trust: VerifyOptions, store: EvidenceStore, options: CollectOptions) {
-    this.#policy = policy;
+  constructor(rules: CollectRules, trust: VerifyOptions, store: EvidenceStore, options: CollectOptions) {
+    this.#rules = rules;
     this.#trust = trust;
     this.#store = store;
     this.#options = options;
@@ -113,7 +135,7 @@ class Collector implements CollectedEvidence {
       await pause(this.#options.signal);
       const isOwn = own.includes(origin);
       for (const statement of await this.#claimsOf(origin, isOwn ? own : undefined)) {
-        if (!trustsLineage(this.#policy, statement, isOwn ? "artifact" : "ancestor")) continue;
+        if (!this.#rules.leadsOn(statement, isOwn ? "artifact" : "ancestor")) continue;
         for (const edge of validatedClaims(statement.value)?.lineage?.edges ?? []) {
           const ends = directEdge(edge);
           // One more than the engine looks at: that there are too many is for it to say.
@@ -141,7 +163,7 @@ class Collector implements CollectedEvidence {
     const advisories = [
       ...this.records.filter(({ value }) => value.kind === "advisory"),
       ...this.statements.filter(({ value }) => value.predicateType === PREDICATE_TYPES.advisory),
-    ].filter((verified) => trustsAdvisories(this.#policy, verified));
+    ].filter((verified) => this.#rules.heeds(verified));
     const products = new Set<Digest>();
     for (const { value } of advisories) {
       const said = "kind" in value ? validatedPayload(value) : validatedClaims(value)?.predicate;
@@ -190,6 +212,7 @@ class Collector implements CollectedEvidence {
       // A message signature claims nothing beyond the artifact's bytes.
       else if (found.predicateType !== undefined) {
         const statement = verified as Verified<Statement>;
+        this.#options.contents?.set(statement.bundleDigest, found.bytes);
         if (this.#addClaim(statement, place)) claims.push(statement);
       }
     }
@@ -223,7 +246,7 @@ class Collector implements CollectedEvidence {
 
   /** Whatever they are about: an advisory may name, or select, artifacts that are none of its subjects. */
   async addAdvisoryClaims(): Promise<void> {
-    if (!asksForAdvisories(this.#policy)) return;
+    if (!this.#rules.asksForAdvisories) return;
     for await (const { id, signed, predicateType, location } of this.#store.entries()) {
       if (!signed || predicateType !== PREDICATE_TYPES.advisory) continue;
       await pause(this.#options.signal);
@@ -232,13 +255,16 @@ class Collector implements CollectedEvidence {
       else if (content.value.bundle !== undefined) {
         const verified = await verifyStatement(content.value.bundle, this.#trust);
         if (!verified.ok) this.#refuse(verified.error, location);
-        else this.#addClaim(verified.value, location);
+        else {
+          this.#options.contents?.set(verified.value.bundleDigest, content.value.bundle);
+          this.#addClaim(verified.value, location);
+        }
       }
     }
   }
 
   #refuseUnreadable(error: AixvError, place: string): void {
-    if (asksForAdvisories(this.#policy) && error.code === "STORE_UNREADABLE") throw error;
+    if (this.#rules.asksForAdvisories && error.code === "STORE_UNREADABLE") throw error;
     this.#ignore("EVIDENCE_UNREADABLE", error.message, place);
   }
 
@@ -258,6 +284,8 @@ class Collector implements CollectedEvidence {
         continue;
       }
       validateRecord(verified.value.value);
+      this.#options.contents?.set(verified.value.bundleDigest, signature.bytes);
+      this.#options.contents?.set(verified.value.payloadDigest, bytes);
       this.records.push(verified.value);
     }
   }
@@ -274,7 +302,7 @@ class Collector implements CollectedEvidence {
 
   /** What syncs left of feeds shows what was taken away since. */
   async addStoredFeeds(): Promise<void> {
-    if (!asksForFeeds(this.#policy)) return;
+    if (!this.#rules.asksForFeeds) return;
     for await (const found of this.#store.feeds()) {
       await pause(this.#options.signal);
       if (!found.ok) {

@@ -93,13 +93,22 @@ async function statTarget(path: string): Promise<Stats | undefined> {
 
 /** What is no file, such as a pipe or a link to nowhere, is of an unknown format. */
 async function formatsOf(path: string): Promise<readonly string[]> {
+  const found = await withFile(path, detectFormats);
+  return found?.formats ?? ["unknown"];
+}
+
+/** Looks into a file; undefined for what is none, such as a pipe or a link to nowhere. */
+export async function withFile<T>(
+  path: string,
+  look: (source: ByteSource) => Promise<T>,
+): Promise<T | undefined> {
   const stats = await statTarget(path);
-  if (stats?.isFile() !== true) return ["unknown"];
+  if (stats?.isFile() !== true) return undefined;
   // O_NONBLOCK: it may have become a pipe.
   const file = await attemptRead(path, () => open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)));
   try {
     const { size } = await attemptRead(path, () => file.stat());
-    return (await detectFormats(fileSource(path, file, size))).formats;
+    return await look(fileSource(path, file, size));
   } finally {
     await file.close();
   }

@@ -14,7 +14,7 @@ import { requireModel } from "../model-kind.ts";
 import { withStore } from "../store.ts";
 import { type VerifiedModel, verifyModelBy } from "../verify-model.ts";
 import type { AdmitModelOptions } from "./admit-model.ts";
-import { type CollectOptions, collectEvidence } from "./collect-evidence.ts";
+import { type CollectOptions, collectEvidence, rulesOf } from "./collect-evidence.ts";
 import { detectFileFormats } from "./file-formats.ts";
 
 /** A model that was verified, and all that a decision about it can rest on. */
@@ -30,7 +30,7 @@ export async function prepareModel(
   path: string,
   policy: CompiledPolicy,
   base: VerifyOptions,
-  options: Omit<AdmitModelOptions, "policy">,
+  options: Omit<AdmitModelOptions, "policy"> & Pick<CollectOptions, "contents">,
 ): Promise<PreparedModel> {
   const kind = await requireModel(path);
   // Who signed is then for the policy to judge.
@@ -42,7 +42,7 @@ export async function prepareModel(
   });
   const others = await otherDigests(path, kind, model, options.signal);
   const artifacts = [model.digest, ...others];
-  const evidence = await collectEvidence(artifacts, policy, evidenceTrust(policy, base), {
+  const evidence = await collectEvidence(artifacts, rulesOf(policy), evidenceTrust(policy, base), {
     ...options,
     path,
   });
@@ -95,7 +95,7 @@ export async function prepareDigest(
     ),
   );
   others.delete(digest);
-  const evidence = await collectEvidence([digest, ...others], policy, trust, options);
+  const evidence = await collectEvidence([digest, ...others], rulesOf(policy), trust, options);
   return {
     ...evidence,
     artifact: { digest, ...(others.size === 0 ? {} : { other_digests: [...others] }) },

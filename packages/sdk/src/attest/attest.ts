@@ -12,6 +12,7 @@ import type { Signer } from "@aixv/envelope/node";
 import {
   ADVISORY_FEED_PREDICATE_TYPE,
   artifactSubject,
+  checkForeignPredicate,
   isArtifactType,
   RecordError,
   resolvePredicateType,
@@ -148,7 +149,7 @@ export async function attestPredicate(
       statement: statement.value,
       schemaValidated: statement.schemaValidated,
       verifiedUpstream,
-      warnings: [...warnings, ...differences.flat(), ...unverified],
+      warnings: [...warnings, ...unexpected(statement.value), ...differences.flat(), ...unverified],
       ...made,
     };
   });
@@ -166,6 +167,14 @@ function describe(
     : unwrapped(validatePredicate(predicateType, predicate));
   const value = createStatement({ subject, predicateType, predicate: validated.predicate });
   return { value, schemaValidated: validated.schemaValidated };
+}
+
+/** Tells of a predicate of others that is hardly what its type says: the store takes it, and nothing follows from it. */
+function unexpected({ predicateType, predicate }: Statement): Attestation["warnings"] {
+  return checkForeignPredicate(predicateType, predicate).map(({ message }) => ({
+    code: "PREDICATE_UNEXPECTED",
+    message: `${message}; check that --input is a document of --predicate ${quote(predicateType)}`,
+  }));
 }
 
 /** Adds what flags say to what the author wrote. */

@@ -26,12 +26,17 @@ export async function requireAcyclic(
   { isSigned }: { readonly isSigned: boolean },
 ): Promise<void> {
   const subjects = new Set<string>(subjectDigests(statement));
-  const pending = derivations(statementEdges(statement)).map(({ to }) => to);
+  // A bill of materials also says what parents came from.
+  const own = Map.groupBy(derivations(statementEdges(statement)), ({ from }) => from);
+  const pending = subjectDigests(statement).flatMap((subject) =>
+    (own.get(subject) ?? []).map(({ to }) => to),
+  );
   /** By which artifact each one was reached. */
   const reachedFrom = new Map<Digest, Digest | undefined>(pending.map((digest) => [digest, undefined]));
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const entries = (await store.find(next)).filter(({ signed }) => signed || !isSigned);
-    for (const { to, from } of entries.flatMap(({ edges }) => derivations(edges))) {
+    const stored = entries.flatMap(({ edges }) => derivations(edges));
+    for (const { to, from } of [...(own.get(next) ?? []), ...stored]) {
       if (from !== next || reachedFrom.has(to)) continue;
       reachedFrom.set(to, next);
       if (subjects.has(to)) throw cycle(to, reachedFrom);

@@ -27,6 +27,7 @@ import type { Admission } from "../admission/admission.ts";
 import { type AdmitModelOptions, admitModel } from "../admission/admit-model.ts";
 import { loadPolicy } from "../admission/load-policy.ts";
 import { NotAdmittedError } from "../admission/not-admitted-error.ts";
+import { artifactName } from "../artifact-path.ts";
 import { attempt, unwrapped } from "../attempt.ts";
 import { readClock } from "../clock.ts";
 import { givenOptions } from "../given-options.ts";
@@ -146,7 +147,7 @@ export async function createEvidencePack(
       { type: CONTROL_MAPPING, bytes: canonicalJsonBytes(mapping) },
     ]);
     const { digest, files, bytes } = admission.model;
-    const subject = { name: nameOf(path), digest, files, bytes };
+    const subject = { name: artifactName(path), digest, files, bytes };
     const summary = summarizePack(subject, evidence, gathered.leftOut, now);
     const all = inOrder([...evidence, { type: PACK_SUMMARY, bytes: summary }]);
     requireSize(all);
@@ -349,7 +350,3 @@ function documentFiles(document: Uint8Array, signature: Uint8Array | undefined):
 }
 
 /** Of `.` and the like there is no name. */
-function nameOf(path: string): string {
-  const name = basename(path.replace(/[\\/]+$/, ""));
-  return /^\.{0,2}$/.test(name) ? "model" : name;
-}

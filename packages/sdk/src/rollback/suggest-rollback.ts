@@ -10,7 +10,7 @@ import {
 } from "@aixv/policy";
 import { validatePolicy } from "@aixv/records";
 import type { AdmitModelOptions } from "../admission/admit-model.ts";
-import { type CollectedEvidence, collectEvidence } from "../admission/collect-evidence.ts";
+import { type CollectedEvidence, collectEvidence, rulesOf } from "../admission/collect-evidence.ts";
 import { loadPolicy } from "../admission/load-policy.ts";
 import { requireMeansToVerify } from "../admission/means-to-verify.ts";
 import { evidenceTrust, prepareDigest, prepareModel } from "../admission/prepare-admission.ts";
@@ -173,7 +173,7 @@ class Suggester {
 
   async #evidenceOf(artifact: Digest, path?: string): Promise<CollectedEvidence> {
     const { advisoryFeeds: _feeds, ...options } = this.#options;
-    return await collectEvidence([artifact], this.#policy, evidenceTrust(this.#policy, this.#base), {
+    return await collectEvidence([artifact], rulesOf(this.#policy), evidenceTrust(this.#policy, this.#base), {
       ...givenOptions(options, ["root", "signal"]),
       ...(path === undefined ? {} : { path }),
     });

@@ -3,7 +3,7 @@ import { EDGE_TYPES, type EdgeType, isArtifactType, type LineageEdge } from "@ai
 import type { SubjectTypes } from "../attestation.ts";
 
 /** The first line of the index. Whatever begins otherwise is rebuilt. */
-export const INDEX_HEADER = "aixv.store-index/2";
+export const INDEX_HEADER = "aixv.store-index/3";
 
 /** An attestation as the index has it. */
 export interface IndexRow {

@@ -1,0 +1,1 @@
+export { aixv, EXPORT_SCHEMA } from "./aixv.ts";

@@ -1,0 +1,1 @@
+export { csaf } from "./csaf.ts";

@@ -1,0 +1,401 @@
+import { type JsonObject, type JsonValue, parseTime, unwrap } from "@aixv/core";
+import type { ModelHeader } from "@aixv/formats/headers";
+import { createManifest } from "@aixv/manifest";
+import type { AdmissionDecision } from "@aixv/policy";
+import { statementEdges } from "@aixv/records";
+import { describe, expect, it } from "vitest";
+import { validateCycloneDx } from "../../test/cyclonedx-validator.ts";
+import { ARTIFACT, claim, digestOf, factsOf, training } from "../../test/facts-of.ts";
+import type { ExportFacts, ExportOptions } from "../index.ts";
+import { cycloneDx } from "./index.ts";
+
+// Documents as their readers see them.
+type Part = {
+  readonly [name: string]: Part & Part[] & string;
+};
+
+async function bomOf(facts: ExportFacts, options: ExportOptions = {}): Promise<Part> {
+  const { documents } = unwrap(cycloneDx.export(facts, options));
+  const [document] = documents as [JsonObject];
+  expect(cycloneDx.check(document)).toEqual([]);
+  expect(await validateCycloneDx(document, options.specVersion ?? "1.7")).toEqual([]);
+  return document as unknown as Part;
+}
+
+const propertiesNamed = (part: Part | undefined, name: string): readonly string[] =>
+  (part?.properties ?? []).filter((one) => one.name === name).map((one) => one.value ?? "") as string[];
+
+const byRef = (bom: Part, digit: string): Part | undefined =>
+  bom.components?.find((one) => String(one["bom-ref"]) === digestOf(digit));
+
+describe("an ML-BOM of a training claim", async () => {
+  const bom = await bomOf(factsOf([claim("training", training())]));
+  const model = bom.metadata?.component as Part;
+
+  it("is about the model, by its digest, and has its hash", () => {
+    expect(model).toMatchObject({
+      type: "machine-learning-model",
+      "bom-ref": ARTIFACT,
+      name: "model.safetensors",
+      hashes: [{ alg: "SHA-256", content: "0".repeat(64) }],
+    });
+  });
+
+  it("has parents as components, as ancestors and as dependencies", () => {
+    expect(byRef(bom, "1")).toMatchObject({
+      type: "machine-learning-model",
+      name: "base",
+      purl: "pkg:huggingface/org/base@1",
+    });
+    expect(model.pedigree?.ancestors?.[0]).toMatchObject({
+      name: "base",
+      hashes: [{ content: "1".repeat(64) }],
+    });
+    const [own] = bom.dependencies?.filter(({ ref }) => String(ref) === ARTIFACT) ?? [];
+    expect(own?.dependsOn).toEqual([digestOf("1")]);
+  });
+
+  it("has datasets as data, to which the model card refers, with their splits", () => {
+    expect(byRef(bom, "2")).toMatchObject({
+      type: "data",
+      name: "corpus",
+      description: "Split: train",
+      data: [{ type: "dataset", name: "corpus" }],
+      externalReferences: [{ type: "distribution", url: "https://example.com/corpus" }],
+    });
+    expect(model.modelCard?.modelParameters?.datasets).toEqual([{ ref: digestOf("2") }]);
+  });
+
+  it("has hyperparameters as properties of the model card, whose types can be told", () => {
+    expect(propertiesNamed(model.modelCard, "aixv:hyperparameter:lr")).toEqual(["0.001"]);
+    expect(propertiesNamed(model.modelCard, "aixv:hyperparameter:optimizer/name")).toEqual(["adam"]);
+    expect(propertiesNamed(model.modelCard, "aixv:hyperparameter:seed")).toEqual(['"7"']);
+  });
+
+  it("says how it was trained, with the framework, the code and the environment", () => {
+    const [formula] = bom.formulation ?? [];
+    expect(formula?.components).toMatchObject([
+      { type: "framework", name: "torch", version: "2.9" },
+      { name: "code", hashes: [{ content: "3".repeat(64) }] },
+      { name: "environment", hashes: [{ content: "4".repeat(64) }] },
+    ]);
+    const [workflow] = formula?.workflows ?? [];
+    expect(workflow?.inputs?.slice(0, 2).map(({ resource }) => resource?.ref)).toEqual([
+      digestOf("1"),
+      digestOf("2"),
+    ]);
+    expect(workflow?.outputs).toEqual([{ type: "artifact", resource: { ref: ARTIFACT } }]);
+  });
+
+  it("says who claims what on which evidence, and who says which part", () => {
+    const { assessors, claims, evidence, attestations } = bom.declarations ?? ({} as Part);
+    expect(assessors?.map(({ organization }) => organization?.name)).toEqual(["alice@example.com"]);
+    expect(claims?.[0]).toMatchObject({ target: ARTIFACT, evidence: [evidence?.[0]?.["bom-ref"]] });
+    expect(attestations?.[0]?.assessor).toBe(assessors?.[0]?.["bom-ref"]);
+    const [citation] = bom.citations ?? [];
+    expect(citation?.attributedTo).toBe(assessors?.[0]?.["bom-ref"]);
+    expect(citation?.pointers).toContain("/formulation/0");
+  });
+
+  it("says that nobody made it but aixv, of no version, and no organisation", () => {
+    expect(bom.metadata?.tools?.components).toMatchObject([{ name: "aixv" }]);
+    expect(bom.metadata?.tools?.components?.[0]).not.toHaveProperty("version");
+    expect(bom.metadata).not.toHaveProperty("manufacturer");
+    expect(model).not.toHaveProperty("licenses");
+  });
+});
+
+describe("an ML-BOM of other claims", () => {
+  it("has the figures of evaluations as texts, with their bounds", async () => {
+    const evaluation = {
+      benchmarks: [
+        {
+          name: "mmlu",
+          metrics: [
+            {
+              name: "accuracy",
+              value: 0.5,
+              unit: "ratio",
+              confidence_interval: { lower: 0.4, upper: 0.6, level: 0.95 },
+            },
+          ],
+        },
+      ],
+      eval_harness_digest: digestOf("6"),
+      dataset_digests: [digestOf("5")],
+      random_seed_policy: "fixed",
+      seeds: [1],
+    };
+    const bom = await bomOf(factsOf([claim("evaluation", evaluation)]));
+    expect(bom.metadata?.component?.modelCard?.quantitativeAnalysis?.performanceMetrics).toEqual([
+      {
+        type: "accuracy",
+        value: "0.5",
+        slice: "mmlu",
+        confidenceInterval: { lowerBound: "0.4", upperBound: "0.6" },
+      },
+    ]);
+    const [workflow] = bom.formulation?.[0]?.workflows ?? [];
+    expect(workflow?.taskTypes).toEqual(["test"]);
+    expect(
+      propertiesNamed(workflow, "aixv:evaluation:benchmarks/0/metrics/0/confidence_interval/level"),
+    ).toEqual(["0.95"]);
+    expect(byRef(bom, "5")?.type).toBe("data");
+  });
+
+  it("has what a model card declares where readers look for it", async () => {
+    const card = {
+      name: "Card",
+      version: "1.2",
+      licenses: ["apache-2.0", "MIT OR Apache-2.0", "llama3"],
+      intended_use: "chat",
+      limitations: "English",
+      card: { digest: digestOf("a"), uri: "https://example.com/README.md" },
+      properties: [{ name: "energy", value: 3, unit: "kWh" }],
+    };
+    const model = (await bomOf(factsOf([claim("model-card", card)]))).metadata?.component as Part;
+    expect(model).toMatchObject({ name: "Card", version: "1.2" });
+    expect(propertiesNamed(model, "aixv:artifact:name")).toEqual(["model.safetensors"]);
+    expect(model.licenses).toMatchObject([
+      { license: { id: "Apache-2.0", acknowledgement: "declared" } },
+      { expression: "MIT OR Apache-2.0" },
+      { license: { name: "llama3" } },
+    ]);
+    expect(model.modelCard?.considerations).toEqual({
+      useCases: ["chat"],
+      technicalLimitations: ["English"],
+    });
+    expect(propertiesNamed(model.modelCard, "aixv:property:energy")).toEqual(["3"]);
+    expect(propertiesNamed(model.modelCard, "aixv:property-unit:energy")).toEqual(["kWh"]);
+    expect(model.externalReferences?.[0]).toMatchObject({
+      type: "model-card",
+      url: "https://example.com/README.md",
+    });
+  });
+
+  it("takes no side where model cards contradict each other, has all they say, and tells", async () => {
+    const cards = [
+      claim("model-card", { name: "A", version: "1" }),
+      claim("model-card", { name: "B", version: "2" }),
+    ];
+    const model = (await bomOf(factsOf(cards))).metadata?.component as Part;
+    expect(model.name).toBe("model.safetensors");
+    expect(model).not.toHaveProperty("version");
+    expect(propertiesNamed(model, "aixv:artifact:name").toSorted()).toEqual(["A", "B"]);
+    expect(propertiesNamed(model, "aixv:artifact:version").toSorted()).toEqual(["1", "2"]);
+    expect(propertiesNamed(model, "aixv:conflict")).toHaveLength(2);
+  });
+
+  it("is of data where signed types say so, without a model card", async () => {
+    const subjects = [{ digest: ARTIFACT, artifact_type: "dataset" }];
+    const facts = factsOf([claim("model-card", { name: "x", limitations: "small" }, { subjects })]);
+    const component = (await bomOf(facts)).metadata?.component as Part;
+    expect(component).toMatchObject({ type: "data", data: [{ type: "dataset" }] });
+    expect(component).not.toHaveProperty("modelCard");
+    expect(propertiesNamed(component, "aixv:model-card:limitations")).toEqual(["small"]);
+  });
+
+  it("tells of predicates of unknown types", async () => {
+    const predicate_type = "https://example.com/scan/v1";
+    const bom = await bomOf(factsOf([claim("training", { found: [true] }, { predicate_type })]));
+    const model = bom.metadata?.component as Part;
+    expect(model.externalReferences?.[0]).toMatchObject({ type: "attestation", comment: predicate_type });
+    expect(propertiesNamed(model.modelCard, `aixv:predicate:${predicate_type}/found/0`)).toEqual(["true"]);
+  });
+
+  it("has a decision as a claim of whoever verified, with what speaks for it and against it", async () => {
+    const evidence = claim("training", training());
+    const decision = {
+      decision: "deny",
+      satisfied: [{ rule: "/a", evidence: [evidence.bundle_digest] }],
+      violations: [
+        { code: "ADVISORY_ACTIVE", rule: "/b", message: "m", subject: "s", evidence: [digestOf("f")] },
+      ],
+      ignored: [],
+      maturity: { level: 0, missing: [] },
+      policy_id: "p",
+      policy_digest: digestOf("9"),
+      evaluated_at: unwrap(parseTime("2026-03-01T00:00:00Z")),
+    } as unknown as AdmissionDecision;
+    const bom = await bomOf(factsOf([evidence], { decision }));
+    const made = bom.declarations?.claims?.find(({ predicate }) => predicate === "aixv:decision:deny");
+    expect(made?.evidence).toEqual([`evidence:${evidence.bundle_digest}`]);
+    // Nothing of the facts is that evidence.
+    expect(made).not.toHaveProperty("counterEvidence");
+    expect(propertiesNamed(bom, "aixv:decision:violations/0/code")).toEqual(["ADVISORY_ACTIVE"]);
+  });
+
+  it("is dated by the latest proved time, and by that of verification where none is", async () => {
+    const signed_time = unwrap(parseTime("2026-01-05T00:00:00Z"));
+    const integrated_time = unwrap(parseTime("2026-01-04T00:00:00Z"));
+    const proved = [
+      claim("model-card", { name: "a" }, { integrated_time }),
+      claim("model-card", { name: "b" }, { signed_time }),
+    ];
+    expect((await bomOf(factsOf(proved))).metadata?.timestamp).toBe("2026-01-05T00:00:00Z");
+    const unproved = await bomOf(factsOf([claim("model-card", { name: "a" })]));
+    expect(unproved.metadata?.timestamp).toBe("2026-03-01T00:00:00Z");
+  });
+});
+
+describe("what a component is", () => {
+  const dataset = (digit: string) => claim("training", training({ datasets: [{ digest: digestOf(digit) }] }));
+
+  it("is data where claims use it as a dataset alone, be it described as well", async () => {
+    const described = claim("model-card", { name: "x" }, { subjects: [{ digest: digestOf("5") }] });
+    expect(byRef(await bomOf(factsOf([dataset("5"), described])), "5")?.type).toBe("data");
+  });
+
+  it("is a model where a claim has it as such, and then no model card refers to it as data", async () => {
+    const bom = await bomOf(factsOf([dataset("1")]));
+    expect(byRef(bom, "1")?.type).toBe("machine-learning-model");
+    const card = bom.metadata?.component?.modelCard;
+    expect(card).not.toHaveProperty("modelParameters");
+    expect(propertiesNamed(card, "aixv:training:dataset")).toEqual([digestOf("1")]);
+  });
+
+  it("is a model where it was trained itself, whoever calls it a dataset", async () => {
+    const trained = claim("training", training(), { subjects: [{ digest: digestOf("5") }] });
+    const bom = await bomOf(factsOf([dataset("5"), trained]));
+    expect(byRef(bom, "5")).toMatchObject({
+      type: "machine-learning-model",
+      pedigree: { ancestors: [{ name: "base" }] },
+    });
+  });
+
+  it("is there once, whatever claims call it, and hostile names are but texts", async () => {
+    const names = ["__proto__", "\u202egnp.exe", "urn:cdx:x", "constructor"];
+    const datasets = names.map((name) => ({ digest: digestOf("5"), name, uri: name }));
+    const bom = await bomOf(factsOf([claim("training", training({ datasets }))]));
+    expect(bom.components?.filter((one) => String(one["bom-ref"]) === digestOf("5"))).toHaveLength(1);
+    expect(
+      [byRef(bom, "5")?.name, ...propertiesNamed(byRef(bom, "5"), "aixv:artifact:name")].toSorted(),
+    ).toEqual(names.toSorted());
+    expect(propertiesNamed(byRef(bom, "5"), "aixv:artifact:uri").toSorted()).toEqual(names.toSorted());
+  });
+
+  it("is called the same among components and among ancestors", async () => {
+    const card = claim("model-card", { name: "Base" }, { subjects: [{ digest: digestOf("1") }] });
+    const bom = await bomOf(factsOf([claim("training", training()), card]));
+    expect(byRef(bom, "1")?.name).toBe("Base");
+    expect(bom.metadata?.component?.pedigree?.ancestors?.[0]?.name).toBe("Base");
+  });
+});
+
+describe("an ML-BOM of a signed folder", () => {
+  const resources = ["a.bin", "b/c.json"].map((name, index) => ({
+    name,
+    algorithm: "sha256" as const,
+    digest: String(index + 1).repeat(64),
+  }));
+  const serialization = { method: "files", hash_type: "sha256", allow_symlinks: false } as const;
+
+  it("has its files with their hashes, and its root digest as no hash", async () => {
+    const manifest = createManifest({ modelName: "m", serialization, resources });
+    const facts = factsOf([claim("model-card", { name: "x" })], { manifest });
+    const model = (await bomOf(facts)).metadata?.component as Part;
+    expect(model).not.toHaveProperty("hashes");
+    expect(propertiesNamed(model, "aixv:oms:rootDigest")).toEqual([ARTIFACT]);
+    expect(model.components).toMatchObject([
+      { type: "file", name: "a.bin", hashes: [{ alg: "SHA-256", content: "1".repeat(64) }] },
+      { type: "file", name: "b/c.json", hashes: [{ alg: "SHA-256", content: "2".repeat(64) }] },
+    ]);
+  });
+
+  it("has what files say of themselves as properties of the files, in no member for claims", async () => {
+    const manifest = createManifest({ modelName: "m", serialization, resources });
+    const header: ModelHeader = {
+      format: "gguf",
+      about: { name: "N", license: "mit", architecture: "llama" },
+      tensorCount: 1,
+      parameterCount: 2,
+      tensorTypes: [{ type: "F16", tensors: 1, parameters: 2 }],
+      metadata: { "general.name": "N" },
+      omitted: 0,
+    };
+    const headers = ["a.bin", "unlisted.gguf"].map((path) => ({ path, header }));
+    const facts = factsOf([claim("model-card", { name: "x" })], { manifest, headers });
+    const model = (await bomOf(facts)).metadata?.component as Part;
+    expect(propertiesNamed(model.components?.[0], "aixv:header/about/architecture")).toEqual(["llama"]);
+    expect(propertiesNamed(model.components?.[1], "aixv:header/about/architecture")).toEqual([]);
+    expect(propertiesNamed(model, "aixv:header:unlisted.gguf/parameterCount")).toEqual(["2"]);
+    expect(model).not.toHaveProperty("licenses");
+    expect(model.modelCard).not.toHaveProperty("modelParameters");
+  });
+
+  it("has the digest of its only file as a hash, if it is that", async () => {
+    const [only] = [{ name: "m.bin", algorithm: "sha256" as const, digest: "0".repeat(64) }];
+    const manifest = createManifest({ modelName: "m", serialization, resources: [only] });
+    const facts = factsOf([claim("model-card", { name: "x" })], { manifest });
+    const model = (await bomOf(facts)).metadata?.component as Part;
+    expect(model.hashes).toEqual([{ alg: "SHA-256", content: "0".repeat(64) }]);
+    expect(propertiesNamed(model, "aixv:oms:rootDigest")).toEqual([]);
+  });
+
+  it("has shards as properties, as they are hashes of no file, and other algorithms by their names", async () => {
+    const shard = (name: string, digest: string) => ({
+      name,
+      algorithm: "blake2b" as const,
+      digest: digest.repeat(128),
+    });
+    const manifest = createManifest({
+      modelName: "m",
+      serialization: { method: "shards", hash_type: "blake2b", shard_size: 10, allow_symlinks: false },
+      resources: [shard("a:0:10", "1"), shard("a:10:15", "2"), shard("b:0:5", "3")],
+      emptyFiles: ["c"],
+    });
+    const facts = factsOf([claim("model-card", { name: "x" })], { manifest });
+    const [a, b, c] = (await bomOf(facts)).metadata?.component?.components ?? [];
+    expect(a).not.toHaveProperty("hashes");
+    expect(propertiesNamed(a, "aixv:oms:shard")).toEqual([
+      `0-10 blake2b:${"1".repeat(128)}`,
+      `10-15 blake2b:${"2".repeat(128)}`,
+    ]);
+    expect(b?.hashes).toEqual([{ alg: "BLAKE2b-512", content: "3".repeat(128) }]);
+    expect(c).not.toHaveProperty("hashes");
+    expect(propertiesNamed(c, "aixv:file:bytes")).toEqual(["0"]);
+  });
+});
+
+describe("an ML-BOM of CycloneDX 1.6", () => {
+  it("says who says which part in properties, and an expression among licences as a name", async () => {
+    const cards = claim("model-card", { licenses: ["MIT OR Apache-2.0", "MIT"] });
+    const bom = await bomOf(factsOf([cards]), { specVersion: "1.6" });
+    expect(bom).not.toHaveProperty("citations");
+    expect(propertiesNamed(bom, `aixv:citation:${cards.bundle_digest}`)).toContain(
+      "/metadata/component/licenses/0",
+    );
+    expect(bom.metadata?.component?.licenses).toMatchObject([
+      { license: { name: "MIT OR Apache-2.0" } },
+      { license: { id: "MIT" } },
+    ]);
+    const alone = await bomOf(factsOf([claim("model-card", { licenses: ["MIT OR Apache-2.0"] })]), {
+      specVersion: "1.6",
+    });
+    expect(alone.metadata?.component?.licenses).toMatchObject([{ expression: "MIT OR Apache-2.0" }]);
+  });
+});
+
+describe("the predicate of a signed ML-BOM", () => {
+  it("says of lineage what the claims said, to whoever reads lineage from BOMs", () => {
+    const { documents } = unwrap(cycloneDx.export(factsOf([claim("training", training())])));
+    const edges = statementEdges({
+      subject: [{ digest: { sha256: ARTIFACT.slice(7) } }],
+      predicateType: "https://cyclonedx.org/bom",
+      predicate: documents[0] ?? {},
+    });
+    expect(edges).toEqual([
+      { type: "derived_from", from: ARTIFACT, to: digestOf("1") },
+      { type: "trained_on", from: ARTIFACT, to: digestOf("2") },
+    ]);
+  });
+
+  it("is the document itself", () => {
+    const { documents } = unwrap(cycloneDx.export(factsOf([claim("training", training())])));
+    const made = cycloneDx.predicate?.(documents);
+    expect(made).toEqual({
+      predicateType: "https://cyclonedx.org/bom",
+      predicate: documents[0] as JsonValue,
+    });
+  });
+});

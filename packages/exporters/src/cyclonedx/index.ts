@@ -1,0 +1,1 @@
+export { CYCLONEDX_PREDICATE_TYPE, cycloneDx } from "./cyclonedx.ts";

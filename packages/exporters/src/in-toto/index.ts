@@ -1,0 +1,1 @@
+export { inToto } from "./in-toto.ts";

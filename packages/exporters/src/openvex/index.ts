@@ -1,0 +1,2 @@
+export { OPENVEX_CONTEXT } from "./context.ts";
+export { openvex } from "./openvex.ts";

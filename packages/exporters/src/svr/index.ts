@@ -1,0 +1,1 @@
+export { SVR_TYPE, svr } from "./svr.ts";

@@ -1,0 +1,1 @@
+export { TEST_RESULT_TYPE, testResult } from "./test-result.ts";

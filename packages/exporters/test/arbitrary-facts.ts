@@ -1,0 +1,421 @@
+import {
+  createDigest,
+  type Digest,
+  digestBytes,
+  type JsonObject,
+  type JsonValue,
+  parseTime,
+  type Timestamp,
+  unwrap,
+  utf8Bytes,
+} from "@aixv/core";
+import {
+  BUNDLE_MEDIA_TYPE,
+  createStatement,
+  IN_TOTO_PAYLOAD_TYPE,
+  type Statement,
+  serializeBundle,
+  serializeStatement,
+} from "@aixv/envelope";
+import {
+  ADMISSION_FACTS_SCHEMA,
+  type AdmissionDecision,
+  type RecordFacts,
+  type SignatureFacts,
+  type StatementFacts,
+} from "@aixv/policy";
+import { PREDICATE_TYPES, type PredicateAlias, validateClaims, validatePredicate } from "@aixv/records";
+import fc from "fast-check";
+import type { ExportFacts } from "../src/index.ts";
+
+// Facts as verification may give them, with whatever people may have written into claims.
+
+/** Some digest, and few different ones, so that claims speak of the same artifacts. */
+export const digests: fc.Arbitrary<Digest> = fc
+  .nat(12)
+  .map((number) => createDigest("sha256", number.toString(16).padStart(64, "a")));
+/** The artifact of all facts. */
+export const MODEL: Digest = createDigest("sha256", "0".repeat(64));
+
+/** Texts of people, tools and attackers; never blank, and well-formed, as the rules of claims ask. */
+export const texts: fc.Arbitrary<string> = fc.oneof(
+  fc.constantFrom(
+    "llama",
+    "Apache-2.0",
+    "<script>alert(1)</script>",
+    "\u202egnp.exe",
+    'a"b\\c',
+    "../../etc/passwd",
+    "NOASSERTION",
+    "sha256:x",
+    "urn:uuid:x",
+    "__proto__",
+    "ä ö 模型 😀",
+    "a\tb",
+  ),
+  fc.string({ minLength: 1, maxLength: 20 }).filter((text) => text.trim() !== ""),
+);
+const uris = fc.constantFrom(
+  "https://example.com/a",
+  "pkg:huggingface/org/m@1",
+  "hf://datasets/x y",
+  "HTTPS://Example.com/A",
+  "urn:x:y",
+);
+const times: fc.Arbitrary<Timestamp> = fc
+  .integer({ min: 0, max: 3_000_000 })
+  .map((seconds) => unwrap(parseTime(new Date(Date.UTC(2026, 0, 1) + seconds * 1000).toISOString())));
+const json: fc.Arbitrary<JsonValue> = fc.letrec<{ value: JsonValue }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 3 },
+    texts,
+    fc.integer({ min: -1000, max: 1000 }),
+    fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e9, max: 1e9 }).map((number) => number + 0),
+    fc.boolean(),
+    fc.array(tie("value"), { maxLength: 3 }),
+    fc.dictionary(texts, tie("value"), { maxKeys: 3, noNullPrototype: true }),
+  ),
+})).value;
+const objects = fc.dictionary(
+  texts.filter((name) => name !== "__proto__"),
+  json,
+  { maxKeys: 4, noNullPrototype: true },
+);
+const some = <T>(arbitrary: fc.Arbitrary<T>) => fc.array(arbitrary, { minLength: 1, maxLength: 3 });
+const different = fc.uniqueArray(digests, { minLength: 1, maxLength: 3 });
+const artifact = { digest: digests, uri: uris, name: texts };
+const named = (more: { readonly [name: string]: fc.Arbitrary<unknown> } = {}) =>
+  fc.record({ ...artifact, ...more }, { requiredKeys: ["digest"] });
+
+const PREDICATES: { readonly [alias in Exclude<PredicateAlias, "advisory">]: fc.Arbitrary<unknown> } = {
+  training: fc.record(
+    {
+      parent_models: fc.array(named({ model_family: texts }), { maxLength: 3 }),
+      datasets: fc.array(named({ split: fc.constantFrom("train", "eval", "test", "rlhf") }), {
+        maxLength: 3,
+      }),
+      training_run: fc.record({
+        framework: texts,
+        framework_version: texts,
+        code_digest: digests,
+        environment_digest: digests,
+      }),
+      hyperparameters: objects,
+      artifact_type: fc.constantFrom("base-model", "fine-tuned-model"),
+    },
+    { requiredKeys: ["parent_models", "datasets", "training_run", "hyperparameters", "artifact_type"] },
+  ),
+  evaluation: fc.record(
+    {
+      benchmarks: some(
+        fc.record(
+          {
+            name: texts,
+            dataset_digest: digests,
+            metrics: some(
+              fc.record(
+                {
+                  name: texts,
+                  value: fc.integer({ min: -5, max: 5 }),
+                  unit: texts,
+                  higher_is_better: fc.boolean(),
+                },
+                { requiredKeys: ["name", "value"] },
+              ),
+            ),
+          },
+          { requiredKeys: ["name", "metrics"] },
+        ),
+      ),
+      eval_harness_digest: digests,
+      dataset_digests: different,
+      random_seed_policy: fc.constantFrom("fixed", "sweep", "none"),
+      evaluated_at: times,
+    },
+    { requiredKeys: ["benchmarks", "eval_harness_digest", "dataset_digests", "random_seed_policy"] },
+  ),
+  packaging: fc.record(
+    {
+      inputs: some(named()),
+      outputs: some(named()),
+      transform_type: fc.constantFrom("quantize", "export", "vendor.example/shard"),
+      toolchain: some(
+        fc.record(
+          { name: texts, version: texts, digest: digests, uri: uris },
+          { requiredKeys: ["name", "version"] },
+        ),
+      ),
+      parameters: objects,
+    },
+    { requiredKeys: ["inputs", "outputs", "transform_type", "toolchain"] },
+  ),
+  deployment: fc.record({
+    admitted_artifact_digest: fc.constant(MODEL),
+    policy_id: texts,
+    policy_decision: fc.constantFrom("allow", "deny", "allow-with-waiver"),
+    evidence: fc.array(objects, { maxLength: 2 }),
+    environment: texts,
+  }),
+  "cl-delta": fc.record({
+    base_digest: digests,
+    update_type: fc.constantFrom("sft", "dpo"),
+    delta_scope: fc.uniqueArray(texts, { minLength: 1, maxLength: 3 }),
+    rollback_target_digest: digests,
+    state_migration: fc.constantFrom("none", "required"),
+  }),
+  rollback: fc.record({
+    artifact_digest: fc.constant(MODEL),
+    rollback_target_digest: digests,
+    reason: texts,
+  }),
+  "model-card": fc.record(
+    {
+      name: texts,
+      version: texts,
+      licenses: fc.uniqueArray(texts, { minLength: 1, maxLength: 2 }),
+      languages: fc.uniqueArray(texts, { minLength: 1, maxLength: 2 }),
+      intended_use: texts,
+      limitations: texts,
+      properties: fc.uniqueArray(
+        fc.record(
+          { name: texts, value: json, unit: texts, method: texts },
+          { requiredKeys: ["name", "value"] },
+        ),
+        { minLength: 1, maxLength: 3, selector: ({ name }) => name },
+      ),
+    },
+    { requiredKeys: ["name"] },
+  ),
+};
+
+const signature = fc.record(
+  {
+    method: fc.constantFrom("key", "certificate", "sigstore"),
+    signers: some(
+      fc.record(
+        {
+          subjects: fc.array(
+            fc.oneof(
+              fc.constantFrom(
+                "alice@example.com",
+                "https://github.com/o/r/.github/workflows/w.yml@refs/heads/main",
+                "CN=a,O=b",
+              ),
+              digests.map((digest) => `key:${digest}`),
+              texts,
+            ),
+            { minLength: 1, maxLength: 2 },
+          ),
+          issuer: fc.constantFrom("https://accounts.example.com", "CN=ca"),
+        },
+        { requiredKeys: ["subjects"] },
+      ),
+    ),
+    is_logged: fc.boolean(),
+    integrated_time: times,
+    signed_time: times,
+  },
+  { requiredKeys: ["method", "signers", "is_logged"] },
+);
+
+/** A bundle around a statement, with a signature that verifies nowhere: facts say that it did. */
+function bundleOf(statement: Statement): { readonly bytes: Uint8Array; readonly digest: Digest } {
+  const bytes = serializeBundle({
+    mediaType: BUNDLE_MEDIA_TYPE,
+    version: "0.3",
+    material: { content: { kind: "publicKey", hint: "k" }, tlogEntries: [], timestamps: [] },
+    content: {
+      kind: "dsseEnvelope",
+      envelope: {
+        payloadType: IN_TOTO_PAYLOAD_TYPE,
+        payload: serializeStatement(statement),
+        signatures: [{ keyid: "", sig: utf8Bytes("signature") }],
+      },
+    },
+  });
+  return { bytes, digest: digestBytes("sha256", bytes) };
+}
+
+const claims = fc.oneof(
+  ...Object.entries(PREDICATES).map(([alias, predicate]) =>
+    fc.tuple(fc.constant<string>(PREDICATE_TYPES[alias as PredicateAlias]), predicate),
+  ),
+  fc.tuple(
+    fc.constantFrom("https://example.com/scan/v1", "https://in-toto.io/attestation/release/v0.1"),
+    objects,
+  ),
+);
+
+interface Made {
+  readonly facts: StatementFacts;
+  readonly bytes: Uint8Array;
+}
+
+const statements: fc.Arbitrary<Made> = fc
+  .tuple(claims, signature, texts)
+  .map(([[predicateType, predicate], signed, name]) => {
+    const validated = validatePredicate(predicateType, JSON.parse(JSON.stringify(predicate)) as JsonValue);
+    return validated.ok ? { predicateType, predicate: validated.value.predicate, signed, name } : undefined;
+  })
+  .filter((made) => made !== undefined)
+  .map(({ predicateType, predicate, signed, name }) => {
+    const subject = [{ name, digest: { sha256: MODEL.slice(7) } }];
+    const statement = createStatement({ subject, predicateType, predicate });
+    const { bytes, digest } = bundleOf(statement);
+    const claims = validateClaims(statement);
+    const lineage = claims.ok ? claims.value.lineage : undefined;
+    return {
+      bytes,
+      facts: {
+        ...(signed as Omit<SignatureFacts, "bundle_digest">),
+        bundle_digest: digest,
+        subjects: [{ digest: MODEL }],
+        predicate_type: predicateType,
+        predicate,
+        ...(lineage === undefined ? {} : { lineage }),
+      },
+    };
+  });
+
+/** An advisory about the artifact or another. */
+const advisories: fc.Arbitrary<{ readonly facts: RecordFacts; readonly bytes: Uint8Array }> = fc
+  .tuple(
+    signature,
+    fc.record(
+      {
+        // Few, so that some are versions of one.
+        advisory_id: fc.nat(3).map((number) => `ADV-${number}`),
+        affected: some(
+          fc.record(
+            {
+              digest: fc.oneof(fc.constant(MODEL), digests),
+              selector: fc.constantFrom("self", "parents", "descendants", "bundles"),
+            },
+            { requiredKeys: ["digest"] },
+          ),
+        ),
+        severity: fc.constantFrom("low", "medium", "high", "critical"),
+        status: fc.constantFrom("active", "mitigated", "withdrawn"),
+        reason_code: fc.constantFrom("backdoor", "model-compromise"),
+        recommended_actions: fc.uniqueArray(texts, { maxLength: 2 }),
+        title: texts,
+        summary: texts,
+        published_at: times,
+        updated_at: times,
+        references: fc.uniqueArray(fc.constantFrom("https://example.com/adv", "http://example.org/x"), {
+          maxLength: 2,
+        }),
+        aliases: fc.uniqueArray(fc.constantFrom("CVE-2026-12345", "GHSA-xxxx-yyyy-zzzz", "internal 7"), {
+          maxLength: 2,
+        }),
+        fixed_digests: fc.uniqueArray(digests, { maxLength: 2 }),
+      },
+      {
+        requiredKeys: ["advisory_id", "affected", "severity", "status", "reason_code", "recommended_actions"],
+      },
+    ),
+    times,
+    // Some break the rules of their kind.
+    fc.constantFrom("record", "record", "record", "invalid record"),
+  )
+  .map(([signed, payload, created, sort]) => {
+    const statement = createStatement({
+      subject: [{ name: payload.advisory_id, digest: { sha256: "1".repeat(64) } }],
+      predicateType: "https://aixv.org/attestation/signed-record/v1",
+      predicate: JSON.parse(JSON.stringify(payload)) as JsonObject,
+    });
+    const { bytes, digest } = bundleOf(statement);
+    return {
+      bytes,
+      facts: {
+        ...(signed as Omit<SignatureFacts, "bundle_digest">),
+        bundle_digest: digest,
+        record_digest: digestBytes("sha256", utf8Bytes(JSON.stringify(payload))),
+        kind: "advisory",
+        record_id: payload.advisory_id,
+        created_at: created,
+        payload: statement.predicate,
+        is_valid: sort === "record",
+      },
+    };
+  });
+
+/** What a policy decided, naming some of the evidence. */
+function decisions(bundles: readonly Digest[]): fc.Arbitrary<AdmissionDecision> {
+  const evidence = fc.subarray([...bundles]);
+  return fc
+    .record({
+      decision: fc.constantFrom("allow", "deny", "allow-with-waiver"),
+      satisfied: fc.array(
+        fc.record({ rule: fc.constantFrom("/allow_subjects", "/require_predicates/0"), evidence }),
+        { maxLength: 3 },
+      ),
+      violations: fc.array(
+        fc.record({
+          code: fc.constantFrom("ADVISORY_ACTIVE", "PREDICATE_CONSTRAINT_UNMET"),
+          rule: fc.constantFrom("/require_predicates/0", "/require_predicates/1"),
+          message: texts,
+          subject: texts,
+          evidence,
+        }),
+        { maxLength: 2 },
+      ),
+      level: fc.constantFrom(0, 1, 2, 3),
+      assurance_level: fc.option(fc.constantFrom("level-1", "level-2", "level-3"), { nil: undefined }),
+      policy_id: fc.option(texts, { nil: undefined }),
+      evaluated_at: times,
+    })
+    .map(({ level, assurance_level, policy_id, ...rest }) => ({
+      ...rest,
+      ignored: [],
+      evidence: {
+        artifact_digest: MODEL,
+        verified_subjects: [],
+        verified_issuer: null,
+        integrated_time: null,
+        advisory_count: 0,
+        signed_time: null,
+        bundle_digest: null,
+      },
+      maturity: { level, missing: [] },
+      policy_digest: createDigest("sha256", "9".repeat(64)),
+      ...(assurance_level === undefined ? {} : { assurance_level }),
+      ...(policy_id === undefined ? {} : { policy_id }),
+    })) as fc.Arbitrary<AdmissionDecision>;
+}
+
+/** Facts with any number of claims and advisories, with a decision or none. */
+export const arbitraryFacts: fc.Arbitrary<ExportFacts> = fc
+  .record({
+    statements: fc.array(statements, { maxLength: 6 }),
+    advisories: fc.array(advisories, { maxLength: 4 }),
+    name: texts,
+    evaluated_at: times,
+    hasDecision: fc.boolean(),
+  })
+  .chain(({ statements, advisories, name, evaluated_at, hasDecision }) => {
+    const all = [...statements, ...advisories];
+    const bundles = new Map(all.map(({ facts, bytes }) => [facts.bundle_digest, bytes]));
+    const byDigest = <T extends SignatureFacts>(list: readonly T[]): readonly T[] =>
+      [...new Map(list.map((one) => [one.bundle_digest, one])).values()].toSorted((a, b) =>
+        a.bundle_digest < b.bundle_digest ? -1 : 1,
+      );
+    const facts: ExportFacts = {
+      artifact: { name, digest: MODEL, other_digests: [`blake2b:${"b".repeat(128)}`] },
+      evidence: {
+        schema: ADMISSION_FACTS_SCHEMA,
+        evaluated_at,
+        artifact: { digest: MODEL },
+        signatures: [],
+        statements: byDigest(statements.map((one) => one.facts)),
+        records: byDigest(advisories.map((one) => one.facts)),
+        feeds: [],
+        ignored: [],
+      },
+      bundles,
+      documents: new Map(),
+      headers: [],
+    };
+    if (!hasDecision) return fc.constant(facts);
+    return decisions([...bundles.keys()]).map((decision) => ({ ...facts, decision }));
+  });

@@ -1,0 +1,82 @@
+import {
+  createDigest,
+  type Digest,
+  digestBytes,
+  type JsonObject,
+  parseTime,
+  unwrap,
+  utf8Bytes,
+} from "@aixv/core";
+import { ADMISSION_FACTS_SCHEMA, type StatementFacts } from "@aixv/policy";
+import { PREDICATE_TYPES, type PredicateAlias } from "@aixv/records";
+import type { ExportFacts } from "../src/index.ts";
+
+// Facts by hand, for tests that ask what becomes of one of them.
+
+/** A digest whose hex digits are all the same. */
+export function digestOf(digit: string): Digest {
+  return createDigest("sha256", digit.repeat(64));
+}
+
+/** The artifact of these facts. */
+export const ARTIFACT: Digest = digestOf("0");
+
+/** A claim of some type about the artifact, as if Alice had signed it. */
+export function claim(
+  alias: PredicateAlias,
+  predicate: JsonObject,
+  more: Partial<StatementFacts> = {},
+): StatementFacts {
+  const predicate_type = PREDICATE_TYPES[alias];
+  return {
+    bundle_digest: digestBytes("sha256", utf8Bytes(JSON.stringify([predicate_type, predicate, more]))),
+    method: "key",
+    signers: [{ subjects: ["alice@example.com"] }],
+    is_logged: false,
+    subjects: [{ digest: ARTIFACT }],
+    predicate_type,
+    predicate,
+    ...more,
+  };
+}
+
+/** Facts of some claims. */
+export function factsOf(
+  statements: readonly StatementFacts[],
+  { evidence, ...more }: Partial<Omit<ExportFacts, "evidence">> & { readonly evidence?: object } = {},
+): ExportFacts {
+  return {
+    artifact: { name: "model.safetensors", digest: ARTIFACT, other_digests: [] },
+    evidence: {
+      schema: ADMISSION_FACTS_SCHEMA,
+      evaluated_at: unwrap(parseTime("2026-03-01T00:00:00Z")),
+      artifact: { digest: ARTIFACT },
+      signatures: [],
+      statements: statements.toSorted((a, b) => (a.bundle_digest < b.bundle_digest ? -1 : 1)),
+      records: [],
+      feeds: [],
+      ignored: [],
+      ...evidence,
+    },
+    headers: [],
+    bundles: new Map(),
+    documents: new Map(),
+    ...more,
+  };
+}
+
+/** A training claim, of one parent and one dataset. */
+export function training(more: JsonObject = {}): JsonObject {
+  return {
+    parent_models: [{ digest: digestOf("1"), name: "base", uri: "pkg:huggingface/org/base@1" }],
+    datasets: [{ digest: digestOf("2"), name: "corpus", split: "train", uri: "https://example.com/corpus" }],
+    training_run: {
+      framework: "torch",
+      framework_version: "2.9",
+      code_digest: digestOf("3"),
+      environment_digest: digestOf("4"),
+    },
+    hyperparameters: { lr: 0.001, optimizer: { name: "adam" }, seed: "7" },
+    ...more,
+  };
+}

@@ -1,0 +1,65 @@
+// `pnpm create-exporter NAME`: copies the template of an exporter, and registers it (docs/adding-an-exporter.md).
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { ROOT } from "./workspace.ts";
+
+const [name = "", folder = join(ROOT, "packages", "exporters")] = process.argv.slice(2);
+const target = join(folder, "src", name);
+if (!/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(name) || name === "template")
+  fail(`expected a name of lowercase letters, digits and -, such as open-vex, got ${JSON.stringify(name)}`);
+if (existsSync(target)) fail(`${target} exists already: choose another name`);
+
+const identifier = name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+const type = identifier.charAt(0).toUpperCase() + identifier.slice(1);
+mkdirSync(target);
+for (const file of readdirSync(join(folder, "template"))) {
+  const text = readFileSync(join(folder, "template", file), "utf8")
+    .replaceAll("../src/", "../")
+    .replaceAll("../test/", "../../test/")
+    .replaceAll(/(export|check)Template\b/g, `$1${type}`)
+    .replaceAll("./template.ts", `./${name}.ts`)
+    .replaceAll(/(["".])template(["".])/g, `$1${name}$2`)
+    .replaceAll("template (", `${name} (`)
+    .replaceAll(/\btemplate\b(?! \()/g, identifier);
+  writeFileSync(join(target, file.replace("template", name)), text);
+}
+edit(join(folder, "src", "registry.ts"), (text) =>
+  text
+    .replace(
+      "import { vsa } from",
+      `import { ${identifier} } from "./${name}/index.ts";\nimport { vsa } from`,
+    )
+    .replace(/(export const EXPORTERS: readonly Exporter\[\] = \[[^\]]*?),?\s*\];/, `$1, ${identifier}];`),
+);
+edit(join(folder, "tsup.config.ts"), (text) =>
+  text.replace("});", `  "${name}/index": "src/${name}/index.ts",\n});`),
+);
+edit(join(folder, "package.json"), (text) => {
+  const json = JSON.parse(text) as { exports: Exports; publishConfig: { exports: Exports } };
+  const built = { types: `./dist/${name}/index.d.ts`, default: `./dist/${name}/index.js` };
+  json.exports = withSubpath(json.exports, { "@aixv/source": `./src/${name}/index.ts`, ...built });
+  json.publishConfig.exports = withSubpath(json.publishConfig.exports, built);
+  return `${JSON.stringify(json, undefined, 2)}\n`;
+});
+console.log(
+  `created ${target}, and registered ${name}; next: its mapping and its test (docs/adding-an-exporter.md)`,
+);
+
+type Exports = { [subpath: string]: unknown };
+
+/** Before `./package.json`, which is the last. */
+function withSubpath({ "./package.json": last, ...subpaths }: Exports, entry: object): Exports {
+  return { ...subpaths, [`./${name}`]: entry, "./package.json": last };
+}
+
+function edit(path: string, change: (text: string) => string): void {
+  const before = readFileSync(path, "utf8");
+  const after = change(before);
+  if (after === before) fail(`${path} could not be edited: register the exporter by hand`);
+  writeFileSync(path, after);
+}
+
+function fail(message: string): never {
+  console.error(message);
+  process.exit(1);
+}

@@ -1,0 +1,52 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+const ROOT = fileURLToPath(new URL("../", import.meta.url));
+let folder = "";
+beforeEach(() => {
+  folder = join(mkdtempSync(join(tmpdir(), "aixv-exporters-")), "exporters");
+  for (const part of ["src", "template", "package.json", "tsup.config.ts"])
+    cpSync(join(ROOT, "packages/exporters", part), join(folder, part), { recursive: true });
+});
+afterEach(() => rmSync(join(folder, ".."), { recursive: true }));
+
+const create = (name: string) =>
+  spawnSync(process.execPath, ["scripts/create-exporter.ts", name, folder], { cwd: ROOT, encoding: "utf8" });
+const text = (path: string): string => readFileSync(join(folder, path), "utf8");
+
+describe("pnpm create-exporter", () => {
+  it("copies the template under the name, and registers it", () => {
+    expect(create("my-format")).toMatchObject({ status: 0, stderr: "" });
+    expect(readdirSync(join(folder, "src/my-format")).toSorted()).toEqual([
+      "index.ts",
+      "my-format.test.ts",
+      "my-format.ts",
+    ]);
+    for (const file of ["index.ts", "my-format.test.ts", "my-format.ts"])
+      expect(text(`src/my-format/${file}`)).not.toMatch(/template/i);
+    expect(text("src/my-format/my-format.ts")).toMatch(
+      /export const myFormat: Exporter = \{\n {2}id: "my-format",/,
+    );
+    expect(text("src/registry.ts")).toMatch(/EXPORTERS: readonly Exporter\[\] = \[[^\]]*\bmyFormat\b/);
+    expect(text("src/registry.ts")).toContain('import { myFormat } from "./my-format/index.ts";');
+    const { exports, publishConfig } = JSON.parse(text("package.json"));
+    expect(exports["./my-format"]["@aixv/source"]).toBe("./src/my-format/index.ts");
+    expect(publishConfig.exports["./my-format"].default).toBe("./dist/my-format/index.js");
+    expect(text("tsup.config.ts")).toContain('"my-format/index": "src/my-format/index.ts"');
+  });
+
+  it.each(["", "My Format", "slsa", "template", "../x", "a--b"])(
+    "refuses the name %j, and changes nothing",
+    (name) => {
+      const before = text("src/registry.ts");
+      const { status, stderr } = create(name);
+      expect(status).toBe(1);
+      expect(stderr).toMatch(/expected a name|exists already/);
+      expect(text("src/registry.ts")).toBe(before);
+    },
+  );
+});
