@@ -6,7 +6,7 @@ import type { FlagValues } from "../options/flag-values.ts";
 import { HASHING_FLAGS, readHashingFlags } from "../options/hashing.ts";
 import { JUDGING_FLAGS, readJudgingFlags } from "../options/policy.ts";
 import { OPTIONAL_SIGNING_FLAGS, readSigningFlags } from "../options/signing.ts";
-import { expectedIdentities, ROOT_FLAGS, readRootFlags } from "../options/trust.ts";
+import { ATTESTATION_FLAGS, ROOT_FLAGS, readAttestationIdentities, readRootFlags } from "../options/trust.ts";
 import { remarkLines, remarkResults } from "../output/remarks.ts";
 import { madeFields, madeResult } from "../output/signature.ts";
 import { formatCount, formatFields, printable } from "../output/text.ts";
@@ -57,20 +57,7 @@ export const exportCommand: Command = {
       value: "URI",
       description: "where the model is to be fetched from, in a vsa",
     },
-    {
-      name: "trusted-attestation-subjects",
-      kind: "list",
-      value: "SUBJECT",
-      aliases: ["trusted-attestation-subject"],
-      description: "whose claims count, exactly",
-    },
-    {
-      name: "trusted-attestation-issuers",
-      kind: "list",
-      value: "URL",
-      aliases: ["trusted-attestation-issuer"],
-      description: "who must vouch for that subject, exactly",
-    },
+    ...ATTESTATION_FLAGS,
     ...ROOT_FLAGS,
     ...JUDGING_FLAGS,
     ...HASHING_FLAGS,
@@ -106,11 +93,7 @@ export const exportCommand: Command = {
 };
 
 function readTrust(flags: FlagValues, context: CommandContext) {
-  const identities = expectedIdentities(
-    flags.list("trusted-attestation-subjects"),
-    flags.list("trusted-attestation-issuers"),
-    "trusted-attestation-subject",
-  );
+  const identities = readAttestationIdentities(flags);
   const roots = readRootFlags(flags, context);
   return identities.length === 0 ? roots : { ...roots, expectedIdentities: identities };
 }

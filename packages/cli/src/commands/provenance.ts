@@ -4,7 +4,13 @@ import { LINEAGE_VIEWS, type LineageOptions, queryLineage } from "@aixv/sdk";
 import type { Command, CommandContext, Outcome } from "../command.ts";
 import type { FlagValues } from "../options/flag-values.ts";
 import { HASHING_FLAGS, readHashingFlags } from "../options/hashing.ts";
-import { expectedIdentities, ROOT_FLAGS, readRootFlags } from "../options/trust.ts";
+import {
+  ATTESTATION_FLAGS,
+  expectedIdentities,
+  ROOT_FLAGS,
+  readAttestationIdentities,
+  readRootFlags,
+} from "../options/trust.ts";
 import { formatJson } from "../output/json.ts";
 import { drawLineage } from "../output/lineage-picture.ts";
 import { lineageResult } from "../output/lineage-result.ts";
@@ -52,20 +58,7 @@ export const provenance: Command = {
       kind: "boolean",
       description: "fail if something is claimed of it that nobody trusted signed",
     },
-    {
-      name: "trusted-attestation-subjects",
-      kind: "list",
-      value: "SUBJECT",
-      aliases: ["trusted-attestation-subject"],
-      description: "whose claims count, exactly",
-    },
-    {
-      name: "trusted-attestation-issuers",
-      kind: "list",
-      value: "URL",
-      aliases: ["trusted-attestation-issuer"],
-      description: "who must vouch for that subject, exactly",
-    },
+    ...ATTESTATION_FLAGS,
     {
       name: "trusted-advisory-subjects",
       kind: "list",
@@ -131,9 +124,9 @@ function readQuery(flags: FlagValues): Partial<LineageOptions> {
   });
   return {
     requireSignedAttestations: flags.boolean("require-signed-attestations"),
-    attestationIdentities: readIdentities(flags, "attestation"),
+    attestationIdentities: readAttestationIdentities(flags),
     ...(flags.has("trusted-advisory-subjects") || flags.has("trusted-advisory-issuers")
-      ? { advisoryIdentities: readIdentities(flags, "advisory") }
+      ? { advisoryIdentities: readAdvisoryIdentities(flags) }
       : {}),
     ...(to === undefined ? {} : { to }),
     ...(depth === undefined ? {} : { depth }),
@@ -143,12 +136,9 @@ function readQuery(flags: FlagValues): Partial<LineageOptions> {
   };
 }
 
-function readIdentities(
-  flags: FlagValues,
-  what: "attestation" | "advisory",
-): ReturnType<typeof expectedIdentities> {
-  const subjects = flags.list(`trusted-${what}-subjects`);
-  return expectedIdentities(subjects, flags.list(`trusted-${what}-issuers`), `trusted-${what}-subject`);
+function readAdvisoryIdentities(flags: FlagValues): ReturnType<typeof expectedIdentities> {
+  const subjects = flags.list("trusted-advisory-subjects");
+  return expectedIdentities(subjects, flags.list("trusted-advisory-issuers"), "trusted-advisory-subject");
 }
 
 function readContext(flags: FlagValues, context: CommandContext) {

@@ -47,6 +47,24 @@ const SUBJECT_FLAGS: readonly Flag[] = [
   },
 ];
 
+/** Whose claims about a model count. */
+export const ATTESTATION_FLAGS: readonly Flag[] = [
+  {
+    name: "trusted-attestation-subjects",
+    kind: "list",
+    value: "SUBJECT",
+    aliases: ["trusted-attestation-subject"],
+    description: "whose claims count, exactly",
+  },
+  {
+    name: "trusted-attestation-issuers",
+    kind: "list",
+    value: "URL",
+    aliases: ["trusted-attestation-issuer"],
+    description: "who must vouch for that subject, exactly",
+  },
+];
+
 /** By which keys and roots signatures are verified. */
 export const ROOT_FLAGS: readonly Flag[] = [
   { name: "public-key", kind: "list", value: "FILE", description: "key that may have signed (PEM)" },
@@ -90,6 +108,13 @@ export function readTrustFlags(flags: FlagValues, context: CommandContext): Trus
     acceptLegacyEncoding: flags.boolean("accept-legacy-encoding"),
     ...(identities.length === 0 ? {} : { expectedIdentities: identities }),
   };
+}
+
+/** What {@link ATTESTATION_FLAGS} say. */
+export function readAttestationIdentities(flags: FlagValues): readonly ExpectedIdentity[] {
+  const subjects = flags.list("trusted-attestation-subjects");
+  const issuers = flags.list("trusted-attestation-issuers");
+  return expectedIdentities(subjects, issuers, "trusted-attestation-subject");
 }
 
 /** What {@link RECORD_TRUST_FLAGS} say. */
