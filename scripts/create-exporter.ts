@@ -1,4 +1,5 @@
 // `pnpm create-exporter NAME`: copies the template of an exporter, and registers it (docs/adding-an-exporter.md).
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "./workspace.ts";
@@ -16,7 +17,7 @@ for (const file of readdirSync(join(folder, "template"))) {
   const text = readFileSync(join(folder, "template", file), "utf8")
     .replaceAll("../src/", "../")
     .replaceAll("../test/", "../../test/")
-    .replaceAll(/(export|check)Template\b/g, `$1${type}`)
+    .replaceAll(/(write|check)Template\b/g, `$1${type}`)
     .replaceAll("./template.ts", `./${name}.ts`)
     .replaceAll(/(["".])template(["".])/g, `$1${name}$2`)
     .replaceAll("template (", `${name} (`)
@@ -41,6 +42,11 @@ edit(join(folder, "package.json"), (text) => {
   json.publishConfig.exports = withSubpath(json.publishConfig.exports, built);
   return `${JSON.stringify(json, undefined, 2)}\n`;
 });
+const changed = [target, join(folder, "src", "registry.ts"), join(folder, "tsup.config.ts")];
+const biome = join(ROOT, "node_modules", ".bin", "biome");
+const flags = ["check", "--write", "--vcs-enabled=false", `--config-path=${ROOT}`];
+const formatted = spawnSync(biome, [...flags, ...changed], { cwd: ROOT, encoding: "utf8" });
+if (formatted.status !== 0) fail(`${target} is created, but not formatted: ${formatted.stderr}`);
 console.log(
   `created ${target}, and registered ${name}; next: its mapping and its test (docs/adding-an-exporter.md)`,
 );

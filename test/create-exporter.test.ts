@@ -29,9 +29,10 @@ describe("pnpm create-exporter", () => {
     for (const file of ["index.ts", "my-format.test.ts", "my-format.ts"])
       expect(text(`src/my-format/${file}`)).not.toMatch(/template/i);
     expect(text("src/my-format/my-format.ts")).toMatch(
-      /export const myFormat: Exporter = \{\n {2}id: "my-format",/,
+      /export const myFormat: Exporter = defineExporter\(\{\n {2}id: "my-format",/,
     );
     expect(text("src/registry.ts")).toMatch(/EXPORTERS: readonly Exporter\[\] = \[[^\]]*\bmyFormat\b/);
+    expect(text("src/registry.ts")).toContain("\n  myFormat,\n];");
     expect(text("src/registry.ts")).toContain('import { myFormat } from "./my-format/index.ts";');
     const { exports, publishConfig } = JSON.parse(text("package.json"));
     expect(exports["./my-format"]["@aixv/source"]).toBe("./src/my-format/index.ts");

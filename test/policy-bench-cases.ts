@@ -64,7 +64,7 @@ export const BREAKING: readonly (readonly [what: string, from: string, to: strin
   ["an upstream by somebody else", '"release@hub.example"', '"release@example.net"'],
   ["an evaluation by somebody else", "evaluation@acme.example", "sales@acme.example"],
   ["an SBOM by somebody else", "sbom@acme.example", "bom@acme.example"],
-  ["no review", "https://in-toto.io/attestation/svr/v0.1", "https://in-toto.io/attestation/svr/v9"],
+  ["no review", "https://in-toto.io/attestation/svr/v0.2", "https://in-toto.io/attestation/svr/v9"],
   ["an advisory that is severe", '"severity":"medium"', '"severity":"high"'],
   ["an advisory that is not taken back", '"status":"withdrawn"', '"status":"active"'],
   ["a stranger's advisory by somebody trusted", "stranger@example.net", "security@hub.example"],

@@ -286,7 +286,7 @@ test_result if {
 }
 
 svr if {
-	some statement in claims["https://in-toto.io/attestation/svr/v0.1"]
+	some statement in claims["https://in-toto.io/attestation/svr/v0.2"]
 	by(statement, {"review@acme.example"})
 }
 

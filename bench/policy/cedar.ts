@@ -92,7 +92,7 @@ function cedarContext({
     ...claim("https://in-toto.io/attestation/test-result/v0.1", (predicate) => ({
       result: text(predicate, "result"),
     })),
-    ...claim("https://in-toto.io/attestation/svr/v0.1"),
+    ...claim("https://in-toto.io/attestation/svr/v0.2"),
     ...claim("https://cyclonedx.org/bom"),
     ...claim("https://spdx.dev/Document/v3"),
     ...claim("https://openvex.dev/ns"),
@@ -112,7 +112,7 @@ const NAMES: { readonly [type: string]: string } = {
   [SLSA]: "slsa_provenance",
   "https://slsa.dev/verification_summary/v1": "vsa",
   "https://in-toto.io/attestation/test-result/v0.1": "test_result",
-  "https://in-toto.io/attestation/svr/v0.1": "svr",
+  "https://in-toto.io/attestation/svr/v0.2": "svr",
   "https://cyclonedx.org/bom": "cyclonedx",
   "https://spdx.dev/Document/v3": "spdx",
   "https://openvex.dev/ns": "openvex",

@@ -4,6 +4,7 @@ import * as artifacts from "@aixv/aiv/artifacts";
 import * as integrity from "@aixv/aiv/integrity";
 import * as node from "@aixv/aiv/node";
 import { expect, it } from "vitest";
+import { runExample } from "../../../test/readme-example.ts";
 
 const README = readFileSync(new URL("../README.md", import.meta.url), "utf8");
 const OWN: { readonly [name: string]: object } = {
@@ -14,15 +15,8 @@ const OWN: { readonly [name: string]: object } = {
 };
 
 it("has an example in its README that prints what it says", async () => {
-  const example = /```ts\n(.*?)```/s.exec(README)?.[1] ?? "";
-  const body = example.replace(/^import (\{.*\}) from (".*");$/gm, "const $1 = modules[$2];");
-  const printed: string[] = [];
-  const console = { log: (...values: unknown[]) => printed.push(`${values.join(" ")}\n`) };
-  const AsyncFunction = (async () => {}).constructor as new (
-    ...source: string[]
-  ) => (...args: unknown[]) => Promise<void>;
-  await new AsyncFunction("modules", "console", body)(OWN, console);
-  expect(printed.join("")).toBe(/It prints:\n\n```text\n(.*?)```/s.exec(README)?.[1]);
+  const { printed, said } = await runExample(README, OWN);
+  expect(printed).toBe(said);
 });
 
 it("names every export of every subpath in its README", () => {

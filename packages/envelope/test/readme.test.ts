@@ -3,6 +3,7 @@ import * as envelope from "@aixv/envelope";
 import * as node from "@aixv/envelope/node";
 import * as verify from "@aixv/envelope/verify";
 import { expect, it } from "vitest";
+import { runExample } from "../../../test/readme-example.ts";
 
 const README = readFileSync(new URL("../README.md", import.meta.url), "utf8");
 const MODULES: { readonly [name: string]: object } = {
@@ -12,15 +13,8 @@ const MODULES: { readonly [name: string]: object } = {
 };
 
 it("has an example in its README that prints what it says", async () => {
-  const example = /```ts\n(.*?)```/s.exec(README)?.[1] ?? "";
-  const body = example.replace(/^import (\{.*\}) from (".*");$/gm, "const $1 = modules[$2];");
-  const printed: unknown[][] = [];
-  const console = { log: (...values: unknown[]) => printed.push(values) };
-  const AsyncFunction = (async () => {}).constructor as new (
-    ...source: string[]
-  ) => (...args: unknown[]) => Promise<void>;
-  await new AsyncFunction("modules", "console", body)(MODULES, console);
-  expect(README).toContain(`It prints \`${printed.map((values) => values.join(" ")).join("\n")}\``);
+  const { printed, said } = await runExample(README, MODULES);
+  expect(printed).toBe(said);
 });
 
 it("names every export of every subpath in its README", () => {

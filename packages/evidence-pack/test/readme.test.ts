@@ -3,6 +3,7 @@ import * as core from "@aixv/core";
 import * as pack from "@aixv/evidence-pack";
 import * as json from "@aixv/evidence-pack/python-json";
 import { expect, it } from "vitest";
+import { runExample } from "../../../test/readme-example.ts";
 
 const README = readFileSync(new URL("../README.md", import.meta.url), "utf8");
 const PAGE = readFileSync(new URL("../../../docs/evidence-packs.md", import.meta.url), "utf8");
@@ -15,13 +16,9 @@ const MODULES: { readonly [name: string]: object } = { ...OWN, "@aixv/core": cor
 it.each([
   ["README", README],
   ["docs/evidence-packs.md", PAGE],
-])("the example in %s prints what it says", (_, text) => {
-  const example = /```ts\n(.*?)```/s.exec(text)?.[1] ?? "";
-  const body = example.replace(/^import (\{.*\}) from (".*");$/gm, "const $1 = modules[$2];");
-  const printed: string[] = [];
-  const console = { log: (...values: unknown[]) => printed.push(`${values.join(" ")}\n`) };
-  new Function("modules", "console", body)(MODULES, console);
-  expect(printed.join("")).toBe(/It prints:\n\n```text\n(.*?)```/s.exec(text)?.[1]);
+])("the example in %s prints what it says", async (_, text) => {
+  const { printed, said } = await runExample(text, MODULES);
+  expect(printed).toBe(said);
 });
 
 it("the README names every export of every subpath, and every code of an error and a warning", () => {

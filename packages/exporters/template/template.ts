@@ -1,16 +1,16 @@
 import { describeJson, isJsonObject, type JsonObject, type JsonValue, ok, type Result } from "@aixv/core";
 import { Findings } from "../src/check/findings.ts";
+import { defineExporter, type WriteOptions } from "../src/define-exporter.ts";
 import { EXPORT_PREDICATE_TYPE } from "../src/documents/export-predicate-type.ts";
 import { Omissions } from "../src/documents/omissions.ts";
-import { specVersionOf } from "../src/documents/spec-version.ts";
 import { nothingFor } from "../src/documents/unsaid.ts";
 import type { ExportError } from "../src/export-error.ts";
-import type { CheckFinding, ExportedDocuments, Exporter, ExportOptions } from "../src/exporter.ts";
+import type { CheckFinding, ExportedDocuments, Exporter } from "../src/exporter.ts";
 import { claimsOf } from "../src/facts/claims.ts";
 import type { ExportFacts } from "../src/facts/export-facts.ts";
 
 /** What the format is, and what it says of an artifact: here, the licences that model cards name. */
-export const template: Exporter = {
+export const template: Exporter = defineExporter({
   id: "template",
   title: "template",
   specVersions: ["1.0"],
@@ -22,15 +22,13 @@ export const template: Exporter = {
     { fact: "model-card.licenses[]", target: "licenses[].license" },
     { fact: "bundle digest", target: "licenses[].evidence" },
   ],
-  export: exportTemplate,
+  write: writeTemplate,
   check: checkTemplate,
   recognizes: (document) => isJsonObject(document) && document.format === "template",
   predicate: ([document = {}]) => ({ predicateType: EXPORT_PREDICATE_TYPE, predicate: document }),
-};
+});
 
-function exportTemplate(facts: ExportFacts, options?: ExportOptions): Result<ExportedDocuments, ExportError> {
-  const version = specVersionOf(template, options);
-  if (!version.ok) return version;
+function writeTemplate(facts: ExportFacts, options: WriteOptions): Result<ExportedDocuments, ExportError> {
   const { modelCard, ...others } = claimsOf(facts);
   const omitted = new Omissions();
   const licenses = modelCard.flatMap(({ predicate, evidence }) =>
@@ -55,7 +53,7 @@ function exportTemplate(facts: ExportFacts, options?: ExportOptions): Result<Exp
   if (licenses.length === 0) return nothingFor("template", "a model card with licences");
   const document: JsonObject = {
     format: "template",
-    version: version.value,
+    version: options.specVersion,
     artifact: facts.artifact.digest,
     licenses,
   };

@@ -4,9 +4,6 @@ import {
   digestBytes,
   type JsonObject,
   type JsonValue,
-  parseTime,
-  type Timestamp,
-  unwrap,
   utf8Bytes,
 } from "@aixv/core";
 import {
@@ -27,166 +24,10 @@ import {
 import { PREDICATE_TYPES, type PredicateAlias, validateClaims, validatePredicate } from "@aixv/records";
 import fc from "fast-check";
 import type { ExportFacts } from "../src/index.ts";
+import { PREDICATES, some } from "./arbitrary-predicates.ts";
+import { digests, MODEL, objects, texts, times } from "./arbitrary-values.ts";
 
 // Facts as verification may give them, with whatever people may have written into claims.
-
-/** Some digest, and few different ones, so that claims speak of the same artifacts. */
-export const digests: fc.Arbitrary<Digest> = fc
-  .nat(12)
-  .map((number) => createDigest("sha256", number.toString(16).padStart(64, "a")));
-/** The artifact of all facts. */
-export const MODEL: Digest = createDigest("sha256", "0".repeat(64));
-
-/** Texts of people, tools and attackers; never blank, and well-formed, as the rules of claims ask. */
-export const texts: fc.Arbitrary<string> = fc.oneof(
-  fc.constantFrom(
-    "llama",
-    "Apache-2.0",
-    "<script>alert(1)</script>",
-    "\u202egnp.exe",
-    'a"b\\c',
-    "../../etc/passwd",
-    "NOASSERTION",
-    "sha256:x",
-    "urn:uuid:x",
-    "__proto__",
-    "ä ö 模型 😀",
-    "a\tb",
-  ),
-  fc.string({ minLength: 1, maxLength: 20 }).filter((text) => text.trim() !== ""),
-);
-const uris = fc.constantFrom(
-  "https://example.com/a",
-  "pkg:huggingface/org/m@1",
-  "hf://datasets/x y",
-  "HTTPS://Example.com/A",
-  "urn:x:y",
-);
-const times: fc.Arbitrary<Timestamp> = fc
-  .integer({ min: 0, max: 3_000_000 })
-  .map((seconds) => unwrap(parseTime(new Date(Date.UTC(2026, 0, 1) + seconds * 1000).toISOString())));
-const json: fc.Arbitrary<JsonValue> = fc.letrec<{ value: JsonValue }>((tie) => ({
-  value: fc.oneof(
-    { maxDepth: 3 },
-    texts,
-    fc.integer({ min: -1000, max: 1000 }),
-    fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e9, max: 1e9 }).map((number) => number + 0),
-    fc.boolean(),
-    fc.array(tie("value"), { maxLength: 3 }),
-    fc.dictionary(texts, tie("value"), { maxKeys: 3, noNullPrototype: true }),
-  ),
-})).value;
-const objects = fc.dictionary(
-  texts.filter((name) => name !== "__proto__"),
-  json,
-  { maxKeys: 4, noNullPrototype: true },
-);
-const some = <T>(arbitrary: fc.Arbitrary<T>) => fc.array(arbitrary, { minLength: 1, maxLength: 3 });
-const different = fc.uniqueArray(digests, { minLength: 1, maxLength: 3 });
-const artifact = { digest: digests, uri: uris, name: texts };
-const named = (more: { readonly [name: string]: fc.Arbitrary<unknown> } = {}) =>
-  fc.record({ ...artifact, ...more }, { requiredKeys: ["digest"] });
-
-const PREDICATES: { readonly [alias in Exclude<PredicateAlias, "advisory">]: fc.Arbitrary<unknown> } = {
-  training: fc.record(
-    {
-      parent_models: fc.array(named({ model_family: texts }), { maxLength: 3 }),
-      datasets: fc.array(named({ split: fc.constantFrom("train", "eval", "test", "rlhf") }), {
-        maxLength: 3,
-      }),
-      training_run: fc.record({
-        framework: texts,
-        framework_version: texts,
-        code_digest: digests,
-        environment_digest: digests,
-      }),
-      hyperparameters: objects,
-      artifact_type: fc.constantFrom("base-model", "fine-tuned-model"),
-    },
-    { requiredKeys: ["parent_models", "datasets", "training_run", "hyperparameters", "artifact_type"] },
-  ),
-  evaluation: fc.record(
-    {
-      benchmarks: some(
-        fc.record(
-          {
-            name: texts,
-            dataset_digest: digests,
-            metrics: some(
-              fc.record(
-                {
-                  name: texts,
-                  value: fc.integer({ min: -5, max: 5 }),
-                  unit: texts,
-                  higher_is_better: fc.boolean(),
-                },
-                { requiredKeys: ["name", "value"] },
-              ),
-            ),
-          },
-          { requiredKeys: ["name", "metrics"] },
-        ),
-      ),
-      eval_harness_digest: digests,
-      dataset_digests: different,
-      random_seed_policy: fc.constantFrom("fixed", "sweep", "none"),
-      evaluated_at: times,
-    },
-    { requiredKeys: ["benchmarks", "eval_harness_digest", "dataset_digests", "random_seed_policy"] },
-  ),
-  packaging: fc.record(
-    {
-      inputs: some(named()),
-      outputs: some(named()),
-      transform_type: fc.constantFrom("quantize", "export", "vendor.example/shard"),
-      toolchain: some(
-        fc.record(
-          { name: texts, version: texts, digest: digests, uri: uris },
-          { requiredKeys: ["name", "version"] },
-        ),
-      ),
-      parameters: objects,
-    },
-    { requiredKeys: ["inputs", "outputs", "transform_type", "toolchain"] },
-  ),
-  deployment: fc.record({
-    admitted_artifact_digest: fc.constant(MODEL),
-    policy_id: texts,
-    policy_decision: fc.constantFrom("allow", "deny", "allow-with-waiver"),
-    evidence: fc.array(objects, { maxLength: 2 }),
-    environment: texts,
-  }),
-  "cl-delta": fc.record({
-    base_digest: digests,
-    update_type: fc.constantFrom("sft", "dpo"),
-    delta_scope: fc.uniqueArray(texts, { minLength: 1, maxLength: 3 }),
-    rollback_target_digest: digests,
-    state_migration: fc.constantFrom("none", "required"),
-  }),
-  rollback: fc.record({
-    artifact_digest: fc.constant(MODEL),
-    rollback_target_digest: digests,
-    reason: texts,
-  }),
-  "model-card": fc.record(
-    {
-      name: texts,
-      version: texts,
-      licenses: fc.uniqueArray(texts, { minLength: 1, maxLength: 2 }),
-      languages: fc.uniqueArray(texts, { minLength: 1, maxLength: 2 }),
-      intended_use: texts,
-      limitations: texts,
-      properties: fc.uniqueArray(
-        fc.record(
-          { name: texts, value: json, unit: texts, method: texts },
-          { requiredKeys: ["name", "value"] },
-        ),
-        { minLength: 1, maxLength: 3, selector: ({ name }) => name },
-      ),
-    },
-    { requiredKeys: ["name"] },
-  ),
-};
 
 const signature = fc.record(
   {

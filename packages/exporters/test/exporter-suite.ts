@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue, ok } from "@aixv/core";
+import { isJsonObject, type JsonObject, type JsonValue, ok, parseTime, unwrap } from "@aixv/core";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { ExportedDocuments, Exporter, ExportFacts } from "../src/index.ts";
@@ -15,11 +15,13 @@ export interface SuiteOptions {
   /** The text of a document in which facts are looked for; default its JSON. */
   readonly textOf?: (document: JsonObject) => string;
   readonly numRuns?: number;
+  /** Whether documents say when facts were verified (`evaluated_at`); else they are the same whenever that was. */
+  readonly saysWhenVerified?: boolean;
 }
 
 /** What every exporter keeps (docs/adding-an-exporter.md): call it in the exporter's own test. */
 export function testExporter(exporter: Exporter, options: SuiteOptions = {}): void {
-  const { numRuns = 300 } = options;
+  const { numRuns = 300, saysWhenVerified = false } = options;
   const settings = { seed: 20261122, numRuns };
   const made = (facts: ExportFacts, specVersion?: string): ExportedDocuments | undefined => {
     const outcome = exporter.export(facts, specVersion === undefined ? {} : { specVersion });
@@ -42,11 +44,23 @@ export function testExporter(exporter: Exporter, options: SuiteOptions = {}): vo
     );
   });
 
-  it("does not depend on the clock of verification more than it says", () => {
+  it("writes JSON values alone", () => {
     fc.assert(
       fc.property(arbitraryFacts, (facts) => {
         const { documents } = made(facts) ?? { documents: [] };
         for (const document of documents) expect(JSON.parse(JSON.stringify(document))).toEqual(document);
+      }),
+      settings,
+    );
+  });
+
+  it(`${saysWhenVerified ? "says" : "is the same whatever"} the time of verification was, where each claim has a proved time`, () => {
+    fc.assert(
+      fc.property(arbitraryFacts, (facts) => {
+        const early = made(verifiedAt(facts, "2027-01-01T00:00:00Z"));
+        const late = made(verifiedAt(facts, "2028-01-01T00:00:00Z"));
+        if (saysWhenVerified && early !== undefined) expect(early).not.toEqual(late);
+        else expect(early).toEqual(late);
       }),
       settings,
     );
@@ -167,6 +181,22 @@ export function testExporter(exporter: Exporter, options: SuiteOptions = {}): vo
     expect(facts.length).toBeGreaterThan(0);
     expect(ok(exporter.id).value).toMatch(/^[a-z][a-z0-9-]*$/);
   });
+}
+
+/** Facts verified at some time, each of them with a proved time of before; decisions have one of their own. */
+function verifiedAt(facts: ExportFacts, time: string): ExportFacts {
+  const evaluated_at = unwrap(parseTime(time));
+  const signed_time = unwrap(parseTime("2026-02-10T00:00:00Z"));
+  const { statements, records } = facts.evidence;
+  return {
+    ...facts,
+    evidence: {
+      ...facts.evidence,
+      evaluated_at,
+      statements: statements.map((one) => ({ ...one, signed_time })),
+      records: records.map((one) => ({ ...one, signed_time })),
+    },
+  };
 }
 
 function textOf({ bundles, ...facts }: ExportFacts): string {

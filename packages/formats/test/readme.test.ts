@@ -2,23 +2,14 @@ import { readFileSync } from "node:fs";
 import * as formats from "@aixv/formats";
 import * as headers from "@aixv/formats/headers";
 import { expect, it } from "vitest";
+import { runExample } from "../../../test/readme-example.ts";
 
 const MODULES = { "@aixv/formats": formats, "@aixv/formats/headers": headers };
 const README = readFileSync(new URL("../README.md", import.meta.url), "utf8");
 
 it("has an example in its README that prints what it says", async () => {
-  const example = /```ts\n(.*?)```/s.exec(README)?.[1] ?? "";
-  const body = example
-    .replace(/^import (\{.*\}) from (".*");$/gm, "const $1 = modules[$2];")
-    // The annotations of the example.
-    .replaceAll(": number", "");
-  const printed: string[] = [];
-  const console = { log: (...values: unknown[]) => printed.push(`${values.join(" ")}\n`) };
-  const AsyncFunction = (async () => {}).constructor as new (
-    ...source: string[]
-  ) => (...args: unknown[]) => Promise<void>;
-  await new AsyncFunction("modules", "console", body)(MODULES, console);
-  expect(printed.join("")).toBe(/```text\n(.*?)```/s.exec(README)?.[1]);
+  const { printed, said } = await runExample(README, MODULES);
+  expect(printed).toBe(said);
 });
 
 it("names every export in its README, types as well, and every error code", () => {

@@ -6,6 +6,7 @@ import * as lineage from "@aixv/lineage";
 import * as render from "@aixv/lineage/render";
 import * as records from "@aixv/records";
 import { expect, it } from "vitest";
+import { runExample } from "../../../test/readme-example.ts";
 
 const README = readFileSync(new URL("../README.md", import.meta.url), "utf8");
 const OWN: { readonly [name: string]: object } = { "@aixv/lineage": lineage, "@aixv/lineage/render": render };
@@ -18,17 +19,8 @@ const MODULES: { readonly [name: string]: object } = {
 };
 
 it("has an example in its README that prints what it says", async () => {
-  const example = /```ts\n(.*?)```/s.exec(README)?.[1] ?? "";
-  const body = example
-    .replace(/^import (\{.*\}) from (".*");$/gm, "const $1 = modules[$2];")
-    .replaceAll(/\{ (.*?) \} = modules/g, (line) => line.replaceAll(" as ", ": "));
-  const printed: string[] = [];
-  const console = { log: (...values: unknown[]) => printed.push(`${values.join(" ")}\n`) };
-  const AsyncFunction = (async () => {}).constructor as new (
-    ...source: string[]
-  ) => (...args: unknown[]) => Promise<void>;
-  await new AsyncFunction("modules", "console", body)(MODULES, console);
-  expect(printed.join("")).toBe(/It prints:\n\n```text\n(.*?)```/s.exec(README)?.[1]);
+  const { printed, said } = await runExample(README, MODULES);
+  expect(printed).toBe(said);
 });
 
 it("names every export of every subpath and every code of a finding in its README", () => {

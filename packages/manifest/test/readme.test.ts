@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import * as manifest from "@aixv/manifest";
 import * as node from "@aixv/manifest/node";
 import { expect, it } from "vitest";
+import { runExample } from "../../../test/readme-example.ts";
 import { sha256 } from "./manifest-fixture.ts";
 import { modelFolder } from "./model-folder.ts";
 
@@ -10,22 +11,11 @@ const README = readFileSync(new URL("../README.md", import.meta.url), "utf8");
 const MODULES: Readonly<Record<string, object>> = { "@aixv/manifest": manifest, "@aixv/manifest/node": node };
 
 it("has an example in its README that runs as it stands", async () => {
-  const example = /```ts\n(.*?)```/s.exec(README)?.[1] ?? "";
-  const body = example.replace(/^import (\{.*\}) from (".*");$/gm, "const $1 = modules[$2];");
-  const printed: unknown[][] = [];
-  const console = { log: (...values: unknown[]) => printed.push(values) };
-  const AsyncFunction = (async () => {}).constructor as new (
-    ...source: string[]
-  ) => (...args: unknown[]) => Promise<void>;
   const home = process.cwd();
   process.chdir(dirname(modelFolder({ "weights.bin": "w" })));
-  try {
-    await new AsyncFunction("modules", "console", body)(MODULES, console);
-  } finally {
-    process.chdir(home);
-  }
+  const { printed } = await runExample(README, MODULES).finally(() => process.chdir(home));
   const root = manifest.rootDigest([{ name: "weights.bin", algorithm: "sha256", digest: sha256("w") }]);
-  expect(printed).toEqual([[root], [true, [], [], []]]);
+  expect(printed).toBe(`${root}\ntrue   \n`);
 });
 
 it("documents every error and warning code", () => {

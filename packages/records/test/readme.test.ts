@@ -2,19 +2,13 @@ import { readFileSync } from "node:fs";
 import * as records from "@aixv/records";
 import { RECORD_ERROR_CODES } from "@aixv/records";
 import { expect, it } from "vitest";
+import { runExample } from "../../../test/readme-example.ts";
 
 const README = readFileSync(new URL("../README.md", import.meta.url), "utf8");
 
-it("has an example in its README that prints what it says", () => {
-  const example = /```ts\n(.*?)```/s.exec(README)?.[1] ?? "";
-  const body = example
-    .replace(/^import (\{.*\}) from "@aixv\/records";$/m, "const $1 = records;")
-    // The one annotation of the example.
-    .replace("(digit: string)", "(digit)");
-  const printed: string[] = [];
-  const console = { log: (...values: unknown[]) => printed.push(`${values.join(" ")}\n`) };
-  new Function("records", "console", body)(records, console);
-  expect(printed.join("")).toBe(/```text\n(.*?)```/s.exec(README)?.[1]);
+it("has an example in its README that prints what it says", async () => {
+  const { printed, said } = await runExample(README, { "@aixv/records": records });
+  expect(printed).toBe(said);
 });
 
 it("names every export and every error code in its README", () => {

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import * as core from "@aixv/core";
 import * as store from "@aixv/store";
 import { expect, it } from "vitest";
+import { runExample } from "../../../test/readme-example.ts";
 import { bundleOf, digest, statement } from "./samples.ts";
 import { useStores } from "./use-stores.ts";
 
@@ -10,17 +11,10 @@ const README = readFileSync(new URL("../README.md", import.meta.url), "utf8");
 const MODULES: { readonly [name: string]: object } = { "@aixv/core": core, "@aixv/store": store };
 
 it("has an example in its README that prints what it says", async () => {
-  const example = /```ts\n(.*?)```/s.exec(README)?.[1] ?? "";
-  const body = example.replace(/^import (\{.*\}) from (".*");$/gm, "const $1 = modules[$2];");
-  const printed: unknown[][] = [];
-  const console = { log: (...values: unknown[]) => printed.push(values) };
-  const AsyncFunction = (async () => {}).constructor as new (
-    ...source: string[]
-  ) => (...args: unknown[]) => Promise<void>;
   const bundle = bundleOf(statement("m", [], { predicateType: "https://example.com/tested/v1" }));
-  const run = new AsyncFunction("modules", "console", "root", "bundle", "model", body);
-  await run(MODULES, console, await stores.root(), bundle, digest("m"));
-  expect(README).toContain(`It prints \`${printed.map((values) => values.join(" ")).join("\n")}\``);
+  const variables = { root: await stores.root(), bundle, model: digest("m") };
+  const { printed, said } = await runExample(README, MODULES, variables);
+  expect(printed).toBe(said);
 });
 
 it("names every export in its README", () => {

@@ -13,19 +13,19 @@ import {
 } from "@aixv/core";
 import { parseBundle } from "@aixv/envelope";
 import { Findings } from "../check/findings.ts";
+import { defineExporter } from "../define-exporter.ts";
 import { EXPORT_PREDICATE_TYPE } from "../documents/export-predicate-type.ts";
 import { Omissions } from "../documents/omissions.ts";
-import { specVersionOf } from "../documents/spec-version.ts";
 import { nothingFor } from "../documents/unsaid.ts";
 import type { ExportError } from "../export-error.ts";
-import type { CheckFinding, ExportedDocuments, Exporter, ExportOptions } from "../exporter.ts";
+import type { CheckFinding, ExportedDocuments, Exporter } from "../exporter.ts";
 import { allEvidence, type ExportFacts } from "../facts/export-facts.ts";
 
 /** `schema` of the lossless form. */
 export const EXPORT_SCHEMA = "aixv.export/v1";
 
 /** All facts and the bundles that they are of, in one document: nothing is lost, and whoever has it can verify it again. */
-export const aixv: Exporter = {
+export const aixv: Exporter = defineExporter({
   id: "aixv",
   title: "aixv evidence",
   specVersions: ["1"],
@@ -42,18 +42,13 @@ export const aixv: Exporter = {
     { fact: "every bundle", target: "bundles" },
     { fact: "every signed record", target: "documents" },
   ],
-  export: exportEverything,
+  write: writeEverything,
   check: checkExport,
   recognizes: (document) => isJsonObject(document) && document.schema === EXPORT_SCHEMA,
   predicate: ([document = {}]) => ({ predicateType: EXPORT_PREDICATE_TYPE, predicate: document }),
-};
+});
 
-function exportEverything(
-  facts: ExportFacts,
-  options?: ExportOptions,
-): Result<ExportedDocuments, ExportError> {
-  const version = specVersionOf(aixv, options);
-  if (!version.ok) return version;
+function writeEverything(facts: ExportFacts): Result<ExportedDocuments, ExportError> {
   const { artifact, manifest, headers, evidence, decision, bundles, documents } = facts;
   const all = allEvidence(facts);
   if (all.length === 0) return nothingFor("aixv evidence", "a signature or a claim that was verified");

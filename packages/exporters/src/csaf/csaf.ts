@@ -1,14 +1,14 @@
 import { type JsonObject, ok, type Result } from "@aixv/core";
+import { defineExporter, type WriteOptions } from "../define-exporter.ts";
 import { omitAllButAdvisories, omitFixes } from "../documents/advisory-omissions.ts";
 import { EXPORT_PREDICATE_TYPE } from "../documents/export-predicate-type.ts";
 import { Omissions } from "../documents/omissions.ts";
 import { signerUris } from "../documents/signer-uri.ts";
 import { sortMembers } from "../documents/sort-members.ts";
-import { specVersionOf } from "../documents/spec-version.ts";
-import { nothingFor } from "../documents/unsaid.ts";
+import { NO_ADVISORY, nothingFor } from "../documents/unsaid.ts";
 import { isNormalUri } from "../documents/uri.ts";
 import type { ExportError } from "../export-error.ts";
-import type { ExportedDocuments, Exporter, ExportOptions } from "../exporter.ts";
+import type { ExportedDocuments, Exporter } from "../exporter.ts";
 import { type Advisory, type AdvisoryRevision, advisoriesOf } from "../facts/advisories.ts";
 import type { ExportFacts } from "../facts/export-facts.ts";
 import { checkCsaf, isCsaf } from "./check-csaf.ts";
@@ -20,7 +20,7 @@ import { productStatusOf, vulnerabilityOf } from "./vulnerability.ts";
  * advisory, as the VEX profile asks what to do about each affected product, which an advisory need not say; and the base profile
  * where it says of no product that it is affected or fixed, such as when it was withdrawn.
  */
-export const csaf: Exporter = {
+export const csaf: Exporter = defineExporter({
   id: "csaf",
   title: "CSAF security advisory",
   specVersions: ["2.0"],
@@ -63,20 +63,18 @@ export const csaf: Exporter = {
     },
     { fact: "bundle digest, record digest", target: "vulnerabilities[0].notes[category=other]" },
   ],
-  export: exportCsaf,
+  write: writeCsaf,
   check: checkCsaf,
   recognizes: isCsaf,
   predicate: (documents) => ({
     predicateType: EXPORT_PREDICATE_TYPE,
     predicate: { format: "csaf", documents },
   }),
-};
+});
 
-function exportCsaf(facts: ExportFacts, options: ExportOptions = {}): Result<ExportedDocuments, ExportError> {
-  const version = specVersionOf(csaf, options);
-  if (!version.ok) return version;
+function writeCsaf(facts: ExportFacts, options: WriteOptions): Result<ExportedDocuments, ExportError> {
   const advisories = advisoriesOf(facts);
-  if (advisories.length === 0) return nothingFor("CSAF", "an advisory");
+  if (advisories.length === 0) return nothingFor("CSAF", "an advisory", NO_ADVISORY);
   const omitted = new Omissions();
   omitAllButAdvisories(facts, advisories, omitted);
   for (const { revisions } of advisories)
@@ -89,7 +87,7 @@ function exportCsaf(facts: ExportFacts, options: ExportOptions = {}): Result<Exp
     return sortMembers({
       document: {
         category: hasProducts ? "csaf_security_advisory" : "csaf_base",
-        csaf_version: version.value,
+        csaf_version: options.specVersion,
         ...severityOf(advisory),
         publisher: publisherOf(advisory.current),
         title: advisory.current.advisory.title ?? advisory.id,

@@ -1,32 +1,10 @@
-import { type JsonObject, type JsonValue, parseTime, unwrap } from "@aixv/core";
-import type { ModelHeader } from "@aixv/formats/headers";
-import { createManifest } from "@aixv/manifest";
+import { type JsonValue, parseTime, unwrap } from "@aixv/core";
 import type { AdmissionDecision } from "@aixv/policy";
 import { statementEdges } from "@aixv/records";
 import { describe, expect, it } from "vitest";
-import { validateCycloneDx } from "../../test/cyclonedx-validator.ts";
+import { bomOf, byRef, type Part, propertiesNamed } from "../../test/bom-of.ts";
 import { ARTIFACT, claim, digestOf, factsOf, training } from "../../test/facts-of.ts";
-import type { ExportFacts, ExportOptions } from "../index.ts";
 import { cycloneDx } from "./index.ts";
-
-// Documents as their readers see them.
-type Part = {
-  readonly [name: string]: Part & Part[] & string;
-};
-
-async function bomOf(facts: ExportFacts, options: ExportOptions = {}): Promise<Part> {
-  const { documents } = unwrap(cycloneDx.export(facts, options));
-  const [document] = documents as [JsonObject];
-  expect(cycloneDx.check(document)).toEqual([]);
-  expect(await validateCycloneDx(document, options.specVersion ?? "1.7")).toEqual([]);
-  return document as unknown as Part;
-}
-
-const propertiesNamed = (part: Part | undefined, name: string): readonly string[] =>
-  (part?.properties ?? []).filter((one) => one.name === name).map((one) => one.value ?? "") as string[];
-
-const byRef = (bom: Part, digit: string): Part | undefined =>
-  bom.components?.find((one) => String(one["bom-ref"]) === digestOf(digit));
 
 describe("an ML-BOM of a training claim", async () => {
   const bom = await bomOf(factsOf([claim("training", training())]));
@@ -87,14 +65,23 @@ describe("an ML-BOM of a training claim", async () => {
     expect(workflow?.outputs).toEqual([{ type: "artifact", resource: { ref: ARTIFACT } }]);
   });
 
-  it("says who claims what on which evidence, and who says which part", () => {
+  it("says who claims what on which evidence", () => {
     const { assessors, claims, evidence, attestations } = bom.declarations ?? ({} as Part);
     expect(assessors?.map(({ organization }) => organization?.name)).toEqual(["alice@example.com"]);
     expect(claims?.[0]).toMatchObject({ target: ARTIFACT, evidence: [evidence?.[0]?.["bom-ref"]] });
     expect(attestations?.[0]?.assessor).toBe(assessors?.[0]?.["bom-ref"]);
-    const [citation] = bom.citations ?? [];
-    expect(citation?.attributedTo).toBe(assessors?.[0]?.["bom-ref"]);
+  });
+
+  it("says who says which part of it: as a citation where the time is proved, else as properties", async () => {
+    const signed_time = unwrap(parseTime("2026-01-05T00:00:00Z"));
+    const dated = await bomOf(factsOf([claim("training", training(), { signed_time })]));
+    const [citation] = dated.citations ?? [];
+    expect(citation).toMatchObject({ timestamp: signed_time, note: expect.stringMatching(/^sha256:/) });
+    expect(citation?.attributedTo).toBe(dated.declarations?.assessors?.[0]?.["bom-ref"]);
     expect(citation?.pointers).toContain("/formulation/0");
+    const undated = claim("training", training());
+    expect(bom).not.toHaveProperty("citations");
+    expect(propertiesNamed(bom, `aixv:citation:${undated.bundle_digest}`)).toContain("/formulation/0");
   });
 
   it("says that nobody made it but aixv, of no version, and no organisation", () => {
@@ -225,7 +212,7 @@ describe("an ML-BOM of other claims", () => {
     expect(propertiesNamed(bom, "aixv:decision:violations/0/code")).toEqual(["ADVISORY_ACTIVE"]);
   });
 
-  it("is dated by the latest proved time, and by that of verification where none is", async () => {
+  it("is dated by the latest proved time, and not at all where none is", async () => {
     const signed_time = unwrap(parseTime("2026-01-05T00:00:00Z"));
     const integrated_time = unwrap(parseTime("2026-01-04T00:00:00Z"));
     const proved = [
@@ -234,126 +221,7 @@ describe("an ML-BOM of other claims", () => {
     ];
     expect((await bomOf(factsOf(proved))).metadata?.timestamp).toBe("2026-01-05T00:00:00Z");
     const unproved = await bomOf(factsOf([claim("model-card", { name: "a" })]));
-    expect(unproved.metadata?.timestamp).toBe("2026-03-01T00:00:00Z");
-  });
-});
-
-describe("what a component is", () => {
-  const dataset = (digit: string) => claim("training", training({ datasets: [{ digest: digestOf(digit) }] }));
-
-  it("is data where claims use it as a dataset alone, be it described as well", async () => {
-    const described = claim("model-card", { name: "x" }, { subjects: [{ digest: digestOf("5") }] });
-    expect(byRef(await bomOf(factsOf([dataset("5"), described])), "5")?.type).toBe("data");
-  });
-
-  it("is a model where a claim has it as such, and then no model card refers to it as data", async () => {
-    const bom = await bomOf(factsOf([dataset("1")]));
-    expect(byRef(bom, "1")?.type).toBe("machine-learning-model");
-    const card = bom.metadata?.component?.modelCard;
-    expect(card).not.toHaveProperty("modelParameters");
-    expect(propertiesNamed(card, "aixv:training:dataset")).toEqual([digestOf("1")]);
-  });
-
-  it("is a model where it was trained itself, whoever calls it a dataset", async () => {
-    const trained = claim("training", training(), { subjects: [{ digest: digestOf("5") }] });
-    const bom = await bomOf(factsOf([dataset("5"), trained]));
-    expect(byRef(bom, "5")).toMatchObject({
-      type: "machine-learning-model",
-      pedigree: { ancestors: [{ name: "base" }] },
-    });
-  });
-
-  it("is there once, whatever claims call it, and hostile names are but texts", async () => {
-    const names = ["__proto__", "\u202egnp.exe", "urn:cdx:x", "constructor"];
-    const datasets = names.map((name) => ({ digest: digestOf("5"), name, uri: name }));
-    const bom = await bomOf(factsOf([claim("training", training({ datasets }))]));
-    expect(bom.components?.filter((one) => String(one["bom-ref"]) === digestOf("5"))).toHaveLength(1);
-    expect(
-      [byRef(bom, "5")?.name, ...propertiesNamed(byRef(bom, "5"), "aixv:artifact:name")].toSorted(),
-    ).toEqual(names.toSorted());
-    expect(propertiesNamed(byRef(bom, "5"), "aixv:artifact:uri").toSorted()).toEqual(names.toSorted());
-  });
-
-  it("is called the same among components and among ancestors", async () => {
-    const card = claim("model-card", { name: "Base" }, { subjects: [{ digest: digestOf("1") }] });
-    const bom = await bomOf(factsOf([claim("training", training()), card]));
-    expect(byRef(bom, "1")?.name).toBe("Base");
-    expect(bom.metadata?.component?.pedigree?.ancestors?.[0]?.name).toBe("Base");
-  });
-});
-
-describe("an ML-BOM of a signed folder", () => {
-  const resources = ["a.bin", "b/c.json"].map((name, index) => ({
-    name,
-    algorithm: "sha256" as const,
-    digest: String(index + 1).repeat(64),
-  }));
-  const serialization = { method: "files", hash_type: "sha256", allow_symlinks: false } as const;
-
-  it("has its files with their hashes, and its root digest as no hash", async () => {
-    const manifest = createManifest({ modelName: "m", serialization, resources });
-    const facts = factsOf([claim("model-card", { name: "x" })], { manifest });
-    const model = (await bomOf(facts)).metadata?.component as Part;
-    expect(model).not.toHaveProperty("hashes");
-    expect(propertiesNamed(model, "aixv:oms:rootDigest")).toEqual([ARTIFACT]);
-    expect(model.components).toMatchObject([
-      { type: "file", name: "a.bin", hashes: [{ alg: "SHA-256", content: "1".repeat(64) }] },
-      { type: "file", name: "b/c.json", hashes: [{ alg: "SHA-256", content: "2".repeat(64) }] },
-    ]);
-  });
-
-  it("has what files say of themselves as properties of the files, in no member for claims", async () => {
-    const manifest = createManifest({ modelName: "m", serialization, resources });
-    const header: ModelHeader = {
-      format: "gguf",
-      about: { name: "N", license: "mit", architecture: "llama" },
-      tensorCount: 1,
-      parameterCount: 2,
-      tensorTypes: [{ type: "F16", tensors: 1, parameters: 2 }],
-      metadata: { "general.name": "N" },
-      omitted: 0,
-    };
-    const headers = ["a.bin", "unlisted.gguf"].map((path) => ({ path, header }));
-    const facts = factsOf([claim("model-card", { name: "x" })], { manifest, headers });
-    const model = (await bomOf(facts)).metadata?.component as Part;
-    expect(propertiesNamed(model.components?.[0], "aixv:header/about/architecture")).toEqual(["llama"]);
-    expect(propertiesNamed(model.components?.[1], "aixv:header/about/architecture")).toEqual([]);
-    expect(propertiesNamed(model, "aixv:header:unlisted.gguf/parameterCount")).toEqual(["2"]);
-    expect(model).not.toHaveProperty("licenses");
-    expect(model.modelCard).not.toHaveProperty("modelParameters");
-  });
-
-  it("has the digest of its only file as a hash, if it is that", async () => {
-    const [only] = [{ name: "m.bin", algorithm: "sha256" as const, digest: "0".repeat(64) }];
-    const manifest = createManifest({ modelName: "m", serialization, resources: [only] });
-    const facts = factsOf([claim("model-card", { name: "x" })], { manifest });
-    const model = (await bomOf(facts)).metadata?.component as Part;
-    expect(model.hashes).toEqual([{ alg: "SHA-256", content: "0".repeat(64) }]);
-    expect(propertiesNamed(model, "aixv:oms:rootDigest")).toEqual([]);
-  });
-
-  it("has shards as properties, as they are hashes of no file, and other algorithms by their names", async () => {
-    const shard = (name: string, digest: string) => ({
-      name,
-      algorithm: "blake2b" as const,
-      digest: digest.repeat(128),
-    });
-    const manifest = createManifest({
-      modelName: "m",
-      serialization: { method: "shards", hash_type: "blake2b", shard_size: 10, allow_symlinks: false },
-      resources: [shard("a:0:10", "1"), shard("a:10:15", "2"), shard("b:0:5", "3")],
-      emptyFiles: ["c"],
-    });
-    const facts = factsOf([claim("model-card", { name: "x" })], { manifest });
-    const [a, b, c] = (await bomOf(facts)).metadata?.component?.components ?? [];
-    expect(a).not.toHaveProperty("hashes");
-    expect(propertiesNamed(a, "aixv:oms:shard")).toEqual([
-      `0-10 blake2b:${"1".repeat(128)}`,
-      `10-15 blake2b:${"2".repeat(128)}`,
-    ]);
-    expect(b?.hashes).toEqual([{ alg: "BLAKE2b-512", content: "3".repeat(128) }]);
-    expect(c).not.toHaveProperty("hashes");
-    expect(propertiesNamed(c, "aixv:file:bytes")).toEqual(["0"]);
+    expect(unproved.metadata).not.toHaveProperty("timestamp");
   });
 });
 

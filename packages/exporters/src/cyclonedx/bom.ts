@@ -22,9 +22,10 @@ export function createBom(input: BomInput): JsonObject {
   const vulnerabilities = vulnerabilitiesOf(input, refs);
   const references = recordReferences(input);
   const formulation = formulationOf(input);
+  const timestamp = latestTime([...input.evidence.values()].flat());
   const body: JsonObject = {
     metadata: {
-      timestamp: latestTime([...input.evidence.values()].flat()) ?? input.facts.evidence.evaluated_at,
+      ...(timestamp === undefined ? {} : { timestamp }),
       tools: {
         components: [
           {
@@ -44,8 +45,7 @@ export function createBom(input: BomInput): JsonObject {
     declarations: declarationsOf(input),
     ...withProperties([...recordProperties(input, vulnerabilities), ...decisionProperties(input)]),
   };
-  const cited = version === "1.7" ? citationsOf(input, body) : citationProperties(input, body);
-  const content = { ...body, ...cited };
+  const content = { ...body, ...citationsOf(input, body) };
   const head = { bomFormat: "CycloneDX", specVersion: version };
   const serialNumber = `urn:uuid:${uuidOf("ml-bom", JSON.stringify({ ...head, ...content }))}`;
   return {
@@ -57,26 +57,30 @@ export function createBom(input: BomInput): JsonObject {
   };
 }
 
-/** The same as properties, for 1.6. */
-function citationProperties({ attributions }: BomInput, document: JsonObject): JsonObject {
-  const said = [...attributions.pointersIn(document)].flatMap(([bundle, pointers]) =>
-    pointers.map((value) => ({ name: `aixv:citation:${bundle}`, value })),
-  );
+/**
+ * Who says which part of the document: citations (CycloneDX 1.7), which have to have a time. In 1.6, and of bundles of which no time
+ * is proved, properties.
+ */
+function citationsOf({ version, evidence, attributions }: BomInput, document: JsonObject): JsonObject {
+  const citations: JsonObject[] = [];
+  const properties: JsonObject[] = [];
+  for (const [bundle, pointers] of [...attributions.pointersIn(document)].toSorted(([a], [b]) =>
+    a < b ? -1 : 1,
+  )) {
+    const proofs = evidence.get(bundle) ?? [];
+    const timestamp = version === "1.7" ? latestTime(proofs) : undefined;
+    if (timestamp === undefined) {
+      properties.push(...pointers.map((value) => ({ name: `aixv:citation:${bundle}`, value })));
+      continue;
+    }
+    for (const attributedTo of new Set(proofs.flatMap(({ signers }) => signers.map(assessorRef))))
+      citations.push({ pointers, timestamp, attributedTo, note: bundle });
+  }
   const own = (document.properties ?? []) as readonly JsonObject[];
-  return said.length === 0 ? {} : { properties: [...own, ...said] };
-}
-
-/** Who says which part of the document (CycloneDX 1.7, citations). */
-function citationsOf({ evidence, facts, attributions }: BomInput, document: JsonObject): JsonObject {
-  const citations = [...attributions.pointersIn(document)]
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([bundle, pointers]) => {
-      const proofs = evidence.get(bundle) ?? [];
-      const assessors = new Set(proofs.flatMap(({ signers }) => signers.map(assessorRef)));
-      const timestamp = latestTime(proofs) ?? facts.evidence.evaluated_at;
-      return [...assessors].map((attributedTo) => ({ pointers, timestamp, attributedTo, note: bundle }));
-    });
-  return citations.length === 0 ? {} : { citations };
+  return {
+    ...(properties.length === 0 ? {} : { properties: [...own, ...properties] }),
+    ...(citations.length === 0 ? {} : { citations }),
+  };
 }
 
 /** The latest time that is proved, if one is. */

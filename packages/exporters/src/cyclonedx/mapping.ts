@@ -104,7 +104,7 @@ export const BOM_MAPPING: readonly FactMapping[] = [
   { fact: "statements", target: "declarations.claims, one for each artifact that they are about" },
   {
     fact: "who says which part of the document",
-    target: "citations[].pointers; in 1.6 properties aixv:citation:<bundle>",
+    target: "citations[].pointers; in 1.6, and without a proved time, properties aixv:citation:<bundle>",
   },
   { fact: "decision", target: "declarations.claims, attestations; properties aixv:decision:*" },
   {

@@ -12,16 +12,16 @@ import {
 import { IN_TOTO_PAYLOAD_TYPE, parseBundle } from "@aixv/envelope";
 import { checkStatement } from "../check/check-statement.ts";
 import { Findings } from "../check/findings.ts";
+import { defineExporter } from "../define-exporter.ts";
 import { EXPORT_PREDICATE_TYPE } from "../documents/export-predicate-type.ts";
 import { Omissions } from "../documents/omissions.ts";
-import { specVersionOf } from "../documents/spec-version.ts";
 import { nothingFor } from "../documents/unsaid.ts";
 import type { ExportError } from "../export-error.ts";
-import type { CheckFinding, ExportedDocuments, Exporter, ExportOptions } from "../exporter.ts";
+import type { CheckFinding, ExportedDocuments, Exporter } from "../exporter.ts";
 import { allEvidence, type ExportFacts } from "../facts/export-facts.ts";
 
 /** in-toto attestation bundle: the envelopes that were verified, as they were signed, a line each. */
-export const inToto: Exporter = {
+export const inToto: Exporter = defineExporter({
   id: "in-toto",
   title: "in-toto attestation bundle",
   specVersions: ["1.0"],
@@ -29,21 +29,16 @@ export const inToto: Exporter = {
   extension: ".intoto.jsonl",
   serialization: "json-lines",
   mapping: [{ fact: "every signed statement and record", target: "a DSSE envelope of its own" }],
-  export: exportEnvelopes,
+  write: writeEnvelopes,
   check: checkEnvelope,
   recognizes: (document) => isJsonObject(document) && document.payloadType !== undefined,
   predicate: (documents) => ({
     predicateType: EXPORT_PREDICATE_TYPE,
     predicate: { format: "in-toto", documents },
   }),
-};
+});
 
-function exportEnvelopes(
-  facts: ExportFacts,
-  options?: ExportOptions,
-): Result<ExportedDocuments, ExportError> {
-  const version = specVersionOf(inToto, options);
-  if (!version.ok) return version;
+function writeEnvelopes(facts: ExportFacts): Result<ExportedDocuments, ExportError> {
   const omitted = new Omissions();
   const documents: JsonObject[] = [];
   for (const { bundle_digest } of allEvidence(facts)) {

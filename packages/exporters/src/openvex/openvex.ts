@@ -1,14 +1,14 @@
 import { type Digest, type JsonObject, ok, type Result, timeToMillis } from "@aixv/core";
+import { defineExporter, type WriteOptions } from "../define-exporter.ts";
 import { advisoryNotes, pathNotes } from "../documents/advisory-notes.ts";
 import { omitAllButAdvisories, omitFixes } from "../documents/advisory-omissions.ts";
 import { Omissions } from "../documents/omissions.ts";
 import { signerUris } from "../documents/signer-uri.ts";
-import { specVersionOf } from "../documents/spec-version.ts";
-import { nothingFor } from "../documents/unsaid.ts";
+import { NO_ADVISORY, nothingFor } from "../documents/unsaid.ts";
 import { uuidOf } from "../documents/uuid.ts";
 import { DEFAULT_VERIFIER } from "../documents/verifier.ts";
 import type { ExportError } from "../export-error.ts";
-import type { ExportedDocuments, Exporter, ExportOptions } from "../exporter.ts";
+import type { ExportedDocuments, Exporter } from "../exporter.ts";
 import { type Advisory, type AdvisoryRevision, advisoriesOf } from "../facts/advisories.ts";
 import { allEvidence, type ExportFacts } from "../facts/export-facts.ts";
 import { checkOpenVex, isOpenVex } from "./check-openvex.ts";
@@ -19,7 +19,7 @@ import { openVexProducts } from "./products.ts";
  * OpenVEX: which artifacts verified advisories call affected, and which fixed. What was withdrawn is not said: the format has no
  * status for it, and `not_affected` is nobody's word.
  */
-export const openvex: Exporter = {
+export const openvex: Exporter = defineExporter({
   id: "openvex",
   title: "OpenVEX",
   specVersions: ["0.2.0"],
@@ -56,20 +56,15 @@ export const openvex: Exporter = {
     { fact: "bundle digest, record digest", target: "statements[].status_notes aixv:bundle, aixv:record" },
     { fact: "how much was verified", target: "version" },
   ],
-  export: exportOpenVex,
+  write: writeOpenVex,
   check: checkOpenVex,
   recognizes: isOpenVex,
   predicate: ([document = {}]) => ({ predicateType: OPENVEX_CONTEXT, predicate: document }),
-};
+});
 
 type Status = "affected" | "fixed";
 
-function exportOpenVex(
-  facts: ExportFacts,
-  options: ExportOptions = {},
-): Result<ExportedDocuments, ExportError> {
-  const version = specVersionOf(openvex, options);
-  if (!version.ok) return version;
+function writeOpenVex(facts: ExportFacts, options: WriteOptions): Result<ExportedDocuments, ExportError> {
   const advisories = advisoriesOf(facts);
   const omitted = new Omissions();
   omitAllButAdvisories(facts, advisories, omitted);
@@ -99,7 +94,7 @@ function exportOpenVex(
   }
   const [latest] = said.map(({ time }) => time).toSorted((a, b) => timeToMillis(b) - timeToMillis(a));
   if (latest === undefined)
-    return nothingFor("OpenVEX", "an advisory that names an artifact and was not withdrawn");
+    return nothingFor("OpenVEX", "an advisory that names an artifact and was not withdrawn", NO_ADVISORY);
   const document: JsonObject = {
     "@context": OPENVEX_CONTEXT,
     "@id": `urn:uuid:${uuidOf("openvex", facts.artifact.digest)}`,

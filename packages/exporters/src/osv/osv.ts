@@ -1,13 +1,13 @@
 import { type JsonObject, type JsonValue, ok, type Result, timeToMillis } from "@aixv/core";
+import { defineExporter, type WriteOptions } from "../define-exporter.ts";
 import { omitAllButAdvisories, omitFixes } from "../documents/advisory-omissions.ts";
 import { EXPORT_PREDICATE_TYPE } from "../documents/export-predicate-type.ts";
 import { Omissions } from "../documents/omissions.ts";
 import { sortMembers } from "../documents/sort-members.ts";
-import { specVersionOf } from "../documents/spec-version.ts";
-import { nothingFor } from "../documents/unsaid.ts";
+import { NO_ADVISORY, nothingFor } from "../documents/unsaid.ts";
 import { isNormalUri } from "../documents/uri.ts";
 import type { ExportError } from "../export-error.ts";
-import type { ExportedDocuments, Exporter, ExportOptions } from "../exporter.ts";
+import type { ExportedDocuments, Exporter } from "../exporter.ts";
 import { type Advisory, type AdvisoryRevision, advisoriesOf } from "../facts/advisories.ts";
 import type { ExportFacts } from "../facts/export-facts.ts";
 import { packageUrlsOf } from "../facts/package-urls.ts";
@@ -17,7 +17,7 @@ import { checkOsv, isOsv } from "./check-osv.ts";
  * OSV: an entry for each advisory, on a line of its own. There is no ecosystem of models, so that no affected artifact has a package;
  * its digest is its version. What the format has no member for is in `database_specific`, and so are all versions, whole.
  */
-export const osv: Exporter = {
+export const osv: Exporter = defineExporter({
   id: "osv",
   title: "OSV",
   specVersions: ["1.7.5"],
@@ -46,27 +46,25 @@ export const osv: Exporter = {
       target: "database_specific.aixv:versions[]",
     },
   ],
-  export: exportOsv,
+  write: writeOsv,
   check: checkOsv,
   recognizes: isOsv,
   predicate: (documents) => ({
     predicateType: EXPORT_PREDICATE_TYPE,
     predicate: { format: "osv", documents },
   }),
-};
+});
 
-function exportOsv(facts: ExportFacts, options?: ExportOptions): Result<ExportedDocuments, ExportError> {
-  const version = specVersionOf(osv, options);
-  if (!version.ok) return version;
+function writeOsv(facts: ExportFacts, options: WriteOptions): Result<ExportedDocuments, ExportError> {
   const advisories = advisoriesOf(facts);
-  if (advisories.length === 0) return nothingFor("OSV", "an advisory");
+  if (advisories.length === 0) return nothingFor("OSV", "an advisory", NO_ADVISORY);
   const omitted = new Omissions();
   omitAllButAdvisories(facts, advisories, omitted);
   for (const { revisions } of advisories)
     for (const revision of revisions) if (revision.isInForce) omitFixes(revision, omitted);
   const affectedBy = affectedEntries(facts);
   const documents = advisories.map((advisory) =>
-    sortMembers({ schema_version: version.value, ...entryOf(advisory, affectedBy(advisory)) }),
+    sortMembers({ schema_version: options.specVersion, ...entryOf(advisory, affectedBy(advisory)) }),
   );
   return ok({ documents, omitted: omitted.list });
 }

@@ -2,22 +2,22 @@ import { ok, type Result } from "@aixv/core";
 import { createStatement, type Statement, type Subject } from "@aixv/envelope";
 import type { ArtifactReference } from "@aixv/records";
 import { isStatementOf } from "../check/recognize.ts";
+import { defineExporter } from "../define-exporter.ts";
 import { describeResource } from "../documents/describe-resource.ts";
 import { digestSet } from "../documents/digest-set.ts";
 import { Omissions } from "../documents/omissions.ts";
-import { specVersionOf } from "../documents/spec-version.ts";
 import { nothingFor } from "../documents/unsaid.ts";
 import type { ExportError } from "../export-error.ts";
-import type { ExportedDocuments, Exporter, ExportOptions } from "../exporter.ts";
+import type { ExportedDocuments, Exporter } from "../exporter.ts";
 import { claimsOf } from "../facts/claims.ts";
 import type { ExportFacts } from "../facts/export-facts.ts";
-import { originalStatement, subjectsOf } from "../facts/original-statement.ts";
+import { signedStatements, subjectsOf } from "../facts/original-statement.ts";
 import { checkProvenance } from "./check-provenance.ts";
 import { SLSA_PROVENANCE_TYPE } from "./predicate-type.ts";
 import { packagingProvenance, trainingProvenance } from "./provenance.ts";
 
 /** SLSA provenance v1: a statement for each training and each transform, and provenance that was signed as such, as it was. */
-export const slsa: Exporter = {
+export const slsa: Exporter = defineExporter({
   id: "slsa",
   title: "SLSA provenance",
   specVersions: ["1.2"],
@@ -43,20 +43,14 @@ export const slsa: Exporter = {
     { fact: "signer", target: "runDetails.builder.id" },
     { fact: "bundle digest, signers, times", target: "runDetails.byproducts[0]" },
   ],
-  export: exportProvenance,
+  write: writeProvenance,
   check: checkProvenance,
   recognizes: isStatementOf(SLSA_PROVENANCE_TYPE),
-};
+});
 
-function exportProvenance(
-  facts: ExportFacts,
-  options?: ExportOptions,
-): Result<ExportedDocuments, ExportError> {
-  const version = specVersionOf(slsa, options);
-  if (!version.ok) return version;
+function writeProvenance(facts: ExportFacts): Result<ExportedDocuments, ExportError> {
   const { training, packaging, others, ...rest } = claimsOf(facts);
   const omitted = new Omissions();
-  const signed = others.filter(({ evidence }) => evidence.predicate_type === SLSA_PROVENANCE_TYPE);
   const documents: Statement[] = [
     ...training.map((claim) =>
       createStatement({
@@ -72,19 +66,9 @@ function exportProvenance(
         predicate: packagingProvenance(claim),
       }),
     ),
-    ...signed.map(({ evidence }) => {
-      const original = originalStatement(facts, evidence.bundle_digest);
-      return (
-        original ??
-        createStatement({
-          subject: subjectsOf(facts, evidence),
-          predicateType: SLSA_PROVENANCE_TYPE,
-          predicate: evidence.predicate,
-        })
-      );
-    }),
+    ...signedStatements(facts, others, SLSA_PROVENANCE_TYPE),
   ];
-  const elsewhere = others.filter((claim) => !signed.includes(claim));
+  const elsewhere = others.filter(({ evidence }) => evidence.predicate_type !== SLSA_PROVENANCE_TYPE);
   omitted.addClaims(
     [...Object.values(rest).flat(), ...elsewhere],
     (type) => `provenance says how something was made, and ${type} does not; in-toto and aixv carry it`,

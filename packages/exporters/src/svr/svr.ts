@@ -1,23 +1,24 @@
 import { digestHex, err, type JsonValue, ok, type Result } from "@aixv/core";
 import { createStatement } from "@aixv/envelope";
 import type { AdmissionDecision } from "@aixv/policy";
+import { FOREIGN_PREDICATES } from "@aixv/records";
 import { checkDescriptors, checkStatement, checkTimestamp, checkUri } from "../check/check-statement.ts";
 import { isStatementOf } from "../check/recognize.ts";
+import { defineExporter, type WriteOptions } from "../define-exporter.ts";
 import { artifactSubject } from "../documents/artifact.ts";
 import { reachedLevels } from "../documents/levels.ts";
 import { omitAllBut } from "../documents/omit-evidence.ts";
-import { specVersionOf } from "../documents/spec-version.ts";
 import { nothingFor } from "../documents/unsaid.ts";
 import { DEFAULT_VERIFIER, policyUri } from "../documents/verifier.ts";
 import { ExportError } from "../export-error.ts";
-import type { CheckFinding, ExportedDocuments, Exporter, ExportOptions } from "../exporter.ts";
+import type { CheckFinding, ExportedDocuments, Exporter } from "../exporter.ts";
 import type { ExportFacts } from "../facts/export-facts.ts";
 
 /** The predicate type of simple verification results (in-toto, SVR v0.2). */
-export const SVR_TYPE = "https://in-toto.io/attestation/svr/v0.2";
+export const SVR_TYPE: typeof FOREIGN_PREDICATES.svr = FOREIGN_PREDICATES.svr;
 
 /** Simple verification result of in-toto: which properties an admitted artifact has. It cannot say that one was denied. */
-export const svr: Exporter = {
+export const svr: Exporter = defineExporter({
   id: "svr",
   title: "in-toto simple verification result",
   specVersions: ["0.2"],
@@ -35,20 +36,19 @@ export const svr: Exporter = {
     { fact: "decision.policy_id, policy_digest", target: "verifier.policies" },
     { fact: "decision.evaluated_at", target: "timeCreated" },
   ],
-  export: exportResult,
+  write: writeResult,
   check: checkResult,
   recognizes: isStatementOf(SVR_TYPE),
-};
+});
 
-function exportResult(
-  facts: ExportFacts,
-  options: ExportOptions = {},
-): Result<ExportedDocuments, ExportError> {
-  const version = specVersionOf(svr, options);
-  if (!version.ok) return version;
+function writeResult(facts: ExportFacts, options: WriteOptions): Result<ExportedDocuments, ExportError> {
   const { decision } = facts;
   if (decision === undefined)
-    return nothingFor("a simple verification result", "the decision of a policy that admits the artifact");
+    return nothingFor(
+      "a simple verification result",
+      "the decision of a policy that admits the artifact",
+      "decide by a policy (--policy) or a level (--assurance-level)",
+    );
   if (decision.decision === "deny") {
     const message =
       "a simple verification result cannot say that a policy denies: expected one that admits the artifact; write a vsa, which can";

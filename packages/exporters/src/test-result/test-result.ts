@@ -1,28 +1,28 @@
 import { type JsonObject, type JsonValue, ok, quote, type Result } from "@aixv/core";
 import { createStatement, type ResourceDescriptor, type Statement } from "@aixv/envelope";
 import type { AdmissionDecision } from "@aixv/policy";
-import type { Benchmark, EvaluationPredicate } from "@aixv/records";
+import { type Benchmark, type EvaluationPredicate, FOREIGN_PREDICATES } from "@aixv/records";
 import { checkDescriptors, checkStatement, checkUri } from "../check/check-statement.ts";
 import { isStatementOf } from "../check/recognize.ts";
+import { defineExporter } from "../define-exporter.ts";
 import { describeResource } from "../documents/describe-resource.ts";
 import { evidenceDescriptor } from "../documents/evidence-descriptor.ts";
 import { Omissions } from "../documents/omissions.ts";
-import { specVersionOf } from "../documents/spec-version.ts";
 import { nothingFor } from "../documents/unsaid.ts";
 import type { ExportError } from "../export-error.ts";
-import type { CheckFinding, ExportedDocuments, Exporter, ExportOptions } from "../exporter.ts";
+import type { CheckFinding, ExportedDocuments, Exporter } from "../exporter.ts";
 import { type Claim, claimsOf } from "../facts/claims.ts";
 import type { ExportFacts } from "../facts/export-facts.ts";
-import { originalStatement, subjectsOf } from "../facts/original-statement.ts";
+import { signedStatements, subjectsOf } from "../facts/original-statement.ts";
 
 /** The predicate type of test results (in-toto, v0.1). */
-export const TEST_RESULT_TYPE = "https://in-toto.io/attestation/test-result/v0.1";
+export const TEST_RESULT_TYPE: (typeof FOREIGN_PREDICATES)["test-result"] = FOREIGN_PREDICATES["test-result"];
 
 /**
  * in-toto test results: of an evaluation whether it reached what a policy asks of it. An evaluation has figures, and no verdict: where
  * no rule looked at it there is no result, and none is made up.
  */
-export const testResult: Exporter = {
+export const testResult: Exporter = defineExporter({
   id: "test-result",
   title: "in-toto test result",
   specVersions: ["0.1"],
@@ -45,14 +45,12 @@ export const testResult: Exporter = {
     { fact: "evaluation.verified_upstream[]", target: "configuration[name=harness].annotations" },
     { fact: "bundle digest, signers, times", target: "configuration[name=attestation]" },
   ],
-  export: exportResults,
+  write: writeResults,
   check: checkTestResult,
   recognizes: isStatementOf(TEST_RESULT_TYPE),
-};
+});
 
-function exportResults(facts: ExportFacts, options?: ExportOptions): Result<ExportedDocuments, ExportError> {
-  const version = specVersionOf(testResult, options);
-  if (!version.ok) return version;
+function writeResults(facts: ExportFacts): Result<ExportedDocuments, ExportError> {
   const { evaluation, others, ...rest } = claimsOf(facts);
   const omitted = new Omissions();
   const documents: Statement[] = [];
@@ -68,20 +66,10 @@ function exportResults(facts: ExportFacts, options?: ExportOptions): Result<Expo
       documents.push(createStatement({ subject, predicateType: TEST_RESULT_TYPE, predicate }));
     }
   }
-  const signed = others.filter(({ evidence }) => evidence.predicate_type === TEST_RESULT_TYPE);
-  for (const { evidence } of signed) {
-    const original = originalStatement(facts, evidence.bundle_digest);
-    documents.push(
-      original ??
-        createStatement({
-          subject: subjectsOf(facts, evidence),
-          predicateType: TEST_RESULT_TYPE,
-          predicate: evidence.predicate,
-        }),
-    );
-  }
+  documents.push(...signedStatements(facts, others, TEST_RESULT_TYPE));
+  const elsewhere = others.filter(({ evidence }) => evidence.predicate_type !== TEST_RESULT_TYPE);
   omitted.addClaims(
-    [...Object.values(rest).flat(), ...others.filter((claim) => !signed.includes(claim))],
+    [...Object.values(rest).flat(), ...elsewhere],
     (type) => `test results say what was tested, and ${type} does not; in-toto and aixv carry it`,
   );
   omitted.addAllButClaims(

@@ -2,11 +2,11 @@ import { digestHex, type JsonObject, type JsonValue, ok, type Result } from "@ai
 import { createStatement } from "@aixv/envelope";
 import type { AdmissionDecision } from "@aixv/policy";
 import { isStatementOf } from "../check/recognize.ts";
+import { defineExporter, type WriteOptions } from "../define-exporter.ts";
 import { artifactSubject, artifactUri } from "../documents/artifact.ts";
 import { evidenceDescriptor } from "../documents/evidence-descriptor.ts";
 import { reachedLevels } from "../documents/levels.ts";
 import { omitAllBut } from "../documents/omit-evidence.ts";
-import { specVersionOf } from "../documents/spec-version.ts";
 import { nothingFor } from "../documents/unsaid.ts";
 import { DEFAULT_VERIFIER, policyUri } from "../documents/verifier.ts";
 import type { ExportError } from "../export-error.ts";
@@ -16,7 +16,7 @@ import { checkSummary } from "./check-summary.ts";
 import { DECISION_EXTENSION, VSA_TYPE } from "./predicate-type.ts";
 
 /** SLSA verification summary: what a policy decided about the artifact, and by which evidence. */
-export const vsa: Exporter = {
+export const vsa: Exporter = defineExporter({
   id: "vsa",
   title: "SLSA verification summary",
   specVersions: ["1.2"],
@@ -32,23 +32,23 @@ export const vsa: Exporter = {
     { fact: "every bundle", target: "inputAttestations" },
     { fact: "decision", target: DECISION_EXTENSION },
   ],
-  export: exportSummary,
+  write: writeSummary,
   check: checkSummary,
   recognizes: isStatementOf(VSA_TYPE),
-};
+});
 
-function exportSummary(
-  facts: ExportFacts,
-  options: ExportOptions = {},
-): Result<ExportedDocuments, ExportError> {
-  const version = specVersionOf(vsa, options);
-  if (!version.ok) return version;
+function writeSummary(facts: ExportFacts, options: WriteOptions): Result<ExportedDocuments, ExportError> {
   const { decision } = facts;
-  if (decision === undefined) return nothingFor("a verification summary", "the decision of a policy");
+  if (decision === undefined)
+    return nothingFor(
+      "a verification summary",
+      "the decision of a policy",
+      "decide by a policy (--policy) or a level (--assurance-level)",
+    );
   const statement = createStatement({
     subject: [artifactSubject(facts)],
     predicateType: VSA_TYPE,
-    predicate: summaryOf(facts, decision, options, version.value),
+    predicate: summaryOf(facts, decision, options, options.specVersion),
   });
   const omitted = omitAllBut(
     facts,

@@ -18,9 +18,9 @@ export type Maturity = {
 const PROPERTY_TYPES: readonly string[] = [
   PREDICATE_TYPES.evaluation,
   PREDICATE_TYPES["model-card"],
-  FOREIGN_PREDICATES["test-result"] as string,
-  FOREIGN_PREDICATES.cyclonedx as string,
-  FOREIGN_PREDICATES.spdx as string,
+  FOREIGN_PREDICATES["test-result"],
+  FOREIGN_PREDICATES.cyclonedx,
+  FOREIGN_PREDICATES.spdx,
 ];
 
 /** Reads the maturity off an evaluation whose rules have run. */

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { bom, CYCLONEDX, document, model, SPDX, SPDX_CONTEXT } from "../../test/boms.ts";
 import { FOREIGN_PREDICATES } from "./predicate-type.ts";
 
-const SLSA = FOREIGN_PREDICATES["slsa-provenance"] ?? "";
+const SLSA = FOREIGN_PREDICATES["slsa-provenance"];
 const BOM = bom(model(undefined));
 
 describe("checkForeignPredicate", () => {
@@ -22,7 +22,7 @@ describe("checkForeignPredicate", () => {
     ],
     ["SLSA provenance", SLSA, { buildDefinition: {} }],
     ["anything of another type", "https://example.com/p", {}],
-    ["anything of a type of which nothing is known", FOREIGN_PREDICATES.openvex ?? "", {}],
+    ["anything of a type of which nothing is known", FOREIGN_PREDICATES.openvex, {}],
   ])("has nothing to say of %s", (_, type, predicate) => {
     expect(checkForeignPredicate(type, predicate)).toEqual([]);
   });

@@ -29,16 +29,16 @@ const ALIASES = Object.keys(PREDICATE_TYPES) as readonly PredicateAlias[];
 const DOCUMENT_TYPES: readonly string[] = [SIGNED_RECORD_PREDICATE_TYPE, ADVISORY_FEED_PREDICATE_TYPE];
 
 /** Predicate types of others by a short name. Their predicates pass unvalidated. */
-export const FOREIGN_PREDICATES: { readonly [alias: string]: string } = {
+export const FOREIGN_PREDICATES = {
   "slsa-provenance": "https://slsa.dev/provenance/v1",
   vsa: "https://slsa.dev/verification_summary/v1",
   "test-result": "https://in-toto.io/attestation/test-result/v0.1",
   release: "https://in-toto.io/attestation/release/v0.1",
-  svr: "https://in-toto.io/attestation/svr/v0.1",
+  svr: "https://in-toto.io/attestation/svr/v0.2",
   cyclonedx: "https://cyclonedx.org/bom",
   spdx: "https://spdx.dev/Document/v3",
   openvex: "https://openvex.dev/ns",
-};
+} as const;
 
 /** `scheme://something` or a URN, without white space or control characters. */
 const ABSOLUTE_URI = /^(?:[A-Za-z][A-Za-z0-9+.-]*:\/\/[^\s\p{Cc}/][^\s\p{Cc}]*|[Uu][Rr][Nn]:[^\s\p{Cc}]+)$/u;
@@ -60,8 +60,8 @@ export function resolvePredicateType(nameOrUri: string): Result<string, RecordEr
   if (Object.hasOwn(PREDICATE_TYPES, nameOrUri)) return ok(PREDICATE_TYPES[nameOrUri as PredicateAlias]);
   if (predicateAlias(nameOrUri) !== undefined) return ok(nameOrUri);
   if (DOCUMENT_TYPES.includes(nameOrUri)) return ok(nameOrUri);
-  const foreign = Object.hasOwn(FOREIGN_PREDICATES, nameOrUri) ? FOREIGN_PREDICATES[nameOrUri] : undefined;
-  if (foreign !== undefined) return ok(foreign);
+  const foreign = Object.entries(FOREIGN_PREDICATES).find(([alias]) => alias === nameOrUri);
+  if (foreign !== undefined) return ok(foreign[1]);
   if (OURS.test(nameOrUri)) {
     return unknown(nameOrUri, "a predicate type that AIXV defines", Object.values(PREDICATE_TYPES));
   }

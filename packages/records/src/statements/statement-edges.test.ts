@@ -105,7 +105,7 @@ describe("statementEdges (AIXV §8)", () => {
       { digest: [] },
     ];
     const predicate: JsonObject = { buildDefinition: { resolvedDependencies } };
-    expect(edges(statement(FOREIGN_PREDICATES["slsa-provenance"] ?? "", [A], predicate))).toEqual([
+    expect(edges(statement(FOREIGN_PREDICATES["slsa-provenance"], [A], predicate))).toEqual([
       "A derived_from B",
     ]);
   });
@@ -117,7 +117,7 @@ describe("statementEdges (AIXV §8)", () => {
     ["subjects without SHA-256", { ...statement("training", [], training([B])), subject: [{ digest: {} }] }],
     [
       "SLSA provenance that is none",
-      statement(FOREIGN_PREDICATES["slsa-provenance"] ?? "", [A], { buildDefinition: [] }),
+      statement(FOREIGN_PREDICATES["slsa-provenance"], [A], { buildDefinition: [] }),
     ],
     ["inherited members", statement("training", [A], Object.create(training([B])) as JsonObject)],
     ["a predicate that is no JSON", statement("training", [A], { x: Number.NaN })],

@@ -12,7 +12,7 @@ import { validatedClaims } from "./validated-claims.ts";
 
 const slsa = (definition: JsonObject | null): StatementClaims =>
   statement(
-    FOREIGN_PREDICATES["slsa-provenance"] ?? "",
+    FOREIGN_PREDICATES["slsa-provenance"],
     [A],
     definition === null ? {} : { buildDefinition: definition },
   );
@@ -92,7 +92,7 @@ describe("validateClaims (AIXV §7 to §9)", () => {
     expect(unwrap(validateClaims(statement("model-card", [A], { name: "m" })))).not.toHaveProperty("lineage");
     expect(unwrap(validateClaims(slsa({ resolvedDependencies: [] })))).not.toHaveProperty("lineage");
     expect(unwrap(validateClaims(slsa(null)))).not.toHaveProperty("lineage");
-    const odd = statement(FOREIGN_PREDICATES["slsa-provenance"] ?? "", [A], { buildDefinition: [] });
+    const odd = statement(FOREIGN_PREDICATES["slsa-provenance"], [A], { buildDefinition: [] });
     expect(unwrap(validateClaims(odd))).not.toHaveProperty("lineage");
   });
 

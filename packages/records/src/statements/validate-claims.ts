@@ -23,7 +23,7 @@ const ORIGIN_TYPES: ReadonlyMap<string, readonly OriginKind[]> = new Map([
   // It names its base, and not what it was trained on.
   [PREDICATE_TYPES["cl-delta"], ["parents"]],
   // `resolvedDependencies` are best effort (SLSA v1.2, Build: Provenance).
-  [FOREIGN_PREDICATES["slsa-provenance"] as string, []],
+  [FOREIGN_PREDICATES["slsa-provenance"], []],
   // It names what was deployed, and not all else that is in it.
   [PREDICATE_TYPES.deployment, []],
 ]);

@@ -16,16 +16,14 @@ const BY_PREDICATE: ReadonlyMap<string, string> = new Map([
   [PREDICATE_TYPES.rollback, "rollback_record"],
   [PREDICATE_TYPES["model-card"], "model_card"],
   [AIV_VALIDATION_PREDICATE, "aiv_validation"],
-  ...Object.entries({
-    "slsa-provenance": "slsa_provenance",
-    vsa: "verification_summary",
-    svr: "verification_summary",
-    "test-result": "test_results",
-    release: "release_attestation",
-    cyclonedx: "sbom",
-    spdx: "sbom",
-    openvex: "vex",
-  }).map(([alias, type]) => [FOREIGN_PREDICATES[alias] ?? alias, type] as const),
+  [FOREIGN_PREDICATES["slsa-provenance"], "slsa_provenance"],
+  [FOREIGN_PREDICATES.vsa, "verification_summary"],
+  [FOREIGN_PREDICATES.svr, "verification_summary"],
+  [FOREIGN_PREDICATES["test-result"], "test_results"],
+  [FOREIGN_PREDICATES.release, "release_attestation"],
+  [FOREIGN_PREDICATES.cyclonedx, "sbom"],
+  [FOREIGN_PREDICATES.spdx, "sbom"],
+  [FOREIGN_PREDICATES.openvex, "vex"],
 ]);
 
 /** The label of a signed statement; of a message signature, which has no type, that of the model's. */

@@ -1,0 +1,124 @@
+import type { ModelHeader } from "@aixv/formats/headers";
+import { createManifest } from "@aixv/manifest";
+import { describe, expect, it } from "vitest";
+import { bomOf, byRef, type Part, propertiesNamed } from "../../test/bom-of.ts";
+import { ARTIFACT, claim, digestOf, factsOf, training } from "../../test/facts-of.ts";
+
+describe("what a component is", () => {
+  const dataset = (digit: string) => claim("training", training({ datasets: [{ digest: digestOf(digit) }] }));
+
+  it("is data where claims use it as a dataset alone, be it described as well", async () => {
+    const described = claim("model-card", { name: "x" }, { subjects: [{ digest: digestOf("5") }] });
+    expect(byRef(await bomOf(factsOf([dataset("5"), described])), "5")?.type).toBe("data");
+  });
+
+  it("is a model where a claim has it as such, and then no model card refers to it as data", async () => {
+    const bom = await bomOf(factsOf([dataset("1")]));
+    expect(byRef(bom, "1")?.type).toBe("machine-learning-model");
+    const card = bom.metadata?.component?.modelCard;
+    expect(card).not.toHaveProperty("modelParameters");
+    expect(propertiesNamed(card, "aixv:training:dataset")).toEqual([digestOf("1")]);
+  });
+
+  it("is a model where it was trained itself, whoever calls it a dataset", async () => {
+    const trained = claim("training", training(), { subjects: [{ digest: digestOf("5") }] });
+    const bom = await bomOf(factsOf([dataset("5"), trained]));
+    expect(byRef(bom, "5")).toMatchObject({
+      type: "machine-learning-model",
+      pedigree: { ancestors: [{ name: "base" }] },
+    });
+  });
+
+  it("is there once, whatever claims call it, and hostile names are but texts", async () => {
+    const names = ["__proto__", "\u202egnp.exe", "urn:cdx:x", "constructor"];
+    const datasets = names.map((name) => ({ digest: digestOf("5"), name, uri: name }));
+    const bom = await bomOf(factsOf([claim("training", training({ datasets }))]));
+    expect(bom.components?.filter((one) => String(one["bom-ref"]) === digestOf("5"))).toHaveLength(1);
+    expect(
+      [byRef(bom, "5")?.name, ...propertiesNamed(byRef(bom, "5"), "aixv:artifact:name")].toSorted(),
+    ).toEqual(names.toSorted());
+    expect(propertiesNamed(byRef(bom, "5"), "aixv:artifact:uri").toSorted()).toEqual(names.toSorted());
+  });
+
+  it("is called the same among components and among ancestors", async () => {
+    const card = claim("model-card", { name: "Base" }, { subjects: [{ digest: digestOf("1") }] });
+    const bom = await bomOf(factsOf([claim("training", training()), card]));
+    expect(byRef(bom, "1")?.name).toBe("Base");
+    expect(bom.metadata?.component?.pedigree?.ancestors?.[0]?.name).toBe("Base");
+  });
+});
+
+describe("an ML-BOM of a signed folder", () => {
+  const resources = ["a.bin", "b/c.json"].map((name, index) => ({
+    name,
+    algorithm: "sha256" as const,
+    digest: String(index + 1).repeat(64),
+  }));
+  const serialization = { method: "files", hash_type: "sha256", allow_symlinks: false } as const;
+
+  it("has its files with their hashes, and its root digest as no hash", async () => {
+    const manifest = createManifest({ modelName: "m", serialization, resources });
+    const facts = factsOf([claim("model-card", { name: "x" })], { manifest });
+    const model = (await bomOf(facts)).metadata?.component as Part;
+    expect(model).not.toHaveProperty("hashes");
+    expect(propertiesNamed(model, "aixv:oms:rootDigest")).toEqual([ARTIFACT]);
+    expect(model.components).toMatchObject([
+      { type: "file", name: "a.bin", hashes: [{ alg: "SHA-256", content: "1".repeat(64) }] },
+      { type: "file", name: "b/c.json", hashes: [{ alg: "SHA-256", content: "2".repeat(64) }] },
+    ]);
+  });
+
+  it("has what files say of themselves as properties of the files, in no member for claims", async () => {
+    const manifest = createManifest({ modelName: "m", serialization, resources });
+    const header: ModelHeader = {
+      format: "gguf",
+      about: { name: "N", license: "mit", architecture: "llama" },
+      tensorCount: 1,
+      parameterCount: 2,
+      tensorTypes: [{ type: "F16", tensors: 1, parameters: 2 }],
+      metadata: { "general.name": "N" },
+      omitted: 0,
+    };
+    const headers = ["a.bin", "unlisted.gguf"].map((path) => ({ path, header }));
+    const facts = factsOf([claim("model-card", { name: "x" })], { manifest, headers });
+    const model = (await bomOf(facts)).metadata?.component as Part;
+    expect(propertiesNamed(model.components?.[0], "aixv:header/about/architecture")).toEqual(["llama"]);
+    expect(propertiesNamed(model.components?.[1], "aixv:header/about/architecture")).toEqual([]);
+    expect(propertiesNamed(model, "aixv:header:unlisted.gguf/parameterCount")).toEqual(["2"]);
+    expect(model).not.toHaveProperty("licenses");
+    expect(model.modelCard).not.toHaveProperty("modelParameters");
+  });
+
+  it("has the digest of its only file as a hash, if it is that", async () => {
+    const [only] = [{ name: "m.bin", algorithm: "sha256" as const, digest: "0".repeat(64) }];
+    const manifest = createManifest({ modelName: "m", serialization, resources: [only] });
+    const facts = factsOf([claim("model-card", { name: "x" })], { manifest });
+    const model = (await bomOf(facts)).metadata?.component as Part;
+    expect(model.hashes).toEqual([{ alg: "SHA-256", content: "0".repeat(64) }]);
+    expect(propertiesNamed(model, "aixv:oms:rootDigest")).toEqual([]);
+  });
+
+  it("has shards as properties, as they are hashes of no file, and other algorithms by their names", async () => {
+    const shard = (name: string, digest: string) => ({
+      name,
+      algorithm: "blake2b" as const,
+      digest: digest.repeat(128),
+    });
+    const manifest = createManifest({
+      modelName: "m",
+      serialization: { method: "shards", hash_type: "blake2b", shard_size: 10, allow_symlinks: false },
+      resources: [shard("a:0:10", "1"), shard("a:10:15", "2"), shard("b:0:5", "3")],
+      emptyFiles: ["c"],
+    });
+    const facts = factsOf([claim("model-card", { name: "x" })], { manifest });
+    const [a, b, c] = (await bomOf(facts)).metadata?.component?.components ?? [];
+    expect(a).not.toHaveProperty("hashes");
+    expect(propertiesNamed(a, "aixv:oms:shard")).toEqual([
+      `0-10 blake2b:${"1".repeat(128)}`,
+      `10-15 blake2b:${"2".repeat(128)}`,
+    ]);
+    expect(b?.hashes).toEqual([{ alg: "BLAKE2b-512", content: "3".repeat(128) }]);
+    expect(c).not.toHaveProperty("hashes");
+    expect(propertiesNamed(c, "aixv:file:bytes")).toEqual(["0"]);
+  });
+});
