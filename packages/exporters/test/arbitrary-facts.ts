@@ -14,6 +14,8 @@ import {
   serializeBundle,
   serializeStatement,
 } from "@aixv/envelope";
+import type { ModelHeader } from "@aixv/formats/headers";
+import { createManifest, type ModelManifest } from "@aixv/manifest";
 import {
   ADMISSION_FACTS_SCHEMA,
   type AdmissionDecision,
@@ -23,7 +25,7 @@ import {
 } from "@aixv/policy";
 import { PREDICATE_TYPES, type PredicateAlias, validateClaims, validatePredicate } from "@aixv/records";
 import fc from "fast-check";
-import type { ExportFacts } from "../src/index.ts";
+import type { ExportFacts, FileHeader } from "../src/index.ts";
 import { PREDICATES, some } from "./arbitrary-predicates.ts";
 import { digests, MODEL, objects, texts, times } from "./arbitrary-values.ts";
 
@@ -225,16 +227,65 @@ function decisions(bundles: readonly Digest[]): fc.Arbitrary<AdmissionDecision> 
     })) as fc.Arbitrary<AdmissionDecision>;
 }
 
-/** Facts with any number of claims and advisories, with a decision or none. */
+const about: fc.Arbitrary<ModelHeader["about"]> = fc.record(
+  {
+    name: texts,
+    architecture: texts,
+    quantization: texts,
+    license: texts,
+    tags: fc.array(texts, { maxLength: 2 }),
+  },
+  { requiredKeys: [] },
+);
+/** What files say of themselves, by names as people give them. */
+const headers: fc.Arbitrary<readonly FileHeader[]> = fc.uniqueArray(
+  fc.record({
+    path: fc.oneof(
+      fc.constantFrom("model.safetensors", "m-00001-of-00002.gguf", "m-00002-of-00002.gguf", "a.bin"),
+      texts,
+    ),
+    header: fc.record({
+      format: fc.constantFrom("gguf", "safetensors", "onnx"),
+      about,
+      tensorCount: fc.constant(1),
+      parameterCount: fc.nat(1000),
+      tensorTypes: fc.constant([{ type: "BF16", tensors: 1, parameters: 1 }]),
+      metadata: fc.dictionary(texts, texts, { maxKeys: 2 }),
+      omitted: fc.constant(0),
+    }),
+  }),
+  { maxLength: 2, selector: ({ path }) => path },
+);
+/** What was signed, where that was files; their root digest is none of this artifact. */
+const manifests: fc.Arbitrary<ModelManifest> = fc
+  .uniqueArray(fc.constantFrom("model.safetensors", "a.bin", "b/c d.json", "ä/模型.bin", "x#y%20.bin"), {
+    minLength: 1,
+    maxLength: 4,
+  })
+  .chain((names) =>
+    fc
+      .constantFrom(["sha256", 64] as const, ["blake2b", 128] as const, ["blake3", 64] as const)
+      .map(([algorithm, length]) =>
+        createManifest({
+          modelName: "m",
+          serialization: { method: "files", hash_type: algorithm, allow_symlinks: false },
+          resources: names.map((name, index) => ({ name, algorithm, digest: String(index).repeat(length) })),
+        }),
+      ),
+  );
+
+/** Facts with any number of claims, advisories and headers, with a manifest of files and a decision or none. */
 export const arbitraryFacts: fc.Arbitrary<ExportFacts> = fc
   .record({
     statements: fc.array(statements, { maxLength: 6 }),
     advisories: fc.array(advisories, { maxLength: 4 }),
     name: texts,
     evaluated_at: times,
+    headers,
+    manifest: fc.option(manifests, { nil: undefined }),
     hasDecision: fc.boolean(),
   })
-  .chain(({ statements, advisories, name, evaluated_at, hasDecision }) => {
+  .chain(({ statements, advisories, name, evaluated_at, headers, manifest, hasDecision }) => {
     const all = [...statements, ...advisories];
     const bundles = new Map(all.map(({ facts, bytes }) => [facts.bundle_digest, bytes]));
     const byDigest = <T extends SignatureFacts>(list: readonly T[]): readonly T[] =>
@@ -255,7 +306,8 @@ export const arbitraryFacts: fc.Arbitrary<ExportFacts> = fc
       },
       bundles,
       documents: new Map(),
-      headers: [],
+      headers,
+      ...(manifest === undefined ? {} : { manifest }),
     };
     if (!hasDecision) return fc.constant(facts);
     return decisions([...bundles.keys()]).map((decision) => ({ ...facts, decision }));

@@ -131,6 +131,19 @@ export function testExporter(exporter: Exporter, options: SuiteOptions = {}): vo
     );
   });
 
+  if (exporter.takesHeaders)
+    it("says what files say of themselves, every word of it", () => {
+      fc.assert(
+        fc.property(arbitraryFacts, (facts) => {
+          const text = (made(facts)?.documents ?? []).map((document) => leavesOf(document).join("\u0000"));
+          if (text.length === 0) return;
+          for (const [pointer, leaf] of pointersOf(JSON.parse(JSON.stringify(facts.headers)) as JsonValue))
+            expect([pointer, text.join("\u0000").includes(leaf)]).toEqual([pointer, true]);
+        }),
+        settings,
+      );
+    });
+
   it("gives no empty document where nothing was verified", () => {
     const [facts] = fc.sample(arbitraryFacts, { seed: 1, numRuns: 1 });
     if (facts === undefined) throw new Error("expected facts");

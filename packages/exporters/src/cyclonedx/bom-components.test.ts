@@ -48,6 +48,16 @@ describe("what a component is", () => {
   });
 });
 
+const HEADER: ModelHeader = {
+  format: "gguf",
+  about: { name: "N", license: "mit", architecture: "llama", quantization: "F16" },
+  tensorCount: 1,
+  parameterCount: 2,
+  tensorTypes: [{ type: "F16", tensors: 1, parameters: 2 }],
+  metadata: { "general.name": "N" },
+  omitted: 0,
+};
+
 describe("an ML-BOM of a signed folder", () => {
   const resources = ["a.bin", "b/c.json"].map((name, index) => ({
     name,
@@ -68,25 +78,50 @@ describe("an ML-BOM of a signed folder", () => {
     ]);
   });
 
-  it("has what files say of themselves as properties of the files, in no member for claims", async () => {
+  it("has what files say of themselves as properties of the files, and licences as what was found, not declared", async () => {
     const manifest = createManifest({ modelName: "m", serialization, resources });
-    const header: ModelHeader = {
-      format: "gguf",
-      about: { name: "N", license: "mit", architecture: "llama" },
-      tensorCount: 1,
-      parameterCount: 2,
-      tensorTypes: [{ type: "F16", tensors: 1, parameters: 2 }],
-      metadata: { "general.name": "N" },
-      omitted: 0,
-    };
-    const headers = ["a.bin", "unlisted.gguf"].map((path) => ({ path, header }));
+    const headers = ["a.bin", "unlisted.gguf"].map((path) => ({ path, header: HEADER }));
     const facts = factsOf([claim("model-card", { name: "x" })], { manifest, headers });
     const model = (await bomOf(facts)).metadata?.component as Part;
     expect(propertiesNamed(model.components?.[0], "aixv:header/about/architecture")).toEqual(["llama"]);
     expect(propertiesNamed(model.components?.[1], "aixv:header/about/architecture")).toEqual([]);
     expect(propertiesNamed(model, "aixv:header:unlisted.gguf/parameterCount")).toEqual(["2"]);
     expect(model).not.toHaveProperty("licenses");
+    expect(model.evidence?.licenses).toMatchObject([{ license: { id: "MIT" } }]);
+    expect(model.evidence?.licenses?.[0]?.license).not.toHaveProperty("acknowledgement");
+    expect(propertiesNamed(model.modelCard, "aixv:read")).toEqual(["evidence.licenses"]);
+    // Two files that are no shards of one may be parts or variants: they have no architecture, and no sum.
     expect(model.modelCard).not.toHaveProperty("modelParameters");
+  });
+
+  it("has what its weights say in the model card, marked as read, and attributed to nobody", async () => {
+    const card = claim("model-card", { licenses: ["Apache-2.0"] });
+    const bom = await bomOf(factsOf([card], { headers: [{ path: "model.gguf", header: HEADER }] }));
+    const model = bom.metadata?.component as Part;
+    expect(model.modelCard?.modelParameters).toEqual({ modelArchitecture: "llama" });
+    expect(propertiesNamed(model.modelCard, "aixv:read")).toEqual([
+      "modelCard.modelParameters.modelArchitecture",
+      "evidence.licenses",
+    ]);
+    expect(propertiesNamed(model.modelCard, "aixv:read:parameterCount")).toEqual(["2"]);
+    expect(propertiesNamed(model.modelCard, "aixv:read:quantization")).toEqual(["F16"]);
+    expect(propertiesNamed(model.modelCard, "aixv:read:tensorTypes/0/type")).toEqual(["F16"]);
+    expect(model.licenses).toEqual([{ license: { id: "Apache-2.0", acknowledgement: "declared" } }]);
+    const cited = propertiesNamed(bom, `aixv:citation:${card.bundle_digest}`);
+    expect(cited.filter((pointer) => /evidence|modelParameters/.test(pointer))).toEqual([]);
+  });
+
+  it("has none of that on a dataset, or where nothing was read", async () => {
+    const bom = await bomOf(factsOf([claim("model-card", { name: "x" })]));
+    expect(propertiesNamed(bom.metadata?.component?.modelCard, "aixv:read")).toEqual([]);
+    expect(bom.metadata?.component).not.toHaveProperty("evidence");
+    const trainedOnIt = claim("training", training({ datasets: [{ digest: ARTIFACT }] }), {
+      subjects: [{ digest: digestOf("5") }],
+    });
+    const data = await bomOf(factsOf([trainedOnIt], { headers: [{ path: "model.gguf", header: HEADER }] }));
+    expect(data.metadata?.component?.type).toBe("data");
+    expect(data.metadata?.component).not.toHaveProperty("modelCard");
+    expect(data.metadata?.component).not.toHaveProperty("evidence");
   });
 
   it("has the digest of its only file as a hash, if it is that", async () => {

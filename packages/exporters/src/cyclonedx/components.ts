@@ -96,6 +96,7 @@ function component(input: BomInput, named: NamedArtifact, extras: Extras): JsonO
     ...(extras.hashes.length === 0 ? {} : { hashes: extras.hashes }),
     ...licensesOf(input, cards),
     ...(purl === undefined ? {} : { purl }),
+    ...parts.evidence,
     ...parts.pedigree,
     ...(references.length === 0 ? {} : { externalReferences: references }),
     ...(extras.components.length === 0 ? {} : { components: extras.components }),

@@ -34,7 +34,7 @@ export function unlistedHeaders({ manifest, headers }: ExportFacts): readonly Pr
     .flatMap(({ path, header }) => headerProperties(`aixv:header:${path}`, header));
 }
 
-/** What a file says of itself. Nobody claimed it, so it is in no member that readers would take for a claim. */
+/** What a file says of itself. */
 function headerProperties(name: string, header: ModelHeader | undefined): readonly Property[] {
   return propertiesOf(name, header as unknown as JsonObject | undefined);
 }

@@ -48,7 +48,7 @@ it.each([
 
 it("spells identifiers as SPDX does, and keeps how they were declared", () => {
   expect(licenseOf("apache-2.0")).toMatchObject({
-    license: { id: "Apache-2.0", properties: [{ name: "aixv:license:declaredAs", value: "apache-2.0" }] },
+    license: { id: "Apache-2.0", properties: [{ name: "aixv:license:text", value: "apache-2.0" }] },
   });
   expect(licenseOf("Apache-2.0")).toEqual({ license: { id: "Apache-2.0", acknowledgement: "declared" } });
 });

@@ -1,7 +1,7 @@
 import type { Digest, JsonObject } from "@aixv/core";
 import type { ModelCardPredicate } from "@aixv/records";
 import type { Claim } from "../facts/claims.ts";
-import type { BomInput } from "./bom-input.ts";
+import type { BomInput, CycloneDxVersion } from "./bom-input.ts";
 import { spdxLicenseId } from "./license-ids.ts";
 
 /**
@@ -17,23 +17,29 @@ export function licensesOf(
     for (const text of new Set(predicate.licenses))
       claims.set(text, [...(claims.get(text) ?? []), evidence.bundle_digest]);
   if (claims.size === 0) return {};
-  // 1.6 takes one expression alone, or licences; 1.7 takes both in one list.
-  const takesExpression = version === "1.7" || claims.size === 1;
-  const licenses = [...claims].map(([text, says]) =>
-    attributions.add(licenseChoice(text, takesExpression), ...says),
+  const licenses = licenseChoices([...claims.keys()], version, { acknowledgement: "declared" }).map(
+    (license, index) => attributions.add(license, ...([...claims.values()][index] ?? [])),
   );
   return { licenses };
 }
 
-function licenseChoice(text: string, takesExpression: boolean): JsonObject {
-  const acknowledgement = "declared";
-  const id = spdxLicenseId(text);
-  if (id !== undefined) {
-    const properties = id === text ? {} : { properties: [{ name: "aixv:license:declaredAs", value: text }] };
-    return { license: { id, acknowledgement, ...properties } };
-  }
-  if (takesExpression && isExpression(text)) return { expression: text, acknowledgement };
-  return { license: { name: text, acknowledgement } };
+/** Texts as licences, in their order, each with how they are acknowledged. */
+export function licenseChoices(
+  texts: readonly string[],
+  version: CycloneDxVersion,
+  acknowledged: { readonly acknowledgement?: "declared" } = {},
+): readonly JsonObject[] {
+  // 1.6 takes one expression alone, or licences; 1.7 takes both in one list.
+  const takesExpression = version === "1.7" || texts.length === 1;
+  return texts.map((text) => {
+    const id = spdxLicenseId(text);
+    if (id !== undefined) {
+      const properties = id === text ? {} : { properties: [{ name: "aixv:license:text", value: text }] };
+      return { license: { id, ...acknowledged, ...properties } };
+    }
+    if (takesExpression && isExpression(text)) return { expression: text, ...acknowledged };
+    return { license: { name: text, ...acknowledged } };
+  });
 }
 
 const LICENSE_REF = /^(?:DocumentRef-[A-Za-z0-9.-]+:)?LicenseRef-[A-Za-z0-9.-]+$/;

@@ -85,6 +85,16 @@ export const BOM_MAPPING: readonly FactMapping[] = [
   },
   { fact: "deployment, rollback", target: `${CARD}: aixv:deployment:*, aixv:rollback:*` },
   { fact: "predicates of other types", target: `${CARD}: aixv:predicateType, aixv:predicate:*` },
+  { fact: "headers[], each file", target: "component.components[].properties aixv:header*" },
+  {
+    fact: "headers of the weights: architecture",
+    target: `${CARD}: modelParameters.modelArchitecture, aixv:read`,
+  },
+  { fact: "headers: licence", target: "component.evidence.licenses; aixv:read" },
+  {
+    fact: "headers of the weights: parameters, quantisation, tensor types",
+    target: `${CARD}: aixv:read:parameterCount, aixv:read:quantization, aixv:read:tensorTypes`,
+  },
   { fact: "package URLs of artifacts", target: "component.purl" },
   {
     fact: "URIs of artifacts",

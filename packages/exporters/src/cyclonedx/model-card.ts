@@ -7,17 +7,19 @@ import type { BomInput } from "./bom-input.ts";
 import { componentName } from "./component-name.ts";
 import { hashOf } from "./hashes.ts";
 import { memberProperties, type Property, propertiesOf, withProperties } from "./property.ts";
+import { type ReadMembers, readMembers } from "./read-members.ts";
 
-/** What claims about an artifact give its component. */
+/** What claims about an artifact, and its files, give its component. */
 export interface CardParts {
   readonly modelCard?: JsonObject;
+  readonly evidence: { readonly evidence?: JsonObject };
   readonly pedigree: { readonly pedigree?: JsonObject };
   readonly references: readonly JsonObject[];
   readonly properties: readonly Property[];
 }
 
 /**
- * What claims about an artifact say of it.
+ * What claims about an artifact say of it, and of the artifact that a document is about what its files say.
  *
  * @param isModel - only a model has a card (CycloneDX 1.7, component.modelCard); of all else it is properties
  */
@@ -62,16 +64,20 @@ export function cardParts(input: BomInput, digest: Digest, isModel: boolean): Ca
       ...propertiesOf(`aixv:predicate:${claim.evidence.predicate_type}`, claim.predicate),
     ]);
 
-  const model = isModel ? modelMembers(input, claims) : { members: {}, properties: [] };
-  const inCard = [...model.properties, ...properties];
+  const read = isModel && digest === input.facts.artifact.digest ? readMembers(input) : NOTHING_READ;
+  const model = isModel ? modelMembers(input, claims, read) : { members: {}, properties: [] };
+  const inCard = [...model.properties, ...properties, ...read.properties];
   const hasCard = isModel && (Object.keys(model.members).length > 0 || inCard.length > 0);
   return {
     ...(hasCard ? { modelCard: { ...model.members, ...withProperties(inCard) } } : {}),
     pedigree: pedigreeOf(input, digest),
+    evidence: read.evidence,
     references: cards.flatMap((claim) => cardReference(input, claim)),
     properties: isModel ? [] : properties,
   };
 }
+
+const NOTHING_READ: ReadMembers = { modelParameters: {}, properties: [], evidence: {} };
 
 function prefixOf({ evidence }: Claim<unknown>): string {
   const { predicate_type } = evidence;
@@ -81,6 +87,7 @@ function prefixOf({ evidence }: Claim<unknown>): string {
 function modelMembers(
   { attributions, artifacts }: BomInput,
   { training, evaluation, modelCard }: Claims,
+  read: ReadMembers,
 ): { readonly members: JsonObject; readonly properties: readonly Property[] } {
   const says = new Map<Digest, Set<Digest>>();
   for (const { predicate, evidence } of training)
@@ -122,9 +129,13 @@ function modelMembers(
     ...texts("useCases", "intended_use", attributions, modelCard),
     ...texts("technicalLimitations", "limitations", attributions, modelCard),
   };
+  const modelParameters = {
+    ...read.modelParameters,
+    ...(refs.length === 0 ? {} : { datasets: refs }),
+  };
   return {
     members: {
-      ...(refs.length === 0 ? {} : { modelParameters: { datasets: refs } }),
+      ...(Object.keys(modelParameters).length === 0 ? {} : { modelParameters }),
       ...(performanceMetrics.length === 0 ? {} : { quantitativeAnalysis: { performanceMetrics } }),
       ...(Object.keys(considerations).length === 0 ? {} : { considerations }),
     },
