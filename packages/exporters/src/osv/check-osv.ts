@@ -28,7 +28,7 @@ const CREDITS = [
 ];
 
 /**
- * What is wrong with an entry by the OSV schema 1.7.5. Beyond its JSON Schema: whether times follow each other, ids do not repeat the
+ * What is wrong with an entry by the OSV schema 1.9.0. Beyond its JSON Schema: whether times follow each other, ids do not repeat the
  * entry's own, and what the prose says of packages, ranges and purls. Which prefixes and ecosystems there are is not looked at.
  */
 export function checkOsv(document: JsonValue): readonly CheckFinding[] {
@@ -104,7 +104,7 @@ function checkTimes(document: JsonObject, id: string | undefined, findings: Find
   }
   const { schema_version: version } = document;
   if (version !== undefined && !(typeof version === "string" && /^\d+\.\d+\.\d+(?:-\S+)?$/.test(version)))
-    findings.add("VERSION_MALFORMED", ["schema_version"], 'expected a version such as "1.7.5"');
+    findings.add("VERSION_MALFORMED", ["schema_version"], 'expected a version such as "1.9.0"');
   if (version === undefined && id?.startsWith("x_") === false)
     findings.add("MEMBER_MISSING", ["schema_version"], "expected it: without it the version is 1.0.0");
 }

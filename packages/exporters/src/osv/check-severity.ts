@@ -20,6 +20,7 @@ export function checkSeverity(
   for (const [severity, place] of checkObjects(parent, "severity", path, findings)) {
     const type = findings.text(severity, "type", place);
     const score = findings.text(severity, "score", place);
+    if (Object.hasOwn(severity, "source")) findings.text(severity, "source", place);
     if (type === undefined) continue;
     const pattern = Object.hasOwn(SCORES, type) ? SCORES[type] : undefined;
     if (pattern === undefined)

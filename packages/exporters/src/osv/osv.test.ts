@@ -5,7 +5,7 @@ import { withValue } from "../../test/checks.ts";
 import { testExporter } from "../../test/exporter-suite.ts";
 import { osv } from "./index.ts";
 
-describe("osv (OSV schema 1.7.5)", () => testExporter(osv));
+describe("osv (OSV schema 1.9.0)", () => testExporter(osv));
 
 const active = advisory(1, {
   affected: [{ digest: A, selector: "descendants" }],
@@ -76,6 +76,7 @@ describe("check of OSV entries", () => {
     ["VALUE_UNKNOWN", ["severity"], [{ type: "high", score: "9" }]],
     ["VALUE_UNKNOWN", ["severity"], [{ type: "toString", score: "9" }]],
     ["SCORE_MALFORMED", ["severity"], [{ type: "CVSS_V3", score: "9.8" }]],
+    ["MEMBER_MALFORMED", ["severity"], [{ type: "CVSS_V3", score: "CVSS:3.1/AV:N", source: 1 }]],
     ["URI_MALFORMED", ["references"], [{ type: "WEB", url: "here" }]],
     ["VALUE_UNKNOWN", ["references"], [{ type: "PAGE", url: "https://example.com" }]],
     ["VALUE_UNKNOWN", ["credits"], [{ name: "x", type: "HERO" }]],

@@ -20,7 +20,7 @@ import { checkOsv, isOsv } from "./check-osv.ts";
 export const osv: Exporter = defineExporter({
   id: "osv",
   title: "OSV",
-  specVersions: ["1.7.5"],
+  specVersions: ["1.9.0"],
   mediaType: "application/json",
   extension: ".osv.jsonl",
   serialization: "json-lines",
