@@ -27,6 +27,7 @@ const STEPS: readonly Step[] = [
     // From the sources: nothing is built yet.
     args: ["--conditions=@aixv/source", join("scripts", "generate-schemas.ts"), "--check"],
   },
+  { name: "errors", command: process.execPath, args: [join("scripts", "generate-errors.ts"), "--check"] },
   { name: "build", command: bin("turbo"), args: ["run", "build", "--output-logs=errors-only"] },
   { name: "dead code", command: bin("knip"), args: [] },
   { name: "api", ...script("check-api.ts") },

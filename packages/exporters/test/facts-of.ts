@@ -7,7 +7,7 @@ import {
   unwrap,
   utf8Bytes,
 } from "@aixv/core";
-import { ADMISSION_FACTS_SCHEMA, type StatementFacts } from "@aixv/policy";
+import { ADMISSION_FACTS_SCHEMA, type AdmissionDecision, type StatementFacts } from "@aixv/policy";
 import { PREDICATE_TYPES, type PredicateAlias } from "@aixv/records";
 import type { ExportFacts } from "../src/index.ts";
 
@@ -61,6 +61,30 @@ export function factsOf(
     headers: [],
     bundles: new Map(),
     documents: new Map(),
+    ...more,
+  };
+}
+
+/** What a policy decided about the artifact: it admits it, by no evidence. */
+export function decisionOf(more: Partial<AdmissionDecision> = {}): AdmissionDecision {
+  return {
+    decision: "allow",
+    satisfied: [],
+    violations: [],
+    ignored: [],
+    evidence: {
+      artifact_digest: ARTIFACT,
+      verified_subjects: [],
+      verified_issuer: null,
+      integrated_time: null,
+      signed_time: null,
+      bundle_digest: null,
+      advisory_count: 0,
+    },
+    maturity: { level: 0, missing: [] },
+    policy_id: "p",
+    policy_digest: digestOf("9"),
+    evaluated_at: unwrap(parseTime("2026-03-01T00:00:00Z")),
     ...more,
   };
 }

@@ -1,9 +1,6 @@
 import { digestHex, type JsonObject } from "@aixv/core";
-import type { ResourceDescriptor } from "@aixv/envelope";
+import { BUNDLE_MEDIA_TYPE, type ResourceDescriptor } from "@aixv/envelope";
 import type { SignatureFacts } from "@aixv/policy";
-
-/** The media type of Sigstore bundles. */
-export const BUNDLE_MEDIA_TYPE = "application/vnd.dev.sigstore.bundle.v0.3+json";
 
 /** The bundle that says something, as a ResourceDescriptor, with what its verification proved as annotations. */
 export function evidenceDescriptor(

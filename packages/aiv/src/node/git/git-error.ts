@@ -4,10 +4,13 @@ import { AixvError } from "@aixv/core";
 export const GIT_ERROR_CODES = [
   /** There is no `git` to run. */
   "GIT_MISSING",
+  /** `git` is of a version that lacks what is needed. */
   "GIT_TOO_OLD",
   /** git ended with an error that has no code of its own. */
   "GIT_FAILED",
+  /** git printed more than is read. */
   "GIT_OUTPUT_TOO_LARGE",
+  /** There is no git repository at or above this folder. */
   "REPOSITORY_NOT_FOUND",
   /** It belongs to somebody else, and the user has not said that it is safe. */
   "REPOSITORY_UNTRUSTED",
