@@ -231,7 +231,9 @@ export const RESULTS: { readonly [command: string]: v.GenericSchema } = {
         }),
       ),
       unsigned: v.array(v.strictObject({ id: digest, path: text, predicate_type: text })),
-      others: v.array(v.strictObject({ path: text, line: nullable(count), subjects: v.array(digest) })),
+      others: v.array(
+        v.strictObject({ code: text, path: text, line: nullable(count), subjects: v.array(digest) }),
+      ),
       faults: v.array(fault),
     }),
   ]),

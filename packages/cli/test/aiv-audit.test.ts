@@ -42,6 +42,15 @@ async function audit(folder: string): Promise<{
   return { exitCode, report, claims, skipped: told.map(({ path, code }) => `${path} ${code}`) };
 }
 
+test.each<readonly [string, { readonly [path: string]: string }]>([
+  ["a folder without a packet", { "README.md": "# x\n", "a.json": "{}" }],
+  ["an empty folder", {}],
+])("%s is no programme: no verdict, and a code", async (_, files) => {
+  const { exitCode, result } = await runJson(["aiv", "audit", await folderOf(files), ...NOW]);
+  expect(exitCode).toBe(2);
+  expect(result).toMatchObject({ code: "AIV_NO_PACKETS" });
+});
+
 const TORN: { readonly [path: string]: string | Uint8Array } = {
   "torn.yaml": "aiv_version: 1.0.0\nidentification: {",
   "torn.json": packet(2).slice(0, -5),

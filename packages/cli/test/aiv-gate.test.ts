@@ -1,5 +1,7 @@
-import { readFile, writeFile } from "node:fs/promises";
-import { beforeAll, describe, expect, test } from "vitest";
+import { execFileSync } from "node:child_process";
+import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import {
   answersOfR3,
   blocking,
@@ -131,6 +133,29 @@ const CHANGES: readonly (readonly [title: string, change: (text: string) => stri
     "7.4-F3",
   ],
 ];
+
+describe.skipIf(!HAS_SSH)("an SSH signature that cannot be made (needs ssh-keygen)", () => {
+  const attest = async (key: string) => {
+    const flags = [...BOB, "--ssh-key", key, "--allowed-signers", "allowed_signers", ...AGAINST];
+    return await runJson(["aiv", "attest", "drafted.yaml", "--output", "unsigned.yaml", ...flags]);
+  };
+
+  test("by a key that is none: no packet is written", async () => {
+    await writeFile("no_key", "no key", { mode: 0o600 });
+    const { exitCode, result } = await attest("no_key");
+    expect([exitCode, result.code]).toEqual([2, "SSH_SIGNING_FAILED"]);
+    await expect(readFile("unsigned.yaml")).rejects.toThrow("ENOENT");
+  });
+
+  test("without ssh-keygen: it says what to install", async () => {
+    await mkdir("git-alone");
+    await symlink(execFileSync("which", ["git"], { encoding: "utf8" }).trim(), "git-alone/git");
+    vi.stubEnv("PATH", resolve("git-alone"));
+    const { exitCode, result } = await attest("bob_ssh").finally(() => vi.unstubAllEnvs());
+    expect([exitCode, result.code]).toEqual([2, "SSH_SIGNING_FAILED"]);
+    expect(JSON.stringify(result)).toContain("install OpenSSH");
+  });
+});
 
 describe.skipIf(!HAS_SSH)("a gate at R3 (needs ssh-keygen)", () => {
   test("lets a whole packet pass, of which nothing that could block is unjudged", async () => {

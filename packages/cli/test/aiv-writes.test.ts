@@ -17,6 +17,14 @@ async function init(...more: readonly string[]): Promise<readonly [exitCode: num
   return [exitCode, result.code];
 }
 
+test("a range without a change is no packet: no verdict, and nothing is written", async () => {
+  await rm("aiv-packet.yaml", { force: true });
+  const range = ["--from-git", `${change.head}..${change.head}`];
+  const { exitCode, result } = await runJson([...INIT, ...range]);
+  expect([exitCode, result.code]).toEqual([2, "AIV_NO_CHANGES"]);
+  await expect(readFile("aiv-packet.yaml")).rejects.toThrow("ENOENT");
+});
+
 describe("a folder that a link of the repository leads out of it", () => {
   const outside = (): string => join(change.repository.directory, "..", `${change.head}-outside`);
   beforeEach(async () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { cp, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import type { JsonObject } from "@aixv/core";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -287,6 +287,26 @@ describe("pack create: the place", () => {
     );
     for (const { parentPath, name } of files)
       expect(await readFile(`${parentPath}/${name}`, "utf8")).not.toContain(process.cwd());
+  });
+
+  it("takes no more evidence than it may have, and is not written then", async () => {
+    for (const name of ["a.bin", "b.bin"]) {
+      writeFileSync(name, name);
+      truncateSync(name, 130 * 1024 * 1024);
+    }
+    const files = ["--include", "report=a.bin", "--include", "report=b.bin"];
+    const { exitCode, result } = await runJson([
+      "pack",
+      "create",
+      "model",
+      "--output",
+      "large",
+      ...PUB,
+      ...NOW,
+      ...files,
+    ]);
+    expect([exitCode, result.code]).toEqual([2, "EVIDENCE_PACK_EVIDENCE_TOO_LARGE"]);
+    expect(existsSync("large")).toBe(false);
   });
 
   it("is an archive with a slash behind its name too", async () => {

@@ -126,7 +126,12 @@ describe("evidence that travels with the model", () => {
     expect(result.evidence).toEqual([]);
     const { result: signed } = await runJson(["digest", "otherwise", "--ignore-paths", "logs"]);
     expect(result.others).toEqual([
-      { path: "otherwise/model.sig", line: null, subjects: [String(signed.digest)] },
+      {
+        code: "EVIDENCE_OF_ANOTHER_DIGEST",
+        path: "otherwise/model.sig",
+        line: null,
+        subjects: [String(signed.digest)],
+      },
     ]);
     const text = await runAixv(["store", "list", "otherwise", ...PUB]);
     expect(text.stderr).toContain("the same flags as to sign");

@@ -40,7 +40,7 @@ export type { AdmissionDecision, AssuranceLevel, Violation } from "@aixv/policy"
 export type { Admission } from "./admission/admission.ts";
 export type { AdmitModelOptions } from "./admission/admit-model.ts";
 export type { DecisionAttestation } from "./admission/attest-decision.ts";
-export type { PolicyOptions } from "./admission/load-policy.ts";
+export type { PolicyDocument, PolicyOptions } from "./admission/load-policy.ts";
 export { NotAdmittedError } from "./admission/not-admitted-error.ts";
 export type { UnverifiedPolicy } from "./admission/policy-file.ts";
 export type { PolicyTestResult } from "./admission/policy-tests.ts";

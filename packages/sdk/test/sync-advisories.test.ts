@@ -12,6 +12,16 @@ const publisher = usePublisher(workspace);
 const fresh = async () => await createSetting(workspace, publisher);
 
 describe("syncAdvisories (AIXV registry §5)", () => {
+  test("tells of a file among the advisories that is none, and imports all the same", async () => {
+    const setting = await fresh();
+    await setting.take([await publisher.advisory("ADV-1", "03-01")]);
+    await writeFile(join(setting.root, ".aixv/advisories/other.json"), "{}");
+    const { code, entries, sync } = await setting.take([await publisher.advisory("ADV-2", "03-01")]);
+    expect([code, entries]).toEqual([undefined, ["imported"]]);
+    const told = sync.warnings.filter((warning) => warning.code === "RECORD_UNREADABLE");
+    expect(told).toEqual([expect.objectContaining({ message: expect.stringContaining("other.json") })]);
+  });
+
   test("imports what a feed lists, once: the same again changes nothing", async () => {
     const setting = await fresh();
     const advisories = [

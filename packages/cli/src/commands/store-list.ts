@@ -18,6 +18,7 @@ import {
   evidenceLine,
   evidenceResult,
   faultWarning,
+  OTHER_EVIDENCE,
   otherWarning,
   unsignedLine,
 } from "../output/evidence.ts";
@@ -156,6 +157,7 @@ async function listArtifact(
         predicate_type: type,
       })),
       others: others.map(({ path: at, line, subjects }) => ({
+        code: OTHER_EVIDENCE,
         path: at,
         line: line ?? null,
         subjects: [...subjects],

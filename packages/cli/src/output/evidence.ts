@@ -45,10 +45,13 @@ export function faultWarning(fault: EvidenceSearch["faults"][number]): Warning {
   return { code: fault.error.code, message: `${placeOf(fault)}: ${fault.error.message}` };
 }
 
-/** A bundle of the model's own about another digest. */
+/** The code of a bundle of the model's own about another digest. */
+export const OTHER_EVIDENCE = "EVIDENCE_OF_ANOTHER_DIGEST";
+
+/** Tells of one. */
 export function otherWarning(other: OtherEvidence): Warning {
   return {
-    code: "EVIDENCE_OF_ANOTHER_DIGEST",
+    code: OTHER_EVIDENCE,
     message: `${placeOf(other)} is about ${other.subjects.join(" and ")}: the model changed since, or it was hashed otherwise; give the same flags as to sign`,
   };
 }

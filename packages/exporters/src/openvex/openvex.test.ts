@@ -70,6 +70,17 @@ describe("what OpenVEX says of an advisory", () => {
     );
   });
 
+  it("tells of a mended artifact that another version in force calls affected", () => {
+    const mends = advisory(1, { affected: [{ digest: A }], fixed_digests: [B] });
+    const warns = advisory(2, { affected: [{ digest: B }] });
+    expect(said(factsOf(mends))).toContainEqual(["fixed", [urn(B)]]);
+    const { omitted } = unwrap(openvex.export(factsOf(mends, warns)));
+    expect(said(factsOf(mends, warns))).not.toContainEqual(["fixed", expect.anything()]);
+    expect(omitted).toContainEqual(
+      expect.objectContaining({ code: "CONFLICTING_CLAIMS", pointer: "/fixed_digests/0" }),
+    );
+  });
+
   it("names a model by a package URL where one claim alone gives one, and by its address where told", () => {
     const purl = "pkg:huggingface/org/m@1";
     const facts = factsOf(active, derived(MODEL, A, { uri: purl }));

@@ -2,11 +2,14 @@ import type { AdmissionDecision, AdmissionFacts, CompiledPolicy } from "@aixv/po
 import type { EvidenceWarning } from "../not-verified-error.ts";
 import type { VerifiedModel } from "../verify-model.ts";
 import type { DecisionAttestation } from "./attest-decision.ts";
+import type { PolicyDocument } from "./load-policy.ts";
 
 /** A model, its policy, and what was decided. */
 export interface Admission {
   readonly model: VerifiedModel;
   readonly policy: CompiledPolicy;
+  /** The policy's bytes, as they were verified; absent where none was given. */
+  readonly policyDocument?: PolicyDocument;
   readonly decision: AdmissionDecision;
   /** What the decision rests on, for other policy engines. */
   readonly facts: AdmissionFacts;

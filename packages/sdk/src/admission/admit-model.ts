@@ -77,7 +77,7 @@ async function admit(path: string, options: AdmitModelOptions): Promise<Admissio
     signing === undefined ? undefined : await (await import("../signing-options.ts")).createSigner(signing);
   // Before the policy is verified: at level 2 and above the lack of one is what is wrong.
   requireLevel(level, options, undefined);
-  const { policy, warnings } = await loadPolicy(options, base);
+  const { policy, warnings, document } = await loadPolicy(options, base);
   requireLevel(level, options, policy);
   requireMeansToVerify(policy, base);
   refuseIdleFeeds(policy, options);
@@ -87,6 +87,7 @@ async function admit(path: string, options: AdmitModelOptions): Promise<Admissio
   const admission: Admission = {
     model,
     policy,
+    ...(document === undefined ? {} : { policyDocument: document }),
     decision,
     facts: createFacts(request),
     warnings: [...prepared.warnings, ...warnings, ...(await missingStore(policy, options))],

@@ -36,15 +36,15 @@ export interface LoadedPolicy {
   readonly policy: CompiledPolicy;
   /** Of the verification of its signature. */
   readonly warnings: readonly VerificationWarning[];
-  /** Absent where no policy was given, or none that has to be signed. */
-  readonly signed?: SignedPolicy;
+  /** Absent where no policy was given. */
+  readonly document?: PolicyDocument;
 }
 
-/** What was verified of a policy. */
-export interface SignedPolicy {
-  readonly record: Uint8Array;
-  readonly bundle: Uint8Array;
-  readonly verified: Verified<unknown>;
+/** The bytes that are decided by. */
+export interface PolicyDocument {
+  readonly bytes: Uint8Array;
+  /** Absent where the policy did not have to be signed. */
+  readonly signature?: { readonly bundle: Uint8Array; readonly verified: Verified<unknown> };
 }
 
 /** Reads, verifies and compiles the policy; what is decided by are the bytes that were verified. Throws. */
@@ -62,7 +62,8 @@ async function loadGiven(
   trust: VerifyOptions,
 ): Promise<LoadedPolicy> {
   if (!requireSignedPolicy) {
-    return { policy: unwrapped(compilePolicy(await readUnverifiedPolicy(path))), warnings: [] };
+    const read = await readUnverifiedPolicy(path);
+    return { policy: unwrapped(compilePolicy(read)), warnings: [], document: { bytes: read.bytes } };
   }
   const keys = await loadPublicKeys(policyPublicKeys);
   if (policyIdentities.length + keys.length === 0) {
@@ -95,7 +96,10 @@ async function loadGiven(
     return {
       policy: unwrapped(compilePolicy(verified)),
       warnings,
-      ...(bundle === undefined ? {} : { signed: { record: stored.bytes, bundle: bundle.bytes, verified } }),
+      document: {
+        bytes: stored.bytes,
+        ...(bundle === undefined ? {} : { signature: { bundle: bundle.bytes, verified } }),
+      },
     };
   } catch (error) {
     if (error instanceof FileError && error.code === "BUNDLE_NOT_FOUND") {

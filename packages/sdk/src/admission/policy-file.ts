@@ -17,6 +17,8 @@ export interface UnverifiedPolicy {
   /** Of a record. */
   readonly id?: string;
   readonly isRecord: boolean;
+  /** The file's. */
+  readonly bytes: Uint8Array;
 }
 
 /**
@@ -33,10 +35,11 @@ export async function readUnverifiedPolicy(path: string): Promise<UnverifiedPoli
   const bytes = await readInputFile(path, "policy", MAX_INPUT_BYTES);
   const json = inFile(path, parseJson(bytes, { rejectUnsafeIntegers: true }));
   const digest = createDigest("sha256", createHash("sha256").update(bytes).digest("hex"));
-  if (!isRecord(json)) return { path, payload: inFile(path, validatePolicy(json)), digest, isRecord: false };
+  if (!isRecord(json))
+    return { path, payload: inFile(path, validatePolicy(json)), digest, isRecord: false, bytes };
   const record = inFile(path, parseRecord(bytes, { expectedKind: "policy" }));
   const payload = inFile(path, validatePolicy(record.payload));
-  return { path, payload, digest, id: record.record_id, isRecord: true };
+  return { path, payload, digest, id: record.record_id, isRecord: true, bytes };
 }
 
 function inFile<T>(path: string, result: Result<T, AixvError>): T {

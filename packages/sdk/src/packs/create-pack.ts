@@ -25,7 +25,6 @@ import {
 } from "@aixv/evidence-pack";
 import type { Admission } from "../admission/admission.ts";
 import { type AdmitModelOptions, admitModel } from "../admission/admit-model.ts";
-import { loadPolicy } from "../admission/load-policy.ts";
 import { NotAdmittedError } from "../admission/not-admitted-error.ts";
 import { artifactName } from "../artifact-path.ts";
 import { attempt, unwrapped } from "../attempt.ts";
@@ -142,7 +141,7 @@ export async function createEvidencePack(
     const evidence = inOrder([
       // What is verified comes first: of the same bytes twice it is what counts.
       ...gathered.evidence,
-      ...(await decisionEvidence(admission, { ...options, now })),
+      ...decisionEvidence(admission),
       ...included,
       { type: CONTROL_MAPPING, bytes: canonicalJsonBytes(mapping) },
     ]);
@@ -263,23 +262,14 @@ async function gather(
 }
 
 /** The policy that was decided by, what signs it, and the decision; nothing without a policy, for then nothing was decided. */
-async function decisionEvidence(
-  { decision }: Admission,
-  options: CreateEvidencePackOptions,
-): Promise<readonly PackEvidence[]> {
-  const { policy } = options;
-  if (policy === undefined) return [];
-  const { signed } = await loadPolicy(options, await loadTrust(options));
-  const bytes = signed?.record ?? (await readInputFile(policy, "policy", MAX_INPUT_BYTES));
-  if (sha256(bytes) !== decision.policy_digest) {
-    const message = `${policy} is another policy than the one that was decided by: it was changed meanwhile; try again`;
-    throw new EvidencePackFileError("EVIDENCE_PACK_EVIDENCE_CHANGED", message);
-  }
+function decisionEvidence({ decision, policyDocument }: Admission): readonly PackEvidence[] {
+  if (policyDocument === undefined) return [];
+  const { bytes, signature } = policyDocument;
   // Where evidence lay that was set aside is of one machine.
   const told = { ...decision, ignored: decision.ignored.map(({ code }) => ({ code })) };
   return [
-    { type: ADMISSION_POLICY, bytes, ...(signed === undefined ? {} : { verified: signed.verified }) },
-    ...(signed === undefined ? [] : [{ type: RECORD_SIGNATURE, bytes: signed.bundle }]),
+    { type: ADMISSION_POLICY, bytes, ...(signature === undefined ? {} : { verified: signature.verified }) },
+    ...(signature === undefined ? [] : [{ type: RECORD_SIGNATURE, bytes: signature.bundle }]),
     // A decision is a JSON value by its own documentation.
     { type: ADMISSION_DECISION, bytes: canonicalJsonBytes(told as unknown as JsonObject) },
   ];

@@ -6,8 +6,6 @@ export const EVIDENCE_PACK_FILE_ERROR_CODES = [
   "EVIDENCE_PACK_ARCHIVE_INVALID",
   /** A folder or archive has no `pack.json`. */
   "EVIDENCE_PACK_NOT_FOUND",
-  /** What was decided by is not what is there now. */
-  "EVIDENCE_PACK_EVIDENCE_CHANGED",
   /** More evidence than a pack may have. */
   "EVIDENCE_PACK_EVIDENCE_TOO_LARGE",
 ] as const;

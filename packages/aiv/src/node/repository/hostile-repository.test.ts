@@ -59,6 +59,13 @@ describe("what stops the collector", () => {
     expect(await codeOf(packetOfRange(head, head))).toBe("GIT_TOO_OLD");
   });
 
+  test("a repository of a format that git does not read", async () => {
+    const head = await repository.change({ a: "1" });
+    expect(await codeOf(packetOfRange(head, head))).toBe("ok");
+    repository.git("config", "core.repositoryformatversion", "999");
+    expect(await codeOf(packetOfRange(head, head))).toBe("REPOSITORY_UNSUPPORTED");
+  });
+
   test("a packet that names no commits, or something else", async () => {
     const head = await repository.change({ a: "1" });
     for (const name of ["main", "HEAD", head.slice(0, 12), "--all", ""])
