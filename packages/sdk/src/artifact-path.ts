@@ -8,6 +8,6 @@ export function artifactBase(path: string): string {
 
 /** The name of an artifact for people: that of its file or folder. */
 export function artifactName(path: string): string {
-  const name = basename(path.replace(/[\\/]+$/, ""));
+  const name = basename(path.replace(/(?<![\\/])[\\/]+$/, ""));
   return /^\.{0,2}$/.test(name) ? "model" : name;
 }

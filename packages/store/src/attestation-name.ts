@@ -16,7 +16,10 @@ export function attestationName(subject: Digest, predicateType: string, id: Dige
 
 /** The last two segments of a predicate type, as the reference takes them, in characters that any file system takes. */
 export function attestationKey(predicateType: string): string {
-  const segments = predicateType.replace(/\/+$/, "").split("/").slice(-2);
+  const segments = predicateType
+    .replace(/(?<!\/)\/+$/, "")
+    .split("/")
+    .slice(-2);
   const key = segments.join(".").replace(/[^A-Za-z0-9._-]/g, "_");
   return key === "" ? "_" : key.slice(-MAX_KEY_LENGTH);
 }

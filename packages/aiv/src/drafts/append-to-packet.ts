@@ -55,7 +55,7 @@ function writeJson(text: string, wanted: JsonObject): string {
   const indent = /\n([ \t]+)\S/.exec(text)?.[1] ?? "";
   const eol = text.includes("\r\n") ? "\r\n" : "\n";
   const written = JSON.stringify(wanted, undefined, indent).replaceAll("\n", eol);
-  return /\n\s*$/.test(text) ? written + eol : written;
+  return text.slice(text.trimEnd().length).includes("\n") ? written + eol : written;
 }
 
 function notEditable(message: string): AivError {

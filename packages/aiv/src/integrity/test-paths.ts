@@ -71,7 +71,8 @@ export function isCollectedPath(path: string): boolean {
 const HINTS: { readonly [language in Language]: RegExp } = {
   javascript:
     /["'](?:vitest|vite-plus\/test|@jest\/globals|mocha|node:test|chai|ava|tape|tap|uvu|bun:test|@playwright\/[^"']+|@testing-library\/[^"']+|should|sinon|supertest)["']|(?<![.\w$])(?:describe|it|test|suite|specify|xit|xdescribe|fit)(?:\.\w+)*\s*\(\s*["'`]/,
-  python: /^\s*(?:import|from)\s+(?:pytest|unittest)\b|\bTestCase\b|^\s*(?:async\s+)?def\s+test/m,
+  python:
+    /^[^\S\r\n\u2028\u2029]*(?:(?:import|from)\s+(?:pytest|unittest)\b|(?:async\s+)?def\s+test)|\bTestCase\b/m,
 };
 
 /** Whether a text may be a test whatever its path: worth reading as syntax. Never decides alone. */

@@ -107,7 +107,7 @@ function readImage(text: string): ContentAddress | TaggedImage | undefined {
     return /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/.test(digest)
       ? { type: "content-address", scheme: "oci", digest, name }
       : undefined;
-  const isImage = scheme !== "" || (tag !== undefined && /^[^/]*[.:][^/]*\//.test(name));
+  const isImage = scheme !== "" || (tag !== undefined && /^[^/.:]*[.:][^/]*\//.test(name));
   return isImage
     ? { type: "tagged-image", name, tag: tag ?? "latest", latest: isLatestName(tag ?? "latest") }
     : undefined;

@@ -9,7 +9,7 @@ const OPENING = new RegExp(
 );
 
 /** A fence of whatever, also in a list or a quotation: nothing in it is Markdown. */
-const FENCE = /^ {0,3}(?:(`{3,})[^`]*|(~{3,}).*)$/;
+const FENCE = /^ {0,3}(?:(`{3,})[^`]*|(~{3,})[\s\S]*)$/;
 const CONTAINERS = /^(?: {0,3}(?:>|(?:[-*+]|\d{1,9}[.)])(?=[ \t])) ?)*/;
 /** HTML whose content is shown as it is or not at all, however many blank lines are in it. */
 const VERBATIM = /^ {0,3}<(pre|script|style|textarea)(?=[\s>]|$)/i;

@@ -114,7 +114,7 @@ function checkRepository(evaluation: Evaluation, artifact: Artifact, report: Rul
     .toLowerCase()
     .replace(/^[a-z+]+:\/\//, "")
     .replace(/^[^/@]*@/, "")
-    .replace(/\/+$/, "")
+    .replace(/(?<!\/)\/+$/, "")
     .replace(/\.git$/, "")
     .replace(":", "/");
   const [host = ""] = own.split("/");

@@ -99,7 +99,7 @@ function readJwk(type: string, reader: SshReader): Jwk {
 
 /** As `ssh-keygen -l` prints it. */
 export function sshFingerprint(blob: Uint8Array): string {
-  return `SHA256:${createHash("sha256").update(blob).digest("base64").replace(/=+$/, "")}`;
+  return `SHA256:${createHash("sha256").update(blob).digest("base64").replace(/=$/, "")}`;
 }
 
 function unsupported(type: string): SignatureError {

@@ -9,7 +9,7 @@ const MAX_COMMENT_LENGTH = 1000;
  */
 const DIRECTIVES: readonly RegExp[] = [
   /@ts-(?:ignore|expect-error|nocheck|check)/,
-  /(?:eslint|tslint|jshint|jscs|biome|oxlint|deno-lint|prettier|stylelint|standard|rome|flow|pylint|ruff|flake8|isort|yapf|black|mypy|pyright|pyre|pytype|fmt|nosonar|sonar|codeql|semgrep|bandit|snyk|lgtm|gitleaks|istanbul|c8|v8|stryker|node|coverage|doctest|distutils|cython|cspell)\b[-\w]*\s*[:\s-]\s*\S/i,
+  /(?:eslint|tslint|jshint|jscs|biome|oxlint|deno-lint|prettier|stylelint|standard|rome|flow|pylint|ruff|flake8|isort|yapf|black|mypy|pyright|pyre|pytype|fmt|nosonar|sonar|codeql|semgrep|bandit|snyk|lgtm|gitleaks|istanbul|c8|v8|stryker|node|coverage|doctest|distutils|cython|cspell)\b(?:\s+|[:-]\s*)\S/i,
   /\b(?:nosec|noqa|nosem|nosemgrep|nosonar|type:\s*\S|pragma\b|pyright:|mypy:)/i,
   /@(?:jsx\w*|flow|noflow|vite-ignore|license|preserve|cc_on|jest-environment|vitest-environment)\b/,
   /[@#]__(?:PURE|INLINE|NOINLINE|KEY|MANGLE)\w*__/,

@@ -46,5 +46,5 @@ type Fields = { readonly [name: string]: unknown };
 
 /** Of a text in Python what stands before its quotes: `b'a'` is no `'a'`, though both have the value `a`. */
 function prefixOf(quotes: unknown): string {
-  return typeof quotes === "string" ? `${quotes.replace(/['"]+$/, "").toLowerCase()}"` : "";
+  return typeof quotes === "string" ? `${quotes.replace(/(?<!['"])['"]+$/, "").toLowerCase()}"` : "";
 }

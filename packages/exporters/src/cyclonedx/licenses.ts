@@ -61,7 +61,8 @@ function isExpression(text: string): boolean {
       if (depth < 0) return false;
     } else if (token === "WITH") {
       // What follows is an exception, and its next token no licence.
-      if (!/^[A-Za-z0-9.-]+-exception(?:-[A-Za-z0-9.-]+)?$/.test(tokens[index + 1] ?? "")) return false;
+      const exception = tokens[index + 1] ?? "";
+      if (!/^[A-Za-z0-9.-]+$/.test(exception) || !/.-exception(?:-.|$)/.test(exception)) return false;
     } else if (token === "AND" || token === "OR") takesLicense = true;
     else if (tokens[index - 1] !== "WITH") return false;
   }

@@ -32,7 +32,7 @@ function checkPackage(affected: JsonObject, path: Path, findings: Findings): voi
   if (purl === undefined) return;
   if (typeof purl !== "string" || !/^pkg:[A-Za-z][A-Za-z0-9.+-]*\/\S+$/.test(purl))
     findings.add("PURL_MALFORMED", [...place, "purl"], "expected a package URL");
-  else if (/@[^/?#]+(?:[?#]|$)/.test(purl))
+  else if (/@[^@/?#]+(?:[?#]|$)/.test(purl))
     findings.add("PURL_HAS_VERSION", [...place, "purl"], "expected a package URL without a version");
 }
 

@@ -77,7 +77,7 @@ export function isOsv(document: JsonValue): boolean {
 
 function checkIds(document: JsonObject, findings: Findings): string | undefined {
   const id = findings.text(document, "id", []);
-  if (id !== undefined && !/^(?:x_)?[A-Za-z0-9][A-Za-z0-9_-]*-\S+$/.test(id))
+  if (id !== undefined && !/^[A-Za-z0-9][A-Za-z0-9_]*-\S+$/.test(id))
     findings.add(
       "ID_MALFORMED",
       ["id"],

@@ -6,7 +6,7 @@
 export function compileGlob(pattern: string): (name: string) => boolean {
   // Three stars or more are a run and one that may be empty.
   const tokens = pattern.replaceAll(/\*{3,}/g, "**").match(/\*\*|[\s\S]/gu) ?? [];
-  const tail = pattern.slice(pattern.search(/[^*?]*$/));
+  const tail = pattern.slice(Math.max(pattern.lastIndexOf("*"), pattern.lastIndexOf("?")) + 1);
   const words = (tokens.length >> 5) + 1;
   const bitsOf = (has: (token: string) => boolean): Int32Array => {
     const bits = new Int32Array(words);

@@ -45,7 +45,7 @@ async function signAndStore(
   options: StoreOptions,
 ): Promise<DecisionAttestation> {
   const { artifact_digest: digest } = decision.evidence;
-  const name = basename(path.replace(/[\\/]+$/, ""));
+  const name = basename(path.replace(/(?<![\\/])[\\/]+$/, ""));
   const subject = [artifactSubject({ digest, ...(/^\.{0,2}$/.test(name) ? {} : { name }) })];
   const predicateType = PREDICATE_TYPES.deployment;
   const claimed = {

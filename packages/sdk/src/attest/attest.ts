@@ -265,7 +265,7 @@ function describeArtifact(
   digest: Digest,
   { artifactType }: AttestOptions,
 ): Parameters<typeof artifactSubject>[0] {
-  const name = basename(path.replace(/[\\/]+$/, ""));
+  const name = basename(path.replace(/(?<![\\/])[\\/]+$/, ""));
   return {
     digest,
     ...(name === "" || name === "." || name === ".." ? {} : { name }),

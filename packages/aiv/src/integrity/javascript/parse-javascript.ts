@@ -33,7 +33,7 @@ export function parseJavaScript(
 ): SyntaxTree {
   const options: ParserOptions = {
     // Whether it is a module is found out faster than by parsing it as both; what only looks like one is tried again.
-    sourceType: /^\s*(?:import|export)\b/m.test(text) ? "module" : "unambiguous",
+    sourceType: /^[^\S\r\n\u2028\u2029]*(?:import|export)\b/m.test(text) ? "module" : "unambiguous",
     locations: hasLines,
     allowReturnOutsideFunction: true,
     allowAwaitOutsideFunction: true,

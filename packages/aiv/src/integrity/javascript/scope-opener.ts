@@ -37,7 +37,7 @@ export class ScopeOpener {
   headOf(node: SyntaxNode, { callback }: TestCall): Lazy<string> {
     const end = callback === null ? Number(node.end) : Number(callback.start);
     const text = this.#textOf(Number(node.start), Math.max(Number(node.start), end), 120);
-    return new Lazy(() => text.value.replace(/[\s,]+$/, callback === null ? "" : ")"));
+    return new Lazy(() => text.value.replace(/(?<![\s,])[\s,]+$/, callback === null ? "" : ")"));
   }
 
   open(

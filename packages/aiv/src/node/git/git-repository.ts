@@ -105,7 +105,7 @@ async function inspect(
 }
 
 function checkVersion(version: string): GitError | undefined {
-  const [, major, minor] = /(\d+)\.(\d+)/.exec(version) ?? [];
+  const [, major, minor] = /(?<!\d)(\d+)\.(\d+)/.exec(version) ?? [];
   const isOld =
     Number(major ?? 0) < OLDEST[0] || (Number(major) === OLDEST[0] && Number(minor ?? 0) < OLDEST[1]);
   if (!isOld) return undefined;

@@ -12,7 +12,7 @@ export function repositoryName(written: string): string | undefined {
   const plain = /^([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?::\d+)?)\/(.+)$/.exec(text);
   const [, host, path] = url ?? scp ?? plain ?? [];
   if (host === undefined || path === undefined) return undefined;
-  const name = path.replace(/^\/+|\/+$/g, "").replace(/\.git$/, "");
+  const name = path.replace(/^\/+|(?<!\/)\/+$/g, "").replace(/\.git$/, "");
   // Azure names one repository in several ways.
   return `${host.replace(/:\d+$/, "").replace(/^www\./, "")}/${name}`
     .toLowerCase()
