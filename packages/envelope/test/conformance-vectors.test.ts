@@ -85,8 +85,8 @@ const CODES: { readonly [name: string]: string } = {
   "bundle-malformed-json_fail": "BUNDLE_NOT_JSON",
   "bundle-negative-log-index_fail": "BUNDLE_MALFORMED",
   "bundle-unknown-version_fail": "BUNDLE_MEDIA_TYPE_UNSUPPORTED",
-  // Meant to be refused for the root in its chain; but its signature is also over other content.
-  "bundle-with-root-cert_fail": "SIGNATURE_INVALID",
+  // A superfluous root is ignored (sigstore_bundle.proto, VerificationMaterial); but it is somebody else's.
+  "bundle-with-root-cert_fail": "IDENTITY_MISMATCH",
   "dsse-invalid-sig_fail": "SIGNATURE_INVALID",
   "integrated-time-in-future_fail": "CERTIFICATE_EXPIRED",
   "intoto-expired-certificate_fail": "CERTIFICATE_EXPIRED",
