@@ -131,13 +131,13 @@ describe("verify-model", () => {
       const byKey = ["--method", "key", "--public-key", join(keys, "signing-key-pub.pem")];
       const byCertificate = ["--method", "certificate", "--cert-chain", join(keys, "ca-cert.pem")];
       const issuer = "https://sigstore.verify.ibm.com/oauth2";
-      const by = (subject: string): readonly string[] => [
+      const by = (subject: string, from = issuer): readonly string[] => [
         "--method",
         "sigstore",
         "--identity",
         subject,
         "--identity-provider",
-        issuer,
+        from,
       ];
       const keyless = by("stefanb@us.ibm.com");
       const verifyReleased = async (name: string, flags: readonly string[], file = ""): Promise<Answer> => {
@@ -145,14 +145,20 @@ describe("verify-model", () => {
         const path = ["--model-path", join(models, name, file), "--bundle", join(models, name, "model.sig")];
         return await run("verify-model", ...flags, ...path, ...ignored);
       };
+      const refused = async (name: string, flags: readonly string[]): Promise<string | undefined> =>
+        (await verifyReleased(name, flags)).stderr.split(":")[0];
       for (const version of ["v1.0.0", "v1.1.0"]) {
         const file = version === "v1.0.0" ? "signme-1" : "";
         expect(await verifyReleased(`${version}-elliptic-key`, byKey, file)).toEqual(DONE);
         expect(await verifyReleased(`${version}-certificate`, byCertificate)).toEqual(DONE);
-        expect(await verifyReleased(`${version}-sigstore`, keyless)).toEqual(DONE);
-        expect((await verifyReleased(`${version}-sigstore`, by("else@us.ibm.com"))).exitCode).toBe(1);
-        expect((await verifyReleased(`${version}-sigstore`, byKey)).exitCode).toBe(1);
-        expect((await verifyReleased(`${version}-certificate`, keyless)).exitCode).toBe(1);
+        const bundle = `${version}-sigstore`;
+        expect(await verifyReleased(bundle, keyless)).toEqual(DONE);
+        expect(await refused(bundle, by("else@us.ibm.com"))).toBe("IDENTITY_MISMATCH");
+        expect(await refused(bundle, by("stefanb@us.ibm.com", "https://else.example"))).toBe(
+          "ISSUER_MISMATCH",
+        );
+        expect(await refused(bundle, byKey)).toBe("SIGNING_METHOD_UNTRUSTED");
+        expect(await refused(`${version}-certificate`, keyless)).toBe("SIGNING_METHOD_UNTRUSTED");
       }
     },
   );
