@@ -11,10 +11,11 @@ import {
   type SigningConfig,
   STAGING_SIGNING_CONFIG,
 } from "@aixv/envelope/node";
-import { verifyMessage, verifyStatement } from "@aixv/envelope/verify";
+import { verifyStatement } from "@aixv/envelope/verify";
 import { onlyPositional, required } from "../usage-error.ts";
 import { digestsOf, readArtifact } from "./artifact.ts";
 import { chooseTrustedRoot, MAX_CONFIG_BYTES } from "./trust.ts";
+import { verifyArtifact } from "./verify-artifact.ts";
 
 /**
  * `sign-bundle [--staging] [--in-toto] --identity-token TOKEN --bundle FILE [--trusted-root FILE] [--signing-config FILE]
@@ -48,8 +49,9 @@ export async function signBundle(args: readonly string[]): Promise<undefined> {
   if (values["trusted-root"] !== undefined) {
     const trustedRoot = await chooseTrustedRoot(values["trusted-root"], false);
     const options = { now, trustedRoot, acceptAnyIdentity: true };
+    // Not by its subjects: whether those are here is for who verifies.
     if (values["in-toto"]) unwrap(await verifyStatement(bytes, options));
-    else unwrap(await verifyMessage(bytes, await digestsOf(path), options));
+    else unwrap(await verifyArtifact(bytes, await digestsOf(path), options));
   }
   await writeOutputFile(output, bytes, { overwrite: true });
 }
