@@ -4,22 +4,36 @@ import { join } from "node:path";
 import { findViolations, type SourceModule } from "./layers/find-violations.ts";
 import { readModuleFacts } from "./layers/module-facts.ts";
 import { TEST_PACKAGES } from "./layers/rules.ts";
-import { workspacePackages } from "./workspace.ts";
+import { ROOT, workspacePackages } from "./workspace.ts";
 
-const modules = workspacePackages()
+/** The sources of a package: of those that are published its `src`, and the adapters of the private conformance package. */
+interface Sources {
+  readonly owner: string;
+  readonly folder: string;
+  readonly root: string;
+}
+
+const packages = workspacePackages()
   .filter(({ json }) => !TEST_PACKAGES.includes(json.name))
-  .flatMap(({ folder, json }) =>
-    globSync("**/*.ts", { cwd: join(folder, "src") })
-      .filter((path) => !path.endsWith(".test.ts"))
-      .map((path): SourceModule => {
-        const file = join(folder, "src", path);
-        return {
-          owner: json.name,
-          path: path.replaceAll("\\", "/"),
-          facts: readModuleFacts(file, readFileSync(file, "utf8")),
-        };
-      }),
-  );
+  .map(({ folder, json }): Sources => ({ owner: json.name, folder, root: "src" }));
+const adapters: Sources = {
+  owner: "@aixv/conformance",
+  folder: join(ROOT, "conformance"),
+  root: "adapters",
+};
+const modules = [...packages, adapters].flatMap(({ owner, folder, root }) =>
+  globSync("**/*.ts", { cwd: join(folder, root) })
+    .filter((path) => !path.endsWith(".test.ts"))
+    .map((path): SourceModule => {
+      const file = join(folder, root, path);
+      return {
+        owner,
+        root,
+        path: path.replaceAll("\\", "/"),
+        facts: readModuleFacts(file, readFileSync(file, "utf8")),
+      };
+    }),
+);
 const violations = findViolations(modules);
 for (const violation of violations) console.error(violation);
 console.log(`layers: ${modules.length} modules, ${violations.length} violations`);

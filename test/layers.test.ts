@@ -36,6 +36,14 @@ describe("layers", () => {
     expect(check(["@aixv/new", "a.ts", ""])).toHaveLength(1);
   });
 
+  it("names a module by where its package keeps its sources", () => {
+    const facts = readModuleFacts("run.ts", 'import { x } from "@aixv/testkit";');
+    const module = { owner: "@aixv/conformance", root: "adapters", path: "oms/run.ts", facts };
+    expect(findViolations([module])).toEqual([
+      expect.stringMatching(/^@aixv\/conformance adapters\/oms\/run\.ts: /),
+    ]);
+  });
+
   it("refuses a cycle of values, not one of types", () => {
     expect(
       check(

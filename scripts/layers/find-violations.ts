@@ -14,7 +14,9 @@ import {
 export interface SourceModule {
   /** Package name. */
   readonly owner: string;
-  /** Path from the package's `src`, with `/`. */
+  /** Folder of the package where its sources lie; default `src`. */
+  readonly root?: string;
+  /** Path from there, with `/`. */
   readonly path: string;
   readonly facts: ModuleFacts;
 }
@@ -24,8 +26,9 @@ export function findViolations(modules: readonly SourceModule[]): readonly strin
   return [...modules.flatMap(moduleViolations), ...cycles(modules)];
 }
 
-function moduleViolations({ owner, path, facts }: SourceModule): readonly string[] {
-  const where = `${owner} src/${path}`;
+function moduleViolations(module: SourceModule): readonly string[] {
+  const { owner, path, facts } = module;
+  const where = placeOf(module);
   const layer = LAYERS[owner];
   if (layer === undefined) return [`${where}: package ${owner} has no layer in scripts/layers/rules.ts`];
   const found: string[] = facts.alwaysTrue.map(
@@ -64,6 +67,11 @@ function moduleViolations({ owner, path, facts }: SourceModule): readonly string
   return found;
 }
 
+/** A module, for people: its package and its path there. */
+function placeOf({ owner, root = "src", path }: SourceModule): string {
+  return `${owner} ${root}/${path}`;
+}
+
 /** `@scope/name` or `name` of a specifier; the specifier itself if it is relative. */
 function packageOf(specifier: string): string {
   if (specifier.startsWith(".")) return specifier;
@@ -80,10 +88,12 @@ function resolve(from: string, specifier: string): string {
 /** Cycles of imports within a package; those of types alone do no harm at run time and are allowed. */
 function cycles(modules: readonly SourceModule[]): readonly string[] {
   const graph = new Map<string, readonly string[]>(
-    modules.map(({ owner, path, facts }) => [
-      `${owner} src/${path}`,
-      facts.imports.flatMap(({ specifier, typeOnly }) =>
-        specifier.startsWith(".") && !typeOnly ? [`${owner} src/${resolve(path, specifier)}`] : [],
+    modules.map((module) => [
+      placeOf(module),
+      module.facts.imports.flatMap(({ specifier, typeOnly }) =>
+        specifier.startsWith(".") && !typeOnly
+          ? [placeOf({ ...module, path: resolve(module.path, specifier) })]
+          : [],
       ),
     ]),
   );

@@ -13,6 +13,7 @@ export const LAYERS: { readonly [name: string]: number } = {
   "@aixv/store": 3,
   "@aixv/sdk": 4,
   aixv: 4.5,
+  "@aixv/conformance": 5,
 };
 
 /** Packages for tests only: no package's source may import them. */

@@ -1,8 +1,8 @@
-import { createHash, generateKeyPairSync } from "node:crypto";
+import { createHash, generateKeyPairSync, sign } from "node:crypto";
 import { timeFromDate, unwrap } from "@aixv/core";
 import { type LocalSigstore, startSigstore } from "@aixv/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { parseTrustedRoot, type TrustedRoot, verifyStatement } from "../src/verify/index.ts";
+import { parseTrustedRoot, type TrustedRoot, verifyMessage, verifyStatement } from "../src/verify/index.ts";
 import {
   type AltName,
   type CertificateTemplate,
@@ -25,7 +25,7 @@ import {
 } from "./certificates.ts";
 import { loggedBundle } from "./logged-bundle.ts";
 import { codeOf } from "./outcome.ts";
-import { altered, bytesOf, entriesOf, handmadeBundle, jsonOf } from "./signed.ts";
+import { altered, bytesOf, digestOf, entriesOf, handmadeBundle, jsonOf } from "./signed.ts";
 
 const ISSUER = "https://issuer.example";
 const issuerV1 = (text: string): Uint8Array => extension("1.3.6.1.4.1.57264.1.1", false, Buffer.from(text));
@@ -180,5 +180,58 @@ describe("a keyless certificate", () => {
     });
     expect(codeOf(await verify(bundle))).toBe("SIGNATURE_INVALID");
     expect(await code(rsa(2048))).toBeUndefined();
+  });
+});
+
+describe("a keyless signature over a file", () => {
+  /** Signed with this hash over a text by these keys, and logged where Rekor takes it. */
+  async function signedFile(keys: Keys, hash: string, logged = true): Promise<Uint8Array> {
+    const leaf = makeCertificate(
+      { subject: name(), ctLog, keys, ...named({ email: "me@example.org" }) },
+      authority,
+    );
+    const bundle = bytesOf({
+      mediaType: "application/vnd.dev.sigstore.bundle.v0.3+json",
+      verificationMaterial: { certificate: { rawBytes: Buffer.from(leaf.der).toString("base64") } },
+      messageSignature: {
+        messageDigest: {
+          algorithm: hash.replace("sha", "SHA2_"),
+          digest: createHash(hash).update("model").digest("base64"),
+        },
+        signature: sign(hash, Buffer.from("model"), keys.privateKey).toString("base64"),
+      },
+    });
+    if (logged) return await loggedBundle(bundle, leaf.pem, sigstore.url);
+    // With the entry of another signature: the key is judged before the log is looked at.
+    const other = jsonOf(await signedWith(named({ email: "me@example.org" })));
+    return altered(bundle, (json) => {
+      json.verificationMaterial.tlogEntries = entriesOf(other);
+    });
+  }
+  const verifyFile = async (bytes: Uint8Array, text = "model") =>
+    await verifyMessage(bytes, digestOf(text), {
+      now: timeFromDate(new Date()),
+      trustedRoot: root,
+      acceptAnyIdentity: true,
+    });
+
+  it("may use SHA-256 with a P-384 key, as older clients do (sigstore_common.proto, PKIX_ECDSA_P384_SHA_256)", async () => {
+    const bytes = await signedFile(ecKeys("P-384"), "sha256");
+    expect(unwrap(await verifyFile(bytes)).value.algorithm).toBe("sha256");
+    expect(codeOf(await verifyFile(bytes, "other"))).toBe("ARTIFACT_DIGEST_MISMATCH");
+    const claimed = altered(bytes, ({ messageSignature }) => {
+      const digest = createHash("sha256").update("other").digest("base64");
+      if (messageSignature !== undefined) messageSignature.messageDigest.digest = digest;
+    });
+    expect(codeOf(await verifyFile(claimed, "other"))).toBe("SIGNATURE_INVALID");
+  });
+
+  it("may not use SHA-384 with a P-256 key", async () => {
+    expect(codeOf(await verifyFile(await signedFile(ecKeys(), "sha384", false)))).toBe("SIGNATURE_INVALID");
+  });
+
+  it("by a key that needs the file's bytes is told apart from an altered one", async () => {
+    const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 });
+    expect(codeOf(await verifyFile(await signedFile(rsa, "sha256", false)))).toBe("KEY_UNSUPPORTED");
   });
 });

@@ -21,6 +21,7 @@ import {
   entriesOf,
   file,
   jsonOf,
+  type LogEntryJson,
   PAYLOAD,
   signedStatement,
 } from "./signed.ts";
@@ -315,6 +316,26 @@ it("reads a keyless v0.2 bundle with a chain, whose other certificates nobody tr
     json.mediaType = "application/vnd.dev.sigstore.bundle.v0.3+json";
   });
   expect(await codeFor(renamed)).toBe("SIGNING_METHOD_UNTRUSTED");
+});
+
+it("goes by the promise in v0.1, where a proof without checkpoint counts for nothing (sigstore_bundle.proto)", async () => {
+  const old = (alter: (entry: LogEntryJson) => void) =>
+    codeFor(
+      altered(statements.v1, (json) => {
+        json.mediaType = "application/vnd.dev.sigstore.bundle+json;version=0.1";
+        for (const entry of entriesOf(json)) {
+          delete entry.inclusionProof?.checkpoint;
+          alter(entry);
+        }
+      }),
+    );
+  expect(await old(() => {})).toBeUndefined();
+  expect(await old((entry) => delete entry.inclusionProof)).toBeUndefined();
+  expect(await old((entry) => delete entry.inclusionPromise)).toBe("BUNDLE_MALFORMED");
+  expect(await old((entry) => (entry.logIndex = "1"))).toBe("TLOG_ENTRY_INVALID");
+  expect(await old((entry) => (entry.inclusionPromise = { signedEntryTimestamp: "AAAA" }))).toBe(
+    "TLOG_ENTRY_INVALID",
+  );
 });
 
 it("signs as a workflow with its URI, whatever the token's subject is", async () => {

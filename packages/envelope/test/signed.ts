@@ -70,7 +70,13 @@ export interface LogEntryJson {
   logIndex: string;
   integratedTime?: string;
   inclusionPromise?: { signedEntryTimestamp: string };
-  inclusionProof?: { logIndex: string; rootHash: string; treeSize: string; hashes: string[] };
+  inclusionProof?: {
+    logIndex: string;
+    rootHash: string;
+    treeSize: string;
+    hashes: string[];
+    checkpoint?: { envelope: string };
+  };
   canonicalizedBody: string;
 }
 

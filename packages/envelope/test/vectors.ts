@@ -26,8 +26,3 @@ export function vector(path: string): Uint8Array {
 export function vectorText(path: string): string {
   return readFileSync(vectorPath(path), "utf8");
 }
-
-/** Text of a vector that may be absent. */
-export function optionalVectorText(path: string): string | undefined {
-  return existsSync(vectorPath(path)) ? vectorText(path) : undefined;
-}

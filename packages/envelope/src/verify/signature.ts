@@ -29,13 +29,22 @@ function hashFor(key: KeyObject, allowRsa: boolean): SignatureHash | undefined {
 }
 
 /**
- * Verifies an ECDSA signature over an artifact of which only the digest is at hand (Sigstore `messageSignature`).
+ * Verifies an ECDSA signature over an artifact of which only the digest is at hand (Sigstore `messageSignature`), with
+ * the hash of its curve. SHA-256 with P-384 and P-521 is accepted only where `allowSha256` says so: Fulcio certified such
+ * keys, and clients signed so with them (sigstore_common.proto, `PKIX_ECDSA_P384_SHA_256` and `…P521_SHA_256`, deprecated).
  * False for keys of other types: Ed25519 and RSA need the artifact's bytes.
  */
-export async function verifyMessageSignature(key: KeyObject, message: MessageSignature): Promise<boolean> {
-  if (key.asymmetricKeyType !== "ec" || signatureHash(key) !== message.algorithm) return false;
+export async function verifyMessageSignature(
+  key: KeyObject,
+  message: MessageSignature,
+  options: { readonly allowSha256?: boolean } = {},
+): Promise<boolean> {
+  const hash = signatureHash(key);
+  if (hash === undefined || hash === "none") return false;
+  const isOwnHash = message.algorithm === hash;
+  if (!isOwnHash && !(options.allowSha256 === true && message.algorithm === "sha256")) return false;
   const { p256, p384, p521 } = await import("@noble/curves/nist.js");
-  const curve = { sha256: p256, sha384: p384, sha512: p521 }[message.algorithm];
+  const curve = { sha256: p256, sha384: p384, sha512: p521 }[hash];
   const point = uncompressedPoint(key);
   if (point === undefined) return false;
   try {

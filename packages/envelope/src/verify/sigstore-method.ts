@@ -1,3 +1,4 @@
+import type { KeyObject } from "node:crypto";
 import type { Bundle } from "../bundle/index.ts";
 import { VerificationError } from "../error.ts";
 import { subjectAltNames } from "./certificate/subject-alt-names.ts";
@@ -10,7 +11,7 @@ import {
   parseCertificate,
   refuseUnsupportedFeatures,
 } from "./certificate/x509.ts";
-import { publicKeyFromKeyObject } from "./public-key.ts";
+import { describeKey, publicKeyFromKeyObject, signatureHash } from "./public-key.ts";
 import { verifyMessageSignature } from "./signature.ts";
 import { envelopeContent, messageContent, type SignedContent } from "./signed-content.ts";
 import type { MethodResult, VerificationContext } from "./verify-signer.ts";
@@ -87,8 +88,10 @@ function leafBytes({ material }: Bundle): Uint8Array {
 async function signedContent({ content }: Bundle, leaf: Certificate): Promise<SignedContent> {
   switch (content.kind) {
     case "messageSignature": {
-      const valid = await verifyMessageSignature(leaf.node.publicKey, content.messageSignature);
-      return messageContent(content.messageSignature, valid ? leaf.node.publicKey : undefined);
+      const key = leaf.node.publicKey;
+      requireMessageKey(key);
+      const valid = await verifyMessageSignature(key, content.messageSignature, { allowSha256: true });
+      return messageContent(content.messageSignature, valid ? key : undefined);
     }
     case "dsseEnvelope": {
       const [signature, ...more] = content.envelope.signatures;
@@ -101,6 +104,16 @@ async function signedContent({ content }: Bundle, leaf: Certificate): Promise<Si
       return envelopeContent(content.envelope, signature);
     }
   }
+}
+
+/** Otherwise a refusal would say that the bundle was altered, although nobody looked at its signature. */
+function requireMessageKey(key: KeyObject): void {
+  const hash = signatureHash(key);
+  if (hash !== undefined && hash !== "none") return;
+  throw new VerificationError(
+    "KEY_UNSUPPORTED",
+    `expected a file signature by an EC P-256, P-384 or P-521 key, got one by ${describeKey(key)}, whose signatures verify over statements only: sign a statement about the file`,
+  );
 }
 
 /** Fulcio certificates are for code signing (sigstore certificate specification). */

@@ -122,11 +122,21 @@ function checkLogValidity(entry: TransparencyLogEntry, trust: TrustMaterial, tim
   );
 }
 
+/**
+ * The proof, where there is a checkpoint to hold it against. Older clients wrote v0.1 bundles with a promise and with a proof
+ * that leads to a root hash nobody signed: it proves no more than if it were left out (sigstore_bundle.proto,
+ * `tlog_entries`: of v0.1 the promise is what is verified). Bundles after v0.1 are not read without a checkpoint.
+ */
+function anchoredProof({ inclusionProof }: TransparencyLogEntry): TransparencyLogEntry["inclusionProof"] {
+  return inclusionProof?.checkpoint === "" ? undefined : inclusionProof;
+}
+
 /** @sigstore/verify computes with the checkpoint's size and root, which are signed, and ignores the proof's own copies. */
-function checkProofNumbers({ inclusionProof }: TransparencyLogEntry): void {
-  if (inclusionProof === undefined) return;
-  const [, size, root = ""] = inclusionProof.checkpoint.split("\n", 3);
-  if (size !== inclusionProof.treeSize || !Buffer.from(root, "base64").equals(inclusionProof.rootHash)) {
+function checkProofNumbers(entry: TransparencyLogEntry): void {
+  const proof = anchoredProof(entry);
+  if (proof === undefined) return;
+  const [, size, root = ""] = proof.checkpoint.split("\n", 3);
+  if (size !== proof.treeSize || !Buffer.from(root, "base64").equals(proof.rootHash)) {
     throw new VerificationError(
       "TLOG_ENTRY_INVALID",
       "the inclusion proof names another tree size or root hash than its checkpoint",
@@ -135,8 +145,9 @@ function checkProofNumbers({ inclusionProof }: TransparencyLogEntry): void {
 }
 
 /** A promise signs the index in the whole log; without one, only the index of the proof is proved. */
-function provedIndex({ inclusionPromise, inclusionProof, logIndex }: TransparencyLogEntry): string {
-  return inclusionPromise === undefined && inclusionProof !== undefined ? inclusionProof.logIndex : logIndex;
+function provedIndex(entry: TransparencyLogEntry): string {
+  const proof = entry.inclusionPromise === undefined ? anchoredProof(entry) : undefined;
+  return proof?.logIndex ?? entry.logIndex;
 }
 
 /** Only with an inclusion promise does a log sign the integrated time. */
@@ -191,7 +202,7 @@ function parseTimestamp(der: Uint8Array): RFC3161Timestamp {
 }
 
 function toMessage(entry: TransparencyLogEntry): SignedEntity["tlogEntries"][number] {
-  const proof = entry.inclusionProof;
+  const proof = anchoredProof(entry);
   return {
     logIndex: entry.logIndex,
     logId: { keyId: Buffer.from(entry.logId) },
