@@ -1,9 +1,9 @@
-import { type Digest, isJsonObject, type JsonObject, type JsonValue } from "@aixv/core";
+import type { Digest, JsonObject } from "@aixv/core";
 import type { SignatureFacts } from "@aixv/policy";
 import { BUNDLE_MEDIA_TYPE } from "../documents/evidence-descriptor.ts";
 import { addSigner } from "./agents.ts";
 import { addStatement } from "./annotations.ts";
-import { given } from "./element-graph.ts";
+import { given, type Members } from "./element-graph.ts";
 import { hashOf } from "./hashes.ts";
 import type { SpdxInput } from "./spdx-input.ts";
 
@@ -12,6 +12,7 @@ import type { SpdxInput } from "./spdx-input.ts";
  * has no member for is lost, and of all that is said one can see by whom.
  */
 export function addEvidence(input: SpdxInput): void {
+  const signed = signedByBundle(input);
   for (const [bundle, proofs] of input.evidence) {
     const signers = proofs.flatMap((proof) => proof.signers).map((signer) => addSigner(input, signer));
     const file = input.graph.add("software_File", ["evidence", bundle], {
@@ -25,7 +26,7 @@ export function addEvidence(input: SpdxInput): void {
       subject: file,
       name: "aixv:contents",
       summary: "What verification proved of the bundle, and what was signed",
-      said: { bundle_digest: bundle, verification: proofs.map(proved), signed: signedIn(input, bundle) },
+      said: { bundle_digest: bundle, verification: proofs.map(proved), signed: signed.get(bundle) },
     });
   }
 }
@@ -71,28 +72,28 @@ function proved({ method, signers, is_logged, integrated_time, signed_time }: Si
   });
 }
 
-/** Everything that a bundle signs, as the facts have it. */
-function signedIn({ facts }: SpdxInput, bundle: Digest): readonly JsonValue[] {
+/** Everything that each bundle signs, as the facts have it. */
+function signedByBundle({ facts }: SpdxInput): ReadonlyMap<Digest, readonly JsonObject[]> {
   const { signatures, statements, records, feeds } = facts.evidence;
-  const isIn = (one: SignatureFacts): boolean => one.bundle_digest === bundle;
-  const signed: readonly JsonObject[] = [
-    ...signatures.filter(isIn).map(({ subjects }) => ({ subjects: [...subjects] })),
-    ...statements.filter(isIn).map(({ subjects, predicate_type, predicate }) => ({
-      subjects: subjects.map((subject) => ({ ...subject })),
-      predicate_type,
-      predicate,
-    })),
-    ...records
-      .filter(isIn)
-      .map(({ kind, record_id, record_digest, created_at, payload }) =>
-        given({ kind, record_id, record_digest, created_at, payload }),
-      ),
-    ...feeds
-      .filter(isIn)
-      .map(({ published_at, entries }) =>
-        given({ kind: "advisory-feed", published_at, entries: entries.map((entry) => ({ ...entry })) }),
-      ),
-  ].filter(isJsonObject);
   // A bundle that was verified in two ways says the same thing both times.
-  return [...new Map(signed.map((one) => [JSON.stringify(one), one])).values()];
+  const signed = new Map<Digest, Map<string, JsonObject>>();
+  const add = ({ bundle_digest }: SignatureFacts, members: Members): void => {
+    const one = given(members);
+    const known = signed.get(bundle_digest) ?? new Map<string, JsonObject>();
+    signed.set(bundle_digest, known.set(JSON.stringify(one), one));
+  };
+  for (const one of signatures) add(one, { subjects: [...one.subjects] });
+  for (const one of statements) {
+    const { predicate_type, predicate } = one;
+    add(one, { subjects: one.subjects.map((subject) => ({ ...subject })), predicate_type, predicate });
+  }
+  for (const one of records) {
+    const { kind, record_id, record_digest, created_at, payload } = one;
+    add(one, { kind, record_id, record_digest, created_at, payload });
+  }
+  for (const one of feeds) {
+    const { published_at, entries } = one;
+    add(one, { kind: "advisory-feed", published_at, entries: entries.map((entry) => ({ ...entry })) });
+  }
+  return new Map([...signed].map(([bundle, all]) => [bundle, [...all.values()]]));
 }

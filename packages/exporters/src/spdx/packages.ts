@@ -107,7 +107,9 @@ function bundlesAbout(input: SpdxInput, digest: Digest): ReadonlyMap<Digest, str
   const bundles = new Map<Digest, string>();
   if (digest === input.facts.artifact.digest) {
     for (const { bundle_digest } of feeds) bundles.set(bundle_digest, "advisory-feed");
-    for (const { bundle_digest, kind } of records) if (kind !== "advisory") bundles.set(bundle_digest, kind);
+    // Of advisories that keep the rules vulnerabilities tell.
+    for (const { bundle_digest, kind, is_valid } of records)
+      if (kind !== "advisory" || !is_valid) bundles.set(bundle_digest, kind);
     for (const { bundle_digest } of signatures) bundles.set(bundle_digest, "signature");
     // Manifests of files are no claims.
     for (const { bundle_digest, subjects, predicate_type } of statements)
