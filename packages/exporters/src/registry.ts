@@ -21,11 +21,11 @@ export const EXPORTERS: readonly Exporter[] = [
   svr,
   testResult,
   cycloneDx,
+  spdx,
   openvex,
   csaf,
   osv,
   aixv,
-  spdx,
 ];
 
 /** The exporter of a format, or `EXPORT_FORMAT_UNKNOWN`. */

@@ -39,8 +39,8 @@ export function checkCollections(view: SpdxView, isGraph: boolean, findings: Fin
     if (isA(node.type, "ElementCollection")) checkCollection(node, view, findings);
 }
 
-function checkCollection(node: SpdxNode, view: SpdxView, findings: Findings): void {
-  const { part, value, type } = node;
+function checkCollection(collection: SpdxNode, view: SpdxView, findings: Findings): void {
+  const { part, value, type } = collection;
   const path = pathOf(part);
   const [elements, roots] = [listOf(value.element), listOf(value.rootElement)];
   if (roots.length === 0 && (type === "SpdxDocument" || elements.length > 0))
@@ -55,7 +55,7 @@ function checkCollection(node: SpdxNode, view: SpdxView, findings: Findings): vo
         );
   const claimed = listOf(value.profileConformance);
   if (claimed.length === 0) return;
-  const contents = contentsOf(node, view);
+  const contents = contentsOf(collection, view);
   // Relationships between elements of a collection need be in it no more than the elements that they are with.
   const elementsOfAll = view.nodes.filter((one) => isA(one.type, "Element")).map((one) => one.value);
   const paths = new Map(contents.map((one) => [one.value, pathOf(one.part)]));

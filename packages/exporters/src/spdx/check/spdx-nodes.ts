@@ -52,12 +52,12 @@ export function readNodes(
 
 /** Elements are named by IRIs; of all else only what is referred to has a name, which need be none beyond the document. */
 function addId(
-  node: SpdxNode,
+  named: SpdxNode,
   expand: SpdxView["expand"],
   byId: Map<string, SpdxNode>,
   findings: Findings,
 ): void {
-  const { part, value, type } = node;
+  const { part, value, type } = named;
   const isElement = isA(type, "Element");
   const member = isElement || !Object.hasOwn(value, "@id") ? "spdxId" : "@id";
   if (!isElement && !Object.hasOwn(value, member)) return;
@@ -68,7 +68,7 @@ function addId(
     findings.add("ID_MALFORMED", path, `expected an IRI (RFC 3987), got ${quote(id)}`);
   if (byId.has(expand(id)))
     findings.add("ID_DUPLICATE", path, `expected each id once, got ${quote(id)} again`);
-  else byId.set(expand(id), node);
+  else byId.set(expand(id), named);
 }
 
 /** Prefixes of the context, as they are in the objects beside that of SPDX. */
