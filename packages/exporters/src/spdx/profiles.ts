@@ -161,7 +161,7 @@ function licenseGaps(element: JsonObject, counts: ReadonlyMap<string, number>): 
 function missing(element: JsonObject, members: readonly string[]): readonly ProfileGap[] {
   return members
     .filter((member) => !isThere(element[member]))
-    .map((member) => ({ element, member, expected: `${member}, which the profile asks for` }));
+    .map((member) => ({ element, member, expected: member }));
 }
 
 function isThere(value: JsonValue | undefined): boolean {

@@ -21,9 +21,9 @@ const PROFILE_IDS: readonly string[] = [
 ];
 
 /** That there is one SpdxDocument with a root, and that collections keep what they claim to. */
-export function checkCollections(view: SpdxView, isGraph: boolean, findings: Findings): void {
+export function checkCollections(view: SpdxView, findings: Findings): void {
   const documents = view.nodes.filter(({ type }) => type === "SpdxDocument");
-  if (isGraph && documents.length === 0)
+  if (view.isGraph && documents.length === 0)
     findings.add(
       "SPDX_DOCUMENT_MISSING",
       ["@graph"],

@@ -1,6 +1,7 @@
 import { describeJson, isJsonObject, type JsonValue, quote } from "@aixv/core";
 import { pathOf } from "../../check/document-parts.ts";
 import type { Findings } from "../../check/findings.ts";
+import { isIri } from "../../check/members.ts";
 import { isA } from "../classes.ts";
 import type { SpdxNode, SpdxView } from "./spdx-nodes.ts";
 
@@ -50,14 +51,17 @@ export function individual(id: string): string | undefined {
 }
 
 /** The class of what a reference is to; `""`: it is defined elsewhere, and so unknown; undefined: it is to nothing. */
-export function classOf(reference: JsonValue, { byId, imported, expand }: SpdxView): string | undefined {
+export function classOf(reference: JsonValue, view: SpdxView): string | undefined {
+  const { byId, imported, isGraph, expand } = view;
   if (isJsonObject(reference)) return typeof reference.type === "string" ? reference.type : "";
   if (typeof reference !== "string") return undefined;
   const found = byId.get(expand(reference));
   if (found !== undefined) return found.type;
   const name = individual(reference);
   if (name !== undefined) return INDIVIDUALS[name];
-  return imported.has(expand(reference)) || LISTED.test(reference) ? "" : undefined;
+  // What a single element refers to is elsewhere, unless its name is of one document alone.
+  const isElsewhere = !isGraph && isIri(expand(reference));
+  return isElsewhere || imported.has(expand(reference)) || LISTED.test(reference) ? "" : undefined;
 }
 
 /** That whatever an object refers to is in the document or imported, and of the right class. */

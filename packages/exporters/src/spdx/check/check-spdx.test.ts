@@ -282,6 +282,12 @@ describe("checkSpdx", () => {
     expect(checkSpdx(withValue(prefixed, ["@context"], context))).toEqual([]);
   });
 
+  it("says of SPDX 2 that it is that, and no more", () => {
+    const [finding, ...others] = checkSpdx({ spdxVersion: "SPDX-2.3", files: [{}] });
+    expect([finding?.code, others]).toEqual(["CONTEXT_MISSING", []]);
+    expect(finding?.message).toMatch(/this is "SPDX-2\.3"/);
+  });
+
   it("says where, as a JSON Pointer", () => {
     const at = NAMES.indexOf("model");
     expect(checkSpdx(changed("model/verifiedUsing/0/hashValue", "x"))).toMatchObject([
@@ -307,15 +313,17 @@ describe("checkSpdx of a single element in place of a graph, which the schema ta
     creationInfo: { ...GRAPH.creationInfo, createdBy: [id("agent")], createdUsing: [] },
   };
 
-  it("asks for no SpdxDocument", () => {
+  it("asks for no SpdxDocument, and for nothing that is elsewhere", () => {
     expect(checkSpdx(alone)).toEqual([]);
+    const creationInfo = { ...GRAPH.creationInfo, createdBy: [id("elsewhere")] };
+    expect(checkSpdx({ ...alone, creationInfo })).toEqual([]);
     expect(validateSpdx(alone)).toEqual([]);
   });
 
   it.each<[string, JsonObject, string]>([
     [
-      "a reference to what is elsewhere",
-      { creationInfo: { ...GRAPH.creationInfo, createdUsing: [], createdBy: [id("x")] } },
+      "a reference to a name of another document",
+      { creationInfo: { ...GRAPH.creationInfo, createdUsing: [], createdBy: ["_:x"] } },
       "REFERENCE_DANGLING",
     ],
     [

@@ -1,4 +1,4 @@
-import { describeJson, isJsonObject, type JsonObject, type JsonValue } from "@aixv/core";
+import { describeJson, isJsonObject, type JsonObject, type JsonValue, quote } from "@aixv/core";
 import { documentParts } from "../../check/document-parts.ts";
 import { Findings } from "../../check/findings.ts";
 import type { CheckFinding } from "../../exporter.ts";
@@ -16,7 +16,7 @@ const OPAQUE: readonly string[] = ["@context", "extension"];
  * What is wrong with SPDX 3.0.1 in JSON-LD that its official schema lets pass, and the most of what it does not.
  *
  * Elements are in `@graph`. A single element in place of a graph, which the schema takes as well, is checked as such: it need be in no
- * SpdxDocument, and may refer to nothing but what is in it.
+ * SpdxDocument, and what it refers to is elsewhere.
  */
 export function checkSpdx(document: JsonValue): readonly CheckFinding[] {
   const findings = new Findings();
@@ -25,29 +25,32 @@ export function checkSpdx(document: JsonValue): readonly CheckFinding[] {
     return findings.list;
   }
   checkContext(document, findings);
+  // Without one, names in it may mean anything.
+  if (!Object.hasOwn(document, "@context")) return findings.list;
   const isGraph = Object.hasOwn(document, "@graph") || !Object.hasOwn(document, "type");
   if (isGraph) checkGraph(document, findings);
   const parts = documentParts(document, OPAQUE, findings);
-  const view = readNodes(document, isGraph ? parts.slice(1) : parts, findings);
+  const view = readNodes(document, isGraph ? parts.slice(1) : parts, isGraph, findings);
   for (const node of view.nodes) {
     checkNode(node, findings);
     checkReferences(node, view, findings);
     checkRelationship(node, view, findings);
   }
-  checkCollections(view, isGraph, findings);
+  checkCollections(view, findings);
   return findings.list;
 }
 
 /** That of SPDX 3.0.1, alone or with prefixes of namespaces in an object beside it. */
 function checkContext(document: JsonObject, findings: Findings): void {
-  const { "@context": context } = document;
+  const { "@context": context, spdxVersion: older } = document;
   const [first, ...others] = (Array.isArray(context) ? context : [context]) as readonly (
     | JsonValue
     | undefined
   )[];
   if (first === SPDX_CONTEXT && others.every((one) => one !== undefined && isJsonObject(one))) return;
   const code = context === undefined ? "CONTEXT_MISSING" : "CONTEXT_UNSUPPORTED";
-  findings.add(code, ["@context"], `expected ${SPDX_CONTEXT}, got ${describeJson(context)}`);
+  const advice = typeof older === "string" ? `: this is ${quote(older)}, and not SPDX 3` : "";
+  findings.add(code, ["@context"], `expected ${SPDX_CONTEXT}, got ${describeJson(context)}${advice}`);
 }
 
 function checkGraph(document: JsonObject, findings: Findings): void {

@@ -18,6 +18,8 @@ export interface SpdxView {
   readonly byId: ReadonlyMap<string, SpdxNode>;
   /** Ids of elements that are defined elsewhere (Core/ExternalMap). */
   readonly imported: ReadonlySet<string>;
+  /** Whether the document is a graph of elements, and not a single one. */
+  readonly isGraph: boolean;
   /** An id, with the namespace in place of its prefix. */
   readonly expand: (id: string) => string;
 }
@@ -26,6 +28,7 @@ export interface SpdxView {
 export function readNodes(
   document: JsonObject,
   parts: readonly DocumentPart[],
+  isGraph: boolean,
   findings: Findings,
 ): SpdxView {
   const expand = expander(document);
@@ -47,7 +50,7 @@ export function readNodes(
     if (type === "ExternalMap" && typeof value.externalSpdxId === "string")
       imported.add(expand(value.externalSpdxId));
   }
-  return { nodes, byId, imported, expand };
+  return { nodes, byId, imported, isGraph, expand };
 }
 
 /** Elements are named by IRIs; of all else only what is referred to has a name, which need be none beyond the document. */
