@@ -2,6 +2,7 @@ import type { JsonObject, JsonValue } from "@aixv/core";
 import { describe, expect, it } from "vitest";
 import { withValue } from "../../../test/checks.ts";
 import { validateSpdx } from "../../../test/spdx-validator.ts";
+import { keptProfiles } from "../profiles.ts";
 import { checkSpdx } from "./check-spdx.ts";
 
 const CONTEXT = "https://spdx.org/rdf/3.0.1/spdx-context.jsonld";
@@ -243,6 +244,15 @@ describe("checkSpdx", () => {
     expect(codes(changed("affects", status))).toEqual(["PROFILE_NOT_KEPT"]);
     const reason = { ...status, security_justificationType: "componentNotPresent" };
     expect(codes(changed("affects", reason))).toEqual([]);
+  });
+
+  it("finds broken what the exporter would not list, and nothing else", () => {
+    const elements = NAMES.map((name) => GRAPH[name]);
+    const claimed = GRAPH.document.profileConformance as readonly string[];
+    expect(keptProfiles(elements).toSorted()).toEqual([...claimed].toSorted());
+    const { suppliedBy: _, ...anonymous } = GRAPH.model;
+    const without = elements.with(NAMES.indexOf("model"), anonymous);
+    expect(claimed.filter((profile) => !keptProfiles(without).includes(profile))).toEqual(["ai"]);
   });
 
   it("asks for nothing of profiles that nobody claims", () => {
