@@ -27,6 +27,8 @@ sources() {
   local conformance="sigstore/sigstore-conformance a73de4970176d258e0154c530b89d20b89444e4d"
   echo "$spec schemas/v1.0 oms/schemas"
   echo "$spec test-vectors/v1.0 oms/bundles"
+  # The site of the specification: the ontology and the context of SPDX 3.0.1, as https://spdx.org/rdf/3.0.1/ has them.
+  local spdx="spdx/spdx-spec 954412d7328bdab4dbdc52cb201a66f0195ebbc8"
   local version method
   for version in v1.0.0 v1.1.0; do
     for method in certificate elliptic-key sigstore; do
@@ -42,6 +44,8 @@ sources() {
   echo "$root_signing targets/trusted_root.json sigstore/trusted_root.production.json"
   echo "$root_signing targets/signing_config.v0.2.json sigstore/signing_config.v0.2.json"
   echo "$conformance test/assets/bundle-verify sigstore-conformance/bundle-verify"
+  echo "$spdx 3.0.1/rdf/spdx-model.ttl spdx/spdx-model.ttl"
+  echo "$spdx 3.0.1/rdf/spdx-context.jsonld spdx/spdx-context.jsonld"
 }
 
 # All that the manifest lists, byte for byte. Whether there is more is asked of fresh data only, below.

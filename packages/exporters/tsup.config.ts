@@ -13,4 +13,5 @@ export default library({
   "csaf/index": "src/csaf/index.ts",
   "osv/index": "src/osv/index.ts",
   "aixv/index": "src/aixv/index.ts",
+  "spdx/index": "src/spdx/index.ts",
 });

@@ -8,6 +8,7 @@ import { inToto } from "./in-toto/index.ts";
 import { openvex } from "./openvex/index.ts";
 import { osv } from "./osv/index.ts";
 import { slsa } from "./slsa/index.ts";
+import { spdx } from "./spdx/index.ts";
 import { svr } from "./svr/index.ts";
 import { testResult } from "./test-result/index.ts";
 import { vsa } from "./vsa/index.ts";
@@ -20,6 +21,7 @@ export const EXPORTERS: readonly Exporter[] = [
   svr,
   testResult,
   cycloneDx,
+  spdx,
   openvex,
   csaf,
   osv,

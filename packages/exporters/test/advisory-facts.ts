@@ -87,7 +87,12 @@ export function claim(signedOn: number, more: JsonObject, ...subjects: readonly 
 
 /** A claim that one artifact was made of another. */
 export function derived(from: Digest, to: Digest, more: JsonObject = {}): StatementFacts {
-  const predicate = { parent_models: [{ digest: to, ...more }], datasets: [] };
+  const predicate = {
+    parent_models: [{ digest: to, ...more }],
+    datasets: [],
+    training_run: { framework: "torch", framework_version: "2.9", code_digest: C, environment_digest: C },
+    hyperparameters: {},
+  };
   return {
     ...signature([from, predicate], 1),
     subjects: [{ digest: from }],

@@ -12,6 +12,7 @@ import * as inToto from "@aixv/exporters/in-toto";
 import * as openvex from "@aixv/exporters/openvex";
 import * as osv from "@aixv/exporters/osv";
 import * as slsa from "@aixv/exporters/slsa";
+import * as spdx from "@aixv/exporters/spdx";
 import * as svr from "@aixv/exporters/svr";
 import * as testResult from "@aixv/exporters/test-result";
 import * as vsa from "@aixv/exporters/vsa";
@@ -30,6 +31,7 @@ const OWN: readonly object[] = [
   openvex,
   osv,
   slsa,
+  spdx,
   svr,
   testResult,
   vsa,

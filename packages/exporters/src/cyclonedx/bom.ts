@@ -1,5 +1,6 @@
-import { compareTimes, type Digest, type JsonObject, type JsonValue, type Timestamp } from "@aixv/core";
-import type { SignatureFacts } from "@aixv/policy";
+import type { Digest, JsonObject, JsonValue } from "@aixv/core";
+import { latestTime } from "../documents/latest-time.ts";
+import { memberProperties, type Property, propertiesOf, withProperties } from "../documents/property.ts";
 import { uuidOf } from "../documents/uuid.ts";
 import { DEFAULT_VERIFIER } from "../documents/verifier.ts";
 import type { BomInput } from "./bom-input.ts";
@@ -7,7 +8,6 @@ import { otherComponents, rootComponent } from "./components.ts";
 import { assessorRef, declarationsOf } from "./declarations.ts";
 import { formulationOf } from "./formulation.ts";
 import { ancestorsOf } from "./model-card.ts";
-import { memberProperties, type Property, propertiesOf, withProperties } from "./property.ts";
 import { attestationReference } from "./references.ts";
 import { type Vulnerabilities, vulnerabilitiesOf } from "./vulnerabilities.ts";
 
@@ -81,14 +81,6 @@ function citationsOf({ version, evidence, attributions }: BomInput, document: Js
     ...(properties.length === 0 ? {} : { properties: [...own, ...properties] }),
     ...(citations.length === 0 ? {} : { citations }),
   };
-}
-
-/** The latest time that is proved, if one is. */
-function latestTime(proofs: readonly SignatureFacts[]): Timestamp | undefined {
-  const times = proofs.flatMap(({ signed_time, integrated_time }) =>
-    [signed_time, integrated_time].filter((time) => time !== undefined),
-  );
-  return times.toSorted(compareTimes).at(-1);
 }
 
 /** Every component, with the models it was made of. */

@@ -1,14 +1,15 @@
 import { compareCodePoints, type Digest, type JsonObject } from "@aixv/core";
+import { isFileDigest } from "../documents/artifact.ts";
+import { type Property, withProperties } from "../documents/property.ts";
 import { isNormalUri } from "../documents/uri.ts";
+import { artifactName } from "../facts/artifact-name.ts";
+import { dataTypeOf, isComponent } from "../facts/artifact-type.ts";
 import type { NamedArtifact } from "../facts/named-artifacts.ts";
-import { dataTypeOf, isComponent } from "./artifact-type.ts";
 import type { BomInput } from "./bom-input.ts";
-import { componentName } from "./component-name.ts";
 import { fileComponents, manifestProperties, unlistedHeaders } from "./file-components.ts";
-import { hashOf, isFileDigest, splitHashes } from "./hashes.ts";
+import { hashOf, splitHashes } from "./hashes.ts";
 import { licensesOf } from "./licenses.ts";
 import { cardParts } from "./model-card.ts";
-import { type Property, withProperties } from "./property.ts";
 import { attestationReference } from "./references.ts";
 
 const MAX_VERSION_LENGTH = 1024;
@@ -65,7 +66,7 @@ function component(input: BomInput, named: NamedArtifact, extras: Extras): JsonO
   const dataType = dataTypeOf(named);
   const cards = input.claimsAbout(digest).modelCard;
   const parts = cardParts(input, digest, dataType === undefined);
-  const { name, others: otherNames, conflicting } = componentName(input, digest);
+  const { name, others: otherNames, conflicting } = artifactName(input, digest);
   const versions = [...new Set(cards.flatMap(({ predicate }) => predicate.version ?? []))];
   const [version] = versions.length === 1 ? versions : [];
   const hasVersion = version !== undefined && version.length <= MAX_VERSION_LENGTH;

@@ -1,9 +1,9 @@
 import type { JsonObject, JsonValue } from "@aixv/core";
 import type { ModelHeader } from "@aixv/formats/headers";
 import { type ManifestFile, manifestFiles, parseShardName } from "@aixv/manifest";
+import { memberProperties, type Property, propertiesOf, withProperties } from "../documents/property.ts";
 import type { ExportFacts } from "../facts/export-facts.ts";
 import { resourceHash } from "./hashes.ts";
-import { memberProperties, type Property, propertiesOf, withProperties } from "./property.ts";
 
 /** The files that the signed manifest lists, in its order, with their hashes (OMS v1.0 §5.2.1). */
 export function fileComponents({ manifest, evidence, headers }: ExportFacts): readonly JsonObject[] {

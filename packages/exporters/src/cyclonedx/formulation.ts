@@ -1,8 +1,8 @@
 import type { Digest, JsonObject, JsonValue } from "@aixv/core";
 import { digestHex } from "@aixv/core";
+import { memberProperties, type Property, withProperties } from "../documents/property.ts";
 import type { Claim } from "../facts/claims.ts";
 import type { BomInput } from "./bom-input.ts";
-import { memberProperties, type Property, withProperties } from "./property.ts";
 import { formulaRef } from "./references.ts";
 
 /** How artifacts came about: a formula for each claim of training, evaluation, packaging and continual learning. */

@@ -1,6 +1,4 @@
 import { type Digest, type DigestAlgorithm, digestAlgorithm, digestHex, type JsonObject } from "@aixv/core";
-import { isDigestOfBytes } from "../documents/artifact.ts";
-import type { ExportFacts } from "../facts/export-facts.ts";
 
 const ALGORITHMS: { readonly [A in DigestAlgorithm]: string } = {
   sha256: "SHA-256",
@@ -66,10 +64,3 @@ export const HASH_LENGTHS: ReadonlyMap<string, number> = new Map([
   ["Streebog-256", 64],
   ["Streebog-512", 128],
 ]);
-
-/** Whether the artifact's digest is a hash of bytes: also where no manifest was signed, and several files were found. */
-export function isFileDigest(facts: ExportFacts): boolean {
-  const { artifact, manifest, evidence } = facts;
-  const isOneFile = (evidence.artifact.files ?? []).length <= 1 && manifest?.emptyFiles === undefined;
-  return isOneFile && isDigestOfBytes(facts, artifact.digest);
-}

@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { expect, it } from "vitest";
 import { claim } from "../../test/facts-of.ts";
+import { SPDX_LICENSE_IDS } from "../documents/license-ids.ts";
 import type { Claim } from "../facts/claims.ts";
 import { Attributions } from "./attributions.ts";
-import { SPDX_LICENSE_IDS } from "./license-ids.ts";
 import { licensesOf } from "./licenses.ts";
 
 const licenseOf = (text: string) => {

@@ -1,12 +1,12 @@
 import { compareCodePoints, type Digest, digestHex, type JsonObject, type JsonValue } from "@aixv/core";
 import type { ModelCardPredicate } from "@aixv/records";
+import { memberProperties, type Property, propertiesOf, withProperties } from "../documents/property.ts";
 import { isNormalUri } from "../documents/uri.ts";
+import { artifactName } from "../facts/artifact-name.ts";
+import { dataTypeOf } from "../facts/artifact-type.ts";
 import type { Claim, Claims } from "../facts/claims.ts";
-import { dataTypeOf } from "./artifact-type.ts";
 import type { BomInput } from "./bom-input.ts";
-import { componentName } from "./component-name.ts";
 import { hashOf } from "./hashes.ts";
-import { memberProperties, type Property, propertiesOf, withProperties } from "./property.ts";
 import { type ReadMembers, readMembers } from "./read-members.ts";
 
 /** What claims about an artifact, and its files, give its component. */
@@ -186,7 +186,7 @@ function pedigreeOf(input: BomInput, digest: Digest): { readonly pedigree?: Json
     pedigree: {
       ancestors: ancestors.map((ancestor) => ({
         type: isData(input, ancestor) ? "data" : "machine-learning-model",
-        name: componentName(input, ancestor).name,
+        name: artifactName(input, ancestor).name,
         hashes: [hashOf(ancestor)],
       })),
     },

@@ -1,8 +1,8 @@
 import type { JsonObject, JsonValue } from "@aixv/core";
+import { memberProperties, type Property } from "../documents/property.ts";
 import { readWeights } from "../facts/read-weights.ts";
 import type { BomInput } from "./bom-input.ts";
 import { licenseChoices } from "./licenses.ts";
-import { memberProperties, type Property } from "./property.ts";
 
 /** What a model's files say of themselves, where CycloneDX has a member for it. */
 export interface ReadMembers {

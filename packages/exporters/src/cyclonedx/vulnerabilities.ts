@@ -1,8 +1,8 @@
 import type { JsonObject } from "@aixv/core";
+import { memberProperties, type Property, propertiesOf, withProperties } from "../documents/property.ts";
 import { isNormalUri } from "../documents/uri.ts";
 import { type Advisory, type AdvisoryRevision, advisoriesOf } from "../facts/advisories.ts";
 import type { BomInput } from "./bom-input.ts";
-import { memberProperties, type Property, propertiesOf, withProperties } from "./property.ts";
 import { evidenceRef, vulnerabilityRef } from "./references.ts";
 
 /** The advisories among facts, by id. */

@@ -30,3 +30,10 @@ export function isDigestOfBytes({ artifact, manifest }: ExportFacts, digest: Dig
   const [only, ...others] = manifest.resources;
   return only !== undefined && others.length === 0 && `${only.algorithm}:${only.digest}` === digest;
 }
+
+/** Whether the artifact's digest is a hash of bytes: also where no manifest was signed, and several files were found. */
+export function isFileDigest(facts: ExportFacts): boolean {
+  const { artifact, manifest, evidence } = facts;
+  const isOneFile = (evidence.artifact.files ?? []).length <= 1 && manifest?.emptyFiles === undefined;
+  return isOneFile && isDigestOfBytes(facts, artifact.digest);
+}

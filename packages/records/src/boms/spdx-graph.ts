@@ -50,6 +50,9 @@ export interface SpdxGraph {
 /** Phases of which it is certain that they made what there is (Core/LifecycleScopeType); of others it is not. */
 const MAKING_SCOPES: readonly (JsonValue | undefined)[] = [undefined, "development", "build"];
 
+/** By what an identifier is known to be the root digest of a folder's manifest (OMS §6.5.1). */
+const ROOT_DIGEST_COMMENT = "aixv:oms:rootDigest";
+
 /** As the context shortens it, and in full. */
 const NONE_ELEMENT = /^(?:https:\/\/spdx\.org\/rdf\/3\.0(?:\.\d{1,3})?\/terms\/Core\/)?NoneElement$/;
 
@@ -82,7 +85,7 @@ export function readSpdxGraph(document: JsonObject): SpdxGraph | undefined {
       if (relationship !== undefined) relationships.push(relationship);
     } else {
       const kind = Object.hasOwn(ARTIFACT_KINDS, type) ? ARTIFACT_KINDS[type] : undefined;
-      const digest = kind === undefined ? undefined : verifiedSha256(element);
+      const digest = kind === undefined ? undefined : statedDigest(element);
       if (kind !== undefined && digest !== undefined) artifacts.set(id, { kind, digest });
     }
   }
@@ -120,6 +123,12 @@ function readRelationship(element: JsonObject): SpdxRelationship | undefined {
   return ids.some((id) => NONE_ELEMENT.test(id)) ? undefined : { type, from, to: ids };
 }
 
+/** That of its bytes; of a folder, which has none, that by which it is identified. */
+function statedDigest(element: JsonObject): Digest | undefined {
+  const hasHashes = getOwn(element, "verifiedUsing") !== undefined;
+  return hasHashes ? verifiedSha256(element) : rootDigest(element);
+}
+
 /** A `PackageVerificationCode` has the same members, and is no digest of the package. */
 function verifiedSha256(element: JsonObject): Digest | undefined {
   const methods = getOwn(element, "verifiedUsing");
@@ -128,4 +137,13 @@ function verifiedSha256(element: JsonObject): Digest | undefined {
       ? { sha256: getOwn(method, "hashValue") }
       : undefined,
   );
+}
+
+/** The root digest of a folder's manifest is no hash, but an identifier from elsewhere. */
+function rootDigest(element: JsonObject): Digest | undefined {
+  return certainSha256(getOwn(element, "externalIdentifier"), (identifier) => {
+    if (getOwn(identifier, "comment") !== ROOT_DIGEST_COMMENT) return undefined;
+    const value = getOwn(identifier, "identifier");
+    return { sha256: typeof value === "string" ? value.replace(/^sha256:/i, "") : undefined };
+  });
 }

@@ -79,6 +79,29 @@ describe("statementEdges of an SPDX 3 document (Core/RelationshipType)", () => {
     expect(edges(document(...all, near), [D])).toEqual([]);
   });
 
+  describe("of a folder, which has no hash but the root digest of its manifest (OMS §6.5.1)", () => {
+    const identifier = { type: "ExternalIdentifier", externalIdentifierType: "other", identifier: D };
+    const root: JsonObject = { ...identifier, comment: "aixv:oms:rootDigest" };
+    const found = (more: JsonObject, relation = relationship("a", "descendantOf", ["p"]), subject = A) =>
+      edges(document(...MODELS, element("p", undefined, "ai_AIPackage", more), relation), [subject]);
+
+    it("reads it as the digest, of what is made and of what that is made of", () => {
+      expect(found({ externalIdentifier: [identifier, root] })).toEqual(["A derived_from D"]);
+      const made = relationship("p", "descendantOf", ["b"]);
+      expect(found({ externalIdentifier: [root] }, made, D)).toEqual(["D derived_from B"]);
+    });
+
+    it.each<[string, JsonObject]>([
+      ["an identifier of another kind", { externalIdentifier: [identifier] }],
+      ["two that differ", { externalIdentifier: [root, { ...root, identifier: C }] }],
+      ["one that is no digest", { externalIdentifier: [{ ...root, identifier: "sha256:x" }] }],
+      ["one beside hashes, which are of something else", { externalIdentifier: [root], verifiedUsing: [] }],
+      ["one that is no list", { externalIdentifier: root }],
+    ])("reads no digest from %s", (_, more) => {
+      expect(found(more)).toEqual([]);
+    });
+  });
+
   it.each([
     SPDX,
     "https://spdx.dev/Document/v3.0",

@@ -1,11 +1,14 @@
 import { describeJson, isJsonObject, type JsonObject, type JsonValue, quote } from "@aixv/core";
+import { documentParts } from "../../check/document-parts.ts";
 import { Findings } from "../../check/findings.ts";
 import type { CheckFinding } from "../../exporter.ts";
 import { CYCLONEDX_VERSIONS } from "../bom-input.ts";
-import { bomParts } from "./bom-parts.ts";
 import { checkMembers } from "./check-members.ts";
 import { checkPointers } from "./check-pointers.ts";
 import { checkReferences } from "./check-references.ts";
+
+/** Signatures have members of their own format, and properties hold texts alone. */
+const OPAQUE: readonly string[] = ["signature", "properties"];
 
 /** What is wrong with a CycloneDX BOM in JSON, of 1.6 or 1.7, that its official schema lets pass, and the most of what it does not. */
 export function checkBom(document: JsonValue): readonly CheckFinding[] {
@@ -15,7 +18,7 @@ export function checkBom(document: JsonValue): readonly CheckFinding[] {
     return findings.list;
   }
   checkHead(document, findings);
-  const parts = bomParts(document, findings);
+  const parts = documentParts(document, OPAQUE, findings);
   for (const part of parts) checkMembers(part, document.specVersion, findings);
   checkReferences(parts, findings);
   checkPointers(document, findings);

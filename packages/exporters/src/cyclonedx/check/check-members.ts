@@ -1,7 +1,8 @@
 import { isJsonObject, type JsonObject, type JsonValue, parseTime, quote } from "@aixv/core";
+import { type DocumentPart, isIn, pathOf } from "../../check/document-parts.ts";
 import type { Findings } from "../../check/findings.ts";
 import { HASH_LENGTHS } from "../hashes.ts";
-import { type BomPart, isComponentPart, isIn, pathOf } from "./bom-parts.ts";
+import { isComponentPart } from "./component-part.ts";
 
 const COMPONENT_TYPES: readonly string[] = [
   "application",
@@ -29,7 +30,11 @@ const NEW_IN_1_7: { readonly [at: string]: readonly string[] } = {
 const NEW_OF_COMPONENTS = ["versionRange", "isExternal", "patentAssertions"];
 
 /** What each object has to keep by itself. */
-export function checkMembers(part: BomPart, specVersion: JsonValue | undefined, findings: Findings): void {
+export function checkMembers(
+  part: DocumentPart,
+  specVersion: JsonValue | undefined,
+  findings: Findings,
+): void {
   const { value, at } = part;
   if (isComponentPart(part)) checkComponent(part, findings);
   if (isIn(part, "hashes")) checkHash(part, findings);
@@ -58,7 +63,7 @@ export function checkMembers(part: BomPart, specVersion: JsonValue | undefined, 
       );
 }
 
-function checkComponent(part: BomPart, findings: Findings): void {
+function checkComponent(part: DocumentPart, findings: Findings): void {
   const { value } = part;
   const path = pathOf(part);
   const type = findings.text(value, "type", path);
@@ -89,7 +94,7 @@ function checkComponent(part: BomPart, findings: Findings): void {
     findings.add("PURL_MALFORMED", [...path, "purl"], 'expected a package URL such as "pkg:npm/name@1"');
 }
 
-function checkHash(part: BomPart, findings: Findings): void {
+function checkHash(part: DocumentPart, findings: Findings): void {
   const path = pathOf(part);
   const alg = findings.text(part.value, "alg", path);
   const content = findings.text(part.value, "content", path);
@@ -104,7 +109,7 @@ function checkHash(part: BomPart, findings: Findings): void {
 }
 
 /** Bytes have one hash of an algorithm. */
-function checkContradictions(part: BomPart, hashes: readonly JsonValue[], findings: Findings): void {
+function checkContradictions(part: DocumentPart, hashes: readonly JsonValue[], findings: Findings): void {
   const known = new Map<string, JsonValue | undefined>();
   for (const [index, hash] of hashes.entries()) {
     if (!isJsonObject(hash) || typeof hash.alg !== "string") continue;
@@ -121,7 +126,7 @@ function checkContradictions(part: BomPart, hashes: readonly JsonValue[], findin
 /** What no IRI reference has (RFC 3987 §2.2 and §4.1): official validators do not look. */
 const NOT_OF_IRIS = /[\s\p{Cc}<>"{}|\\^`\u200e\u200f\u202a-\u202e\u2066-\u2069]|%(?![0-9A-Fa-f]{2})/u;
 
-function checkUrl(part: BomPart, findings: Findings): void {
+function checkUrl(part: DocumentPart, findings: Findings): void {
   const path = pathOf(part);
   findings.text(part.value, "type", path);
   const url = findings.text(part.value, "url", path);
@@ -130,7 +135,7 @@ function checkUrl(part: BomPart, findings: Findings): void {
 }
 
 function checkLicenses(
-  part: BomPart,
+  part: DocumentPart,
   licenses: readonly JsonValue[],
   specVersion: JsonValue | undefined,
   findings: Findings,

@@ -1,6 +1,7 @@
 import { type JsonObject, type JsonValue, quote } from "@aixv/core";
+import { type DocumentPart, isIn, pathOf } from "../../check/document-parts.ts";
 import type { Findings } from "../../check/findings.ts";
-import { type BomPart, isComponentPart, isIn, pathOf } from "./bom-parts.ts";
+import { isComponentPart } from "./component-part.ts";
 
 /** What a reference may be to. */
 type Kind =
@@ -20,7 +21,7 @@ interface References {
 const NONE: References = { one: {}, lists: {} };
 
 /** References of CycloneDX 1.7, by the object that they are in. Those of cryptographic assets are not looked at. */
-function referencesOf(part: BomPart): References {
+function referencesOf(part: DocumentPart): References {
   if (isIn(part, "dependencies", ""))
     return { one: { ref: undefined }, lists: { dependsOn: undefined, provides: undefined } };
   if (isIn(part, "datasets", "modelParameters")) return { one: { ref: "data component" }, lists: {} };
@@ -48,7 +49,7 @@ function referencesOf(part: BomPart): References {
 }
 
 /** What has a bom-ref is one of these, or something else that only some references are to. */
-function kindOf(part: BomPart): Kind | undefined {
+function kindOf(part: DocumentPart): Kind | undefined {
   if (isComponentPart(part)) return part.value.type === "data" ? "data component" : undefined;
   // A dataset may also be described within a component.
   if (part.at === "data" && part.parent !== undefined && isComponentPart(part.parent))
@@ -63,8 +64,8 @@ function kindOf(part: BomPart): Kind | undefined {
 }
 
 /** That every bom-ref is there once, and every reference is to one of the right kind. */
-export function checkReferences(parts: readonly BomPart[], findings: Findings): void {
-  const known = new Map<string, BomPart>();
+export function checkReferences(parts: readonly DocumentPart[], findings: Findings): void {
+  const known = new Map<string, DocumentPart>();
   for (const part of parts) addRef(part, known, findings);
   for (const part of parts) {
     const { one, lists } = referencesOf(part);
@@ -80,7 +81,7 @@ export function checkReferences(parts: readonly BomPart[], findings: Findings): 
   checkDependencies(parts, findings);
 }
 
-function addRef(part: BomPart, known: Map<string, BomPart>, findings: Findings): void {
+function addRef(part: DocumentPart, known: Map<string, DocumentPart>, findings: Findings): void {
   const ref = own(part.value, "bom-ref");
   if (ref === undefined) return;
   const path = [...pathOf(part), "bom-ref"];
@@ -99,11 +100,11 @@ const BOM_LINK =
   /^urn:cdx:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\/[1-9][0-9]*(?:#.+)?$/s;
 
 function checkReference(
-  part: BomPart,
+  part: DocumentPart,
   steps: readonly (string | number)[],
   ref: JsonValue | undefined,
   kind: Kind | undefined,
-  known: ReadonlyMap<string, BomPart>,
+  known: ReadonlyMap<string, DocumentPart>,
   findings: Findings,
 ): void {
   if (typeof ref !== "string" || BOM_LINK.test(ref)) return;
@@ -118,7 +119,7 @@ function checkReference(
   }
 }
 
-function checkDependencies(parts: readonly BomPart[], findings: Findings): void {
+function checkDependencies(parts: readonly DocumentPart[], findings: Findings): void {
   const seen = new Set<string>();
   for (const part of parts) {
     if (!isIn(part, "dependencies", "")) continue;

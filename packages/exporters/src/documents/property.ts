@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "@aixv/core";
 
-/** A property of CycloneDX: names may be there more than once. */
+/** A name and a value, as texts: names may be there more than once. */
 export type Property = { readonly name: string; readonly value: string };
 
 /** One property for each text, number and truth value in a value, named by where it is: `<name>/<member>/<index>`. */

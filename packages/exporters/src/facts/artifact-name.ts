@@ -1,8 +1,8 @@
 import { compareCodePoints, type Digest } from "@aixv/core";
-import type { BomInput } from "./bom-input.ts";
+import type { FactIndex } from "./fact-index.ts";
 
 /** What an artifact is called: its name, and all that it is called besides. */
-export interface ComponentName {
+export interface ArtifactName {
   readonly name: string;
   readonly others: readonly string[];
   /** Names that model cards claim, where they contradict each other. */
@@ -10,13 +10,13 @@ export interface ComponentName {
 }
 
 /**
- * The name of a component, which has to have one. That of its model cards, if they agree; else that under which the artifact was
+ * The name of an artifact, for formats in which each has to have one. That of its model cards, if they agree; else that under which the artifact was
  * verified, or the first by code point of those that claims give it; else its digest.
  */
-export function componentName(
-  { facts, artifacts, claimsAbout }: Pick<BomInput, "facts" | "artifacts" | "claimsAbout">,
+export function artifactName(
+  { facts, artifacts, claimsAbout }: Pick<FactIndex, "facts" | "artifacts" | "claimsAbout">,
   digest: Digest,
-): ComponentName {
+): ArtifactName {
   const cards = claimsAbout(digest).modelCard.flatMap(({ predicate }) => predicate.name ?? []);
   const claimed = [...new Set(cards)].toSorted(compareCodePoints);
   const own = digest === facts.artifact.digest && facts.artifact.name !== "" ? [facts.artifact.name] : [];

@@ -1,7 +1,7 @@
 import { ARTIFACT_TYPES, PREDICATE_TYPES } from "@aixv/records";
-import type { ArtifactRole, NamedArtifact } from "../facts/named-artifacts.ts";
+import type { ArtifactRole, NamedArtifact } from "./named-artifacts.ts";
 
-/** Artifact types of AIXV §4.1 that are no models, as CycloneDX sorts data. */
+/** Artifact types of AIXV §4.1 that are no models, as formats sort data. */
 const DATA_TYPES: ReadonlyMap<string, string> = new Map([
   ["dataset", "dataset"],
   ["training-config", "configuration"],

@@ -1,0 +1,1 @@
+export { SPDX_PREDICATE_TYPE, spdx } from "./spdx.ts";
