@@ -37,7 +37,7 @@ export function largeFacts(files: number, claims: number): ExportFacts {
     },
   })).toSorted((a, b) => (a.bundle_digest < b.bundle_digest ? -1 : 1));
   return {
-    artifact: { name: "model", digest: artifact, other_digests: [] },
+    artifact: { name: "model", digest: artifact, kind: "folder", other_digests: [] },
     manifest,
     evidence: {
       schema: "aixv.admission-facts/v1",

@@ -4,6 +4,7 @@ import { COMMANDS } from "./commands/index.ts";
 import { COMMON_FLAGS } from "./options/flag.ts";
 import type { FlagValues } from "./options/flag-values.ts";
 import { parseArguments } from "./options/parse-arguments.ts";
+import { refuseOwnInputs } from "./options/refuse-own-inputs.ts";
 import { formatJson } from "./output/json.ts";
 import { ProgressBar } from "./output/progress.ts";
 import { chooseStyle } from "./output/style.ts";
@@ -54,6 +55,7 @@ export async function main(args: readonly string[], io: ProgramIo): Promise<numb
     }
     const context = createContext(flags, progress, io);
     const [first, second] = readPositionals(command, positionals);
+    await refuseOwnInputs(positionals, flags);
     const running = command.run(first, flags, context, second);
     const outcome = await Promise.race([running, abandonment(io.signal)]);
     io.signal.throwIfAborted();

@@ -111,7 +111,7 @@ export function derived(from: Digest, to: Digest, more: JsonObject = {}): Statem
 export function factsOf(...evidence: readonly (RecordFacts | StatementFacts)[]): ExportFacts {
   const sorted = evidence.toSorted((a, b) => (a.bundle_digest < b.bundle_digest ? -1 : 1));
   return {
-    artifact: { name: "model.bin", digest: MODEL, other_digests: [] },
+    artifact: { name: "model.bin", digest: MODEL, kind: "file", other_digests: [] },
     headers: [],
     evidence: {
       schema: ADMISSION_FACTS_SCHEMA,

@@ -46,7 +46,12 @@ export function factsOf(
   { evidence, ...more }: Partial<Omit<ExportFacts, "evidence">> & { readonly evidence?: object } = {},
 ): ExportFacts {
   return {
-    artifact: { name: "model.safetensors", digest: ARTIFACT, other_digests: [] },
+    artifact: {
+      name: "model.safetensors",
+      digest: ARTIFACT,
+      ...(more.manifest === undefined ? { kind: "file" as const } : {}),
+      other_digests: [],
+    },
     evidence: {
       schema: ADMISSION_FACTS_SCHEMA,
       evaluated_at: unwrap(parseTime("2026-03-01T00:00:00Z")),

@@ -11,6 +11,17 @@ export class FlagValues {
     this.#values = values;
   }
 
+  declares(name: string): boolean {
+    return this.#flags.has(name);
+  }
+
+  /** Every value of every flag that takes one. */
+  given(): readonly { readonly name: string; readonly value: string }[] {
+    return [...this.#values].flatMap(([name, values]) =>
+      this.#flags.get(name)?.kind === "boolean" ? [] : values.map((value) => ({ name, value })),
+    );
+  }
+
   has(name: string): boolean {
     return this.#given(name).length > 0;
   }

@@ -75,13 +75,14 @@ export interface WriteOptions {
  * rename, fsync of the folder. A file with the same content is left as it is; one with other content is replaced
  * only with `overwrite`.
  *
- * @throws `FILE_EXISTS`, `FILE_NOT_WRITTEN`
+ * @throws `FILE_EXISTS`, `NOT_A_FILE`, `FILE_NOT_WRITTEN`
  */
 export async function writeOutputFile(
   path: string,
   bytes: Uint8Array,
   options: WriteOptions = {},
 ): Promise<void> {
+  await requireFilePlace(path);
   if (options.overwrite !== true && (await holdsOtherContent(path, bytes))) throw fileExists(path);
   const folder = dirname(path);
   const temporary = join(folder, `.aixv-${randomBytes(6).toString("hex")}.tmp`);
@@ -150,16 +151,14 @@ export async function isTaken(path: string): Promise<boolean> {
  * Refuses a place where no file can be written: before hours of hashing, not after. Missing folders count as the
  * nearest one above them that exists.
  *
- * @throws `FILE_EXISTS`, `FILE_NOT_WRITTEN`
+ * @throws `FILE_EXISTS`, `NOT_A_FILE`, `FILE_NOT_WRITTEN`
  */
 export async function requireNewFile(
   path: string,
   { overwrite }: Pick<WriteOptions, "overwrite">,
 ): Promise<void> {
   if (overwrite !== true && (await isTaken(path))) throw fileExists(path);
-  if ((await pathKind(path)) === "directory") {
-    throw new FileError("NOT_A_FILE", `expected the name of a file to write, got a directory: ${path}`);
-  }
+  await requireFilePlace(path);
   for (let folder = dirname(resolve(path)); ; folder = dirname(folder)) {
     const status = await stat(folder).catch(() => undefined);
     if (status === undefined && dirname(folder) !== folder) continue;
@@ -170,6 +169,15 @@ export async function requireNewFile(
       `${path} cannot be written (${fault}): name a place in a folder that can be written to`,
     );
   }
+}
+
+/** What is there already is a file, if anything: no folder, and no pipe or device, which nobody means to replace. */
+async function requireFilePlace(path: string): Promise<void> {
+  // Where it cannot be looked at, writing tells why.
+  const kind = await pathKind(path).catch(() => undefined);
+  if (kind === undefined || kind === "file") return;
+  const came = kind === "directory" ? "a directory" : "a pipe or device";
+  throw new FileError("NOT_A_FILE", `expected the name of a file to write, got ${came}: ${path}`);
 }
 
 async function accessFault(folder: string): Promise<string | undefined> {

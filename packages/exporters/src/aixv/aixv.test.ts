@@ -21,7 +21,7 @@ describe("the lossless form", () => {
     const [document] = unwrap(aixv.export(facts)).documents;
     expect(document).toEqual({
       schema: "aixv.export/v1",
-      artifact: { name: "model.safetensors", digest: ARTIFACT, other_digests: [] },
+      artifact: { name: "model.safetensors", digest: ARTIFACT, kind: "file", other_digests: [] },
       headers: [],
       evidence: facts.evidence,
       decision: facts.decision,

@@ -88,9 +88,9 @@ describe("what CSAF says of an advisory", () => {
   });
 
   it("hashes no folder: the digest of its list of files is a name", () => {
-    const manifest = { resources: [1, 2].map((name) => ({ name, algorithm: "sha256", digest: "0" })) };
-    const folder = { ...factsOf(active), manifest: manifest as never };
-    expect(JSON.stringify(unwrap(csaf.export(factsOf(active))).documents)).toContain('"file_hashes"');
+    const file = factsOf(active);
+    const folder = { ...file, artifact: { ...file.artifact, kind: "folder" as const } };
+    expect(JSON.stringify(unwrap(csaf.export(file)).documents)).toContain('"file_hashes"');
     expect(JSON.stringify(unwrap(csaf.export(folder)).documents)).not.toContain('"file_hashes"');
   });
 });

@@ -78,6 +78,19 @@ describe("an ML-BOM of a signed folder", () => {
     ]);
   });
 
+  it.each(["folder", undefined] as const)(
+    "has no hash of a %s whose list of files nobody trusted signed",
+    async (kind) => {
+      const facts = factsOf([claim("model-card", { name: "x" })]);
+      const { kind: _, ...artifact } = facts.artifact;
+      const unknown = { ...facts, artifact: kind === undefined ? artifact : { ...artifact, kind } };
+      expect((await bomOf(facts)).metadata?.component).toHaveProperty("hashes");
+      const model = (await bomOf(unknown)).metadata?.component as Part;
+      expect(model).not.toHaveProperty("hashes");
+      expect(propertiesNamed(model, "aixv:oms:rootDigest")).toEqual([ARTIFACT]);
+    },
+  );
+
   it("has what files say of themselves as properties of the files, and licences as what was found, not declared", async () => {
     const manifest = createManifest({ modelName: "m", serialization, resources });
     const headers = ["a.bin", "unlisted.gguf"].map((path) => ({ path, header: HEADER }));

@@ -22,18 +22,21 @@ export function artifactUri({
 }
 
 /**
- * Whether a digest may be called a hash of bytes. That of a folder is over its signed list of files (OMS §6.5.1): no tool that hashes
- * what it finds comes to it. Of artifacts that nobody hashed here nothing else is known than what claims call it.
+ * Whether a digest may be called a hash of bytes. That of a folder is over its list of files (OMS §6.5.1): no tool that hashes
+ * what it finds comes to it. Of other artifacts, which nobody hashed here, nothing else is known than what claims call them.
  */
-export function isDigestOfBytes({ artifact, manifest }: ExportFacts, digest: Digest): boolean {
-  if (digest !== artifact.digest || manifest === undefined) return true;
-  const [only, ...others] = manifest.resources;
-  return only !== undefined && others.length === 0 && `${only.algorithm}:${only.digest}` === digest;
+export function isDigestOfBytes(facts: ExportFacts, digest: Digest): boolean {
+  return digest !== facts.artifact.digest || isFileDigest(facts);
 }
 
-/** Whether the artifact's digest is a hash of bytes: also where no manifest was signed, and several files were found. */
-export function isFileDigest(facts: ExportFacts): boolean {
-  const { artifact, manifest, evidence } = facts;
-  const isOneFile = (evidence.artifact.files ?? []).length <= 1 && manifest?.emptyFiles === undefined;
-  return isOneFile && isDigestOfBytes(facts, artifact.digest);
+/** Whether the artifact is known to be one file, or a folder of one that goes by the digest of that. */
+export function isFileDigest({ artifact, manifest }: ExportFacts): boolean {
+  if (artifact.kind !== undefined) return artifact.kind === "file";
+  const [only, ...others] = manifest?.resources ?? [];
+  return (
+    only !== undefined &&
+    others.length === 0 &&
+    manifest?.emptyFiles === undefined &&
+    `${only.algorithm}:${only.digest}` === artifact.digest
+  );
 }

@@ -17,6 +17,8 @@ export type ExportedArtifact = {
   /** For people: a file's or folder's name. */
   readonly name: string;
   readonly digest: Digest;
+  /** What was hashed; absent where nobody hashed it here, and its digest may be of either. */
+  readonly kind?: "file" | "folder";
   /** Other digests of the very same bytes, in any algorithm. */
   readonly other_digests: readonly string[];
 };
@@ -52,6 +54,8 @@ export interface ExportFacts {
 export interface ExportRequest extends AdmissionRequest {
   /** For people: a file's or folder's name. */
   readonly name: string;
+  /** What the artifact is, where it was hashed. */
+  readonly kind?: ExportedArtifact["kind"];
   readonly decision?: AdmissionDecision;
   readonly headers?: readonly FileHeader[];
   /** Bundles, and signed records, by their digests; those of nothing that was verified are dropped. */
@@ -64,7 +68,7 @@ export interface ExportRequest extends AdmissionRequest {
  * @throws TypeError without a digest of the artifact or a time
  */
 export function createExportFacts(request: ExportRequest): ExportFacts {
-  const { name, decision, headers = [], contents = new Map<Digest, Uint8Array>() } = request;
+  const { name, kind, decision, headers = [], contents = new Map<Digest, Uint8Array>() } = request;
   const evidence = createFacts(request);
   const { digest, other_digests = [] } = evidence.artifact;
   const pick = (digests: readonly Digest[]): ReadonlyMap<Digest, Uint8Array> => {
@@ -73,7 +77,7 @@ export function createExportFacts(request: ExportRequest): ExportFacts {
   };
   const manifest = findManifest(request.signatures, [digest, ...other_digests]);
   return {
-    artifact: { name, digest, other_digests },
+    artifact: { name, digest, ...(kind === undefined ? {} : { kind }), other_digests },
     evidence,
     ...(manifest === undefined ? {} : { manifest }),
     headers: headers.toSorted((a, b) => compareCodePoints(a.path, b.path)),

@@ -1,14 +1,7 @@
 import { join } from "node:path";
 import { err, ok, type Result } from "@aixv/core";
 import { pathKind } from "@aixv/core/node";
-import {
-  type AssuranceLevel,
-  assuranceLevelGaps,
-  type CompiledPolicy,
-  createFacts,
-  evaluateAdmission,
-  namesSigners,
-} from "@aixv/policy";
+import { type AssuranceLevel, type CompiledPolicy, createFacts, evaluateAdmission } from "@aixv/policy";
 import { attempt } from "../attempt.ts";
 import { givenOptions } from "../given-options.ts";
 import { STORE_FOLDER } from "../hashing-options.ts";
@@ -28,6 +21,7 @@ import { loadPolicy, type PolicyOptions } from "./load-policy.ts";
 import { requireMeansToVerify } from "./means-to-verify.ts";
 import { NotAdmittedError } from "./not-admitted-error.ts";
 import { prepareModel } from "./prepare-admission.ts";
+import { requireLevel } from "./require-level.ts";
 
 /** Options of {@link admitModel}. */
 export interface AdmitModelOptions
@@ -69,16 +63,15 @@ async function admit(path: string, options: AdmitModelOptions): Promise<Admissio
   await requireModel(path);
   // Of a misspelt root nothing would be known against any model.
   await requireRoot(options);
-  const { assuranceLevel: level } = options;
   const base = await loadTrust(options);
   const { attestDecision: signing } = options;
   // Whoever lacks a token learns so before a model is hashed.
   const signer =
     signing === undefined ? undefined : await (await import("../signing-options.ts")).createSigner(signing);
   // Before the policy is verified: at level 2 and above the lack of one is what is wrong.
-  requireLevel(level, options, undefined);
+  requireLevel(options, undefined);
   const { policy, warnings, document } = await loadPolicy(options, base);
-  requireLevel(level, options, policy);
+  requireLevel(options, policy);
   requireMeansToVerify(policy, base);
   refuseIdleFeeds(policy, options);
   const prepared = await prepareModel(path, policy, base, options);
@@ -115,23 +108,4 @@ async function missingStore(
   if (!asksForAdvisories(policy) || (await pathKind(path)) !== undefined) return [];
   const message = `the policy asks what advisories say, and there is no ${path}: none are known there (--root names another folder)`;
   return [{ code: "STORE_MISSING", message }];
-}
-
-/** What a level asks of the policy and of how it is used is known before anything is verified. */
-function requireLevel(
-  level: AssuranceLevel | undefined,
-  options: AdmitModelOptions,
-  policy: CompiledPolicy | undefined,
-): void {
-  if (level === undefined) return;
-  const { expectedIdentities = [], publicKeys = [], certificateChain = [] } = options;
-  const expects = expectedIdentities.length + publicKeys.length + certificateChain.length > 0;
-  if (policy === undefined && options.policy !== undefined) return;
-  const given = options.policy === undefined ? undefined : policy?.policy;
-  const gaps = assuranceLevelGaps(level, {
-    isSigned: policy?.isSigned === true,
-    namesSigners: expects || (given !== undefined && namesSigners(given)),
-    ...(given === undefined ? {} : { policy: given }),
-  });
-  if (gaps.length > 0) throw new SdkError("ASSURANCE_LEVEL_UNMET", gaps.join("; "));
 }

@@ -1,6 +1,12 @@
 import type { Digest } from "@aixv/core";
-import { readInputFile } from "@aixv/core/node";
-import { type Statement, VerificationError, type Verified } from "@aixv/envelope";
+import { pathKind, readInputFile } from "@aixv/core/node";
+import {
+  type ExpectedIdentity,
+  matchesText,
+  type Statement,
+  VerificationError,
+  type Verified,
+} from "@aixv/envelope";
 import type { VerifyOptions } from "@aixv/envelope/verify";
 import { createExportFacts, type ExportFacts } from "@aixv/exporters";
 import {
@@ -27,6 +33,7 @@ import { type CollectRules, collectEvidence } from "../admission/collect-evidenc
 import { loadPolicy } from "../admission/load-policy.ts";
 import { requireMeansToVerify } from "../admission/means-to-verify.ts";
 import { prepareModel } from "../admission/prepare-admission.ts";
+import { requireLevel } from "../admission/require-level.ts";
 import { artifactName } from "../artifact-path.ts";
 import { resolveArtifact } from "../artifact-reference.ts";
 import { unwrapped } from "../attempt.ts";
@@ -36,12 +43,16 @@ import { judgeEvidence } from "../evidence/verify-evidence.ts";
 import { givenOptions } from "../given-options.ts";
 import { MAX_DOCUMENT_BYTES } from "../limits.ts";
 import { namesSomebody } from "../lineage/judge.ts";
+import { SdkError } from "../sdk-error.ts";
 import { sha256 } from "../sha256.ts";
 import { requireRoot, withStore } from "../store.ts";
 import { loadTrust } from "../trust-options.ts";
 
 /** Whose word counts in an export, and what decides; as for `admitModel`, but that no policy is needed. */
-export type GatherFactsOptions = Omit<AdmitModelOptions, "attestDecision">;
+export interface GatherFactsOptions extends Omit<AdmitModelOptions, "attestDecision"> {
+  /** Whose advisories count, without a policy; default those whose claims do. */
+  readonly advisoryIdentities?: readonly ExpectedIdentity[];
+}
 
 /**
  * Gathers what trusted people say of an artifact: without a policy those whom the options name, with one those whom it trusts in
@@ -54,6 +65,11 @@ export async function gatherFacts(reference: string, options: GatherFactsOptions
   await requireRoot(options);
   const trust = await loadTrust(options);
   const contents = new Map<Digest, Uint8Array>();
+  if (options.policy !== undefined && options.advisoryIdentities !== undefined)
+    throw new SdkError(
+      "OPTION_INVALID",
+      "a policy says whose advisories count: leave out --trusted-advisory-subject",
+    );
   if (options.policy !== undefined) return await gatherDecided(reference, trust, contents, options);
   // A level can be asked for without a policy: then whom the options name is all that there is to decide by.
   const decided =
@@ -78,16 +94,47 @@ async function gatherTrusted(
     );
   }
   const { digest, path } = unwrapped(await resolveArtifact(reference, "artifact", options));
-  const collected = { ...givenOptions(options, ["root", "signal", "advisoryFeeds"]), contents };
-  const place = path === undefined ? collected : { ...collected, path };
+  const places = { ...givenOptions(options, ["root", "signal", "advisoryFeeds"]), contents };
+  const place = path === undefined ? places : { ...places, path };
   const signatures = await signaturesOver(digest, trust, place);
-  const evidence = await collectEvidence([digest], WHOEVER_IS_NAMED, trust, place);
+  const collected = await collectEvidence([digest], WHOEVER_IS_NAMED, trust, place);
+  const evidence = heeding(options.advisoryIdentities, collected);
   return createExportFacts({
     ...concerning(digest, { ...evidence, artifact: { digest }, signatures, now: trust.now }),
     name: path === undefined ? digest : artifactName(path),
+    ...(path === undefined ? {} : { kind: await kindOf(path) }),
     ...givenOptions(options, ["decision"]),
     contents,
   });
+}
+
+/** Without the advisories of anybody but those who are named for that. */
+function heeding<E extends Pick<AdmissionRequest, "statements" | "records" | "ignored">>(
+  identities: readonly ExpectedIdentity[] | undefined,
+  evidence: E,
+): E {
+  if (identities === undefined) return evidence;
+  const ignored = [...(evidence.ignored ?? [])];
+  const counts = (one: Verified<SignedRecord | Statement>): boolean => {
+    const isAdvisory =
+      advisoryOf(one.value) !== undefined || ("kind" in one.value && one.value.kind === "advisory");
+    if (!isAdvisory || isBy(one, identities)) return true;
+    const message = "the signature is valid, and others are named whose advisories count";
+    ignored.push({ code: "EVIDENCE_NOT_COUNTED", message, evidence: one.bundleDigest });
+    return false;
+  };
+  const { statements = [], records = [] } = evidence;
+  return { ...evidence, statements: statements.filter(counts), records: records.filter(counts), ignored };
+}
+
+function isBy({ signers }: Verified<unknown>, identities: readonly ExpectedIdentity[]): boolean {
+  return signers.some(({ subjects, issuer }) =>
+    identities.some(
+      (expected) =>
+        subjects.some((subject) => matchesText(expected.subject, subject)) &&
+        (expected.issuer === undefined || (issuer !== undefined && matchesText(expected.issuer, issuer))),
+    ),
+  );
 }
 
 /** Everybody whose signature verifies is one of those whom the options name. */
@@ -129,9 +176,14 @@ async function gatherDecided(
   return createExportFacts({
     ...concerning(model.digest, counting(request, policy, decision)),
     name: artifactName(path),
+    kind: await kindOf(path),
     decision,
     contents,
   });
+}
+
+async function kindOf(path: string): Promise<"file" | "folder"> {
+  return (await pathKind(path)) === "directory" ? "folder" : "file";
 }
 
 async function decide(
@@ -140,7 +192,9 @@ async function decide(
   contents: Map<Digest, Uint8Array>,
   options: GatherFactsOptions,
 ) {
+  requireLevel(options, undefined);
   const { policy } = await loadPolicy(options, trust);
+  requireLevel(options, policy);
   requireMeansToVerify(policy, trust);
   const { model, request } = await prepareModel(path, policy, trust, { ...options, contents });
   return { policy, model, request, decision: evaluateAdmission(policy, request) };
@@ -226,7 +280,14 @@ function concerning(artifact: Digest, request: AdmissionRequest): AdmissionReque
 
 function isAbout(record: SignedRecord, known: ReadonlySet<string>): boolean {
   const advisory = advisoryOf(record);
-  if (advisory !== undefined) return advisoryTargets(advisory).some(({ digest }) => known.has(digest));
+  if (advisory !== undefined) {
+    // It speaks of what it mends as well.
+    const named = [
+      ...advisoryTargets(advisory).map(({ digest }) => digest),
+      ...(advisory.fixed_digests ?? []),
+    ];
+    return named.some((digest) => known.has(digest));
+  }
   return digestsIn(record.payload).some((digest) => known.has(digest));
 }
 

@@ -1,5 +1,4 @@
-import { realpath } from "node:fs/promises";
-import { basename, dirname, extname, join, resolve, sep } from "node:path";
+import { basename, extname, join } from "node:path";
 import {
   type AixvError,
   canonicalJsonBytes,
@@ -33,6 +32,7 @@ import { givenOptions } from "../given-options.ts";
 import { STORE_FOLDER } from "../hashing-options.ts";
 import { MAX_EVIDENCE_BYTES, MAX_INPUT_BYTES } from "../limits.ts";
 import { located } from "../located.ts";
+import { requireApart } from "../require-apart.ts";
 import { SdkError } from "../sdk-error.ts";
 import { sha256 } from "../sha256.ts";
 import { type SignatureMade, signatureMade } from "../signature-made.ts";
@@ -127,7 +127,7 @@ export async function createEvidencePack(
     const { overwrite = false, signal } = options;
     const now = readClock(options.now);
     const output = packPlace(options.output);
-    await requireApart(output, path);
+    await requireApart(output, path, "the model");
     await requirePackPlace(output, overwrite);
     requireCommits(options.commits ?? []);
     const mapping = await loadMapping(options.mapping);
@@ -173,20 +173,6 @@ export async function createEvidencePack(
       ...(signed === undefined ? {} : { signature: signed.made }),
     };
   });
-}
-
-/** In its own folder nothing would verify the model again, and in the model's place there would be no model. */
-async function requireApart(output: string, model: string): Promise<void> {
-  const real = async (path: string): Promise<string> => {
-    const parent = await realpath(dirname(resolve(path))).catch(() => dirname(resolve(path)));
-    return await realpath(path).catch(() => join(parent, basename(resolve(path))));
-  };
-  const [target, source] = [await real(output), await real(model)];
-  const isWithin = (inner: string, outer: string): boolean =>
-    inner === outer || inner.startsWith(outer.endsWith(sep) ? outer : outer + sep);
-  if (!isWithin(target, source) && !isWithin(source, target)) return;
-  const message = `expected an output apart from the model, got ${output}: the pack would become part of it, or take its place`;
-  throw new SdkError("OPTION_INVALID", message);
 }
 
 function requireCommits(commits: readonly string[]): void {
