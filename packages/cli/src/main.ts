@@ -191,7 +191,9 @@ function report(
 function reportFailure(name: string, error: unknown, json: boolean, io: ProgramIo): number {
   const { code, message, exitCode } = describeFailure(error, io);
   if (json) {
-    const result: JsonObject = { ok: false, command: name, error: message, code };
+    const ignored = error instanceof AixvError ? error.details?.ignored : undefined;
+    const told = ignored === undefined ? {} : { ignored };
+    const result: JsonObject = { ok: false, command: name, error: message, code, ...told };
     io.stdout.write(formatJson(result));
   } else {
     const prefix = Object.hasOwn(COMMANDS, name) ? `aixv ${name}` : "aixv";

@@ -46,6 +46,38 @@ describe("export: whose advisories count (AIXV §7.5)", () => {
     ]);
   });
 
+  test("what mends the model as well, though it names another", async () => {
+    const root = freshRoot();
+    const fixing = { ...advisory(OTHER), fixed_digests: [digest] };
+    await record(["--root", root], "advisory", "ADV-1", fixing, "security");
+    const { records } = await evidence("--root", root, ...NOW, ...PUB, "--public-key", "security.pub");
+    expect(records).toHaveLength(1);
+  });
+
+  test("of those who are named for that, where somebody is: others neither warn nor take back", async () => {
+    const root = freshRoot();
+    const flags = ["--root", root];
+    await record(flags, "advisory", "ADV-1", advisory(digest), "security");
+    await record(flags, "advisory", "ADV-1", advisory(digest, "withdrawn"), "release");
+    const trust = [...flags, ...NOW, ...PUB, "--public-key", "security.pub"];
+    const statuses = async (...more: readonly string[]): Promise<readonly string[]> => {
+      const { records } = await evidence(...trust, ...more);
+      return (records as readonly { readonly payload: { readonly status: string } }[])
+        .map(({ payload }) => payload.status)
+        .toSorted();
+    };
+    expect(await statuses()).toEqual(["active", "withdrawn"]);
+    const named = ["--trusted-advisory-subject", String(keys.security)];
+    expect(await statuses(...named)).toEqual(["active"]);
+    const { result } = await runJson(["export", model, "--format", "aixv", ...trust, ...named]);
+    expect((result.ignored as readonly JsonObject[]).map(({ code }) => code)).toContain(
+      "EVIDENCE_NOT_COUNTED",
+    );
+    const policy = await decideBy({ allow_subjects: [String(keys.release)] });
+    const both = await runJson(["export", model, "--format", "aixv", ...policy, ...named]);
+    expect([both.exitCode, both.result.code]).toEqual([2, "OPTION_INVALID"]);
+  });
+
   test("with a policy those of its advisers, and no word of whoever it trusts with lineage alone", async () => {
     const flags = await decideBy({
       allow_subjects: [String(keys.release)],

@@ -269,7 +269,7 @@ describe("pack create: the place", () => {
     ]);
     expect([exitCode, String(result.code)]).toEqual([
       2,
-      expect.stringMatching(/^(?:FILE_EXISTS|OPTION_INVALID)$/),
+      expect.stringMatching(/^(?:FILE_EXISTS|OPTION_INVALID|USAGE)$/),
     ]);
     expect((await runAixv(["verify", "model", ...PUB])).exitCode).toBe(0);
   });

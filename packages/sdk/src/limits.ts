@@ -10,6 +10,12 @@ export const MAX_CONFIG_BYTES: number = 4 * 1024 * 1024;
 /** Most bytes of a predicate, a policy or another record. */
 export const MAX_INPUT_BYTES: number = 16 * 1024 * 1024;
 
+/** Of a document to check: a lossless export has whole bundles. */
+export const MAX_CHECKED_BYTES: number = 128 * 1024 * 1024;
+
+/** Levels of one: a claim may have as many as any input, and documents have it further in. */
+export const MAX_CHECKED_DEPTH = 128;
+
 /** Most bytes of a claims file, and of one bundle among the evidence beside a model. */
 export const MAX_CLAIMS_BYTES: number = 64 * 1024 * 1024;
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from "@aixv/core";
+import type { AixvError, JsonObject } from "@aixv/core";
 import { EXPORTERS, type OmittedFact } from "@aixv/exporters";
 import { type CheckedDocument, checkDocument, type ExportedEvidence, exportEvidence } from "@aixv/sdk";
 import type { Command, CommandContext, Outcome } from "../command.ts";
@@ -6,7 +6,14 @@ import type { FlagValues } from "../options/flag-values.ts";
 import { HASHING_FLAGS, readHashingFlags } from "../options/hashing.ts";
 import { JUDGING_FLAGS, readJudgingFlags } from "../options/policy.ts";
 import { OPTIONAL_SIGNING_FLAGS, readSigningFlags } from "../options/signing.ts";
-import { ATTESTATION_FLAGS, ROOT_FLAGS, readAttestationIdentities, readRootFlags } from "../options/trust.ts";
+import {
+  ADVISORY_FLAGS,
+  ATTESTATION_FLAGS,
+  ROOT_FLAGS,
+  readAdvisoryIdentities,
+  readAttestationIdentities,
+  readRootFlags,
+} from "../options/trust.ts";
 import { remarkLines, remarkResults } from "../output/remarks.ts";
 import { madeFields, madeResult } from "../output/signature.ts";
 import { formatCount, formatFields, printable } from "../output/text.ts";
@@ -58,6 +65,7 @@ export const exportCommand: Command = {
       description: "where the model is to be fetched from, in a vsa",
     },
     ...ATTESTATION_FLAGS,
+    ...ADVISORY_FLAGS,
     ...ROOT_FLAGS,
     ...JUDGING_FLAGS,
     ...HASHING_FLAGS,
@@ -76,6 +84,7 @@ export const exportCommand: Command = {
     if (format === undefined) throw new UsageError(`expected --format ${FORMATS.join("|")}`);
     const exported = await exportEvidence(artifact, {
       ...readTrust(flags, context),
+      ...readAdvisoryIdentities(flags),
       ...readHashingFlags(flags, context),
       ...((await readJudgingFlags(flags)) ?? {}),
       ...given(flags, "spec-version", "specVersion"),
@@ -87,7 +96,10 @@ export const exportCommand: Command = {
       overwrite: flags.boolean("force"),
       root: context.root,
     });
-    if (!exported.ok) throw exported.error;
+    if (!exported.ok) {
+      noteIgnored(ignoredOf(exported.error), context);
+      throw exported.error;
+    }
     return outcome(artifact, exported.value, context);
   },
 };
@@ -114,10 +126,7 @@ function outcome(artifact: string, exported: ExportedEvidence, context: CommandC
   const { exporter, specVersion, facts, documents, bytes, omitted, output, signature, warnings } = exported;
   const { ignored } = facts.evidence;
   noteWarnings(warnings, context);
-  noteWarnings(
-    ignored.map(({ code, message, evidence }) => ({ code, message: `${evidence}: ${message}` })),
-    context,
-  );
+  noteIgnored(ignored, context);
   const result: JsonObject = {
     export: {
       format: exporter.id,
@@ -149,6 +158,21 @@ function outcome(artifact: string, exported: ExportedEvidence, context: CommandC
   const head = `${style.good("✔ exported")} ${style.strong(printable(artifact))}`;
   return { exitCode: 0, result, text: `${head}\n${formatFields(fields, style)}` };
 }
+
+/** What was found and did not count, of an error that tells. */
+function ignoredOf({ details }: AixvError): readonly Ignored[] {
+  // It is what `exportEvidence` puts there.
+  return (details?.ignored ?? []) as readonly Ignored[];
+}
+
+function noteIgnored(ignored: readonly Ignored[], context: CommandContext): void {
+  noteWarnings(
+    ignored.map(({ code, message, evidence }) => ({ code, message: `${evidence}: ${message}` })),
+    context,
+  );
+}
+
+type Ignored = { readonly code: string; readonly message: string; readonly evidence: string };
 
 const MOST_LINES = 5;
 

@@ -5,9 +5,10 @@ import type { Command, CommandContext, Outcome } from "../command.ts";
 import type { FlagValues } from "../options/flag-values.ts";
 import { HASHING_FLAGS, readHashingFlags } from "../options/hashing.ts";
 import {
+  ADVISORY_FLAGS,
   ATTESTATION_FLAGS,
-  expectedIdentities,
   ROOT_FLAGS,
+  readAdvisoryIdentities,
   readAttestationIdentities,
   readRootFlags,
 } from "../options/trust.ts";
@@ -59,20 +60,7 @@ export const provenance: Command = {
       description: "fail if something is claimed of it that nobody trusted signed",
     },
     ...ATTESTATION_FLAGS,
-    {
-      name: "trusted-advisory-subjects",
-      kind: "list",
-      value: "SUBJECT",
-      aliases: ["trusted-advisory-subject"],
-      description: "whose advisories count; default those whose claims do",
-    },
-    {
-      name: "trusted-advisory-issuers",
-      kind: "list",
-      value: "URL",
-      aliases: ["trusted-advisory-issuer"],
-      description: "who must vouch for that subject, exactly",
-    },
+    ...ADVISORY_FLAGS,
     { name: "format", kind: "text", value: FORMATS.join("|"), description: "default text" },
     ...ROOT_FLAGS,
     ...HASHING_FLAGS,
@@ -125,20 +113,13 @@ function readQuery(flags: FlagValues): Partial<LineageOptions> {
   return {
     requireSignedAttestations: flags.boolean("require-signed-attestations"),
     attestationIdentities: readAttestationIdentities(flags),
-    ...(flags.has("trusted-advisory-subjects") || flags.has("trusted-advisory-issuers")
-      ? { advisoryIdentities: readAdvisoryIdentities(flags) }
-      : {}),
+    ...readAdvisoryIdentities(flags),
     ...(to === undefined ? {} : { to }),
     ...(depth === undefined ? {} : { depth }),
     ...(maxArtifacts === undefined ? {} : { maxArtifacts }),
     ...(follow === undefined ? {} : { follow }),
     ...(edgeTypes.length === 0 ? {} : { edgeTypes }),
   };
-}
-
-function readAdvisoryIdentities(flags: FlagValues): ReturnType<typeof expectedIdentities> {
-  const subjects = flags.list("trusted-advisory-subjects");
-  return expectedIdentities(subjects, flags.list("trusted-advisory-issuers"), "trusted-advisory-subject");
 }
 
 function readContext(flags: FlagValues, context: CommandContext) {

@@ -65,6 +65,24 @@ export const ATTESTATION_FLAGS: readonly Flag[] = [
   },
 ];
 
+/** Whose advisories count, where that is not whoever's claims do. */
+export const ADVISORY_FLAGS: readonly Flag[] = [
+  {
+    name: "trusted-advisory-subjects",
+    kind: "list",
+    value: "SUBJECT",
+    aliases: ["trusted-advisory-subject"],
+    description: "whose advisories count; default those whose claims do",
+  },
+  {
+    name: "trusted-advisory-issuers",
+    kind: "list",
+    value: "URL",
+    aliases: ["trusted-advisory-issuer"],
+    description: "who must vouch for that subject, exactly",
+  },
+];
+
 /** By which keys and roots signatures are verified. */
 export const ROOT_FLAGS: readonly Flag[] = [
   { name: "public-key", kind: "list", value: "FILE", description: "key that may have signed (PEM)" },
@@ -115,6 +133,16 @@ export function readAttestationIdentities(flags: FlagValues): readonly ExpectedI
   const subjects = flags.list("trusted-attestation-subjects");
   const issuers = flags.list("trusted-attestation-issuers");
   return expectedIdentities(subjects, issuers, "trusted-attestation-subject");
+}
+
+/** What {@link ADVISORY_FLAGS} say; nothing where none is given. */
+export function readAdvisoryIdentities(flags: FlagValues): {
+  readonly advisoryIdentities?: readonly ExpectedIdentity[];
+} {
+  const subjects = flags.list("trusted-advisory-subjects");
+  const issuers = flags.list("trusted-advisory-issuers");
+  if (subjects.length + issuers.length === 0) return {};
+  return { advisoryIdentities: expectedIdentities(subjects, issuers, "trusted-advisory-subject") };
 }
 
 /** What {@link RECORD_TRUST_FLAGS} say. */

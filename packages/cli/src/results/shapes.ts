@@ -104,4 +104,6 @@ export const FAILURE: v.GenericSchema = v.strictObject({
   command: text,
   code: v.pipe(v.string(), v.regex(/^[A-Z][A-Z0-9_]*$/)),
   error: text,
+  // Where what was found and did not count may be why.
+  ignored: optional(v.array(v.strictObject({ code: text, message: text, evidence: text }))),
 });

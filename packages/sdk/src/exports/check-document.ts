@@ -1,8 +1,8 @@
 import { type AixvError, decodeUtf8, type JsonValue, parseJson, type Result } from "@aixv/core";
 import { readInputFile } from "@aixv/core/node";
-import { type CheckFinding, EXPORTERS, type Exporter, findExporter } from "@aixv/exporters";
+import { type CheckFinding, EXPORTERS, ExportError, type Exporter, findExporter } from "@aixv/exporters";
 import { attempt, unwrapped } from "../attempt.ts";
-import { MAX_INPUT_BYTES } from "../limits.ts";
+import { MAX_CHECKED_BYTES, MAX_CHECKED_DEPTH } from "../limits.ts";
 import { located } from "../located.ts";
 import { SdkError } from "../sdk-error.ts";
 
@@ -29,8 +29,8 @@ export async function checkDocument(
   format?: string,
 ): Promise<Result<CheckedDocument, AixvError>> {
   return await attempt(async () => {
-    const bytes = await readInputFile(path, "document", MAX_INPUT_BYTES);
-    const whole = parseJson(bytes);
+    const bytes = await readInputFile(path, "document", MAX_CHECKED_BYTES);
+    const whole = parseJson(bytes, { maxDepth: MAX_CHECKED_DEPTH });
     const lines = whole.ok ? [whole.value] : readLines(bytes);
     if (lines === undefined) {
       // What is wrong with it as one document tells more than that it has no lines.
@@ -38,6 +38,8 @@ export async function checkDocument(
     }
     const exporter =
       format === undefined ? recognize(lines[0] ?? null, path) : unwrapped(findExporter(format));
+    const unknown = exporter.check(lines[0] ?? null).find(({ code }) => code === "SPEC_VERSION_UNSUPPORTED");
+    if (unknown !== undefined) throw located(path, new ExportError("SPEC_VERSION_UNKNOWN", unknown.message));
     const findings = lines.flatMap((document, index) =>
       exporter
         .check(document)
@@ -53,7 +55,7 @@ function readLines(bytes: Uint8Array): readonly JsonValue[] | undefined {
   const lines = (text ?? "").split("\n").filter((line) => line.trim() !== "");
   const documents: JsonValue[] = [];
   for (const line of lines) {
-    const parsed = parseJson(new TextEncoder().encode(line));
+    const parsed = parseJson(new TextEncoder().encode(line), { maxDepth: MAX_CHECKED_DEPTH });
     if (!parsed.ok) return undefined;
     documents.push(parsed.value);
   }

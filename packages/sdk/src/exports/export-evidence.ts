@@ -1,8 +1,10 @@
+import { join } from "node:path";
 import type { AixvError, JsonObject, Result } from "@aixv/core";
-import { pathKind, requireNewFile, writeOutputFile } from "@aixv/core/node";
+import { FileError, isTaken, pathKind, requireNewFile, writeOutputFile } from "@aixv/core/node";
 import { IN_TOTO_PAYLOAD_TYPE, type Statement, serializeBundle, serializeStatement } from "@aixv/envelope";
 import type { Signer } from "@aixv/envelope/node";
 import {
+  ExportError,
   type Exporter,
   type ExportFacts,
   type ExportOptions,
@@ -13,7 +15,10 @@ import {
 } from "@aixv/exporters";
 import { manifestFiles } from "@aixv/manifest";
 import { attempt, unwrapped } from "../attempt.ts";
+import { defaultBundlePath } from "../bundle-path.ts";
 import { givenOptions } from "../given-options.ts";
+import { STORE_FOLDER } from "../hashing-options.ts";
+import { requireApart } from "../require-apart.ts";
 import { SdkError } from "../sdk-error.ts";
 import { type SignatureMade, signatureMade } from "../signature-made.ts";
 import type { SigningOptions } from "../signing-options.ts";
@@ -65,14 +70,16 @@ export async function exportEvidence(
     if (sign !== undefined && output === undefined)
       throw new SdkError("OPTION_INVALID", "signed documents are kept in files: name one with --output");
     // Whatever is wrong with the place or the key shows before a model is hashed.
-    if (output !== undefined) await requireNewFile(output, { overwrite });
+    if (output !== undefined) await requirePlace(output, reference, options);
     const signer =
       sign === undefined ? undefined : await (await import("../signing-options.ts")).createSigner(sign);
     const gathered = await gatherFacts(reference, options);
     const { headers, warnings } = await headersOf(reference, gathered, exporter, options.signal);
     const facts = { ...gathered, headers };
     const how = givenOptions(options, ["verifierId", "artifactUri"]);
-    const { documents, omitted } = unwrapped(exporter.export(facts, { ...how, specVersion }));
+    const made = exporter.export(facts, { ...how, specVersion });
+    if (!made.ok) throw withIgnored(made.error, facts);
+    const { documents, omitted } = made.value;
     const bytes = serializeDocuments(exporter, documents);
     const exported = { exporter, specVersion, facts, documents, bytes, omitted, warnings };
     if (output === undefined) return exported;
@@ -83,6 +90,36 @@ export async function exportEvidence(
     await writeOutputFile(output, bytes, { overwrite });
     return { ...exported, output, ...(signed === undefined ? {} : { signature: signed }) };
   });
+}
+
+/**
+ * Requires a place for the document that is neither the model's, nor its signature's, nor in a store, and beside which no signature lies that
+ * would be of another document.
+ */
+async function requirePlace(
+  output: string,
+  reference: string,
+  { overwrite = false, root = ".", bundle, sign }: ExportEvidenceOptions,
+): Promise<void> {
+  const kind = await pathKind(reference);
+  if (kind === "file" || kind === "directory") {
+    await requireApart(output, reference, "the model");
+    await requireApart(output, bundle ?? defaultBundlePath(reference, kind), "the model's signature");
+  }
+  await requireApart(output, join(root, STORE_FOLDER), "the store");
+  await requireNewFile(output, { overwrite });
+  if (sign !== undefined) return;
+  for (const path of [`${output}.sigstore.json`, `${output}.sigstore.jsonl`])
+    if (await isTaken(path)) {
+      const message = `${path} signs what was written there before, and would lie beside another document: remove it, or sign this one (--sign)`;
+      throw new FileError("FILE_EXISTS", message);
+    }
+}
+
+/** An error that tells what was found and did not count: it may be why there is nothing to say. */
+function withIgnored(error: ExportError, { evidence: { ignored } }: ExportFacts): ExportError {
+  const told = ignored.map(({ code, message, evidence }) => ({ code, message, evidence }));
+  return new ExportError(error.code, error.message, { cause: error, details: { ignored: told } });
 }
 
 /** Of the files that a signed manifest lists, or of the model that is one file; of a digest there are none. */
