@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -65,8 +65,22 @@ describe("writeOutputFile", () => {
     await expect(writeOutputFile(at("f/x"), bytes("x"))).rejects.toMatchObject({ code: "FILE_NOT_WRITTEN" });
     await expect(writeOutputFile(at("d"), bytes("x"))).rejects.toMatchObject({ code: "FILE_EXISTS" });
     const over = writeOutputFile(at("d"), bytes("x"), { overwrite: true });
-    await expect(over).rejects.toMatchObject({ code: "FILE_NOT_WRITTEN" });
+    await expect(over).rejects.toMatchObject({ code: "NOT_A_FILE" });
     expect((await readdir(folder)).toSorted()).toEqual(["d", "f"]);
+  });
+
+  test.skipIf(process.platform === "win32")("replaces no pipe and no device, be it told to", async () => {
+    execFileSync("mkfifo", [at("pipe")]);
+    await symlink("/dev/null", at("device"));
+    for (const name of ["pipe", "device"]) {
+      const written = writeOutputFile(at(name), bytes("x"), { overwrite: true });
+      await expect(written).rejects.toMatchObject({ code: "NOT_A_FILE" });
+      await expect(requireNewFile(at(name), { overwrite: true })).rejects.toMatchObject({
+        code: "NOT_A_FILE",
+      });
+    }
+    expect((await lstat(at("pipe"))).isFIFO()).toBe(true);
+    expect((await lstat(at("device"))).isSymbolicLink()).toBe(true);
   });
 
   test("of many writers of one name one wins, and all others hear of it", async () => {

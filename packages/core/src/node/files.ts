@@ -82,8 +82,8 @@ export async function writeOutputFile(
   bytes: Uint8Array,
   options: WriteOptions = {},
 ): Promise<void> {
-  await requireFilePlace(path);
-  if (options.overwrite !== true && (await holdsOtherContent(path, bytes))) throw fileExists(path);
+  if (options.overwrite === true) await requireFilePlace(path);
+  else if (await holdsOtherContent(path, bytes)) throw fileExists(path);
   const folder = dirname(path);
   const temporary = join(folder, `.aixv-${randomBytes(6).toString("hex")}.tmp`);
   await withTemporaryFile(temporary, async () => {
