@@ -69,7 +69,10 @@ export function decisionFields({
 }: Admission): readonly (readonly [string, string])[] {
   const { satisfied, ignored, maturity, assurance_level: level } = decision;
   const name = decision.policy_id ?? "without a name";
-  const missing = maturity.missing.length === 0 ? "" : `; for the next: ${maturity.missing.join("; ")}`;
+  const told = maturity.missing.slice(0, MOST_TOLD).join("; ");
+  const more = maturity.missing.length - MOST_TOLD;
+  const rest = more > 0 ? `; and ${more} more (all with --json)` : "";
+  const missing = maturity.missing.length === 0 ? "" : `; for the next: ${told}${rest}`;
   return [
     ["policy", `${printable(name)}${policy.isSigned ? "" : " (not signed)"}, ${decision.policy_digest}`],
     ...(level === undefined ? [] : [["level", level] as const]),
@@ -80,12 +83,12 @@ export function decisionFields({
   ];
 }
 
-/** Most pieces of ignored evidence that are told to people. */
-const MAX_IGNORED_TOLD = 3;
+/** Of ignored evidence, and of what maturity lacks, most that is told to people. */
+const MOST_TOLD = 3;
 
 function describeIgnored(ignored: AdmissionDecision["ignored"]): string {
   const told = ignored
-    .slice(0, MAX_IGNORED_TOLD)
+    .slice(0, MOST_TOLD)
     .map(({ code, message, evidence }) => printable(`${evidence}: ${message} [${code}]`));
   const more = ignored.length - told.length;
   return [
