@@ -13,7 +13,9 @@ const COUNT = 30_000;
 
 /** Makes pickles of all protocols, damages most of them, and tells what the unpickler of C would import and call. */
 const ORACLE = `
-import base64, collections, io, json, pickle, random, sys
+import base64, collections, io, json, pickle, random, resource, sys
+# A damaged length asks for as much memory as it says.
+resource.setrlimit(resource.RLIMIT_AS, (2**32, 2**32))
 seed, count = int(sys.argv[1]), int(sys.argv[2])
 rng = random.Random(seed)
 
