@@ -57,7 +57,7 @@ export function checkProductTree(document: JsonObject, findings: Findings): Defi
     if (!Object.hasOwn(branch, "branches")) continue;
     if (place.length > 2 * MAX_BRANCH_DEPTH)
       findings.add("BRANCHES_TOO_DEEP", place, `expected at most ${MAX_BRANCH_DEPTH} branches in each other`);
-    else left.push(...checkObjects(branch, "branches", place, findings));
+    else for (const inner of checkObjects(branch, "branches", place, findings)) left.push(inner);
   }
   const references: (readonly [string, Path])[] = [];
   for (const [relation, place] of checkObjects(tree, "relationships", path, findings)) {

@@ -40,8 +40,7 @@ export function checkTracking(tracking: JsonObject, findings: Findings): void {
   const isDraft = ({ number }: { readonly number: string }): boolean => /^0(?:\.|$)/.test(number);
   if (status !== undefined && status !== "draft" && (revisions.some(isDraft) || version?.startsWith("0")))
     findings.add("VERSION_OF_DRAFT", [...PATH, "status"], "expected draft, as a version begins with 0");
-  const last = Math.max(...revisions.map(({ time }) => time));
-  if (current !== undefined && revisions.length > 0 && current < last)
+  if (current !== undefined && revisions.some(({ time }) => current < time))
     findings.add(
       "TIME_ORDER",
       [...PATH, "current_release_date"],

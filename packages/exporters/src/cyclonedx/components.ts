@@ -119,12 +119,10 @@ function conflict(member: string, values: readonly string[]): readonly Property[
 
 /** What an artifact is in the claims that name it, each role once, and attributed to them. */
 function rolesOf({ attributions }: BomInput, { mentions }: NamedArtifact): readonly Property[] {
-  const roles = new Map<string, Digest[]>();
+  const roles = new Map<string, Set<Digest>>();
   for (const { role, bundle_digest } of mentions)
-    if (role !== "subject") roles.set(role, [...(roles.get(role) ?? []), bundle_digest]);
-  return [...roles].map(([value, says]) =>
-    attributions.add({ name: "aixv:artifact:role", value }, ...new Set(says)),
-  );
+    if (role !== "subject") roles.set(role, (roles.get(role) ?? new Set()).add(bundle_digest));
+  return [...roles].map(([value, claims]) => attributions.add({ name: "aixv:artifact:role", value }, claims));
 }
 
 /** For people, what a dataset was used for. */

@@ -29,7 +29,7 @@ export function cardParts(input: BomInput, digest: Digest, isModel: boolean): Ca
   const cards = claims.modelCard;
   const properties: Property[] = [];
   const add = ({ evidence }: Claim<unknown>, said: readonly Property[]): void => {
-    properties.push(...attributions.addAll(said, evidence.bundle_digest));
+    for (const property of attributions.addAll(said, evidence.bundle_digest)) properties.push(property);
   };
 
   for (const claim of claims.training) {
@@ -102,7 +102,7 @@ function modelMembers(
     });
   const refs = datasets
     .filter(({ isData }) => isData)
-    .map(({ digest, claims }) => attributions.add({ ref: digest }, ...claims));
+    .map(({ digest, claims }) => attributions.add({ ref: digest }, claims));
   const performanceMetrics = evaluation.flatMap(({ predicate, evidence }) =>
     predicate.benchmarks.flatMap(({ name, metrics }) =>
       metrics.map(({ name: type, value, confidence_interval: interval }) =>
@@ -120,7 +120,7 @@ function modelMembers(
                   },
                 }),
           },
-          evidence.bundle_digest,
+          [evidence.bundle_digest],
         ),
       ),
     ),
@@ -143,24 +143,28 @@ function modelMembers(
     properties: datasets
       .filter(({ isData }) => !isData)
       .map(({ digest, claims }) =>
-        attributions.add({ name: "aixv:training:dataset", value: digest }, ...claims),
+        attributions.add({ name: "aixv:training:dataset", value: digest }, claims),
       ),
   };
 }
 
+/** What model cards say in a text of theirs: each once, attributed to all who say it. */
 function texts(
   member: string,
   claimed: "intended_use" | "limitations",
   attributions: BomInput["attributions"],
   cards: readonly Claim<ModelCardPredicate>[],
 ): JsonObject {
-  const said = cards.flatMap(({ predicate, evidence }) => {
+  const claims = new Map<string, Digest[]>();
+  for (const { predicate, evidence } of cards) {
     const text = predicate[claimed];
-    return text === undefined ? [] : [{ text, claim: evidence.bundle_digest }];
-  });
-  if (said.length === 0) return {};
-  const list = said.map(({ text }) => text);
-  return { [member]: attributions.add(list, ...said.map(({ claim }) => claim)) };
+    if (text === undefined) continue;
+    const known = claims.get(text);
+    if (known === undefined) claims.set(text, [evidence.bundle_digest]);
+    else known.push(evidence.bundle_digest);
+  }
+  if (claims.size === 0) return {};
+  return { [member]: attributions.addTexts([...claims.keys()], [...claims.values()]) };
 }
 
 /** The document that a model card claim binds. */
@@ -175,7 +179,7 @@ function cardReference({ attributions }: BomInput, claim: Claim<ModelCardPredica
     ...(media_type === undefined ? {} : { comment: media_type }),
     hashes: [{ alg: "SHA-256", content: digestHex(digest) }],
   };
-  return [attributions.add(reference, claim.evidence.bundle_digest)];
+  return [attributions.add(reference, [claim.evidence.bundle_digest])];
 }
 
 /** What an artifact was made of, by the digests of those: they are components themselves. */

@@ -58,7 +58,7 @@ function vulnerability(input: BomInput, advisory: Advisory, refs: ReadonlySet<st
         ),
       ),
     },
-    current.signed.bundle_digest,
+    [current.signed.bundle_digest],
   );
 }
 

@@ -66,7 +66,7 @@ function writeResults(facts: ExportFacts): Result<ExportedDocuments, ExportError
       documents.push(createStatement({ subject, predicateType: TEST_RESULT_TYPE, predicate }));
     }
   }
-  documents.push(...signedStatements(facts, others, TEST_RESULT_TYPE));
+  for (const statement of signedStatements(facts, others, TEST_RESULT_TYPE)) documents.push(statement);
   const elsewhere = others.filter(({ evidence }) => evidence.predicate_type !== TEST_RESULT_TYPE);
   omitted.addClaims(
     [...Object.values(rest).flat(), ...elsewhere],
