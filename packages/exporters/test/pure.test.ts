@@ -18,7 +18,8 @@ const OWN = [
   "@aixv/records",
 ];
 /** A list as the arguments of a call, of which there may be some hundred thousand: what strangers write is longer. */
-const SPREAD = /\b(?:push|unshift|splice|concat|max|min|fromCharCode|fromCodePoint)\((?:[^()]*, )?\.\.\./;
+const SPREAD =
+  /\b(?:push|unshift|splice|concat|max|min|fromCharCode|fromCodePoint)\((?:[^(){}[\]]*, )?\.\.\./;
 /** A clock, randomness, the environment, or what only Node has. */
 const IMPURE =
   /\bnode:|\bprocess\.|\bBuffer\b|\bDate\b|\bperformance\b|\bMath\.random\b|\bcrypto\b|\bsetTimeout\b|\bfetch\(|\bIntl\b|\blocaleCompare\b/;
