@@ -1,11 +1,13 @@
 import { type JsonObject, type JsonValue, unwrap } from "@aixv/core";
+import type { RecordFacts } from "@aixv/policy";
 import * as basic from "@secvisogram/csaf-validator-lib/basic.js";
 import * as optional from "@secvisogram/csaf-validator-lib/optionalTests.js";
 import validateStrict from "@secvisogram/csaf-validator-lib/validateStrict.js";
 import { describe, expect, it } from "vitest";
-import { A, advisory, B, factsOf, MODEL } from "../../test/advisory-facts.ts";
+import { A, advisory, B, day, factsOf, MODEL, signedBy } from "../../test/advisory-facts.ts";
 import { withValue } from "../../test/checks.ts";
 import { testExporter } from "../../test/exporter-suite.ts";
+import type { ExportFacts } from "../index.ts";
 import { csaf } from "./index.ts";
 
 /**
@@ -60,7 +62,11 @@ describe("what CSAF says of an advisory", () => {
         category: "csaf_security_advisory",
         title: "ADV-1",
         publisher: { category: "other", name: `key:${A}` },
-        tracking: { id: "ADV-1", version: "2", revision_history: [{ number: "1" }, { number: "2" }] },
+        tracking: {
+          aliases: ["ADV-1"],
+          version: "2",
+          revision_history: [{ number: "1" }, { number: "2" }],
+        },
       },
       vulnerabilities: [
         {
@@ -78,6 +84,77 @@ describe("what CSAF says of an advisory", () => {
     expect(document).toMatchObject({ document: { category: "csaf_base" } });
     expect(document).not.toHaveProperty("product_tree");
     expect(JSON.stringify(document)).not.toContain("product_status");
+  });
+
+  it("has an id that is of all it says: what differs is another document, and no other version", () => {
+    const idOf = (facts: ExportFacts): string => {
+      const [document] = unwrap(csaf.export(facts)).documents as readonly {
+        document: { tracking: { id: string } };
+      }[];
+      return document?.document.tracking.id ?? "";
+    };
+    const facts = factsOf(active);
+    expect(idOf(facts)).toMatch(/^ADV-1-[0-9a-f-]{36}$/);
+    expect(idOf(factsOf(active))).toBe(idOf(facts));
+    expect(idOf({ ...facts, artifact: { ...facts.artifact, name: "other.bin" } })).not.toBe(idOf(facts));
+  });
+
+  it("takes nobody's word for another's where two sign versions of one id", () => {
+    const theirs = {
+      severity: "low",
+      aliases: ["GHSA-x"],
+      recommended_actions: ["wait"],
+      references: ["https://b.example"],
+    };
+    const [one, two] = [active, signedBy("bob@example.com", advisory(2, theirs))];
+    const [document] = unwrap(csaf.export(factsOf(one, two))).documents;
+    const alice = `version 1, signed by key:${A}`;
+    expect(document).toMatchObject({
+      document: {
+        publisher: { name: "mailto:bob@example.com" },
+        tracking: {
+          revision_history: [
+            { summary: `The advisory is said to be active. Signed by key:${A}.` },
+            { summary: "The advisory is said to be active." },
+          ],
+        },
+      },
+      vulnerabilities: [
+        {
+          ids: [{ text: "ADV-1" }, { text: "GHSA-x" }],
+          references: [{ summary: "Reference of version 2, signed by mailto:bob@example.com" }],
+          remediations: [{ details: `roll back\n\n(By ${alice}.)` }, { details: "wait" }],
+          threats: [
+            { details: `Severity by ${alice}: high. Reason: backdoor.` },
+            { details: "Severity by version 2, signed by mailto:bob@example.com: low. Reason: backdoor." },
+          ],
+        },
+      ],
+    });
+    expect(document).not.toHaveProperty(["document", "aggregate_severity"]);
+    expect(document).not.toHaveProperty(["vulnerabilities", 0, "cve"]);
+    expect(JSON.stringify(document)).toContain(
+      '{"category":"other","text":"CVE-2026-12345","title":"Alias of version 1"}',
+    );
+  });
+
+  it.each<[string, readonly RecordFacts[], string]>([
+    [
+      "has no proved time",
+      [active, advisory(undefined, { status: "withdrawn" })],
+      "A withdrawal without a proved time: it counts for nothing.",
+    ],
+    [
+      "is not later than what is in force",
+      [active, { ...advisory(2, { status: "withdrawn" }), created_at: day(0) }],
+      "A withdrawal of earlier versions: others are in force",
+    ],
+    ["counts", [active, advisory(2, { status: "withdrawn" })], "The advisory is withdrawn."],
+  ])("says of a withdrawal what it comes to: one that %s", (_, versions, summary) => {
+    const [document] = unwrap(csaf.export(factsOf(...versions))).documents;
+    expect(document).toMatchObject({
+      document: { tracking: { revision_history: [{}, { summary: expect.stringContaining(summary) }] } },
+    });
   });
 
   it("names no CVE of several as the one", () => {

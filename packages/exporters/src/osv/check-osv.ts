@@ -41,7 +41,7 @@ export function checkOsv(document: JsonValue): readonly CheckFinding[] {
   const id = checkIds(document, findings);
   checkTimes(document, id, findings);
   checkTexts(document, ["summary", "details"], [], findings);
-  if (typeof document.summary === "string" && /[\n\r]/.test(document.summary))
+  if (typeof document.summary === "string" && /[\n\r\u2028\u2029]/.test(document.summary))
     findings.add("SUMMARY_NOT_ONE_LINE", ["summary"], "expected one line: details takes more");
   if (Object.hasOwn(document, "database_specific")) findings.object(document, "database_specific", []);
   const hasSeverity = checkSeverity(document, [], findings);
