@@ -3,9 +3,10 @@ import type { ModelCardPredicate } from "@aixv/records";
 import { memberProperties, type Property, propertiesOf, withProperties } from "../documents/property.ts";
 import { isNormalUri } from "../documents/uri.ts";
 import { artifactName } from "../facts/artifact-name.ts";
-import { dataTypeOf } from "../facts/artifact-type.ts";
+import { isData, kindOf } from "../facts/artifact-type.ts";
 import type { Claim, Claims } from "../facts/claims.ts";
 import type { BomInput } from "./bom-input.ts";
+import { componentType } from "./component-type.ts";
 import { hashOf } from "./hashes.ts";
 import { type ReadMembers, readMembers } from "./read-members.ts";
 
@@ -85,23 +86,20 @@ function prefixOf({ evidence }: Claim<unknown>): string {
 }
 
 function modelMembers(
-  { attributions, artifacts }: BomInput,
+  input: BomInput,
   { training, evaluation, modelCard }: Claims,
   read: ReadMembers,
 ): { readonly members: JsonObject; readonly properties: readonly Property[] } {
+  const { attributions } = input;
   const says = new Map<Digest, Set<Digest>>();
   for (const { predicate, evidence } of training)
     for (const { digest } of predicate.datasets)
       says.set(digest, (says.get(digest) ?? new Set()).add(evidence.bundle_digest));
   const datasets = [...says]
     .toSorted(([a], [b]) => compareCodePoints(a, b))
-    .map(([digest, claims]) => {
-      const named = artifacts.get(digest);
-      const isData = named !== undefined && dataTypeOf(named) !== undefined;
-      return { isData, digest, claims };
-    });
+    .map(([digest, claims]) => ({ digest, claims, isDataset: isData(kindOf(input, digest)) }));
   const refs = datasets
-    .filter(({ isData }) => isData)
+    .filter(({ isDataset }) => isDataset)
     .map(({ digest, claims }) => attributions.add({ ref: digest }, claims));
   const performanceMetrics = evaluation.flatMap(({ predicate, evidence }) =>
     predicate.benchmarks.flatMap(({ name, metrics }) =>
@@ -141,7 +139,7 @@ function modelMembers(
     },
     // Something else calls it a model: a dataset's reference is to data alone.
     properties: datasets
-      .filter(({ isData }) => !isData)
+      .filter(({ isDataset }) => !isDataset)
       .map(({ digest, claims }) =>
         attributions.add({ name: "aixv:training:dataset", value: digest }, claims),
       ),
@@ -189,17 +187,12 @@ function pedigreeOf(input: BomInput, digest: Digest): { readonly pedigree?: Json
   return {
     pedigree: {
       ancestors: ancestors.map((ancestor) => ({
-        type: isData(input, ancestor) ? "data" : "machine-learning-model",
+        type: componentType(kindOf(input, ancestor)),
         name: artifactName(input, ancestor).name,
         hashes: [hashOf(ancestor)],
       })),
     },
   };
-}
-
-function isData({ artifacts }: BomInput, digest: Digest): boolean {
-  const named = artifacts.get(digest);
-  return named !== undefined && dataTypeOf(named) !== undefined;
 }
 
 /** Models that an artifact was made of, by any claim; sorted, each once, never itself. */
