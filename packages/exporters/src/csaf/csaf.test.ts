@@ -182,13 +182,21 @@ describe("check of CSAF documents", () => {
   const revision = { date: "2026-01-01T00:00:00Z", number: "1", summary: "x" };
 
   it.each<[string, readonly (string | number)[], JsonValue | undefined]>([
-    ["VERSION_UNEXPECTED", ["document", "csaf_version"], "2.1"],
+    ["VERSION_UNEXPECTED", ["document", "csaf_version"], "two"],
+    ["CATEGORY_PROHIBITED", ["document", "category"], "Security Advisory"],
+    ["CATEGORY_PROHIBITED", ["document", "category"], "csaf_other"],
+    ["CATEGORY_PROHIBITED", ["document", "category"], "VEX"],
+    ["MEMBER_MISSING", ["document", "notes"], [{ category: "summary" }]],
+    ["MEMBER_MISSING", [...one, "notes", 0, "text"], undefined],
     ["VALUE_UNKNOWN", ["document", "publisher", "category"], "owner"],
     ["URI_MALFORMED", ["document", "publisher", "namespace"], "nobody"],
     ["VALUE_UNKNOWN", [...tracking, "status"], "done"],
     ["TIME_MALFORMED", [...tracking, "current_release_date"], "today"],
     ["TIME_ORDER", [...tracking, "current_release_date"], "2025-01-01T00:00:00Z"],
     ["VERSION_MALFORMED", [...tracking, "version"], "one"],
+    ["REVISION_MISSING", [...tracking, "revision_history", 0, "number"], "2"],
+    ["REVISION_MISSING", [...tracking, "revision_history", 1], { ...revision, number: "3" }],
+    ["REVISION_MISSING", [...tracking, "revision_history", 0, "number"], "2.0.0"],
     ["VERSION_NOT_LATEST", [...tracking, "version"], "2"],
     ["VERSIONS_MIXED", [...tracking, "version"], "1.0.0"],
     ["VERSION_OF_DRAFT", [...tracking, "revision_history", 0, "number"], "0"],
@@ -231,6 +239,33 @@ describe("check of CSAF documents", () => {
     expect(csaf.check(withProducts)).toEqual([]);
     expect(csaf.check(withValue(withProducts, path, value)).map((finding) => finding.code)).toContain(code);
   });
+
+  it.each<[string, JsonValue, JsonValue]>([
+    ["a first version 0", "0", [{ ...revision, number: "0" }]],
+    [
+      "semantic versions, of which the first part leaves none out",
+      "2.7.0",
+      [
+        { ...revision, number: "1.0.0" },
+        { ...revision, number: "1.4.0" },
+        { ...revision, number: "2.7.0" },
+      ],
+    ],
+  ])("takes %s (CSAF 2.0 §6.1.21)", (_, version, history) => {
+    const changed = withValue(
+      withValue(sound, [...tracking, "version"], version),
+      [...tracking, "revision_history"],
+      history,
+    );
+    expect(csaf.check(withValue(changed, [...tracking, "status"], "draft"))).toEqual([]);
+  });
+
+  it.each(["csaf_base", "Security Bulletin", "vexing"])(
+    "takes the category %j (CSAF 2.0 §6.1.26)",
+    (category) => {
+      expect(csaf.check(withValue(sound, ["document", "category"], category))).toEqual([]);
+    },
+  );
 
   it("takes branches within branches, but does not look into them without end", () => {
     const nested = (depth: number): JsonValue => {

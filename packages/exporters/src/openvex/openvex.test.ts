@@ -133,7 +133,7 @@ describe("check of OpenVEX documents", () => {
   const second = ["statements", 1];
 
   it.each<[string, readonly (string | number)[], JsonValue | undefined]>([
-    ["CONTEXT_UNEXPECTED", ["@context"], "https://openvex.dev/ns"],
+    ["CONTEXT_UNEXPECTED", ["@context"], "https://example.com/ns"],
     ["IRI_MALFORMED", ["@id"], "no iri"],
     ["MEMBER_MISSING", ["author"], undefined],
     ["TIME_MALFORMED", ["timestamp"], "2026-01-01"],

@@ -96,6 +96,26 @@ describe("check of OSV entries", () => {
   ];
   const affected = (more: JsonValue): JsonValue => [more];
 
+  it.each(["aliases", "affected", "references", "severity"])(
+    "takes null for %s, as the official schema does",
+    (name) => {
+      expect(osv.check(withValue(sound, [name], null))).toEqual([]);
+    },
+  );
+
+  it.each(["credits", "related", "upstream"])(
+    "takes no null for %s, as the official schema does not",
+    (name) => {
+      expect(osv.check(withValue(sound, [name], null)).map(({ code }) => code)).toEqual(["MEMBER_MALFORMED"]);
+    },
+  );
+
+  it("takes an entry without schema_version, which is of 1.0.0", () => {
+    const of = (id: string) => withValue(withValue(sound, ["schema_version"], undefined), ["id"], id);
+    expect(osv.check(of("GHSA-1"))).toEqual([]);
+    expect(osv.check(withValue(sound, ["schema_version"], 1))).toMatchObject([{ code: "VERSION_MALFORMED" }]);
+  });
+
   it.each<[string, readonly (string | number)[], JsonValue | undefined]>([
     ["ID_MALFORMED", ["id"], "advisory"],
     ["ID_REPEATED", ["aliases"], ["x_AIXV-ADV-1"]],

@@ -179,8 +179,8 @@ describe("check of SLSA provenance", () => {
   const BLAKE = { blake3: "b".repeat(64) };
 
   it.each<[string, readonly (string | number)[], JsonValue | undefined]>([
-    ["STATEMENT_TYPE_UNSUPPORTED", ["_type"], "https://in-toto.io/Statement/v0.1"],
-    ["PREDICATE_TYPE_UNEXPECTED", ["predicateType"], "https://slsa.dev/provenance/v0.2"],
+    ["STATEMENT_TYPE_UNSUPPORTED", ["_type"], "https://example.com/Statement/v1"],
+    ["PREDICATE_TYPE_UNEXPECTED", ["predicateType"], "https://example.com/provenance/v1"],
     ["SUBJECT_MISSING", ["subject"], []],
     ["SUBJECT_DIGEST_MISSING", ["subject", 0], { name: "m", uri: "https://example.com/m" }],
     [

@@ -1,4 +1,4 @@
-import { type JsonObject, type JsonValue, ok, quote, type Result } from "@aixv/core";
+import { describeJson, type JsonObject, type JsonValue, ok, quote, type Result } from "@aixv/core";
 import { createStatement, type ResourceDescriptor, type Statement } from "@aixv/envelope";
 import type { AdmissionDecision } from "@aixv/policy";
 import { type Benchmark, type EvaluationPredicate, FOREIGN_PREDICATES } from "@aixv/records";
@@ -160,7 +160,11 @@ function checkTestResult(document: JsonValue): readonly CheckFinding[] {
       if (predicate[name] === undefined) continue;
       for (const [index, test] of (findings.items(predicate, name, path) ?? []).entries())
         if (typeof test !== "string" || test === "")
-          findings.add("MEMBER_MALFORMED", [...path, name, index], "expected the name of a test");
+          findings.add(
+            "MEMBER_MALFORMED",
+            [...path, name, index],
+            `expected the name of a test, got ${describeJson(test)}`,
+          );
     }
     const failed = predicate.failedTests;
     if (result === "PASSED" && Array.isArray(failed) && failed.length > 0)
