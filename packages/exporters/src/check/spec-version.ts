@@ -1,5 +1,6 @@
-import { formatJsonPointer, quote } from "@aixv/core";
+import { quote } from "@aixv/core";
 import type { CheckFinding } from "../exporter.ts";
+import { Findings } from "./findings.ts";
 
 /**
  * The only finding of a document that is of a known format in a version that is not: it may well be right, and was not looked at.
@@ -11,8 +12,13 @@ export function unsupportedVersion(
   got: string,
   path: readonly (string | number)[],
 ): readonly CheckFinding[] {
-  const message = `expected a version that can be checked, ${known.join(" or ")}, got ${quote(got)}: nothing else was looked at`;
-  return [{ code: "SPEC_VERSION_UNSUPPORTED", message, path: formatJsonPointer(path) }];
+  const findings = new Findings();
+  findings.add(
+    "SPEC_VERSION_UNSUPPORTED",
+    path,
+    `expected a version that can be checked, ${known.join(" or ")}, got ${quote(got)}: nothing else was looked at`,
+  );
+  return findings.list;
 }
 
 /** A URI that ends in a version, without that: what a type is of, in any version. */

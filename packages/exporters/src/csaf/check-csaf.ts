@@ -60,8 +60,11 @@ function checkCategory(category: string, findings: Findings): void {
   const folded = category.toLowerCase().replaceAll(/[-_\s]/g, "");
   if (!category.toLowerCase().startsWith("csaf_") && !OTHER_PROFILES.includes(folded.replace(/^csaf/, "")))
     return;
-  const message = `expected ${values.join(", ")}, or a word of one's own that is like none of them (§6.1.26), got ${quote(category)}`;
-  findings.add("CATEGORY_PROHIBITED", ["document", "category"], message);
+  findings.add(
+    "CATEGORY_PROHIBITED",
+    ["document", "category"],
+    `expected ${values.join(", ")}, or a word of one's own that is like none of them (§6.1.26), got ${quote(category)}`,
+  );
 }
 
 function checkAbout(about: JsonObject, findings: Findings): string | undefined {

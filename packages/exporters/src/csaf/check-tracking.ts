@@ -103,8 +103,11 @@ function checkGaps(revisions: readonly Revision[], findings: Findings): void {
     const before = majors[index - 1];
     if (before === undefined ? major <= 1 : major - before <= 1) continue;
     const expected = before === undefined ? "0 or 1" : String(before + 1);
-    const message = `expected a revision of version ${expected}, as each number has one (§6.1.21), got ${major} next`;
-    findings.add("REVISION_MISSING", [...PATH, "revision_history"], message);
+    findings.add(
+      "REVISION_MISSING",
+      [...PATH, "revision_history"],
+      `expected a revision of version ${expected}, as each number has one (§6.1.21), got ${major} next`,
+    );
   }
 }
 
