@@ -16,6 +16,10 @@ afterEach(() => rmSync(join(folder, ".."), { recursive: true }));
 
 const create = (name: string) =>
   spawnSync(process.execPath, ["scripts/create-exporter.ts", name, folder], { cwd: ROOT, encoding: "utf8" });
+const everything = (): readonly string[] => [
+  ...readdirSync(folder, { recursive: true }).map(String).toSorted(),
+  ...["src/registry.ts", "tsup.config.ts", "package.json"].map(text),
+];
 const text = (path: string): string => readFileSync(join(folder, path), "utf8");
 
 describe("pnpm create-exporter", () => {
@@ -43,11 +47,35 @@ describe("pnpm create-exporter", () => {
   it.each(["", "My Format", "slsa", "template", "../x", "a--b"])(
     "refuses the name %j, and changes nothing",
     (name) => {
-      const before = text("src/registry.ts");
+      const before = everything();
       const { status, stderr } = create(name);
       expect(status).toBe(1);
       expect(stderr).toMatch(/expected a name|exists already/);
-      expect(text("src/registry.ts")).toBe(before);
+      expect(everything()).toEqual(before);
     },
   );
+
+  it.each<[string, RegExp]>([
+    ["ml-bom", /^"ml-bom" is the format of src\/cyclonedx\/cyclonedx\.ts already: choose another name$/],
+    ...["delete", "class", "constructor", "default", "new", "await", "undefined", "to-string"].map(
+      (name): [string, RegExp] => [
+        name,
+        new RegExp(
+          `^expected a name that is no word of JavaScript, got "${name}": .*such as ${name}-format$`,
+        ),
+      ],
+    ),
+    ["ok", /^ok has another meaning in src\/registry\.ts: choose another name, such as ok-format$/],
+    ["cyclone-dx", /^cycloneDx has another meaning in src\/registry\.ts: /],
+    ["describe", /^describe has another meaning in template\/template\.test\.ts: /],
+  ])("refuses the name %j, which is taken, before anything is written", (name, message) => {
+    const before = everything();
+    const { status, stderr } = create(name);
+    expect([status, stderr.trim()]).toEqual([1, expect.stringMatching(message)]);
+    expect(everything()).toEqual(before);
+  });
+
+  it("takes the name that it advises", () => {
+    expect(create("delete-format")).toMatchObject({ status: 0, stderr: "" });
+  });
 });

@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue, Result } from "@aixv/core";
+import type { CompiledPolicy } from "@aixv/policy";
 import type { ExportError } from "./export-error.ts";
 import type { ExportFacts } from "./facts/export-facts.ts";
 
@@ -10,6 +11,8 @@ export interface ExportOptions {
   readonly verifierId?: string;
   /** Where the artifact is to be fetched from, a URI; default a URN of its digest. */
   readonly artifactUri?: string;
+  /** The policy by which the decision came about: whether a rule asks for figures, or only that they be there. One of another digest counts for nothing. */
+  readonly decidedBy?: Pick<CompiledPolicy, "policy" | "digest">;
 }
 
 /** Something that was verified and that a document does not say, since its format cannot. */

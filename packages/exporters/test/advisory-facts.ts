@@ -61,6 +61,12 @@ export function advisory(signedOn: number | undefined, more: JsonObject): Record
   };
 }
 
+/** The same by somebody else, of whom nobody says that they are one. */
+export function signedBy<E extends RecordFacts | StatementFacts>(name: string, evidence: E): E {
+  const bundle_digest = digestBytes("sha256", utf8Bytes(`${name} ${evidence.bundle_digest}`));
+  return { ...evidence, bundle_digest, signers: [{ subjects: [name] }] };
+}
+
 /** A release that holds some artifacts. */
 export function release(...members: readonly Digest[]): RecordFacts {
   const payload = { bundle_id: "release-1", bundle_type: "release", members };

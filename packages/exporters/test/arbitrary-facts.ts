@@ -23,7 +23,13 @@ import {
   type SignatureFacts,
   type StatementFacts,
 } from "@aixv/policy";
-import { PREDICATE_TYPES, type PredicateAlias, validateClaims, validatePredicate } from "@aixv/records";
+import {
+  FOREIGN_PREDICATES,
+  PREDICATE_TYPES,
+  type PredicateAlias,
+  validateClaims,
+  validatePredicate,
+} from "@aixv/records";
 import fc from "fast-check";
 import type { ExportFacts, FileHeader } from "../src/index.ts";
 import { PREDICATES, some } from "./arbitrary-predicates.ts";
@@ -79,10 +85,22 @@ function bundleOf(statement: Statement): { readonly bytes: Uint8Array; readonly 
   return { bytes, digest: digestBytes("sha256", bytes) };
 }
 
+const PROVENANCE = {
+  buildDefinition: { buildType: "https://example.com/build", externalParameters: { ref: "main" } },
+  runDetails: { builder: { id: "https://example.com/builder" } },
+};
+const RESULT = { result: "WARNED", configuration: [{ uri: "https://example.com/c" }], warnedTests: ["a"] };
+
 const claims = fc.oneof(
   ...Object.entries(PREDICATES).map(([alias, predicate]) =>
     fc.tuple(fc.constant<string>(PREDICATE_TYPES[alias as PredicateAlias]), predicate),
   ),
+  // Types of others whose statements become documents: whatever they say, and what they should.
+  fc.tuple(
+    fc.constant<string>(FOREIGN_PREDICATES["slsa-provenance"]),
+    fc.oneof(objects, fc.constant(PROVENANCE)),
+  ),
+  fc.tuple(fc.constant<string>(FOREIGN_PREDICATES["test-result"]), fc.oneof(objects, fc.constant(RESULT))),
   fc.tuple(
     fc.constantFrom("https://example.com/scan/v1", "https://in-toto.io/attestation/release/v0.1"),
     objects,

@@ -25,6 +25,9 @@ export const texts: fc.Arbitrary<string> = fc.oneof(
     "__proto__",
     "ä ö 模型 😀",
     "a\tb",
+    "a\nb",
+    "a\r\nb",
+    "a\u2028b",
   ),
   fc.string({ minLength: 1, maxLength: 20 }).filter((text) => text.trim() !== ""),
 );

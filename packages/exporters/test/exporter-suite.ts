@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue, ok, parseTime, unwrap } from "@aixv/core";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import type { ExportedDocuments, Exporter, ExportFacts } from "../src/index.ts";
+import type { ExportedDocuments, Exporter, ExportFacts, ExportOptions } from "../src/index.ts";
 import { EXPORT_ERROR_CODES, EXPORTERS, OMISSION_CODES, serializeDocuments } from "../src/index.ts";
 import { arbitraryFacts } from "./arbitrary-facts.ts";
 
@@ -17,6 +17,8 @@ export interface SuiteOptions {
   readonly numRuns?: number;
   /** Whether documents say when facts were verified (`evaluated_at`); else they are the same whenever that was. */
   readonly saysWhenVerified?: boolean;
+  /** What every export is given besides. */
+  readonly exportOptions?: ExportOptions;
 }
 
 /** What every exporter keeps (docs/adding-an-exporter.md): call it in the exporter's own test. */
@@ -25,7 +27,10 @@ export function testExporter(exporter: Exporter, options: SuiteOptions = {}): vo
   const settings = { seed: 20261122, numRuns };
   const textOfDocument = options.textOf ?? ((document) => leavesOf(document).join("\u0000"));
   const made = (facts: ExportFacts, specVersion?: string): ExportedDocuments | undefined => {
-    const outcome = exporter.export(facts, specVersion === undefined ? {} : { specVersion });
+    const outcome = exporter.export(facts, {
+      ...options.exportOptions,
+      ...(specVersion === undefined ? {} : { specVersion }),
+    });
     if (outcome.ok) return outcome.value;
     expect(EXPORT_ERROR_CODES).toContain(outcome.error.code);
     return undefined;

@@ -17,6 +17,9 @@ const OWN = [
   "@aixv/policy",
   "@aixv/records",
 ];
+/** A list as the arguments of a call, of which there may be some hundred thousand: what strangers write is longer. */
+const SPREAD =
+  /\b(?:push|unshift|splice|concat|max|min|fromCharCode|fromCodePoint)\((?:[^(){}[\]]*, )?\.\.\./;
 /** A clock, randomness, the environment, or what only Node has. */
 const IMPURE =
   /\bnode:|\bprocess\.|\bBuffer\b|\bDate\b|\bperformance\b|\bMath\.random\b|\bcrypto\b|\bsetTimeout\b|\bfetch\(|\bIntl\b|\blocaleCompare\b/;
@@ -30,10 +33,20 @@ describe("exporters are functions of their arguments, and run in browsers", () =
     expect(findViolations([{ owner: "@aixv/exporters", path: name, facts }])).toEqual([]);
   });
 
+  it.each(names)("%s hands no list of unknown length to a call as its arguments", (name) => {
+    expect(
+      source(name)
+        .split("\n")
+        .filter((line) => SPREAD.test(line)),
+    ).toEqual([]);
+  });
+
   it("the search finds what it looks for", () => {
     expect(names.length).toBeGreaterThan(25);
     for (const text of ["Date.now()", 'from "node:fs"', "Math.random()", "crypto.randomUUID()"]) {
       expect(text).toMatch(IMPURE);
     }
+    for (const text of ["a.push(...b)", "Math.max(...b.map(c))", "a.splice(0, 1, ...b)"])
+      expect(text).toMatch(SPREAD);
   });
 });

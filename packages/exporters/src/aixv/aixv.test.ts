@@ -56,7 +56,7 @@ describe("check of the lossless form", () => {
 
   it.each<[string, readonly (string | number)[], JsonValue | undefined]>([
     ["DOCUMENT_MALFORMED", [], "text"],
-    ["SCHEMA_UNKNOWN", ["schema"], "aixv.export/v2"],
+    ["SCHEMA_UNKNOWN", ["schema"], "other/v1"],
     ["MEMBER_MISSING", ["artifact"], undefined],
     ["MEMBER_MISSING", ["artifact", "digest"], undefined],
     ["MEMBER_MISSING", ["evidence"], undefined],

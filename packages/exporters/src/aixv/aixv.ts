@@ -13,6 +13,7 @@ import {
 } from "@aixv/core";
 import { parseBundle } from "@aixv/envelope";
 import { Findings } from "../check/findings.ts";
+import { unsupportedVersion, withoutVersion } from "../check/spec-version.ts";
 import { defineExporter } from "../define-exporter.ts";
 import { EXPORT_PREDICATE_TYPE } from "../documents/export-predicate-type.ts";
 import { Omissions } from "../documents/omissions.ts";
@@ -44,7 +45,7 @@ export const aixv: Exporter = defineExporter({
   ],
   write: writeEverything,
   check: checkExport,
-  recognizes: (document) => isJsonObject(document) && document.schema === EXPORT_SCHEMA,
+  recognizes: isExport,
   predicate: ([document = {}]) => ({ predicateType: EXPORT_PREDICATE_TYPE, predicate: document }),
 });
 
@@ -88,8 +89,10 @@ function checkExport(document: JsonValue): readonly CheckFinding[] {
     return findings.list;
   }
   const schema = findings.text(document, "schema", []);
-  if (schema !== undefined && schema !== EXPORT_SCHEMA)
+  if (schema !== undefined && schema !== EXPORT_SCHEMA) {
+    if (isExport(document)) return unsupportedVersion([EXPORT_SCHEMA], schema, ["schema"]);
     findings.add("SCHEMA_UNKNOWN", ["schema"], `expected ${EXPORT_SCHEMA}, got ${quote(schema)}`);
+  }
   const artifact = findings.object(document, "artifact", []);
   if (artifact !== undefined) {
     findings.text(artifact, "name", ["artifact"]);
@@ -102,6 +105,12 @@ function checkExport(document: JsonValue): readonly CheckFinding[] {
   return findings.list;
 }
 
+/** Whether a document says that it is of the lossless form, in any version. */
+function isExport(document: JsonValue): boolean {
+  if (!isJsonObject(document) || typeof document.schema !== "string") return false;
+  return withoutVersion(document.schema) === withoutVersion(EXPORT_SCHEMA);
+}
+
 function checkContents(document: JsonObject, name: string, findings: Findings): readonly Uint8Array[] {
   const contents: Uint8Array[] = [];
   for (const [index, entry] of (findings.items(document, name, []) ?? []).entries()) {
@@ -109,7 +118,8 @@ function checkContents(document: JsonObject, name: string, findings: Findings): 
     const digest = isJsonObject(entry) ? entry.digest : undefined;
     const text = isJsonObject(entry) ? entry.content : undefined;
     const bytes = typeof text === "string" ? decodeBase64(text) : undefined;
-    if (bytes === undefined) findings.add("MEMBER_MALFORMED", [...path, "content"], "expected Base64");
+    if (bytes === undefined)
+      findings.add("MEMBER_MALFORMED", [...path, "content"], `expected Base64, got ${describeJson(text)}`);
     else if (digestBytes("sha256", bytes) !== digest) {
       const message = `expected the digest of the content, got ${describeJson(digest)}`;
       findings.add("CONTENT_DIGEST_MISMATCH", [...path, "digest"], message);

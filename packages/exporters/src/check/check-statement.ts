@@ -1,8 +1,9 @@
-import { isJsonObject, type JsonObject, type JsonValue, parseTime, quote } from "@aixv/core";
+import { describeJson, isJsonObject, type JsonObject, type JsonValue, parseTime, quote } from "@aixv/core";
 import { STATEMENT_TYPE } from "@aixv/envelope";
 import { isNormalUri } from "../documents/uri.ts";
 import type { CheckFinding } from "../exporter.ts";
 import { Findings } from "./findings.ts";
+import { unsupportedVersion, withoutVersion } from "./spec-version.ts";
 
 type Path = readonly (string | number)[];
 
@@ -46,9 +47,11 @@ export function checkStatement(
 ): readonly CheckFinding[] {
   const findings = new Findings();
   if (!isJsonObject(document)) {
-    findings.add("DOCUMENT_MALFORMED", [], "expected a statement, an object");
+    findings.add("DOCUMENT_MALFORMED", [], `expected a statement, an object, got ${describeJson(document)}`);
     return findings.list;
   }
+  const other = otherVersion(document, predicateTypes ?? []);
+  if (other !== undefined) return other;
   const type = findings.text(document, "_type", []);
   if (type !== undefined && type !== STATEMENT_TYPE)
     findings.add("STATEMENT_TYPE_UNSUPPORTED", ["_type"], `expected ${STATEMENT_TYPE}, got ${quote(type)}`);
@@ -65,6 +68,24 @@ export function checkStatement(
   const predicate = findings.object(document, "predicate", []);
   if (predicate !== undefined) checkPredicate(predicate, ["predicate"], findings);
   return findings.list;
+}
+
+/** What there is to say of a statement of another version of in-toto, or of the predicate type. */
+function otherVersion(
+  document: JsonObject,
+  predicateTypes: readonly string[],
+): readonly CheckFinding[] | undefined {
+  const known: { readonly [member: string]: readonly string[] } = {
+    _type: [STATEMENT_TYPE],
+    predicateType: predicateTypes,
+  };
+  for (const [member, types] of Object.entries(known)) {
+    const type = document[member];
+    if (typeof type !== "string" || types.includes(type)) continue;
+    if (types.some((one) => withoutVersion(one) === withoutVersion(type)))
+      return unsupportedVersion(types, type, [member]);
+  }
+  return undefined;
 }
 
 function checkSubjects(statement: JsonObject, findings: Findings): void {
@@ -110,7 +131,11 @@ export function checkDescriptors(
 /** Checks one ResourceDescriptor. */
 export function checkDescriptor(item: JsonValue, path: Path, findings: Findings): void {
   if (!isJsonObject(item)) {
-    findings.add("MEMBER_MALFORMED", path, "expected a resource descriptor, an object");
+    findings.add(
+      "MEMBER_MALFORMED",
+      path,
+      `expected a resource descriptor, an object, got ${describeJson(item)}`,
+    );
     return;
   }
   if (item.uri === undefined && item.digest === undefined && item.content === undefined)
@@ -118,12 +143,16 @@ export function checkDescriptor(item: JsonValue, path: Path, findings: Findings)
   for (const name of ["uri", "downloadLocation"]) checkUri(item, name, path, findings);
   for (const name of ["name", "mediaType"])
     if (item[name] !== undefined && typeof item[name] !== "string")
-      findings.add("MEMBER_MALFORMED", [...path, name], "expected a text");
+      findings.add("MEMBER_MALFORMED", [...path, name], `expected a text, got ${describeJson(item[name])}`);
   const { content, annotations } = item;
   if (content !== undefined && !(typeof content === "string" && BASE64.test(content)))
-    findings.add("MEMBER_MALFORMED", [...path, "content"], "expected Base64");
+    findings.add("MEMBER_MALFORMED", [...path, "content"], `expected Base64, got ${describeJson(content)}`);
   if (annotations !== undefined && !isJsonObject(annotations))
-    findings.add("MEMBER_MALFORMED", [...path, "annotations"], "expected an object");
+    findings.add(
+      "MEMBER_MALFORMED",
+      [...path, "annotations"],
+      `expected an object, got ${describeJson(annotations)}`,
+    );
   if (item.digest !== undefined) checkDigests(item, path, findings);
 }
 
@@ -144,7 +173,7 @@ function checkDigests(item: JsonObject, path: Path, findings: Findings): void {
     findings.add(
       "DIGEST_MALFORMED",
       [...path, "digest", algorithm],
-      `expected ${expected} for ${quote(algorithm)}`,
+      `expected ${expected} for ${quote(algorithm)}, got ${describeJson(value)}`,
     );
   }
 }
@@ -154,7 +183,7 @@ export function checkUri(parent: JsonObject, name: string, path: Path, findings:
   const value = parent[name];
   if (value === undefined) return;
   if (typeof value !== "string" || !isNormalUri(value)) {
-    const message = `expected a URI, its scheme and authority in lowercase (RFC 3986 §6.2.2.1)`;
+    const message = `expected a URI, its scheme and authority in lowercase (RFC 3986 §6.2.2.1), got ${describeJson(value)}`;
     findings.add("URI_MALFORMED", [...path, name], message);
   }
 }
@@ -164,5 +193,9 @@ export function checkTimestamp(parent: JsonObject, name: string, path: Path, fin
   const value = parent[name];
   if (value === undefined) return;
   if (typeof value !== "string" || !value.endsWith("Z") || !parseTime(value).ok)
-    findings.add("TIME_MALFORMED", [...path, name], 'expected a time such as "2026-01-31T12:00:00Z"');
+    findings.add(
+      "TIME_MALFORMED",
+      [...path, name],
+      `expected a time such as "2026-01-31T12:00:00Z", got ${describeJson(value)}`,
+    );
 }

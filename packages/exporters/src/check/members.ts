@@ -1,4 +1,12 @@
-import { isJsonObject, type JsonObject, type JsonValue, parseTime, quote, timeToMillis } from "@aixv/core";
+import {
+  describeJson,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  parseTime,
+  quote,
+  timeToMillis,
+} from "@aixv/core";
 import type { Findings } from "./findings.ts";
 
 type Path = readonly (string | number)[];
@@ -36,7 +44,11 @@ export function checkTime(
   const value = parent[name];
   const time = typeof value === "string" ? parseTime(value) : undefined;
   if (time?.ok === true) return timeToMillis(time.value);
-  findings.add("TIME_MALFORMED", [...path, name], 'expected a time such as "2026-01-31T12:00:00Z"');
+  findings.add(
+    "TIME_MALFORMED",
+    [...path, name],
+    `expected a time such as "2026-01-31T12:00:00Z", got ${describeJson(value)}`,
+  );
   return undefined;
 }
 
@@ -64,7 +76,7 @@ export function checkObjects(
   return items.flatMap((item, index): readonly (readonly [JsonObject, Path])[] => {
     const place = [...path, name, index];
     if (isJsonObject(item)) return [[item, place]];
-    findings.add("MEMBER_MALFORMED", place, "expected an object");
+    findings.add("MEMBER_MALFORMED", place, `expected an object, got ${describeJson(item)}`);
     return [];
   });
 }
@@ -81,7 +93,7 @@ export function checkTextList(
   for (const [index, item] of (findings.items(parent, name, path) ?? []).entries()) {
     const place = [...path, name, index];
     if (typeof item !== "string" || item === "")
-      findings.add("MEMBER_MALFORMED", place, "expected a text that is not empty");
+      findings.add("MEMBER_MALFORMED", place, `expected a text that is not empty, got ${describeJson(item)}`);
     else if (known.has(item)) findings.add("VALUE_TWICE", place, `expected ${quote(item)} once`);
     else known.add(item);
   }

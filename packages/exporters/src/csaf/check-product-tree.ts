@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue, quote } from "@aixv/core";
+import { describeJson, isJsonObject, type JsonObject, type JsonValue, quote } from "@aixv/core";
 import type { Findings } from "../check/findings.ts";
 import { checkObjects } from "../check/members.ts";
 
@@ -37,7 +37,7 @@ export function checkProductTree(document: JsonObject, findings: Findings): Defi
   if (tree === undefined) return { products, groups };
   const define = (product: JsonValue | undefined, place: Path): void => {
     if (!isJsonObject(product)) {
-      findings.add("MEMBER_MALFORMED", place, "expected a product");
+      findings.add("MEMBER_MALFORMED", place, `expected a product, got ${describeJson(product)}`);
       return;
     }
     findings.text(product, "name", place);
@@ -57,7 +57,7 @@ export function checkProductTree(document: JsonObject, findings: Findings): Defi
     if (!Object.hasOwn(branch, "branches")) continue;
     if (place.length > 2 * MAX_BRANCH_DEPTH)
       findings.add("BRANCHES_TOO_DEEP", place, `expected at most ${MAX_BRANCH_DEPTH} branches in each other`);
-    else left.push(...checkObjects(branch, "branches", place, findings));
+    else for (const inner of checkObjects(branch, "branches", place, findings)) left.push(inner);
   }
   const references: (readonly [string, Path])[] = [];
   for (const [relation, place] of checkObjects(tree, "relationships", path, findings)) {
@@ -89,7 +89,11 @@ function checkHelper(product: JsonObject, path: Path, findings: Findings): void 
   const place = [...path, "product_identification_helper"];
   const { purl } = helper;
   if (purl !== undefined && !(typeof purl === "string" && /^pkg:[A-Za-z][A-Za-z0-9.+-]*\/\S+$/.test(purl)))
-    findings.add("PURL_MALFORMED", [...place, "purl"], "expected a package URL (§6.1.13)");
+    findings.add(
+      "PURL_MALFORMED",
+      [...place, "purl"],
+      `expected a package URL (§6.1.13), got ${describeJson(purl)}`,
+    );
   for (const [hashes, at] of checkObjects(helper, "hashes", place, findings)) {
     findings.text(hashes, "filename", at);
     const known = new Set<string>();
@@ -105,7 +109,7 @@ function checkHelper(product: JsonObject, path: Path, findings: Findings): void 
         findings.add(
           "HASH_MALFORMED",
           [...where, "value"],
-          `expected ${length ?? "32 or more"} hex digits for ${quote(algorithm)}`,
+          `expected ${length ?? "32 or more"} hex digits for ${quote(algorithm)}, got ${quote(value, 130)}`,
         );
     }
   }

@@ -40,8 +40,7 @@ export function checkTracking(tracking: JsonObject, findings: Findings): void {
   const isDraft = ({ number }: { readonly number: string }): boolean => /^0(?:\.|$)/.test(number);
   if (status !== undefined && status !== "draft" && (revisions.some(isDraft) || version?.startsWith("0")))
     findings.add("VERSION_OF_DRAFT", [...PATH, "status"], "expected draft, as a version begins with 0");
-  const last = Math.max(...revisions.map(({ time }) => time));
-  if (current !== undefined && revisions.length > 0 && current < last)
+  if (current !== undefined && revisions.some(({ time }) => current < time))
     findings.add(
       "TIME_ORDER",
       [...PATH, "current_release_date"],
@@ -83,6 +82,7 @@ function checkHistory(revisions: readonly Revision[], version: string | undefine
         "expected numbers that rise with their dates (§6.1.14)",
       );
   }
+  checkGaps(revisions, findings);
   const last = sorted.at(-1);
   if (version !== undefined && last !== undefined && compareNumbers(last.number, version) !== 0)
     findings.add(
@@ -90,6 +90,25 @@ function checkHistory(revisions: readonly Revision[], version: string | undefine
       [...PATH, "version"],
       `expected that of the last revision (§6.1.16), got ${quote(version)}`,
     );
+}
+
+/** Numbers begin with 0 or 1 and leave none out; of semantic versions the first part (CSAF 2.0 §6.1.21). */
+function checkGaps(revisions: readonly Revision[], findings: Findings): void {
+  const majors = revisions
+    .map(({ number }) => /^[0-9]+/.exec(number)?.[0])
+    .filter((major) => major !== undefined)
+    .map(Number)
+    .toSorted((a, b) => a - b);
+  for (const [index, major] of majors.entries()) {
+    const before = majors[index - 1];
+    if (before === undefined ? major <= 1 : major - before <= 1) continue;
+    const expected = before === undefined ? "0 or 1" : String(before + 1);
+    findings.add(
+      "REVISION_MISSING",
+      [...PATH, "revision_history"],
+      `expected a revision of version ${expected}, as each number has one (§6.1.21), got ${major} next`,
+    );
+  }
 }
 
 function isInteger(version: string): boolean {

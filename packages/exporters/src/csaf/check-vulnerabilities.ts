@@ -1,4 +1,4 @@
-import { type JsonObject, quote } from "@aixv/core";
+import { describeJson, type JsonObject, quote } from "@aixv/core";
 import type { Findings } from "../check/findings.ts";
 import { checkObjects, checkTexts, checkTime } from "../check/members.ts";
 import type { DefinedProducts } from "./check-product-tree.ts";
@@ -71,7 +71,8 @@ function checkNames(one: JsonObject, cves: Set<string>, path: Path, findings: Fi
   cves.add(cve);
 }
 
-function checkNotes(one: JsonObject, path: Path, findings: Findings): void {
+/** Each note has a sort and a text. */
+export function checkNotes(one: JsonObject, path: Path, findings: Findings): void {
   for (const [note, place] of checkObjects(one, "notes", path, findings)) {
     findings.text(note, "category", place);
     findings.text(note, "text", place);
@@ -93,7 +94,7 @@ function checkStatus(
     for (const [index, id] of (findings.items(status, name, place) ?? []).entries()) {
       const at = [...place, name, index];
       if (typeof id !== "string") {
-        findings.add("MEMBER_MALFORMED", at, "expected the id of a product");
+        findings.add("MEMBER_MALFORMED", at, `expected the id of a product, got ${describeJson(id)}`);
         continue;
       }
       if (!products.has(id)) findings.add("PRODUCT_UNDEFINED", at, `no product has the id ${quote(id)}`);

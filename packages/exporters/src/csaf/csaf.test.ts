@@ -1,11 +1,13 @@
 import { type JsonObject, type JsonValue, unwrap } from "@aixv/core";
+import type { RecordFacts } from "@aixv/policy";
 import * as basic from "@secvisogram/csaf-validator-lib/basic.js";
 import * as optional from "@secvisogram/csaf-validator-lib/optionalTests.js";
 import validateStrict from "@secvisogram/csaf-validator-lib/validateStrict.js";
 import { describe, expect, it } from "vitest";
-import { A, advisory, B, factsOf, MODEL } from "../../test/advisory-facts.ts";
+import { A, advisory, B, day, factsOf, MODEL, signedBy } from "../../test/advisory-facts.ts";
 import { withValue } from "../../test/checks.ts";
 import { testExporter } from "../../test/exporter-suite.ts";
+import type { ExportFacts } from "../index.ts";
 import { csaf } from "./index.ts";
 
 /**
@@ -60,7 +62,11 @@ describe("what CSAF says of an advisory", () => {
         category: "csaf_security_advisory",
         title: "ADV-1",
         publisher: { category: "other", name: `key:${A}` },
-        tracking: { id: "ADV-1", version: "2", revision_history: [{ number: "1" }, { number: "2" }] },
+        tracking: {
+          aliases: ["ADV-1"],
+          version: "2",
+          revision_history: [{ number: "1" }, { number: "2" }],
+        },
       },
       vulnerabilities: [
         {
@@ -78,6 +84,77 @@ describe("what CSAF says of an advisory", () => {
     expect(document).toMatchObject({ document: { category: "csaf_base" } });
     expect(document).not.toHaveProperty("product_tree");
     expect(JSON.stringify(document)).not.toContain("product_status");
+  });
+
+  it("has an id that is of all it says: what differs is another document, and no other version", () => {
+    const idOf = (facts: ExportFacts): string => {
+      const [document] = unwrap(csaf.export(facts)).documents as readonly {
+        document: { tracking: { id: string } };
+      }[];
+      return document?.document.tracking.id ?? "";
+    };
+    const facts = factsOf(active);
+    expect(idOf(facts)).toMatch(/^ADV-1-[0-9a-f-]{36}$/);
+    expect(idOf(factsOf(active))).toBe(idOf(facts));
+    expect(idOf({ ...facts, artifact: { ...facts.artifact, name: "other.bin" } })).not.toBe(idOf(facts));
+  });
+
+  it("takes nobody's word for another's where two sign versions of one id", () => {
+    const theirs = {
+      severity: "low",
+      aliases: ["GHSA-x"],
+      recommended_actions: ["wait"],
+      references: ["https://b.example"],
+    };
+    const [one, two] = [active, signedBy("bob@example.com", advisory(2, theirs))];
+    const [document] = unwrap(csaf.export(factsOf(one, two))).documents;
+    const alice = `version 1, signed by key:${A}`;
+    expect(document).toMatchObject({
+      document: {
+        publisher: { name: "mailto:bob@example.com" },
+        tracking: {
+          revision_history: [
+            { summary: `The advisory is said to be active. Signed by key:${A}.` },
+            { summary: "The advisory is said to be active." },
+          ],
+        },
+      },
+      vulnerabilities: [
+        {
+          ids: [{ text: "ADV-1" }, { text: "GHSA-x" }],
+          references: [{ summary: "Reference of version 2, signed by mailto:bob@example.com" }],
+          remediations: [{ details: `roll back\n\n(By ${alice}.)` }, { details: "wait" }],
+          threats: [
+            { details: `Severity by ${alice}: high. Reason: backdoor.` },
+            { details: "Severity by version 2, signed by mailto:bob@example.com: low. Reason: backdoor." },
+          ],
+        },
+      ],
+    });
+    expect(document).not.toHaveProperty(["document", "aggregate_severity"]);
+    expect(document).not.toHaveProperty(["vulnerabilities", 0, "cve"]);
+    expect(JSON.stringify(document)).toContain(
+      '{"category":"other","text":"CVE-2026-12345","title":"Alias of version 1"}',
+    );
+  });
+
+  it.each<[string, readonly RecordFacts[], string]>([
+    [
+      "has no proved time",
+      [active, advisory(undefined, { status: "withdrawn" })],
+      "A withdrawal without a proved time: it counts for nothing.",
+    ],
+    [
+      "is not later than what is in force",
+      [active, { ...advisory(2, { status: "withdrawn" }), created_at: day(0) }],
+      "A withdrawal of earlier versions: others are in force",
+    ],
+    ["counts", [active, advisory(2, { status: "withdrawn" })], "The advisory is withdrawn."],
+  ])("says of a withdrawal what it comes to: one that %s", (_, versions, summary) => {
+    const [document] = unwrap(csaf.export(factsOf(...versions))).documents;
+    expect(document).toMatchObject({
+      document: { tracking: { revision_history: [{}, { summary: expect.stringContaining(summary) }] } },
+    });
   });
 
   it("names no CVE of several as the one", () => {
@@ -105,13 +182,21 @@ describe("check of CSAF documents", () => {
   const revision = { date: "2026-01-01T00:00:00Z", number: "1", summary: "x" };
 
   it.each<[string, readonly (string | number)[], JsonValue | undefined]>([
-    ["VERSION_UNEXPECTED", ["document", "csaf_version"], "2.1"],
+    ["VERSION_UNEXPECTED", ["document", "csaf_version"], "two"],
+    ["CATEGORY_PROHIBITED", ["document", "category"], "Security Advisory"],
+    ["CATEGORY_PROHIBITED", ["document", "category"], "csaf_other"],
+    ["CATEGORY_PROHIBITED", ["document", "category"], "VEX"],
+    ["MEMBER_MISSING", ["document", "notes"], [{ category: "summary" }]],
+    ["MEMBER_MISSING", [...one, "notes", 0, "text"], undefined],
     ["VALUE_UNKNOWN", ["document", "publisher", "category"], "owner"],
     ["URI_MALFORMED", ["document", "publisher", "namespace"], "nobody"],
     ["VALUE_UNKNOWN", [...tracking, "status"], "done"],
     ["TIME_MALFORMED", [...tracking, "current_release_date"], "today"],
     ["TIME_ORDER", [...tracking, "current_release_date"], "2025-01-01T00:00:00Z"],
     ["VERSION_MALFORMED", [...tracking, "version"], "one"],
+    ["REVISION_MISSING", [...tracking, "revision_history", 0, "number"], "2"],
+    ["REVISION_MISSING", [...tracking, "revision_history", 1], { ...revision, number: "3" }],
+    ["REVISION_MISSING", [...tracking, "revision_history", 0, "number"], "2.0.0"],
     ["VERSION_NOT_LATEST", [...tracking, "version"], "2"],
     ["VERSIONS_MIXED", [...tracking, "version"], "1.0.0"],
     ["VERSION_OF_DRAFT", [...tracking, "revision_history", 0, "number"], "0"],
@@ -154,6 +239,33 @@ describe("check of CSAF documents", () => {
     expect(csaf.check(withProducts)).toEqual([]);
     expect(csaf.check(withValue(withProducts, path, value)).map((finding) => finding.code)).toContain(code);
   });
+
+  it.each<[string, JsonValue, JsonValue]>([
+    ["a first version 0", "0", [{ ...revision, number: "0" }]],
+    [
+      "semantic versions, of which the first part leaves none out",
+      "2.7.0",
+      [
+        { ...revision, number: "1.0.0" },
+        { ...revision, number: "1.4.0" },
+        { ...revision, number: "2.7.0" },
+      ],
+    ],
+  ])("takes %s (CSAF 2.0 §6.1.21)", (_, version, history) => {
+    const changed = withValue(
+      withValue(sound, [...tracking, "version"], version),
+      [...tracking, "revision_history"],
+      history,
+    );
+    expect(csaf.check(withValue(changed, [...tracking, "status"], "draft"))).toEqual([]);
+  });
+
+  it.each(["csaf_base", "Security Bulletin", "vexing"])(
+    "takes the category %j (CSAF 2.0 §6.1.26)",
+    (category) => {
+      expect(csaf.check(withValue(sound, ["document", "category"], category))).toEqual([]);
+    },
+  );
 
   it("takes branches within branches, but does not look into them without end", () => {
     const nested = (depth: number): JsonValue => {

@@ -1,12 +1,14 @@
-import { type JsonObject, ok, type Result } from "@aixv/core";
+import { isJsonObject, type JsonObject, ok, type Result } from "@aixv/core";
 import { defineExporter, type WriteOptions } from "../define-exporter.ts";
 import { omitAllButAdvisories, omitFixes } from "../documents/advisory-omissions.ts";
 import { EXPORT_PREDICATE_TYPE } from "../documents/export-predicate-type.ts";
 import { Omissions } from "../documents/omissions.ts";
+import { haveOneSigner, nameOf } from "../documents/publisher.ts";
 import { signerUris } from "../documents/signer-uri.ts";
 import { sortMembers } from "../documents/sort-members.ts";
 import { NO_ADVISORY, nothingFor } from "../documents/unsaid.ts";
 import { isNormalUri } from "../documents/uri.ts";
+import { uuidOf } from "../documents/uuid.ts";
 import type { ExportError } from "../export-error.ts";
 import type { ExportedDocuments, Exporter } from "../exporter.ts";
 import { type Advisory, type AdvisoryRevision, advisoriesOf } from "../facts/advisories.ts";
@@ -32,8 +34,11 @@ export const csaf: Exporter = defineExporter({
       fact: "artifact.name, digest, other_digests",
       target: "product_tree.full_product_names[], with x_generic_uris; hashes of a file",
     },
-    { fact: "advisory.advisory_id", target: "document.tracking.id, vulnerabilities[0].ids[]" },
-    { fact: "advisory.aliases[]", target: "vulnerabilities[0].cve of the only CVE, ids[]" },
+    { fact: "advisory.advisory_id", target: "document.tracking.aliases[], id; vulnerabilities[0].ids[]" },
+    {
+      fact: "advisory.aliases[]",
+      target: "vulnerabilities[0].cve of the only CVE, ids[]; notes where another signed",
+    },
     { fact: "advisory.title", target: "document.title, vulnerabilities[0].title; notes of other versions" },
     { fact: "advisory.summary", target: "vulnerabilities[0].notes[category=summary]" },
     {
@@ -84,7 +89,7 @@ function writeCsaf(facts: ExportFacts, options: WriteOptions): Result<ExportedDo
     const status = productStatusOf(advisory);
     const products = productsOf([...status.known_affected, ...status.fixed]);
     const hasProducts = products.length > 0;
-    return sortMembers({
+    const content: JsonObject = {
       document: {
         category: hasProducts ? "csaf_security_advisory" : "csaf_base",
         csaf_version: options.specVersion,
@@ -95,9 +100,24 @@ function writeCsaf(facts: ExportFacts, options: WriteOptions): Result<ExportedDo
       },
       ...(hasProducts ? { product_tree: { full_product_names: products } } : {}),
       vulnerabilities: [vulnerabilityOf(advisory, status)],
-    });
+    };
+    return sortMembers(withId(content, advisory.id));
   });
   return ok({ documents, omitted: omitted.list });
+}
+
+/**
+ * The id of a document is of what it says: the number of its version tells versions of the advisory, and not what else was verified.
+ * The advisory's own is an alias.
+ */
+function withId({ document, ...content }: JsonObject, id: string): JsonObject {
+  const about = isJsonObject(document) ? document : {};
+  const tracking = isJsonObject(about.tracking) ? about.tracking : {};
+  const uuid = uuidOf("csaf", JSON.stringify({ document, ...content }));
+  return {
+    document: { ...about, tracking: { ...tracking, aliases: [id], id: `${id}-${uuid}` } },
+    ...content,
+  };
 }
 
 /** Where those in force agree. */
@@ -108,33 +128,44 @@ function severityOf({ revisions, current }: Advisory): JsonObject {
 }
 
 /** Of what sort a signer is nobody says: `other` is for whoever is none of the rest. */
-function publisherOf({ signed }: AdvisoryRevision): JsonObject {
-  const uris = signerUris(signed);
-  const [first = ""] = uris;
+function publisherOf(revision: AdvisoryRevision): JsonObject {
+  const [first = ""] = signerUris(revision.signed);
   const namespace = isNormalUri(first) ? first : `urn:aixv:signer:${encodeURIComponent(first)}`;
-  return { category: "other", name: uris.join(", "), namespace };
+  return { category: "other", name: nameOf(revision), namespace };
 }
 
-function trackingOf({ id, revisions }: Advisory): JsonObject {
+function trackingOf(advisory: Advisory): JsonObject {
+  const { revisions } = advisory;
   const [first] = revisions;
   const last = revisions.at(-1) ?? first;
   return {
     current_release_date: last.time,
     generator: { engine: { name: "aixv" } },
-    id,
     initial_release_date: first.time,
     revision_history: revisions.map((revision, index) => ({
       date: revision.time,
       number: String(index + 1),
-      summary: summaryOf(revision),
+      summary: summaryOf(revision, advisory),
     })),
     status: "final",
     version: String(revisions.length),
   };
 }
 
-function summaryOf({ advisory, isInForce, isTimeProved }: AdvisoryRevision): string {
-  const word = advisory.status === "withdrawn" ? "withdrawn" : `said to be ${advisory.status}`;
-  const end = isInForce || advisory.status === "withdrawn" ? "" : ", and withdrawn later";
-  return `The advisory is ${word}${end}.${isTimeProved ? "" : " Nothing proves when it was signed: the date is that of verification."}`;
+function summaryOf(revision: AdvisoryRevision, { current, withdrawn }: Advisory): string {
+  const time = revision.isTimeProved
+    ? []
+    : ["Nothing proves when it was signed: the date is that of verification."];
+  const signer = haveOneSigner(revision, current) ? [] : [`Signed by ${nameOf(revision)}.`];
+  return [statusOf(revision, withdrawn !== undefined), ...time, ...signer].join(" ");
+}
+
+function statusOf({ advisory, isInForce, isTimeProved }: AdvisoryRevision, isWithdrawn: boolean): string {
+  const { status } = advisory;
+  if (status !== "withdrawn")
+    return `The advisory is said to be ${status}${isInForce ? "" : ", and withdrawn later"}.`;
+  if (!isTimeProved) return "A withdrawal without a proved time: it counts for nothing.";
+  return isWithdrawn
+    ? "The advisory is withdrawn."
+    : "A withdrawal of earlier versions: others are in force, as it is not proved to be later.";
 }

@@ -2,18 +2,25 @@ import { type Digest, formatJsonPointer, isJsonObject, type JsonObject, type Jso
 
 /** Which claims the parts of a document were taken from, so that it can say who says what. */
 export class Attributions {
-  readonly #claims = new WeakMap<object, readonly Digest[]>();
+  readonly #claims = new WeakMap<object, Iterable<Digest>>();
+  readonly #claimsOfItems = new WeakMap<object, readonly (readonly Digest[])[]>();
 
-  /** Notes that an object, or the items of a list of texts in turn, come from claims. */
-  add<T extends object>(part: T, ...claims: readonly Digest[]): T {
+  /** Notes that an object comes from claims. */
+  add<T extends object>(part: T, claims: Iterable<Digest>): T {
     this.#claims.set(part, claims);
     return part;
   }
 
-  /** Notes that each of some parts comes from a claim. */
+  /** Notes that each of some objects comes from a claim. */
   addAll<T extends object>(parts: readonly T[], claim: Digest): readonly T[] {
-    for (const part of parts) this.add(part, claim);
+    for (const part of parts) this.add(part, [claim]);
     return parts;
+  }
+
+  /** Notes from which claims each text of a list comes: texts are no objects, and go by their places. */
+  addTexts(list: readonly string[], claims: readonly (readonly Digest[])[]): readonly string[] {
+    this.#claimsOfItems.set(list, claims);
+    return list;
   }
 
   /** Pointers to the parts of a finished document, by claim, in the order of the document. */
@@ -26,10 +33,9 @@ export class Attributions {
     };
     const walk = (value: JsonValue, path: readonly (string | number)[]): void => {
       if (Array.isArray(value)) {
-        const claims = this.#claims.get(value) ?? [];
+        const claims = this.#claimsOfItems.get(value) ?? [];
         for (const [index, item] of (value as readonly JsonValue[]).entries()) {
-          const claim = claims[index];
-          if (claim !== undefined) note(claim, [...path, index]);
+          for (const claim of claims[index] ?? []) note(claim, [...path, index]);
           if (typeof item === "object") walk(item, [...path, index]);
         }
       } else if (isJsonObject(value)) {

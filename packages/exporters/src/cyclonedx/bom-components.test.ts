@@ -1,8 +1,18 @@
 import type { ModelHeader } from "@aixv/formats/headers";
 import { createManifest } from "@aixv/manifest";
+import type { StatementFacts } from "@aixv/policy";
 import { describe, expect, it } from "vitest";
 import { bomOf, byRef, type Part, propertiesNamed } from "../../test/bom-of.ts";
 import { ARTIFACT, claim, digestOf, factsOf, training } from "../../test/facts-of.ts";
+import { packageOf, spdxOf } from "../../test/spdx-of.ts";
+
+const DEPLOYMENT = {
+  admitted_artifact_digest: ARTIFACT,
+  policy_id: "p",
+  policy_decision: "allow",
+  evidence: [],
+  environment: "prod",
+};
 
 describe("what a component is", () => {
   const dataset = (digit: string) => claim("training", training({ datasets: [{ digest: digestOf(digit) }] }));
@@ -27,6 +37,47 @@ describe("what a component is", () => {
       type: "machine-learning-model",
       pedigree: { ancestors: [{ name: "base" }] },
     });
+  });
+
+  it.each<[string, readonly StatementFacts[], string]>([
+    [
+      "what a deployment claim is about beside the model",
+      [claim("deployment", DEPLOYMENT, { subjects: [{ digest: ARTIFACT }, { digest: digestOf("5") }] })],
+      "file",
+    ],
+    [
+      "what a rollback claim goes back to",
+      [claim("rollback", { artifact_digest: ARTIFACT, rollback_target_digest: digestOf("5"), reason: "r" })],
+      "file",
+    ],
+    [
+      "a data set that is a model card's document",
+      [dataset("5"), claim("model-card", { card: { digest: digestOf("5") } })],
+      "data",
+    ],
+    [
+      "what a model card describes",
+      [claim("model-card", { name: "x" }, { subjects: [{ digest: digestOf("5") }] })],
+      "machine-learning-model",
+    ],
+    [
+      "what is said to be a model",
+      [
+        claim("deployment", DEPLOYMENT, {
+          subjects: [{ digest: digestOf("5"), artifact_type: "base-model" }],
+        }),
+      ],
+      "machine-learning-model",
+    ],
+  ])("is a model only where a claim uses it as one: %s", async (_, claims, type) => {
+    const facts = factsOf([...claims, claim("training", training())]);
+    expect(byRef(await bomOf(facts), "5")?.type).toBe(type);
+    const classes = {
+      file: "software_Package",
+      data: "dataset_DatasetPackage",
+      "machine-learning-model": "ai_AIPackage",
+    };
+    expect(packageOf(spdxOf(facts), "5")?.type).toBe(classes[type as keyof typeof classes]);
   });
 
   it("is there once, whatever claims call it, and hostile names are but texts", async () => {

@@ -160,6 +160,54 @@ describe("an ML-BOM of other claims", () => {
     });
   });
 
+  it("tells of licences and metrics that claims contradict each other in, and has both", async () => {
+    const card = (...licenses: readonly string[]) =>
+      claim("model-card", { name: "A", licenses: [...licenses] });
+    const evaluation = (value: number) =>
+      claim("evaluation", {
+        benchmarks: [
+          {
+            name: "mmlu",
+            metrics: [
+              { name: "acc", value },
+              { name: "f1", value: 1 },
+            ],
+          },
+        ],
+        eval_harness_digest: digestOf("6"),
+        dataset_digests: [digestOf("5")],
+        random_seed_policy: "fixed",
+      });
+    const conflicts = async (...claims: Parameters<typeof factsOf>[0]) =>
+      propertiesNamed((await bomOf(factsOf(claims))).metadata?.component, "aixv:conflict");
+    expect(await conflicts(card("MIT"), card("GPL-3.0-only"), evaluation(0.5), evaluation(0.9))).toEqual([
+      "licenses: 2 claims differ",
+      'metric "mmlu" "acc": 2 claims differ',
+    ]);
+    const again = { signers: [{ subjects: ["bob@example.com"] }] };
+    const agreeing = claim("model-card", { name: "A", licenses: ["MIT", "X11"] }, again);
+    expect(
+      await conflicts(card("X11", "MIT"), agreeing, evaluation(0.5), claim("model-card", { name: "A" })),
+    ).toEqual([]);
+  });
+
+  it("has a text that several model cards share once, attributed to each of them", async () => {
+    const proof = (name: string) => ({ signers: [{ subjects: [name] }] });
+    const cards = ["a@b.c", "d@e.f"].map((name) =>
+      claim("model-card", { intended_use: "chat" }, proof(name)),
+    );
+    const bom = await bomOf(
+      factsOf([...cards, claim("model-card", { intended_use: "code" }, proof("g@h.i"))]),
+    );
+    const useCases = bom.metadata?.component?.modelCard?.considerations
+      ?.useCases as unknown as readonly string[];
+    expect([...useCases].toSorted()).toEqual(["chat", "code"]);
+    for (const { bundle_digest } of cards)
+      expect(propertiesNamed(bom, `aixv:citation:${bundle_digest}`)).toContain(
+        `/metadata/component/modelCard/considerations/useCases/${useCases.indexOf("chat")}`,
+      );
+  });
+
   it("takes no side where model cards contradict each other, has all they say, and tells", async () => {
     const cards = [
       claim("model-card", { name: "A", version: "1" }),
@@ -187,7 +235,9 @@ describe("an ML-BOM of other claims", () => {
     const bom = await bomOf(factsOf([claim("training", { found: [true] }, { predicate_type })]));
     const model = bom.metadata?.component as Part;
     expect(model.externalReferences?.[0]).toMatchObject({ type: "attestation", comment: predicate_type });
-    expect(propertiesNamed(model.modelCard, `aixv:predicate:${predicate_type}/found/0`)).toEqual(["true"]);
+    // Whether it is a model nobody says.
+    expect(model.type).toBe("file");
+    expect(propertiesNamed(model, `aixv:predicate:${predicate_type}/found/0`)).toEqual(["true"]);
   });
 
   it("has a decision as a claim of whoever verified, with what speaks for it and against it", async () => {

@@ -70,7 +70,7 @@ function citationsOf({ version, evidence, attributions }: BomInput, document: Js
     const proofs = evidence.get(bundle) ?? [];
     const timestamp = version === "1.7" ? latestTime(proofs) : undefined;
     if (timestamp === undefined) {
-      properties.push(...pointers.map((value) => ({ name: `aixv:citation:${bundle}`, value })));
+      for (const value of pointers) properties.push({ name: `aixv:citation:${bundle}`, value });
       continue;
     }
     for (const attributedTo of new Set(proofs.flatMap(({ signers }) => signers.map(assessorRef))))

@@ -3,9 +3,11 @@ import { isFileDigest } from "../documents/artifact.ts";
 import { type Property, withProperties } from "../documents/property.ts";
 import { isNormalUri } from "../documents/uri.ts";
 import { artifactName } from "../facts/artifact-name.ts";
-import { dataTypeOf, isComponent } from "../facts/artifact-type.ts";
+import { isComponent, isData, kindOf } from "../facts/artifact-type.ts";
 import type { NamedArtifact } from "../facts/named-artifacts.ts";
 import type { BomInput } from "./bom-input.ts";
+import { componentType } from "./component-type.ts";
+import { conflictsOf } from "./conflicts.ts";
 import { fileComponents, manifestProperties, unlistedHeaders } from "./file-components.ts";
 import { hashOf, splitHashes } from "./hashes.ts";
 import { licensesOf } from "./licenses.ts";
@@ -63,9 +65,9 @@ interface Extras {
 
 function component(input: BomInput, named: NamedArtifact, extras: Extras): JsonObject {
   const { digest } = named;
-  const dataType = dataTypeOf(named);
+  const kind = kindOf(input, digest);
   const cards = input.claimsAbout(digest).modelCard;
-  const parts = cardParts(input, digest, dataType === undefined);
+  const parts = cardParts(input, digest, kind === "model");
   const { name, others: otherNames, conflicting } = artifactName(input, digest);
   const versions = [...new Set(cards.flatMap(({ predicate }) => predicate.version ?? []))];
   const [version] = versions.length === 1 ? versions : [];
@@ -77,8 +79,7 @@ function component(input: BomInput, named: NamedArtifact, extras: Extras): JsonO
     ...otherNames.map((value) => ({ name: "aixv:artifact:name", value })),
     ...others.map((value) => ({ name: "aixv:artifact:uri", value })),
     ...(hasVersion ? [] : versions.map((value) => ({ name: "aixv:artifact:version", value }))),
-    ...conflict("name", conflicting),
-    ...conflict("version", versions),
+    ...conflictsOf(input, digest, conflicting),
     ...rolesOf(input, named),
     ...parts.properties,
   ];
@@ -90,7 +91,7 @@ function component(input: BomInput, named: NamedArtifact, extras: Extras): JsonO
   ];
   return {
     "bom-ref": digest,
-    type: dataType === undefined ? "machine-learning-model" : "data",
+    type: componentType(kind),
     name,
     ...(hasVersion ? { version } : {}),
     ...(description === undefined ? {} : { description }),
@@ -102,29 +103,19 @@ function component(input: BomInput, named: NamedArtifact, extras: Extras): JsonO
     ...(references.length === 0 ? {} : { externalReferences: references }),
     ...(extras.components.length === 0 ? {} : { components: extras.components }),
     ...(parts.modelCard === undefined ? {} : { modelCard: parts.modelCard }),
-    ...(dataType === undefined
-      ? {}
-      : {
-          data: [{ type: dataType, name, ...(description === undefined ? {} : { description }) }],
-        }),
+    ...(isData(kind)
+      ? { data: [{ type: kind, name, ...(description === undefined ? {} : { description }) }] }
+      : {}),
     ...withProperties(properties),
   };
 }
 
-/** What claims that contradict each other say is all in the properties; this tells a reader to look there. */
-function conflict(member: string, values: readonly string[]): readonly Property[] {
-  if (values.length < 2) return [];
-  return [{ name: "aixv:conflict", value: `${member}: ${values.length} claims differ` }];
-}
-
 /** What an artifact is in the claims that name it, each role once, and attributed to them. */
 function rolesOf({ attributions }: BomInput, { mentions }: NamedArtifact): readonly Property[] {
-  const roles = new Map<string, Digest[]>();
+  const roles = new Map<string, Set<Digest>>();
   for (const { role, bundle_digest } of mentions)
-    if (role !== "subject") roles.set(role, [...(roles.get(role) ?? []), bundle_digest]);
-  return [...roles].map(([value, says]) =>
-    attributions.add({ name: "aixv:artifact:role", value }, ...new Set(says)),
-  );
+    if (role !== "subject") roles.set(role, (roles.get(role) ?? new Set()).add(bundle_digest));
+  return [...roles].map(([value, claims]) => attributions.add({ name: "aixv:artifact:role", value }, claims));
 }
 
 /** For people, what a dataset was used for. */

@@ -19,25 +19,26 @@ const DECISION_REF = "claim:decision";
 export function declarationsOf(input: BomInput): JsonObject {
   const { facts, options, evidence } = input;
   const assessors = new Map<string, JsonObject>();
-  const claimsBySigner = new Map<string, string[]>();
+  const claimsBySigner = new Map<string, Set<string>>();
   const claims: JsonObject[] = [];
   for (const [bundle, proofs] of evidence) {
-    const refs = claimsOfBundle(input, bundle);
-    claims.push(...refs);
+    const said = claimsOfBundle(input, bundle);
+    for (const claim of said) claims.push(claim);
     for (const signer of proofs.flatMap(({ signers }) => signers)) {
       const ref = assessorRef(signer);
       assessors.set(ref, assessor(ref, signer));
-      const known = claimsBySigner.get(ref) ?? [];
-      claimsBySigner.set(ref, [...new Set([...known, ...refs.map((claim) => String(claim["bom-ref"]))])]);
+      const known = claimsBySigner.get(ref) ?? new Set();
+      claimsBySigner.set(ref, known);
+      for (const claim of said) known.add(String(claim["bom-ref"]));
     }
   }
   const attestations = [...claimsBySigner]
-    .filter(([, refs]) => refs.length > 0)
+    .filter(([, refs]) => refs.size > 0)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([ref, refs]) => ({
       summary: "Signed by the assessor, and verified.",
       assessor: ref,
-      map: [{ claims: refs }],
+      map: [{ claims: [...refs] }],
     }));
   const { decision } = facts;
   if (decision !== undefined) {

@@ -71,7 +71,7 @@ export function formulationOf({ claims, attributions }: BomInput): readonly Json
       });
     }),
   ];
-  return formulas.map(({ claim, ...made }) => attributions.add(made, claim));
+  return formulas.map(({ claim, ...made }) => attributions.add(made, [claim]));
 }
 
 interface Parts {

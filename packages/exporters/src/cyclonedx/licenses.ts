@@ -13,15 +13,14 @@ export function licensesOf(
   { version, attributions }: Pick<BomInput, "version" | "attributions">,
   cards: readonly Claim<ModelCardPredicate>[],
 ): { readonly licenses?: readonly JsonObject[] } {
-  const claims = new Map<string, Digest[]>();
+  const claims = new Map<string, Set<Digest>>();
   for (const { predicate, evidence } of cards)
-    for (const text of new Set(predicate.licenses))
-      claims.set(text, [...(claims.get(text) ?? []), evidence.bundle_digest]);
+    for (const text of predicate.licenses ?? [])
+      claims.set(text, (claims.get(text) ?? new Set()).add(evidence.bundle_digest));
   if (claims.size === 0) return {};
-  const licenses = licenseChoices([...claims.keys()], version, { acknowledgement: "declared" }).map(
-    (license, index) => attributions.add(license, ...([...claims.values()][index] ?? [])),
-  );
-  return { licenses };
+  const choices = licenseChoices([...claims.keys()], version, { acknowledgement: "declared" });
+  const sources = [...claims.values()];
+  return { licenses: choices.map((choice, index) => attributions.add(choice, sources[index] ?? [])) };
 }
 
 /** Texts as licences, in their order, each with how they are acknowledged. */

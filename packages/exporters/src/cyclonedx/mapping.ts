@@ -20,7 +20,7 @@ export const BOM_MAPPING: readonly FactMapping[] = [
   { fact: "manifest.modelName, serialization", target: `${MODEL}.properties aixv:oms:*` },
   {
     fact: "types of subjects",
-    target: "component.type (data for datasets and the like); aixv:artifact:type",
+    target: "component.type (data for datasets and the like, file where nobody says); aixv:artifact:type",
   },
   {
     fact: "training.parent_models[]",
@@ -101,7 +101,10 @@ export const BOM_MAPPING: readonly FactMapping[] = [
     target: "component.externalReferences[type=distribution]; else aixv:artifact:uri",
   },
   { fact: "roles of artifacts", target: "component.properties aixv:artifact:role" },
-  { fact: "claims that contradict each other", target: "aixv:conflict; each side is in the properties" },
+  {
+    fact: "claims that contradict each other: name, version, licences, metrics",
+    target: "aixv:conflict; each side is there",
+  },
   {
     fact: "bundle digests",
     target: "externalReferences[type=attestation] with hashes; declarations.evidence",

@@ -3,9 +3,10 @@ import type { ModelCardPredicate } from "@aixv/records";
 import { memberProperties, type Property, propertiesOf, withProperties } from "../documents/property.ts";
 import { isNormalUri } from "../documents/uri.ts";
 import { artifactName } from "../facts/artifact-name.ts";
-import { dataTypeOf } from "../facts/artifact-type.ts";
+import { isData, kindOf } from "../facts/artifact-type.ts";
 import type { Claim, Claims } from "../facts/claims.ts";
 import type { BomInput } from "./bom-input.ts";
+import { componentType } from "./component-type.ts";
 import { hashOf } from "./hashes.ts";
 import { type ReadMembers, readMembers } from "./read-members.ts";
 
@@ -29,7 +30,7 @@ export function cardParts(input: BomInput, digest: Digest, isModel: boolean): Ca
   const cards = claims.modelCard;
   const properties: Property[] = [];
   const add = ({ evidence }: Claim<unknown>, said: readonly Property[]): void => {
-    properties.push(...attributions.addAll(said, evidence.bundle_digest));
+    for (const property of attributions.addAll(said, evidence.bundle_digest)) properties.push(property);
   };
 
   for (const claim of claims.training) {
@@ -85,24 +86,21 @@ function prefixOf({ evidence }: Claim<unknown>): string {
 }
 
 function modelMembers(
-  { attributions, artifacts }: BomInput,
+  input: BomInput,
   { training, evaluation, modelCard }: Claims,
   read: ReadMembers,
 ): { readonly members: JsonObject; readonly properties: readonly Property[] } {
+  const { attributions } = input;
   const says = new Map<Digest, Set<Digest>>();
   for (const { predicate, evidence } of training)
     for (const { digest } of predicate.datasets)
       says.set(digest, (says.get(digest) ?? new Set()).add(evidence.bundle_digest));
   const datasets = [...says]
     .toSorted(([a], [b]) => compareCodePoints(a, b))
-    .map(([digest, claims]) => {
-      const named = artifacts.get(digest);
-      const isData = named !== undefined && dataTypeOf(named) !== undefined;
-      return { isData, digest, claims };
-    });
+    .map(([digest, claims]) => ({ digest, claims, isDataset: isData(kindOf(input, digest)) }));
   const refs = datasets
-    .filter(({ isData }) => isData)
-    .map(({ digest, claims }) => attributions.add({ ref: digest }, ...claims));
+    .filter(({ isDataset }) => isDataset)
+    .map(({ digest, claims }) => attributions.add({ ref: digest }, claims));
   const performanceMetrics = evaluation.flatMap(({ predicate, evidence }) =>
     predicate.benchmarks.flatMap(({ name, metrics }) =>
       metrics.map(({ name: type, value, confidence_interval: interval }) =>
@@ -120,7 +118,7 @@ function modelMembers(
                   },
                 }),
           },
-          evidence.bundle_digest,
+          [evidence.bundle_digest],
         ),
       ),
     ),
@@ -141,26 +139,30 @@ function modelMembers(
     },
     // Something else calls it a model: a dataset's reference is to data alone.
     properties: datasets
-      .filter(({ isData }) => !isData)
+      .filter(({ isDataset }) => !isDataset)
       .map(({ digest, claims }) =>
-        attributions.add({ name: "aixv:training:dataset", value: digest }, ...claims),
+        attributions.add({ name: "aixv:training:dataset", value: digest }, claims),
       ),
   };
 }
 
+/** What model cards say in a text of theirs: each once, attributed to all who say it. */
 function texts(
   member: string,
   claimed: "intended_use" | "limitations",
   attributions: BomInput["attributions"],
   cards: readonly Claim<ModelCardPredicate>[],
 ): JsonObject {
-  const said = cards.flatMap(({ predicate, evidence }) => {
+  const claims = new Map<string, Digest[]>();
+  for (const { predicate, evidence } of cards) {
     const text = predicate[claimed];
-    return text === undefined ? [] : [{ text, claim: evidence.bundle_digest }];
-  });
-  if (said.length === 0) return {};
-  const list = said.map(({ text }) => text);
-  return { [member]: attributions.add(list, ...said.map(({ claim }) => claim)) };
+    if (text === undefined) continue;
+    const known = claims.get(text);
+    if (known === undefined) claims.set(text, [evidence.bundle_digest]);
+    else known.push(evidence.bundle_digest);
+  }
+  if (claims.size === 0) return {};
+  return { [member]: attributions.addTexts([...claims.keys()], [...claims.values()]) };
 }
 
 /** The document that a model card claim binds. */
@@ -175,7 +177,7 @@ function cardReference({ attributions }: BomInput, claim: Claim<ModelCardPredica
     ...(media_type === undefined ? {} : { comment: media_type }),
     hashes: [{ alg: "SHA-256", content: digestHex(digest) }],
   };
-  return [attributions.add(reference, claim.evidence.bundle_digest)];
+  return [attributions.add(reference, [claim.evidence.bundle_digest])];
 }
 
 /** What an artifact was made of, by the digests of those: they are components themselves. */
@@ -185,17 +187,12 @@ function pedigreeOf(input: BomInput, digest: Digest): { readonly pedigree?: Json
   return {
     pedigree: {
       ancestors: ancestors.map((ancestor) => ({
-        type: isData(input, ancestor) ? "data" : "machine-learning-model",
+        type: componentType(kindOf(input, ancestor)),
         name: artifactName(input, ancestor).name,
         hashes: [hashOf(ancestor)],
       })),
     },
   };
-}
-
-function isData({ artifacts }: BomInput, digest: Digest): boolean {
-  const named = artifacts.get(digest);
-  return named !== undefined && dataTypeOf(named) !== undefined;
 }
 
 /** Models that an artifact was made of, by any claim; sorted, each once, never itself. */

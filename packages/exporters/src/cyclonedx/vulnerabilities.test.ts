@@ -65,6 +65,32 @@ describe("advisories in ML-BOMs", () => {
     ]);
   });
 
+  it("of two who sign versions of one id have a rating by each, cited, and the aliases of the current one alone", async () => {
+    const integrated_time = time("2026-02-01T00:00:00Z");
+    const one = advisory("a", { aliases: ["CVE-2026-1"] });
+    const two = advisory(
+      "b",
+      { severity: "low", aliases: ["GHSA-x"] },
+      { integrated_time, signers: [{ subjects: ["bob@example.com"] }] },
+    );
+    const { vulnerabilities, citations } = await bomOf([one, two]);
+    expect(vulnerabilities).toMatchObject([
+      { source: { name: "bob@example.com" }, references: [{ id: "GHSA-x" }] },
+    ]);
+    expect(vulnerabilities).toHaveProperty("0.ratings", [
+      { severity: "low", source: { name: "bob@example.com" } },
+      { severity: "high", source: { name: "security@example.com" } },
+    ]);
+    const cited = (citations as readonly JsonObject[]).map(({ note, pointers }) => [
+      note,
+      (pointers as readonly string[]).filter((pointer) => /ratings|affects/.test(pointer)),
+    ]);
+    expect(cited).toEqual([
+      [digestOf("a"), ["/vulnerabilities/0/ratings/1", "/vulnerabilities/0/affects/0"]],
+      [digestOf("b"), ["/vulnerabilities/0/ratings/0", "/vulnerabilities/0/affects/0"]],
+    ]);
+  });
+
   it("affect no component that the document does not have", async () => {
     const { vulnerabilities } = await bomOf([advisory("a", { affected: [{ digest: digestOf("e") }] })]);
     expect(vulnerabilities).not.toHaveProperty("0.affects");

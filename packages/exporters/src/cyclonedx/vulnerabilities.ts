@@ -1,4 +1,4 @@
-import type { JsonObject } from "@aixv/core";
+import type { Digest, JsonObject } from "@aixv/core";
 import { memberProperties, type Property, propertiesOf, withProperties } from "../documents/property.ts";
 import { isNormalUri } from "../documents/uri.ts";
 import { type Advisory, type AdvisoryRevision, advisoriesOf } from "../facts/advisories.ts";
@@ -13,8 +13,8 @@ export interface Vulnerabilities {
 }
 
 /**
- * Advisories as CycloneDX has them: one for each id, as its current version has it. What its other versions said is in its
- * properties, and so is what the format has no member for.
+ * Advisories as CycloneDX has them: one for each id, as its current version has it, with a rating by each who has a version in force.
+ * What other versions said is in its properties, and so is what the format has no member for.
  *
  * @param refs - artifacts that are components of the document: it is of them, and of no others, that it says they are affected
  */
@@ -29,12 +29,11 @@ export function vulnerabilitiesOf(input: BomInput, refs: ReadonlySet<string>): V
 
 function vulnerability(input: BomInput, advisory: Advisory, refs: ReadonlySet<string>): JsonObject {
   const { id, revisions, current, withdrawn } = advisory;
-  const { title, summary, severity, recommended_actions, references = [], aliases = [] } = current.advisory;
+  const { title, summary, recommended_actions, references = [], aliases = [] } = current.advisory;
   const { published_at, updated_at } = current.advisory;
   const texts = [title, summary].filter((text) => text !== undefined);
-  const concerned = new Set(revisions.flatMap((one) => one.concerned.map(({ digest }) => digest)));
-  const affects = [...concerned].filter((digest) => refs.has(digest)).toSorted();
   const urls = [...new Set(references)].filter(isNormalUri);
+  const affects = affectsOf(input, revisions, refs);
   return input.attributions.add(
     {
       "bom-ref": vulnerabilityRef(id),
@@ -44,22 +43,50 @@ function vulnerability(input: BomInput, advisory: Advisory, refs: ReadonlySet<st
         ? {}
         : // Who gave it that name is not said.
           { references: [...new Set(aliases)].map((alias) => ({ id: alias, source: {} })) }),
-      ratings: [{ severity, ...sourceOf(current) }],
+      ratings: ratingsOf(input, advisory),
       ...(texts.length === 0 ? {} : { description: texts.join("\n\n") }),
       ...(recommended_actions.length === 0 ? {} : { recommendation: recommended_actions.join("\n") }),
       ...(urls.length === 0 ? {} : { advisories: urls.map((url) => ({ url })) }),
       ...(published_at === undefined ? {} : { published: published_at }),
       ...(updated_at === undefined ? {} : { updated: updated_at }),
       ...(withdrawn === undefined ? {} : { rejected: withdrawn }),
-      ...(affects.length === 0 ? {} : { affects: affects.map((ref) => ({ ref })) }),
+      ...(affects.length === 0 ? {} : { affects }),
       ...withProperties(
         revisions.flatMap((revision, index) =>
           input.attributions.addAll(revisionProperties(revision, index), revision.signed.bundle_digest),
         ),
       ),
     },
-    current.signed.bundle_digest,
+    [current.signed.bundle_digest],
   );
+}
+
+/** What versions in force, or the current one, say of how bad it is: one rating for each who says it. */
+function ratingsOf({ attributions }: BomInput, { revisions, current }: Advisory): readonly JsonObject[] {
+  const ratings = new Map<string, { readonly rating: JsonObject; readonly bundles: Set<Digest> }>();
+  for (const revision of [current, ...revisions]) {
+    if (!revision.isInForce && revision !== current) continue;
+    const rating = { severity: revision.advisory.severity, ...sourceOf(revision) };
+    const key = JSON.stringify(rating);
+    const bundles = ratings.get(key)?.bundles ?? new Set();
+    ratings.set(key, { rating, bundles: bundles.add(revision.signed.bundle_digest) });
+  }
+  return [...ratings.values()].map(({ rating, bundles }) => attributions.add(rating, bundles));
+}
+
+/** Components that versions in force call affected, each attributed to those that do. */
+function affectsOf(
+  { attributions }: BomInput,
+  revisions: readonly AdvisoryRevision[],
+  refs: ReadonlySet<string>,
+): readonly JsonObject[] {
+  const says = new Map<Digest, Set<Digest>>();
+  for (const { concerned, signed } of revisions)
+    for (const { digest } of concerned)
+      if (refs.has(digest)) says.set(digest, (says.get(digest) ?? new Set()).add(signed.bundle_digest));
+  return [...says]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([ref, bundles]) => attributions.add({ ref }, bundles));
 }
 
 /** Who signed it, as whoever published it. */

@@ -32,6 +32,9 @@ export function advisoryNotes({ signed, advisory, isTimeProved, time }: Advisory
   ];
 }
 
+/** What to do about what is affected, where formats require it and an advisory says nothing: that is no advice to do nothing. */
+export const NO_ACTION: string = "The advisory names no action.";
+
 /** Why artifacts are concerned that the advisory does not name, a line each. */
 export function pathNotes(concerned: readonly ConcernedArtifact[]): readonly string[] {
   return concerned

@@ -1,8 +1,13 @@
+import type { Digest } from "@aixv/core";
 import { ARTIFACT_TYPES, PREDICATE_TYPES } from "@aixv/records";
-import type { ArtifactRole, NamedArtifact } from "./named-artifacts.ts";
+import type { FactIndex } from "./fact-index.ts";
+import type { ArtifactMention, ArtifactRole, NamedArtifact } from "./named-artifacts.ts";
 
-/** Artifact types of AIXV §4.1 that are no models, as formats sort data. */
-const DATA_TYPES: ReadonlyMap<string, string> = new Map([
+/** What an artifact is, as formats sort it; `unknown` where nobody says anything of that. */
+export type ArtifactKind = "model" | "dataset" | "configuration" | "other" | "unknown";
+
+/** Artifact types of AIXV §4.1 that are no models. */
+const DATA_TYPES: ReadonlyMap<string, ArtifactKind> = new Map([
   ["dataset", "dataset"],
   ["training-config", "configuration"],
   ["inference-config", "configuration"],
@@ -13,12 +18,10 @@ const DATA_TYPES: ReadonlyMap<string, string> = new Map([
 ]);
 
 const MODEL_TYPES = ARTIFACT_TYPES.filter((type) => !DATA_TYPES.has(type)) as readonly string[];
-const MODEL = "model";
 
 const DATASET_ROLES: readonly ArtifactRole[] = ["dataset", "evaluation-dataset"];
-
-/** What says nothing of the kind of an artifact: claims are about datasets too. */
-const NEUTRAL_ROLES: readonly ArtifactRole[] = [...DATASET_ROLES, "subject", "upstream"];
+const MODEL_ROLES: readonly ArtifactRole[] = ["parent-model", "base"];
+const PACKAGING_ROLES: readonly ArtifactRole[] = ["input", "output"];
 
 /** Claims that are about models alone. */
 const MODEL_CLAIMS: readonly string[] = [
@@ -28,18 +31,45 @@ const MODEL_CLAIMS: readonly string[] = [
 ];
 
 /**
- * The type of data that an artifact is, or undefined for a model. Signed types count first; else what is named as a dataset, and as
- * nothing that a model is, is one.
+ * What an artifact is. Signed types count first, then what claims use it as: a model where one trains it, tests it or builds on it, else a
+ * data set. A model card describes a model, and a packaging claim converts models, unless it is data; and what was signed or read as
+ * a model is one. Nothing else makes one: the image that a deployment claim is about as well is none.
  */
-export function dataTypeOf({ types, mentions }: NamedArtifact): string | undefined {
-  const known = types.flatMap((type) => DATA_TYPES.get(type) ?? (MODEL_TYPES.includes(type) ? MODEL : []));
-  if (known.length > 0) return known.includes(MODEL) ? undefined : known[0];
-  const isNeutral = mentions.every(
-    ({ role, predicate_type }) =>
-      NEUTRAL_ROLES.includes(role) && !(role === "subject" && MODEL_CLAIMS.includes(predicate_type)),
-  );
-  const isDataset = mentions.some(({ role }) => DATASET_ROLES.includes(role));
-  return isNeutral && isDataset ? "dataset" : undefined;
+export function kindOf(
+  { facts, artifacts }: Pick<FactIndex, "facts" | "artifacts">,
+  digest: Digest,
+): ArtifactKind {
+  const { types = [], mentions = [] } = artifacts.get(digest) ?? {};
+  const known = types.flatMap((type) => DATA_TYPES.get(type) ?? (MODEL_TYPES.includes(type) ? "model" : []));
+  if (known.includes("model")) return "model";
+  const [first] = known;
+  if (first !== undefined) return first;
+  if (mentions.some(isUsedAsModel)) return "model";
+  if (mentions.some(({ role }) => DATASET_ROLES.includes(role))) return "dataset";
+  if (mentions.some(isTreatedAsModel)) return "model";
+  const isSigned =
+    facts.evidence.signatures.length > 0 || facts.manifest !== undefined || facts.headers.length > 0;
+  return digest === facts.artifact.digest && isSigned ? "model" : "unknown";
+}
+
+/** Whether an artifact of a kind is data, to CycloneDX. */
+export function isData(kind: ArtifactKind): boolean {
+  return kind !== "model" && kind !== "unknown";
+}
+
+function isUsedAsModel(mention: ArtifactMention): boolean {
+  const { role, predicate_type } = mention;
+  if (MODEL_ROLES.includes(role) || isSubjectOf(mention, MODEL_CLAIMS)) return true;
+  // To go back from an update of a model to.
+  return role === "rollback-target" && predicate_type === PREDICATE_TYPES["cl-delta"];
+}
+
+function isTreatedAsModel(mention: ArtifactMention): boolean {
+  return PACKAGING_ROLES.includes(mention.role) || isSubjectOf(mention, [PREDICATE_TYPES["model-card"]]);
+}
+
+function isSubjectOf({ role, predicate_type }: ArtifactMention, types: readonly string[]): boolean {
+  return role === "subject" && types.includes(predicate_type);
 }
 
 /** Whether an artifact is a component of its own; what a run used besides is one of its formula, or a reference. */

@@ -88,11 +88,10 @@ function indexByArtifact(claims: Claims): ReadonlyMap<Digest, Claims> {
 function inputsByOutput({ packaging }: Claims): ReadonlyMap<Digest, readonly Digest[]> {
   const index = new Map<Digest, Digest[]>();
   for (const { predicate } of packaging) {
-    const inputs = predicate.inputs.map(({ digest }) => digest);
     for (const { digest } of predicate.outputs) {
-      const known = index.get(digest);
-      if (known === undefined) index.set(digest, [...inputs]);
-      else known.push(...inputs);
+      const known = index.get(digest) ?? [];
+      index.set(digest, known);
+      for (const input of predicate.inputs) known.push(input.digest);
     }
   }
   return index;

@@ -203,13 +203,13 @@ function mentionsOf(facts: ExportFacts): readonly Named[] {
 function namesOfSubjects(
   facts: ExportFacts,
   { evidence }: Claim<unknown>,
-): ReadonlyMap<Digest, readonly string[]> {
-  const names = new Map<Digest, readonly string[]>();
+): ReadonlyMap<Digest, ReadonlySet<string>> {
+  const names = new Map<Digest, Set<string>>();
   for (const { name, digest } of originalStatement(facts, evidence.bundle_digest)?.subject ?? []) {
     const hex = digest.sha256;
     if (name === undefined || name === "" || hex === undefined) continue;
     const key = `sha256:${hex}` as Digest;
-    names.set(key, [...new Set([...(names.get(key) ?? []), name])]);
+    names.set(key, (names.get(key) ?? new Set()).add(name));
   }
   return names;
 }

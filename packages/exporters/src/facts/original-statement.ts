@@ -1,8 +1,7 @@
 import type { Digest } from "@aixv/core";
-import { createStatement, parseBundle, parseStatement, type Statement } from "@aixv/envelope";
+import { parseBundle, parseStatement, type Statement } from "@aixv/envelope";
 import type { StatementFacts } from "@aixv/policy";
 import { digestSet } from "../documents/digest-set.ts";
-import type { Claim } from "./claims.ts";
 import type { ExportFacts } from "./export-facts.ts";
 
 /** The statement that a bundle of the facts signs, as it was signed; undefined where the facts have no such bundle. */
@@ -12,23 +11,6 @@ export function originalStatement({ bundles }: ExportFacts, digest: Digest): Sta
   if (bundle?.ok !== true || bundle.value.content.kind === "messageSignature") return undefined;
   const statement = parseStatement(bundle.value.content.envelope.payload);
   return statement.ok ? statement.value : undefined;
-}
-
-/** The statements of a type that were signed as such, among claims: as they were signed, else as the facts have them. */
-export function signedStatements(
-  facts: ExportFacts,
-  claims: readonly Claim[],
-  predicateType: string,
-): readonly Statement[] {
-  return claims
-    .filter(({ evidence }) => evidence.predicate_type === predicateType)
-    .map(({ evidence, predicate }) => {
-      const subject = subjectsOf(facts, evidence);
-      return (
-        originalStatement(facts, evidence.bundle_digest) ??
-        createStatement({ subject, predicateType, predicate })
-      );
-    });
 }
 
 /** The subjects of a claim as it was signed, with their names; else as the facts have them. */

@@ -81,11 +81,15 @@ function checkEnvelope(document: JsonValue): readonly CheckFinding[] {
   for (const [index, signature] of signatures.entries()) {
     const text = isJsonObject(signature) ? signature.sig : undefined;
     if (typeof text !== "string" || decodeBase64(text) === undefined)
-      findings.add("SIGNATURE_MALFORMED", ["signatures", index, "sig"], "expected Base64");
+      findings.add(
+        "SIGNATURE_MALFORMED",
+        ["signatures", index, "sig"],
+        `expected Base64, got ${describeJson(text)}`,
+      );
   }
   const bytes = payload === undefined ? undefined : decodeBase64(payload);
   if (payload !== undefined && bytes === undefined)
-    findings.add("MEMBER_MALFORMED", ["payload"], "expected Base64");
+    findings.add("MEMBER_MALFORMED", ["payload"], `expected Base64, got ${describeJson(payload)}`);
   if (type !== undefined && type !== IN_TOTO_PAYLOAD_TYPE)
     findings.add(
       "PAYLOAD_TYPE_UNEXPECTED",

@@ -1,4 +1,4 @@
-import { type JsonObject, quote } from "@aixv/core";
+import { describeJson, type JsonObject, quote } from "@aixv/core";
 import type { Findings } from "../check/findings.ts";
 import { checkKnown, checkObjects, isIri } from "../check/members.ts";
 
@@ -42,7 +42,11 @@ export function componentNames(product: JsonObject, path: Path, findings: Findin
 function checkComponent(component: JsonObject, path: Path, findings: Findings): readonly string[] {
   const { "@id": id } = component;
   if (id !== undefined && !isIri(id))
-    findings.add("IRI_MALFORMED", [...path, "@id"], "expected an absolute IRI (RFC 3987)");
+    findings.add(
+      "IRI_MALFORMED",
+      [...path, "@id"],
+      `expected an absolute IRI (RFC 3987), got ${describeJson(id)}`,
+    );
   if (id === undefined && component.identifiers === undefined)
     findings.add("PRODUCT_UNNAMED", path, "expected an @id, or identifiers: the schema asks for one of them");
   const identifiers = entriesOf(component, "identifiers", path, findings);
@@ -78,7 +82,7 @@ function entriesOf(
     findings.add("MEMBER_MALFORMED", [...path, name], "expected at least one of them");
   return entries.flatMap(([key, value]) => {
     if (typeof value === "string") return [[key, value] as const];
-    findings.add("MEMBER_MALFORMED", [...path, name, key], "expected a text");
+    findings.add("MEMBER_MALFORMED", [...path, name, key], `expected a text, got ${describeJson(value)}`);
     return [];
   });
 }

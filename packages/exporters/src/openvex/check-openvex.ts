@@ -10,6 +10,7 @@ import {
   isIri,
   requireTime,
 } from "../check/members.ts";
+import { unsupportedVersion } from "../check/spec-version.ts";
 import type { CheckFinding } from "../exporter.ts";
 import { componentNames } from "./check-component.ts";
 import { OPENVEX_CONTEXT } from "./context.ts";
@@ -43,6 +44,8 @@ export function checkOpenVex(document: JsonValue): readonly CheckFinding[] {
     return findings.list;
   }
   const context = findings.text(document, "@context", []);
+  if (context !== undefined && context !== OPENVEX_CONTEXT && isOpenVex(document))
+    return unsupportedVersion([OPENVEX_CONTEXT], context, ["@context"]);
   if (context !== undefined && context !== OPENVEX_CONTEXT)
     findings.add("CONTEXT_UNEXPECTED", ["@context"], `expected ${OPENVEX_CONTEXT}, got ${quote(context)}`);
   if (findings.text(document, "@id", []) !== undefined) checkIri(document, "@id", [], findings);
@@ -140,14 +143,22 @@ function checkVulnerability(statement: JsonObject, path: Path, findings: Finding
 
 function checkIri(parent: JsonObject, name: string, path: Path, findings: Findings): void {
   if (Object.hasOwn(parent, name) && !isIri(parent[name]))
-    findings.add("IRI_MALFORMED", [...path, name], "expected an absolute IRI (RFC 3987)");
+    findings.add(
+      "IRI_MALFORMED",
+      [...path, name],
+      `expected an absolute IRI (RFC 3987), got ${describeJson(parent[name])}`,
+    );
 }
 
 function checkVersion(parent: JsonObject, isRequired: boolean, path: Path, findings: Findings): void {
   const { version } = parent;
   if (version === undefined && !isRequired) return;
   if (!Number.isSafeInteger(version) || Number(version) < 1)
-    findings.add("VERSION_MALFORMED", [...path, "version"], "expected a whole number from 1");
+    findings.add(
+      "VERSION_MALFORMED",
+      [...path, "version"],
+      `expected a whole number from 1, got ${describeJson(version)}`,
+    );
 }
 
 function checkOrder(

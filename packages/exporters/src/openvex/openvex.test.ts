@@ -91,6 +91,33 @@ describe("what OpenVEX says of an advisory", () => {
     expect(said(factsOf(active), { artifactUri })).toEqual([["affected", [artifactUri, urn(A)]]]);
   });
 
+  it("has ids that are of all it says, and version 1: what differs is another document (OpenVEX 0.2.0, @id and version)", () => {
+    const documentOf = (facts: Facts, options = {}) =>
+      unwrap(openvex.export(facts, options)).documents[0] ?? {};
+    const facts = factsOf(active, derived(MODEL, A));
+    const others = [
+      documentOf(factsOf(active)),
+      documentOf(factsOf(active, advisory(2, { severity: "low" }), derived(MODEL, A))),
+      documentOf(facts, { verifierId: "https://example.com/v" }),
+      documentOf(facts, { artifactUri: "https://example.com/m" }),
+    ];
+    const documents = [documentOf(facts), ...others];
+    const distinct = new Set(documents.map((one) => JSON.stringify({ ...one, "@id": "" })));
+    expect(new Set(documents.map((one) => one["@id"])).size).toBe(distinct.size);
+    expect(distinct.size).toBeGreaterThan(3);
+    expect(documents.map(({ version }) => version)).toEqual(documents.map(() => 1));
+    const statements = documents.flatMap((one) => one.statements as readonly JsonObject[]);
+    const contents = new Map(statements.map((one) => [one["@id"], JSON.stringify(one)]));
+    for (const one of statements) expect(contents.get(one["@id"])).toBe(JSON.stringify(one));
+  });
+
+  it("names no action where the advisory names none, which is no advice to take none", () => {
+    const [document = {}] = unwrap(
+      openvex.export(factsOf(advisory(1, { recommended_actions: [] }))),
+    ).documents;
+    expect(document.statements).toMatchObject([{ action_statement: "The advisory names no action." }]);
+  });
+
   it("tells of a record that nobody can read that it is left out", () => {
     const broken = { ...advisory(1, { advisory_id: "ADV-2" }), is_valid: false };
     expect(unwrap(openvex.export(factsOf(active, broken))).omitted).toContainEqual(
@@ -106,7 +133,7 @@ describe("check of OpenVEX documents", () => {
   const second = ["statements", 1];
 
   it.each<[string, readonly (string | number)[], JsonValue | undefined]>([
-    ["CONTEXT_UNEXPECTED", ["@context"], "https://openvex.dev/ns"],
+    ["CONTEXT_UNEXPECTED", ["@context"], "https://example.com/ns"],
     ["IRI_MALFORMED", ["@id"], "no iri"],
     ["MEMBER_MISSING", ["author"], undefined],
     ["TIME_MALFORMED", ["timestamp"], "2026-01-01"],

@@ -1,6 +1,6 @@
 import { type Digest, type JsonObject, ok, type Result, timeToMillis } from "@aixv/core";
 import { defineExporter, type WriteOptions } from "../define-exporter.ts";
-import { advisoryNotes, pathNotes } from "../documents/advisory-notes.ts";
+import { advisoryNotes, NO_ACTION, pathNotes } from "../documents/advisory-notes.ts";
 import { omitAllButAdvisories, omitFixes } from "../documents/advisory-omissions.ts";
 import { Omissions } from "../documents/omissions.ts";
 import { signerUris } from "../documents/signer-uri.ts";
@@ -10,7 +10,7 @@ import { DEFAULT_VERIFIER } from "../documents/verifier.ts";
 import type { ExportError } from "../export-error.ts";
 import type { ExportedDocuments, Exporter } from "../exporter.ts";
 import { type Advisory, type AdvisoryRevision, advisoriesOf } from "../facts/advisories.ts";
-import { allEvidence, type ExportFacts } from "../facts/export-facts.ts";
+import type { ExportFacts } from "../facts/export-facts.ts";
 import { checkOpenVex, isOpenVex } from "./check-openvex.ts";
 import { OPENVEX_CONTEXT } from "./context.ts";
 import { openVexProducts } from "./products.ts";
@@ -27,7 +27,7 @@ export const openvex: Exporter = defineExporter({
   extension: ".openvex.json",
   serialization: "json",
   mapping: [
-    { fact: "artifact.digest, other_digests", target: "@id; statements[].products[].@id, hashes" },
+    { fact: "artifact.digest, other_digests", target: "statements[].products[].@id, hashes" },
     { fact: "advisory.advisory_id", target: "statements[].vulnerability.name" },
     { fact: "advisory.aliases[]", target: "statements[].vulnerability.aliases" },
     { fact: "advisory.title, summary", target: "statements[].vulnerability.description" },
@@ -54,7 +54,6 @@ export const openvex: Exporter = defineExporter({
       target: "timestamp, statements[].timestamp",
     },
     { fact: "bundle digest, record digest", target: "statements[].status_notes aixv:bundle, aixv:record" },
-    { fact: "how much was verified", target: "version" },
   ],
   write: writeOpenVex,
   check: checkOpenVex,
@@ -95,16 +94,15 @@ function writeOpenVex(facts: ExportFacts, options: WriteOptions): Result<Exporte
   const [latest] = said.map(({ time }) => time).toSorted((a, b) => timeToMillis(b) - timeToMillis(a));
   if (latest === undefined)
     return nothingFor("OpenVEX", "an advisory that names an artifact and was not withdrawn", NO_ADVISORY);
-  const document: JsonObject = {
-    "@context": OPENVEX_CONTEXT,
-    "@id": `urn:uuid:${uuidOf("openvex", facts.artifact.digest)}`,
+  const content: JsonObject = {
     author: authorsOf(said).join(", "),
     timestamp: latest,
-    // The more is known, the higher: whoever verifies more writes a later version of the same document.
-    version: allEvidence(facts).length,
+    // A number that rises with each change (OpenVEX 0.2.0) would have to be remembered: what differs is another document.
+    version: 1,
     tooling: options.verifierId ?? DEFAULT_VERIFIER,
     statements,
   };
+  const document = { "@context": OPENVEX_CONTEXT, "@id": idOf(content), ...content };
   return ok({ documents: [document], omitted: omitted.list });
 }
 
@@ -120,9 +118,8 @@ function statementOf(
   // Only of what is affected the format takes what to do.
   const texts = [title, summary, ...(isAffected ? [] : actions)].filter((text) => text !== undefined);
   const notes = [...advisoryNotes(revision), ...(isAffected ? pathNotes(concerned) : [])];
-  const action = actions.length > 0 ? actions.join("\n") : "The advisory recommends no action.";
-  return {
-    "@id": `urn:uuid:${uuidOf("openvex", signed.bundle_digest, status)}`,
+  const action = actions.length > 0 ? actions.join("\n") : NO_ACTION;
+  const content: JsonObject = {
     vulnerability: {
       name: id,
       ...(texts.length === 0 ? {} : { description: texts.join("\n\n") }),
@@ -134,6 +131,12 @@ function statementOf(
     status_notes: notes.join("\n"),
     ...(isAffected ? { action_statement: action } : {}),
   };
+  return { "@id": idOf({ bundle: signed.bundle_digest, ...content }), ...content };
+}
+
+/** Made of all that it names, so that what has one id is the same. */
+function idOf(content: JsonObject): string {
+  return `urn:uuid:${uuidOf("openvex", JSON.stringify(content))}`;
 }
 
 function authorsOf(revisions: readonly AdvisoryRevision[]): readonly string[] {

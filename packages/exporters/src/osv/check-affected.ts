@@ -1,4 +1,4 @@
-import { type JsonObject, quote } from "@aixv/core";
+import { describeJson, type JsonObject, quote } from "@aixv/core";
 import type { Findings } from "../check/findings.ts";
 import { checkObjects, checkTextList, checkWord } from "../check/members.ts";
 
@@ -31,7 +31,7 @@ function checkPackage(affected: JsonObject, path: Path, findings: Findings): voi
   const { purl } = named;
   if (purl === undefined) return;
   if (typeof purl !== "string" || !/^pkg:[A-Za-z][A-Za-z0-9.+-]*\/\S+$/.test(purl))
-    findings.add("PURL_MALFORMED", [...place, "purl"], "expected a package URL");
+    findings.add("PURL_MALFORMED", [...place, "purl"], `expected a package URL, got ${describeJson(purl)}`);
   else if (/@[^@/?#]+(?:[?#]|$)/.test(purl))
     findings.add("PURL_HAS_VERSION", [...place, "purl"], "expected a package URL without a version");
 }

@@ -10,6 +10,7 @@ import {
   isIri,
   requireTime,
 } from "../check/members.ts";
+import { unsupportedVersion } from "../check/spec-version.ts";
 import type { CheckFinding } from "../exporter.ts";
 import { checkAffected } from "./check-affected.ts";
 import { checkSeverity } from "./check-severity.ts";
@@ -37,11 +38,14 @@ export function checkOsv(document: JsonValue): readonly CheckFinding[] {
     findings.add("DOCUMENT_MALFORMED", [], `expected an entry, an object, got ${describeJson(document)}`);
     return findings.list;
   }
+  const { schema_version: version } = document;
+  if (typeof version === "string" && isLater(version))
+    return unsupportedVersion(["1.0.0 to 1.9"], version, ["schema_version"]);
   checkKnown(document, MEMBERS, [], findings);
-  const id = checkIds(document, findings);
-  checkTimes(document, id, findings);
+  checkIds(document, findings);
+  checkTimes(document, findings);
   checkTexts(document, ["summary", "details"], [], findings);
-  if (typeof document.summary === "string" && /[\n\r]/.test(document.summary))
+  if (typeof document.summary === "string" && /[\n\r\u2028\u2029]/.test(document.summary))
     findings.add("SUMMARY_NOT_ONE_LINE", ["summary"], "expected one line: details takes more");
   if (Object.hasOwn(document, "database_specific")) findings.object(document, "database_specific", []);
   const hasSeverity = checkSeverity(document, [], findings);
@@ -58,7 +62,7 @@ export function checkOsv(document: JsonValue): readonly CheckFinding[] {
     checkWord(reference, "type", REFERENCES, path, findings);
     const url = findings.text(reference, "url", path);
     if (url !== undefined && !isIri(url))
-      findings.add("URI_MALFORMED", [...path, "url"], "expected an absolute URI");
+      findings.add("URI_MALFORMED", [...path, "url"], `expected an absolute URI, got ${quote(url)}`);
   }
   for (const [credit, path] of checkObjects(document, "credits", [], findings)) {
     findings.text(credit, "name", path);
@@ -75,7 +79,7 @@ export function isOsv(document: JsonValue): boolean {
   return isJsonObject(document) && ["id", "modified"].every((name) => typeof document[name] === "string");
 }
 
-function checkIds(document: JsonObject, findings: Findings): string | undefined {
+function checkIds(document: JsonObject, findings: Findings): void {
   const id = findings.text(document, "id", []);
   if (id !== undefined && !/^[A-Za-z0-9][A-Za-z0-9_]*-\S+$/.test(id))
     findings.add(
@@ -88,10 +92,9 @@ function checkIds(document: JsonObject, findings: Findings): string | undefined 
     if (id !== undefined && checkTextList(document, name, [], findings).includes(id))
       findings.add("ID_REPEATED", [name], "expected ids of others, got that of the entry itself");
   }
-  return id;
 }
 
-function checkTimes(document: JsonObject, id: string | undefined, findings: Findings): void {
+function checkTimes(document: JsonObject, findings: Findings): void {
   const modified = requireTime(document, "modified", [], findings);
   for (const name of ["modified", "published", "withdrawn"]) {
     const time = checkTime(document, name, [], new Findings());
@@ -104,9 +107,17 @@ function checkTimes(document: JsonObject, id: string | undefined, findings: Find
   }
   const { schema_version: version } = document;
   if (version !== undefined && !(typeof version === "string" && /^\d+\.\d+\.\d+(?:-\S+)?$/.test(version)))
-    findings.add("VERSION_MALFORMED", ["schema_version"], 'expected a version such as "1.9.0"');
-  if (version === undefined && id?.startsWith("x_") === false)
-    findings.add("MEMBER_MISSING", ["schema_version"], "expected it: without it the version is 1.0.0");
+    findings.add(
+      "VERSION_MALFORMED",
+      ["schema_version"],
+      `expected a version such as "1.9.0", got ${describeJson(version)}`,
+    );
+}
+
+/** Whether a version is after 1.9, which may have members that are unknown here. */
+function isLater(version: string): boolean {
+  const [, major = "", minor = ""] = /^(\d+)\.(\d+)\.\d+(?:-\S+)?$/.exec(version) ?? [];
+  return Number(major) > 1 || (Number(major) === 1 && Number(minor) > 9);
 }
 
 /** Lists that may be null. */

@@ -1,6 +1,6 @@
 import { type JsonValue, unwrap } from "@aixv/core";
 import { describe, expect, it } from "vitest";
-import { A, advisory, B, derived, factsOf, MODEL } from "../../test/advisory-facts.ts";
+import { A, advisory, B, derived, factsOf, MODEL, signedBy } from "../../test/advisory-facts.ts";
 import { withValue } from "../../test/checks.ts";
 import { testExporter } from "../../test/exporter-suite.ts";
 import { osv } from "./index.ts";
@@ -43,6 +43,40 @@ describe("what OSV says of an advisory", () => {
     expect(earlier).toHaveProperty("affected");
   });
 
+  it("takes nobody's word for another's where two sign versions of one id: aliases say that two ids are one matter", () => {
+    const theirs = { severity: "low", aliases: ["GHSA-x"], references: ["https://b.example"] };
+    const two = signedBy("bob@example.com", advisory(2, theirs));
+    const own = advisory(1, { aliases: ["CVE-2026-12345"], references: ["https://a.example"] });
+    const [entry] = unwrap(osv.export(factsOf(own, two))).documents;
+    expect(entry).toMatchObject({
+      aliases: ["GHSA-x"],
+      references: [{ url: "https://b.example" }],
+      affected: [{ database_specific: { "aixv:bundles": [own.bundle_digest, two.bundle_digest] } }],
+      database_specific: {
+        "aixv:severity": "low",
+        "aixv:versions": [
+          { advisory: { aliases: ["CVE-2026-12345"], severity: "high" } },
+          { advisory: { aliases: ["GHSA-x"] }, signers: [{ subjects: ["bob@example.com"] }] },
+        ],
+      },
+    });
+    const [same] = unwrap(osv.export(factsOf(own, advisory(2, theirs)))).documents;
+    expect(same).toMatchObject({ aliases: ["CVE-2026-12345", "GHSA-x"] });
+  });
+
+  it.each(["a\nb", "a\r\n b", "a\u2028b"])(
+    "has the title %j on one line, and as it was written with the version",
+    (title) => {
+      const [entry] = unwrap(osv.export(factsOf(advisory(1, { title })))).documents;
+      expect(entry).toMatchObject({
+        summary: "a b",
+        database_specific: { "aixv:versions": [{ advisory: { title } }] },
+      });
+      expect(osv.check(entry ?? null)).toEqual([]);
+      expect(osv.check({ ...entry, summary: title })).toMatchObject([{ code: "SUMMARY_NOT_ONE_LINE" }]);
+    },
+  );
+
   it("was published by its own word, unless that is after its signature", () => {
     const [entry] = unwrap(
       osv.export(factsOf(advisory(2, { published_at: "2026-01-01T00:00:00Z" }))),
@@ -61,6 +95,26 @@ describe("check of OSV entries", () => {
     { package: { ecosystem: "npm", name: "x" }, ranges: [range] },
   ];
   const affected = (more: JsonValue): JsonValue => [more];
+
+  it.each(["aliases", "affected", "references", "severity"])(
+    "takes null for %s, as the official schema does",
+    (name) => {
+      expect(osv.check(withValue(sound, [name], null))).toEqual([]);
+    },
+  );
+
+  it.each(["credits", "related", "upstream"])(
+    "takes no null for %s, as the official schema does not",
+    (name) => {
+      expect(osv.check(withValue(sound, [name], null)).map(({ code }) => code)).toEqual(["MEMBER_MALFORMED"]);
+    },
+  );
+
+  it("takes an entry without schema_version, which is of 1.0.0", () => {
+    const of = (id: string) => withValue(withValue(sound, ["schema_version"], undefined), ["id"], id);
+    expect(osv.check(of("GHSA-1"))).toEqual([]);
+    expect(osv.check(withValue(sound, ["schema_version"], 1))).toMatchObject([{ code: "VERSION_MALFORMED" }]);
+  });
 
   it.each<[string, readonly (string | number)[], JsonValue | undefined]>([
     ["ID_MALFORMED", ["id"], "advisory"],

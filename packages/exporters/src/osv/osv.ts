@@ -1,8 +1,10 @@
-import { type JsonObject, type JsonValue, ok, type Result, timeToMillis } from "@aixv/core";
+import { type Digest, type JsonObject, type JsonValue, ok, type Result, timeToMillis } from "@aixv/core";
+import type { LineageEdge } from "@aixv/records";
 import { defineExporter, type WriteOptions } from "../define-exporter.ts";
 import { omitAllButAdvisories, omitFixes } from "../documents/advisory-omissions.ts";
 import { EXPORT_PREDICATE_TYPE } from "../documents/export-predicate-type.ts";
 import { Omissions } from "../documents/omissions.ts";
+import { publishedRevisions } from "../documents/publisher.ts";
 import { sortMembers } from "../documents/sort-members.ts";
 import { NO_ADVISORY, nothingFor } from "../documents/unsaid.ts";
 import { isNormalUri } from "../documents/uri.ts";
@@ -27,14 +29,14 @@ export const osv: Exporter = defineExporter({
   mapping: [
     { fact: "artifact.name", target: "affected[].database_specific.aixv:name" },
     { fact: "advisory.advisory_id", target: "id, after x_AIXV-" },
-    { fact: "advisory.aliases[] such as a CVE", target: "aliases[]" },
-    { fact: "advisory.title", target: "summary" },
+    { fact: "advisory.aliases[] such as a CVE, of the current signer", target: "aliases[]" },
+    { fact: "advisory.title", target: "summary, on one line" },
     { fact: "advisory.summary, recommended_actions[]", target: "details, escaped for Markdown" },
-    { fact: "advisory.references[]", target: "references[type=WEB]" },
+    { fact: "advisory.references[] of the current signer", target: "references[type=WEB]" },
     { fact: "advisory.published_at", target: "published, unless it is after modified" },
     {
       fact: "advisory.affected[], expanded over the verified lineage",
-      target: "affected[].versions, affected[].database_specific.aixv:path",
+      target: "affected[].versions, affected[].database_specific.aixv:path, aixv:bundles",
     },
     { fact: "advisory.fixed_digests[]", target: "database_specific.aixv:fixed" },
     { fact: "advisory.severity, reason_code, status", target: "database_specific.aixv:*" },
@@ -78,8 +80,10 @@ function entryOf(advisory: Advisory, affected: readonly JsonObject[]): JsonObjec
   const modified = (revisions.at(-1) ?? current).time;
   const { published_at: published } = current.advisory;
   const isPublished = published !== undefined && timeToMillis(published) <= timeToMillis(modified);
-  const aliases = textsOf(revisions, (one) => one.advisory.aliases).filter((alias) => OTHER_ID.test(alias));
-  const references = textsOf(revisions, (one) => one.advisory.references).filter(isNormalUri);
+  const own = publishedRevisions(advisory);
+  const aliases = textsOf(own, (one) => one.advisory.aliases).filter((alias) => OTHER_ID.test(alias));
+  const references = textsOf(own, (one) => one.advisory.references).filter(isNormalUri);
+  const line = title?.replaceAll(/\s+/g, " ").trim() ?? "";
   const details = [summary, ...recommended_actions].filter((text) => text !== undefined);
   const fixed = textsOf(revisions, (one) => one.fixed);
   return {
@@ -88,7 +92,7 @@ function entryOf(advisory: Advisory, affected: readonly JsonObject[]): JsonObjec
     ...(isPublished ? { published } : {}),
     ...(withdrawn === undefined ? {} : { withdrawn }),
     ...(aliases.length === 0 ? {} : { aliases }),
-    ...(title === undefined ? {} : { summary: title }),
+    ...(line === "" ? {} : { summary: line }),
     ...(details.length === 0 ? {} : { details: details.map(escapeMarkdown).join("\n\n") }),
     ...(affected.length === 0 ? {} : { affected }),
     ...(references.length === 0 ? {} : { references: references.map((url) => ({ type: "WEB", url })) }),
@@ -106,17 +110,22 @@ function entryOf(advisory: Advisory, affected: readonly JsonObject[]): JsonObjec
 function affectedEntries(facts: ExportFacts): (advisory: Advisory) => readonly JsonObject[] {
   const purls = packageUrlsOf(facts);
   return ({ revisions }) => {
-    const byDigest = new Map(
-      revisions.flatMap(({ concerned }) => concerned.map((one) => [one.digest, one] as const)),
-    );
-    return [...byDigest.values()]
-      .toSorted((a, b) => (a.digest < b.digest ? -1 : 1))
-      .map(({ digest, path }) => {
+    const byDigest = new Map<Digest, { readonly path: readonly LineageEdge[]; readonly bundles: Digest[] }>();
+    for (const { concerned, signed } of revisions)
+      for (const { digest, path } of concerned) {
+        const bundles = byDigest.get(digest)?.bundles ?? [];
+        byDigest.set(digest, { path, bundles });
+        bundles.push(signed.bundle_digest);
+      }
+    return [...byDigest]
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([digest, { path, bundles }]) => {
         const purl = purls.get(digest);
         return {
           versions: [digest],
           database_specific: {
             "aixv:digest": digest,
+            "aixv:bundles": bundles,
             ...(digest === facts.artifact.digest ? { "aixv:name": facts.artifact.name } : {}),
             ...(path.length === 0 ? {} : { "aixv:path": path.map((edge) => ({ ...edge })) }),
             ...(purl === undefined ? {} : { "aixv:purl": purl }),

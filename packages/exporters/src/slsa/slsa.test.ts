@@ -4,7 +4,7 @@ import { withValue } from "../../test/checks.ts";
 import { testExporter } from "../../test/exporter-suite.ts";
 import { ARTIFACT, claim, digestOf, factsOf, training } from "../../test/facts-of.ts";
 import type { ExportFacts } from "../index.ts";
-import { slsa } from "./index.ts";
+import { SLSA_PROVENANCE_TYPE, slsa } from "./index.ts";
 
 describe("slsa (SLSA 1.2, Build: Provenance)", () => testExporter(slsa));
 
@@ -123,6 +123,55 @@ describe("facts that provenance has no place for", () => {
   });
 });
 
+describe("provenance that somebody else signed", () => {
+  const predicate = {
+    buildDefinition: { buildType: "https://example.com/build", externalParameters: {} },
+    runDetails: {
+      builder: { id: "https://example.com/builder" },
+      byproducts: [{ uri: "https://example.com/log" }],
+    },
+  };
+  const signed = (said: JsonObject) => claim("training", said, { predicate_type: SLSA_PROVENANCE_TYPE });
+
+  it("is as it was signed, with the bundle among the byproducts: whoever signs the document is not who said it", () => {
+    const theirs = signed(predicate);
+    expect(provenanceOf(factsOf([theirs])).predicate).toEqual({
+      ...predicate,
+      runDetails: {
+        ...predicate.runDetails,
+        byproducts: [
+          { uri: "https://example.com/log" },
+          expect.objectContaining({
+            name: "attestation",
+            digest: { sha256: theirs.bundle_digest.slice(7) },
+            annotations: expect.objectContaining({ signers: [{ subjects: ["alice@example.com"] }] }),
+          }),
+        ],
+      },
+    });
+  });
+
+  it.each<[string, JsonObject]>([
+    ["MEMBER_MISSING at /predicate/buildDefinition", {}],
+    [
+      "MEMBER_MALFORMED at /predicate/runDetails/byproducts",
+      { ...predicate, runDetails: { ...predicate.runDetails, byproducts: "x" } },
+    ],
+  ])("is omitted with the first finding where it is wrong: %s", (finding, wrong) => {
+    const theirs = signed(wrong);
+    const { documents, omitted } = unwrap(slsa.export(factsOf([theirs, claim("training", training())])));
+    expect(documents).toHaveLength(1);
+    expect(omitted).toMatchObject([
+      {
+        code: "VALUE_NOT_EXPRESSIBLE",
+        evidence: theirs.bundle_digest,
+        reason: expect.stringContaining(finding),
+      },
+    ]);
+    expect(slsa.export(factsOf([theirs])).ok).toBe(false);
+  });
+});
+
 describe("check of SLSA provenance", () => {
   const sound = provenanceOf(factsOf([claim("training", training())]));
   const definition = ["predicate", "buildDefinition"];
@@ -130,8 +179,8 @@ describe("check of SLSA provenance", () => {
   const BLAKE = { blake3: "b".repeat(64) };
 
   it.each<[string, readonly (string | number)[], JsonValue | undefined]>([
-    ["STATEMENT_TYPE_UNSUPPORTED", ["_type"], "https://in-toto.io/Statement/v0.1"],
-    ["PREDICATE_TYPE_UNEXPECTED", ["predicateType"], "https://slsa.dev/provenance/v0.2"],
+    ["STATEMENT_TYPE_UNSUPPORTED", ["_type"], "https://example.com/Statement/v1"],
+    ["PREDICATE_TYPE_UNEXPECTED", ["predicateType"], "https://example.com/provenance/v1"],
     ["SUBJECT_MISSING", ["subject"], []],
     ["SUBJECT_DIGEST_MISSING", ["subject", 0], { name: "m", uri: "https://example.com/m" }],
     [

@@ -1,22 +1,23 @@
-import { ok, type Result } from "@aixv/core";
-import { createStatement, type Statement, type Subject } from "@aixv/envelope";
+import { isJsonObject, type JsonObject, type JsonValue, ok, type Result } from "@aixv/core";
+import { createStatement, type ResourceDescriptor, type Statement, type Subject } from "@aixv/envelope";
 import type { ArtifactReference } from "@aixv/records";
 import { isStatementOf } from "../check/recognize.ts";
 import { defineExporter } from "../define-exporter.ts";
 import { describeResource } from "../documents/describe-resource.ts";
 import { digestSet } from "../documents/digest-set.ts";
 import { Omissions } from "../documents/omissions.ts";
+import { type SignedType, signedStatements } from "../documents/signed-statements.ts";
 import { nothingFor } from "../documents/unsaid.ts";
 import type { ExportError } from "../export-error.ts";
 import type { ExportedDocuments, Exporter } from "../exporter.ts";
 import { claimsOf } from "../facts/claims.ts";
 import type { ExportFacts } from "../facts/export-facts.ts";
-import { signedStatements, subjectsOf } from "../facts/original-statement.ts";
+import { subjectsOf } from "../facts/original-statement.ts";
 import { checkProvenance } from "./check-provenance.ts";
 import { SLSA_PROVENANCE_TYPE } from "./predicate-type.ts";
 import { packagingProvenance, trainingProvenance } from "./provenance.ts";
 
-/** SLSA provenance v1: a statement for each training and each transform, and provenance that was signed as such, as it was. */
+/** SLSA provenance v1: a statement for each training and each transform, and provenance that others signed, with who did. */
 export const slsa: Exporter = defineExporter({
   id: "slsa",
   title: "SLSA provenance",
@@ -42,6 +43,10 @@ export const slsa: Exporter = defineExporter({
     { fact: "verified_upstream[]", target: "buildDefinition.aixv_verifiedUpstream" },
     { fact: "signer", target: "runDetails.builder.id" },
     { fact: "bundle digest, signers, times", target: "runDetails.byproducts[0]" },
+    {
+      fact: "SLSA provenance of others",
+      target: "as it was signed, its bundle added to runDetails.byproducts",
+    },
   ],
   write: writeProvenance,
   check: checkProvenance,
@@ -66,7 +71,7 @@ function writeProvenance(facts: ExportFacts): Result<ExportedDocuments, ExportEr
         predicate: packagingProvenance(claim),
       }),
     ),
-    ...signedStatements(facts, others, SLSA_PROVENANCE_TYPE),
+    ...signedStatements(facts, others, PROVENANCE_OF_OTHERS, omitted),
   ];
   const elsewhere = others.filter(({ evidence }) => evidence.predicate_type !== SLSA_PROVENANCE_TYPE);
   omitted.addClaims(
@@ -79,6 +84,19 @@ function writeProvenance(facts: ExportFacts): Result<ExportedDocuments, ExportEr
   );
   if (documents.length === 0) return nothingFor("SLSA provenance", "a claim of training or packaging");
   return ok({ documents, omitted: omitted.list });
+}
+
+const PROVENANCE_OF_OTHERS: SignedType = {
+  predicateType: SLSA_PROVENANCE_TYPE,
+  check: checkProvenance,
+  withEvidence: (predicate, bundle) => {
+    const details = isJsonObject(predicate.runDetails) ? predicate.runDetails : {};
+    return { ...predicate, runDetails: { ...details, byproducts: withBundle(details.byproducts, bundle) } };
+  },
+};
+
+function withBundle(list: JsonValue | undefined, bundle: ResourceDescriptor): readonly JsonValue[] {
+  return [...(Array.isArray(list) ? (list as readonly JsonValue[]) : []), bundle as JsonObject];
 }
 
 /** A name or an address that several outputs have would make them one subject: those after the first have it as an annotation. */

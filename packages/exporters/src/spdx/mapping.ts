@@ -19,7 +19,7 @@ export const SPDX_MAPPING: readonly FactMapping[] = [
   { fact: "headers of files", target: "Annotation aixv:header of the file" },
   {
     fact: "types of subjects",
-    target: `ai_AIPackage, dataset_DatasetPackage or software_Package; ${CONTENTS}`,
+    target: `ai_AIPackage, dataset_DatasetPackage, else software_Package; ${CONTENTS}`,
   },
   { fact: "training.parent_models[]", target: "ai_AIPackage, descendantOf" },
   {

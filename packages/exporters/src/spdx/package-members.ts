@@ -1,4 +1,4 @@
-import type { Digest, JsonObject } from "@aixv/core";
+import { compareCodePoints, type Digest, type JsonObject } from "@aixv/core";
 import { artifactUri } from "../documents/artifact.ts";
 import { isNormalUri } from "../documents/uri.ts";
 import type { Agreed } from "./agreed.ts";
@@ -32,6 +32,9 @@ export function claimedMembers(
     agreed.add("version", predicate.version);
     agreed.add("intended use", predicate.intended_use);
     agreed.add("limitations", predicate.limitations);
+    // Which relationships have.
+    if (predicate.licenses !== undefined)
+      agreed.add("licenses", JSON.stringify([...new Set(predicate.licenses)].toSorted(compareCodePoints)));
     if (predicate.card !== undefined) references.push(cardReference(predicate.card));
   }
   for (const { predicate } of training)

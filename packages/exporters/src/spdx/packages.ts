@@ -2,7 +2,7 @@ import type { Digest, JsonObject } from "@aixv/core";
 import { isFileDigest } from "../documents/artifact.ts";
 import { isNormalUri } from "../documents/uri.ts";
 import { artifactName } from "../facts/artifact-name.ts";
-import { dataTypeOf } from "../facts/artifact-type.ts";
+import { type ArtifactKind, kindOf } from "../facts/artifact-type.ts";
 import type { NamedArtifact } from "../facts/named-artifacts.ts";
 import { isPackageUrl } from "../facts/package-urls.ts";
 import { Agreed } from "./agreed.ts";
@@ -24,7 +24,7 @@ function addPackage(input: SpdxInput, digest: Digest): void {
   const { name, conflicting } = artifactName(input, digest);
   const agreed = new Agreed();
   for (const one of conflicting) agreed.add("name", one);
-  const { type, members } = packageClass(named);
+  const { type, members } = packageClass(kindOf(input, digest));
   const said = claimedMembers(input, digest, type, agreed);
   const bundles = bundlesAbout(input, digest);
   const addresses = addressesOf(input, named);
@@ -47,9 +47,9 @@ function addPackage(input: SpdxInput, digest: Digest): void {
 }
 
 /** Of which class a package is, and what comes with it. */
-function packageClass(named: NamedArtifact): { readonly type: string; readonly members: Members } {
-  switch (dataTypeOf(named)) {
-    case undefined:
+function packageClass(kind: ArtifactKind): { readonly type: string; readonly members: Members } {
+  switch (kind) {
+    case "model":
       return { type: "ai_AIPackage", members: { software_primaryPurpose: "model" } };
     case "dataset":
       // Of what sort its data is nobody says.

@@ -1,5 +1,5 @@
 import type { Digest, JsonObject } from "@aixv/core";
-import { advisoryNotes, pathNotes } from "../documents/advisory-notes.ts";
+import { advisoryNotes, NO_ACTION, pathNotes } from "../documents/advisory-notes.ts";
 import { isNormalUri } from "../documents/uri.ts";
 import { type Advisory, type AdvisoryRevision, advisoriesOf } from "../facts/advisories.ts";
 import { addSigner } from "./agents.ts";
@@ -27,8 +27,7 @@ export function addVulnerabilities(input: SpdxInput): void {
         notes: pathNotes(concerned),
         members: {
           // Required of what is affected (Security/VexAffectedVulnAssessmentRelationship).
-          security_actionStatement:
-            actions.length > 0 ? actions.join("\n") : "The advisory recommends no action.",
+          security_actionStatement: actions.length > 0 ? actions.join("\n") : NO_ACTION,
         },
       });
       addVex(input, vulnerability, revision, {

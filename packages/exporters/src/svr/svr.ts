@@ -1,4 +1,4 @@
-import { digestHex, err, type JsonValue, ok, type Result } from "@aixv/core";
+import { describeJson, digestHex, err, type JsonValue, ok, type Result } from "@aixv/core";
 import { createStatement } from "@aixv/envelope";
 import type { AdmissionDecision } from "@aixv/policy";
 import { FOREIGN_PREDICATES } from "@aixv/records";
@@ -96,6 +96,10 @@ function checkResult(document: JsonValue): readonly CheckFinding[] {
     checkTimestamp(result, "timeCreated", path, findings);
     for (const [index, name] of (findings.items(result, "properties", path) ?? []).entries())
       if (typeof name !== "string" || name === "")
-        findings.add("MEMBER_MALFORMED", [...path, "properties", index], "expected the name of a property");
+        findings.add(
+          "MEMBER_MALFORMED",
+          [...path, "properties", index],
+          `expected the name of a property, got ${describeJson(name)}`,
+        );
   });
 }

@@ -1,26 +1,29 @@
-import { type JsonObject, type JsonValue, ok, quote, type Result } from "@aixv/core";
+import { describeJson, type JsonObject, type JsonValue, ok, quote, type Result } from "@aixv/core";
 import { createStatement, type ResourceDescriptor, type Statement } from "@aixv/envelope";
 import type { AdmissionDecision } from "@aixv/policy";
 import { type Benchmark, type EvaluationPredicate, FOREIGN_PREDICATES } from "@aixv/records";
 import { checkDescriptors, checkStatement, checkUri } from "../check/check-statement.ts";
 import { isStatementOf } from "../check/recognize.ts";
-import { defineExporter } from "../define-exporter.ts";
+import { defineExporter, type WriteOptions } from "../define-exporter.ts";
 import { describeResource } from "../documents/describe-resource.ts";
 import { evidenceDescriptor } from "../documents/evidence-descriptor.ts";
 import { Omissions } from "../documents/omissions.ts";
+import { type SignedType, signedStatements } from "../documents/signed-statements.ts";
 import { nothingFor } from "../documents/unsaid.ts";
+import { policyUri } from "../documents/verifier.ts";
 import type { ExportError } from "../export-error.ts";
 import type { CheckFinding, ExportedDocuments, Exporter } from "../exporter.ts";
 import { type Claim, claimsOf } from "../facts/claims.ts";
 import type { ExportFacts } from "../facts/export-facts.ts";
-import { signedStatements, subjectsOf } from "../facts/original-statement.ts";
+import { subjectsOf } from "../facts/original-statement.ts";
+import { judgeBy } from "./verdict.ts";
 
 /** The predicate type of test results (in-toto, v0.1). */
 export const TEST_RESULT_TYPE: (typeof FOREIGN_PREDICATES)["test-result"] = FOREIGN_PREDICATES["test-result"];
 
 /**
  * in-toto test results: of an evaluation whether it reached what a policy asks of it. An evaluation has figures, and no verdict: where
- * no rule looked at it there is no result, and none is made up.
+ * no rule decided about it, or a rule asks only that it be there, there is no result, and none is made up.
  */
 export const testResult: Exporter = defineExporter({
   id: "test-result",
@@ -33,8 +36,9 @@ export const testResult: Exporter = defineExporter({
     { fact: "evaluation subjects", target: "subject" },
     {
       fact: "decision.satisfied[], violations[] that name the evaluation",
-      target: "result, passedTests, failedTests",
+      target: "result, passedTests, failedTests: pointers to rules of the policy",
     },
+    { fact: "decision.policy_id, policy_digest", target: "configuration[name=policy]" },
     { fact: "evaluation.benchmarks[]", target: "configuration[name=benchmark], annotations" },
     { fact: "evaluation.eval_harness_digest", target: "configuration[name=harness]" },
     { fact: "evaluation.dataset_digests[]", target: "configuration[name=dataset]" },
@@ -44,29 +48,31 @@ export const testResult: Exporter = defineExporter({
     },
     { fact: "evaluation.verified_upstream[]", target: "configuration[name=harness].annotations" },
     { fact: "bundle digest, signers, times", target: "configuration[name=attestation]" },
+    { fact: "test results of others", target: "as they were signed, their bundle added to configuration" },
   ],
   write: writeResults,
   check: checkTestResult,
   recognizes: isStatementOf(TEST_RESULT_TYPE),
 });
 
-function writeResults(facts: ExportFacts): Result<ExportedDocuments, ExportError> {
+function writeResults(facts: ExportFacts, options: WriteOptions): Result<ExportedDocuments, ExportError> {
   const { evaluation, others, ...rest } = claimsOf(facts);
+  const { decision } = facts;
+  const judge = judgeBy(decision, evaluation, options);
   const omitted = new Omissions();
-  const documents: Statement[] = [];
-  for (const claim of evaluation) {
-    const verdict = verdictOf(facts.decision, claim);
-    if (verdict === undefined) {
-      const reason =
-        "no rule of a policy says what it must reach: decide by a policy that requires evaluation";
-      omitted.add("REQUIRED_FACT_MISSING", claim.evidence.bundle_digest, reason);
-    } else {
-      const predicate = { ...verdict, configuration: configurationOf(claim) };
-      const subject = subjectsOf(facts, claim.evidence);
-      documents.push(createStatement({ subject, predicateType: TEST_RESULT_TYPE, predicate }));
+  const reasons = new Set<string>();
+  const results = evaluation.flatMap((claim): readonly Statement[] => {
+    const judgement = judge(claim);
+    if ("reason" in judgement) {
+      reasons.add(judgement.reason);
+      omitted.add("REQUIRED_FACT_MISSING", claim.evidence.bundle_digest, judgement.reason);
+      return [];
     }
-  }
-  documents.push(...signedStatements(facts, others, TEST_RESULT_TYPE));
+    const predicate = { ...judgement.verdict, configuration: configurationOf(claim, decision) };
+    const subject = subjectsOf(facts, claim.evidence);
+    return [createStatement({ subject, predicateType: TEST_RESULT_TYPE, predicate })];
+  });
+  const documents = [...results, ...signedStatements(facts, others, RESULTS_OF_OTHERS, omitted)];
   const elsewhere = others.filter(({ evidence }) => evidence.predicate_type !== TEST_RESULT_TYPE);
   omitted.addClaims(
     [...Object.values(rest).flat(), ...elsewhere],
@@ -79,39 +85,47 @@ function writeResults(facts: ExportFacts): Result<ExportedDocuments, ExportError
   if (documents.length === 0) {
     const needed =
       "an evaluation, and a policy with a rule (require_predicates) that says what it must reach";
-    return nothingFor("a test result", needed);
+    return nothingFor("a test result", needed, ...(reasons.size === 0 ? [] : [told(reasons)]));
   }
   return ok({ documents, omitted: omitted.list });
 }
 
-/** By the rules that a decision says this evaluation satisfies, or breaks. */
-function verdictOf(
-  decision: AdmissionDecision | undefined,
-  { evidence: { bundle_digest } }: Claim<unknown>,
-): JsonObject | undefined {
-  const names = ({ evidence }: { readonly evidence: readonly string[] }): boolean =>
-    evidence.includes(bundle_digest);
-  const isOfClaims = ({ rule }: { readonly rule: string }): boolean =>
-    rule.startsWith("/require_predicates/");
-  const failed = (decision?.violations ?? []).filter((one) => isOfClaims(one) && names(one));
-  const passed = (decision?.satisfied ?? []).filter((one) => isOfClaims(one) && names(one));
-  if (failed.length + passed.length === 0) return undefined;
-  const rules = (list: readonly { readonly rule: string }[]): readonly string[] => [
-    ...new Set(list.map(({ rule }) => rule)),
-  ];
-  return {
-    result: failed.length > 0 ? "FAILED" : "PASSED",
-    passedTests: rules(passed),
-    failedTests: rules(failed),
-  };
+/** Why none of the evaluations has a result, a few of the reasons. */
+function told(reasons: ReadonlySet<string>): string {
+  const [first = "", ...others] = reasons;
+  return `of an evaluation that was verified: ${first}${others.length === 0 ? "" : `; of others: ${others.slice(0, 2).join("; ")}`}`;
 }
 
-function configurationOf({ predicate, evidence }: Claim<EvaluationPredicate>): readonly ResourceDescriptor[] {
+const RESULTS_OF_OTHERS: SignedType = {
+  predicateType: TEST_RESULT_TYPE,
+  check: checkTestResult,
+  withEvidence: (predicate, bundle) => {
+    const { configuration } = predicate;
+    const known = Array.isArray(configuration) ? (configuration as readonly JsonValue[]) : [];
+    return { ...predicate, configuration: [...known, bundle as JsonObject] };
+  },
+};
+
+/** With the policy that decided, as the names of tests are pointers to its rules. */
+function configurationOf(
+  { predicate, evidence }: Claim<EvaluationPredicate>,
+  decision: AdmissionDecision | undefined,
+): readonly ResourceDescriptor[] {
   const { benchmarks, eval_harness_digest, dataset_digests, ...settings } = predicate;
   return [
     describeResource({ name: "harness", digest: eval_harness_digest, annotations: settings }),
     ...dataset_digests.map((digest) => describeResource({ name: "dataset", digest, annotations: {} })),
     ...benchmarks.map(benchmarkDescriptor),
+    ...(decision === undefined
+      ? []
+      : [
+          describeResource({
+            name: "policy",
+            digest: decision.policy_digest,
+            uri: policyUri(decision),
+            annotations: {},
+          }),
+        ]),
     evidenceDescriptor(evidence),
   ];
 }
@@ -146,7 +160,11 @@ function checkTestResult(document: JsonValue): readonly CheckFinding[] {
       if (predicate[name] === undefined) continue;
       for (const [index, test] of (findings.items(predicate, name, path) ?? []).entries())
         if (typeof test !== "string" || test === "")
-          findings.add("MEMBER_MALFORMED", [...path, name, index], "expected the name of a test");
+          findings.add(
+            "MEMBER_MALFORMED",
+            [...path, name, index],
+            `expected the name of a test, got ${describeJson(test)}`,
+          );
     }
     const failed = predicate.failedTests;
     if (result === "PASSED" && Array.isArray(failed) && failed.length > 0)

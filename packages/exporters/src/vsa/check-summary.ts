@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue, quote } from "@aixv/core";
+import { describeJson, isJsonObject, type JsonObject, type JsonValue, quote } from "@aixv/core";
 import {
   checkDescriptor,
   checkDescriptors,
@@ -58,7 +58,11 @@ function checkResult(summary: JsonObject, path: Path, findings: Findings): void 
     const place = [...path, "verifiedLevels", index];
     const name = typeof level === "string" && level !== "" ? level : undefined;
     if (name === undefined) {
-      findings.add("MEMBER_MALFORMED", place, "expected the name of a level or a property");
+      findings.add(
+        "MEMBER_MALFORMED",
+        place,
+        `expected the name of a level or a property, got ${describeJson(level)}`,
+      );
       continue;
     }
     if ((result === "FAILED") !== (name === "FAILED"))
@@ -67,6 +71,7 @@ function checkResult(summary: JsonObject, path: Path, findings: Findings): void 
         place,
         `got ${quote(name)} where the result is ${quote(result ?? "")}`,
       );
+    checkLevel(name, place, findings);
     const track = /^(SLSA_[A-Z]+)_LEVEL_\w+$/.exec(name)?.[1];
     if (track !== undefined && tracks.has(track))
       findings.add("LEVEL_TWICE", place, "expected one level of each SLSA track: the highest");
@@ -82,5 +87,23 @@ function checkResult(summary: JsonObject, path: Path, findings: Findings): void 
       "MEMBER_MALFORMED",
       [...path, "dependencyLevels"],
       "expected counts, natural numbers, by level",
+    );
+  for (const [name] of counts ?? []) checkLevel(name, [...path, "dependencyLevels", name], findings);
+}
+
+/** Levels of the tracks of SLSA 1.2, and the word for one that nobody looked at. */
+const TRACK_LEVELS: { readonly [track: string]: readonly string[] } = {
+  BUILD: ["0", "1", "2", "3", "UNEVALUATED"],
+  SOURCE: ["1", "2", "3", "4", "UNEVALUATED"],
+};
+
+function checkLevel(name: string, path: Path, findings: Findings): void {
+  const [, track = "", level = ""] = /^SLSA_([A-Z]+)_LEVEL_(\w+)$/.exec(name) ?? [];
+  const levels = Object.hasOwn(TRACK_LEVELS, track) ? TRACK_LEVELS[track] : undefined;
+  if (levels !== undefined && !levels.includes(level))
+    findings.add(
+      "LEVEL_UNKNOWN",
+      path,
+      `expected level ${levels.join(", ")} of track ${track}, got ${quote(name)}`,
     );
 }

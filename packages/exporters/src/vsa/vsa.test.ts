@@ -79,6 +79,9 @@ describe("check of verification summaries", () => {
     ["LEVEL_CONTRADICTS_RESULT", failed, ["predicate", "verifiedLevels"], ["SLSA_BUILD_LEVEL_3"]],
     ["LEVEL_CONTRADICTS_RESULT", failed, ["predicate", "verifiedLevels"], []],
     ["LEVEL_TWICE", sound, ["predicate", "verifiedLevels"], ["SLSA_BUILD_LEVEL_2", "SLSA_BUILD_LEVEL_3"]],
+    ["LEVEL_UNKNOWN", sound, ["predicate", "verifiedLevels"], ["SLSA_BUILD_LEVEL_4"]],
+    ["LEVEL_UNKNOWN", sound, ["predicate", "verifiedLevels"], ["SLSA_SOURCE_LEVEL_0"]],
+    ["LEVEL_UNKNOWN", sound, ["predicate", "dependencyLevels"], { SLSA_BUILD_LEVEL_9: 1 }],
     ["MEMBER_MALFORMED", sound, ["predicate", "verifiedLevels"], [3]],
     ["MEMBER_MALFORMED", sound, ["predicate", "dependencyLevels"], { SLSA_BUILD_LEVEL_3: -1 }],
   ])("finds %s", (code, document, path, value) => {
@@ -87,6 +90,16 @@ describe("check of verification summaries", () => {
 
   it.each<[string, readonly (string | number)[], JsonValue]>([
     ["levels of two tracks", ["predicate", "verifiedLevels"], ["SLSA_BUILD_LEVEL_2", "SLSA_SOURCE_LEVEL_3"]],
+    [
+      "the last level of a track",
+      ["predicate", "verifiedLevels"],
+      ["SLSA_BUILD_LEVEL_0", "SLSA_SOURCE_LEVEL_4"],
+    ],
+    [
+      "a level that nobody looked at, and another's track",
+      ["predicate", "verifiedLevels"],
+      ["SLSA_BUILD_LEVEL_UNEVALUATED", "SLSA_OTHER_LEVEL_7"],
+    ],
     ["counts of dependencies by level", ["predicate", "dependencyLevels"], { SLSA_BUILD_LEVEL_3: 5 }],
   ])("takes %s", (_, path, value) => {
     expect(vsa.check(withValue(sound, path, value))).toEqual([]);

@@ -64,6 +64,24 @@ describe("checkBom", () => {
     expect(checkBom({ ...rest, specVersion: "1.6" })).toEqual([]);
   });
 
+  it("takes a hash in capitals, as the official schema does, and says what came of one of another length", () => {
+    const at = "metadata/component/hashes/0/content";
+    expect(checkBom(changed(at, "A".repeat(64)))).toEqual([]);
+    const hashes = [
+      { alg: "SHA-256", content: "A".repeat(64) },
+      { alg: "SHA-256", content: HEX },
+    ];
+    expect(checkBom(changed("metadata/component/hashes", hashes))).toEqual([]);
+    expect(checkBom(changed(at, "ABC"))[0]?.message).toBe('expected 64 hex digits of SHA-256, got "ABC"');
+  });
+
+  it("says what came in place of what was expected", () => {
+    const got = (path: string, value: JsonValue) => checkBom(changed(path, value))[0]?.message;
+    expect(got("serialNumber", "urn:uuid:xyz")).toMatch(/got "urn:uuid:xyz"$/);
+    expect(got("metadata/timestamp", "today")).toMatch(/got "today"$/);
+    expect(got("metadata/timestamp", "x".repeat(1000))).toMatch(/got "x{60}…"$/);
+  });
+
   it("takes BOM-Links for references", () => {
     const link = "urn:cdx:3e671687-395b-41f5-a30f-a58921a69b79/1#other";
     expect(checkBom(changed("dependencies/0/dependsOn", [link]))).toEqual([]);
@@ -107,7 +125,15 @@ describe("checkBom", () => {
     ["a model card on a library", "components/1/modelCard", {}, "MODEL_CARD_MISPLACED"],
     ["data on a model", `${component}/data`, [{ type: "dataset" }], "DATA_MISPLACED"],
     ["a hash of the wrong length", `${component}/hashes/0/content`, "a".repeat(40), "HASH_MALFORMED"],
-    ["a hash in capitals", `${component}/hashes/0/content`, "A".repeat(64), "HASH_MALFORMED"],
+    ["a hash of other digits", `${component}/hashes/0/content`, "g".repeat(64), "HASH_MALFORMED"],
+    ["an unknown member", "aixv", 1, "MEMBER_UNKNOWN"],
+    [
+      "an id of a licence with white space",
+      `${component}/licenses/0/license/id`,
+      "Apache 2",
+      "LICENSE_ID_MALFORMED",
+    ],
+    ["an empty id of a licence", `${component}/licenses/0/license/id`, "", "LICENSE_ID_MALFORMED"],
     ["a hash of no algorithm", `${component}/hashes/0/alg`, "sha256", "HASH_ALGORITHM_UNKNOWN"],
     [
       "two hashes of one algorithm",

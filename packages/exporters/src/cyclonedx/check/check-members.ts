@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue, parseTime, quote } from "@aixv/core";
+import { describeJson, isJsonObject, type JsonObject, type JsonValue, parseTime, quote } from "@aixv/core";
 import { type DocumentPart, isIn, pathOf } from "../../check/document-parts.ts";
 import type { Findings } from "../../check/findings.ts";
 import { HASH_LENGTHS } from "../hashes.ts";
@@ -46,7 +46,7 @@ export function checkMembers(
     findings.add(
       "TIME_MALFORMED",
       [...pathOf(part), "timestamp"],
-      'expected a time such as "2026-01-31T12:00:00Z"',
+      `expected a time such as "2026-01-31T12:00:00Z", got ${describeJson(timestamp)}`,
     );
   if (specVersion !== "1.6") return;
   const later = isComponentPart(part)
@@ -91,7 +91,11 @@ function checkComponent(part: DocumentPart, findings: Findings): void {
     );
   const { purl } = value;
   if (typeof purl === "string" && !/^pkg:[A-Za-z][A-Za-z0-9.+-]*\/[^\s]+$/.test(purl))
-    findings.add("PURL_MALFORMED", [...path, "purl"], 'expected a package URL such as "pkg:npm/name@1"');
+    findings.add(
+      "PURL_MALFORMED",
+      [...path, "purl"],
+      `expected a package URL such as "pkg:npm/name@1", got ${quote(purl)}`,
+    );
 }
 
 function checkHash(part: DocumentPart, findings: Findings): void {
@@ -102,8 +106,8 @@ function checkHash(part: DocumentPart, findings: Findings): void {
   if (alg !== undefined && length === undefined)
     findings.add("HASH_ALGORITHM_UNKNOWN", [...path, "alg"], `expected a hash algorithm, got ${quote(alg)}`);
   if (content === undefined || length === undefined) return;
-  if (content.length !== length || !/^[0-9a-f]+$/.test(content)) {
-    const message = `expected ${length} lowercase hex digits of ${alg}, got ${content.length} characters`;
+  if (content.length !== length || !/^[0-9a-fA-F]+$/.test(content)) {
+    const message = `expected ${length} hex digits of ${alg}, got ${quote(content, 130)}`;
     findings.add("HASH_MALFORMED", [...path, "content"], message);
   }
 }
@@ -113,13 +117,14 @@ function checkContradictions(part: DocumentPart, hashes: readonly JsonValue[], f
   const known = new Map<string, JsonValue | undefined>();
   for (const [index, hash] of hashes.entries()) {
     if (!isJsonObject(hash) || typeof hash.alg !== "string") continue;
-    if (known.has(hash.alg) && known.get(hash.alg) !== hash.content)
+    const content = typeof hash.content === "string" ? hash.content.toLowerCase() : hash.content;
+    if (known.has(hash.alg) && known.get(hash.alg) !== content)
       findings.add(
         "HASH_CONTRADICTION",
         [...pathOf(part), "hashes", index],
         `expected one hash of ${quote(hash.alg)}, got another`,
       );
-    known.set(hash.alg, hash.content);
+    known.set(hash.alg, content);
   }
 }
 
@@ -152,6 +157,14 @@ function checkLicense(choice: JsonObject, path: readonly (string | number)[], fi
   const { license } = choice;
   if (Object.hasOwn(choice, "expression") === Object.hasOwn(choice, "license"))
     findings.add("LICENSE_MALFORMED", path, "expected a license or an expression, one of both");
-  if (isJsonObject(license) && Object.hasOwn(license, "id") === Object.hasOwn(license, "name"))
+  if (!isJsonObject(license)) return;
+  const { id } = license;
+  if (Object.hasOwn(license, "id") === Object.hasOwn(license, "name"))
     findings.add("LICENSE_MALFORMED", [...path, "license"], "expected an id or a name, one of both");
+  if (id !== undefined && (typeof id !== "string" || !/^[A-Za-z0-9][A-Za-z0-9.+-]*$/.test(id)))
+    findings.add(
+      "LICENSE_ID_MALFORMED",
+      [...path, "license", "id"],
+      `expected an id of the SPDX License List such as "Apache-2.0", got ${describeJson(id)}: what is none is a name`,
+    );
 }

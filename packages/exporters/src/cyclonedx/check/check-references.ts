@@ -1,4 +1,4 @@
-import { type JsonObject, type JsonValue, quote } from "@aixv/core";
+import { describeJson, type JsonObject, type JsonValue, quote } from "@aixv/core";
 import { type DocumentPart, isIn, pathOf } from "../../check/document-parts.ts";
 import type { Findings } from "../../check/findings.ts";
 import { isComponentPart } from "./component-part.ts";
@@ -86,7 +86,11 @@ function addRef(part: DocumentPart, known: Map<string, DocumentPart>, findings: 
   if (ref === undefined) return;
   const path = [...pathOf(part), "bom-ref"];
   if (typeof ref !== "string" || ref === "") {
-    findings.add("MEMBER_MALFORMED", path, "expected a bom-ref, a text that is not empty");
+    findings.add(
+      "MEMBER_MALFORMED",
+      path,
+      `expected a bom-ref, a text that is not empty, got ${describeJson(ref)}`,
+    );
     return;
   }
   if (ref.startsWith("urn:cdx:"))

@@ -1,4 +1,4 @@
-import { type JsonObject, type JsonValue, parseTime, quote } from "@aixv/core";
+import { describeJson, type JsonObject, type JsonValue, parseTime, quote } from "@aixv/core";
 import { pathOf } from "../../check/document-parts.ts";
 import type { Findings } from "../../check/findings.ts";
 import { isA } from "../classes.ts";
@@ -99,7 +99,7 @@ function checkTime(value: JsonObject, member: string, path: Path, findings: Find
     findings.add(
       "TIME_MALFORMED",
       [...path, member],
-      'expected a time in UTC without a fraction, such as "2026-01-31T12:00:00Z"',
+      `expected a time in UTC without a fraction, such as "2026-01-31T12:00:00Z", got ${describeJson(time)}`,
     );
 }
 
@@ -115,7 +115,7 @@ function checkHash(value: JsonObject, path: Path, findings: Findings): void {
         `expected a hash algorithm, got ${quote(algorithm)}`,
       );
   } else if (hashValue.length !== length || !/^[0-9a-f]+$/.test(hashValue)) {
-    const message = `expected ${length} lowercase hex digits of ${algorithm}, got ${hashValue.length} characters`;
+    const message = `expected ${length} lowercase hex digits of ${algorithm}, got ${quote(hashValue, 130)}`;
     findings.add("HASH_MALFORMED", [...path, "hashValue"], message);
   }
 }
@@ -124,9 +124,9 @@ function checkSpecVersion(value: JsonObject, path: Path, findings: Findings): vo
   const { specVersion } = value;
   if (typeof specVersion === "string" && specVersion !== "3.0.1" && specVersion !== "")
     findings.add(
-      "SPEC_VERSION_UNSUPPORTED",
+      "SPEC_VERSION_UNEXPECTED",
       [...path, "specVersion"],
-      `expected "3.0.1", got ${quote(specVersion)}`,
+      `expected "3.0.1", as the context has it, got ${quote(specVersion)}`,
     );
 }
 
@@ -134,7 +134,11 @@ function checkRange(value: JsonObject, path: Path, findings: Findings): void {
   const { beginIntegerRange: begin, endIntegerRange: end } = value;
   const isPositive = (one: JsonValue | undefined): boolean => Number.isInteger(one) && Number(one) > 0;
   if (isPositive(begin) && isPositive(end) && Number(begin) <= Number(end)) return;
-  findings.add("RANGE_MALFORMED", path, "expected positive integers, the first not greater than the second");
+  findings.add(
+    "RANGE_MALFORMED",
+    path,
+    `expected positive integers, the first not greater than the second, got ${describeJson(begin)} and ${describeJson(end)}`,
+  );
 }
 
 /** Keys of a dictionary are unique (Core/DictionaryEntry). */

@@ -1,8 +1,9 @@
-import { describeJson, isJsonObject, type JsonObject, type JsonValue, quote } from "@aixv/core";
+import { describeJson, isJsonObject, type JsonObject, type JsonValue } from "@aixv/core";
 import { documentParts } from "../../check/document-parts.ts";
 import { Findings } from "../../check/findings.ts";
+import { unsupportedVersion } from "../../check/spec-version.ts";
 import type { CheckFinding } from "../../exporter.ts";
-import { SPDX_CONTEXT } from "../context.ts";
+import { SPDX_CONTEXT, spdxVersion } from "../context.ts";
 import { checkCollections } from "./check-collections.ts";
 import { checkNode } from "./check-node.ts";
 import { checkReferences } from "./check-references.ts";
@@ -24,6 +25,11 @@ export function checkSpdx(document: JsonValue): readonly CheckFinding[] {
     findings.add("DOCUMENT_MALFORMED", [], `expected SPDX 3, an object, got ${describeJson(document)}`);
     return findings.list;
   }
+  const version = spdxVersion(document);
+  if (version !== undefined && version !== SPDX_CONTEXT)
+    return unsupportedVersion([SPDX_CONTEXT], version, [
+      version.startsWith("SPDX-") ? "spdxVersion" : "@context",
+    ]);
   checkContext(document, findings);
   // Without one, names in it may mean anything.
   if (!Object.hasOwn(document, "@context")) return findings.list;
@@ -42,15 +48,14 @@ export function checkSpdx(document: JsonValue): readonly CheckFinding[] {
 
 /** That of SPDX 3.0.1, alone or with prefixes of namespaces in an object beside it. */
 function checkContext(document: JsonObject, findings: Findings): void {
-  const { "@context": context, spdxVersion: older } = document;
+  const { "@context": context } = document;
   const [first, ...others] = (Array.isArray(context) ? context : [context]) as readonly (
     | JsonValue
     | undefined
   )[];
   if (first === SPDX_CONTEXT && others.every((one) => one !== undefined && isJsonObject(one))) return;
   const code = context === undefined ? "CONTEXT_MISSING" : "CONTEXT_UNSUPPORTED";
-  const advice = typeof older === "string" ? `: this is ${quote(older)}, and not SPDX 3` : "";
-  findings.add(code, ["@context"], `expected ${SPDX_CONTEXT}, got ${describeJson(context)}${advice}`);
+  findings.add(code, ["@context"], `expected ${SPDX_CONTEXT}, got ${describeJson(context)}`);
 }
 
 function checkGraph(document: JsonObject, findings: Findings): void {
