@@ -167,10 +167,21 @@ function artifactTarget(shape: Shape, formats: readonly string[]): FuzzTarget {
   };
 }
 
-const POLICY = `version: "1.0"
-organization: Example
+const POLICY = `aiv_policy_version: "1"
+id: acme
+identity:
+  provider: SSO
+  persons:
+    - { name: Alice, accounts: [alice, alice@acme.example] }
 verifiers:
-  - id: alice@example.com
+  - { id: bob@acme.example, tiers: [R3, R0] }
+retention: { days: { R2: 400, R3: 1095 } }
+storage:
+  - { prefix: "https://evidence.acme.example/", lock: governance, retention_days: 2555 }
+surfaces:
+  map: [{ surface: Ledger, paths: ["src/ledger/**"] }]
+  exempt: [{ paths: ["src/tokenizer/**"], reason: tokens of text }]
+forge_hosts: [Git.Acme.example, "git.acme.example:8443"]
 `;
 const PROFILE = `profile:
   id: ACME

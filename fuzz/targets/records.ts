@@ -47,13 +47,15 @@ function recordsOfEveryKind(): readonly Uint8Array[] {
   return PAYLOADS.flatMap((name) =>
     documentsOf(name)
       .slice(0, 2)
+      .map((bytes) => JSON.parse(Buffer.from(bytes).toString()))
       .map((payload) =>
         json({
           schema: "aixv.signed-record/v1",
           kind: name.slice(0, -"-payload".length),
-          record_id: "r-1",
+          // Some kinds are called as their payload says.
+          record_id: payload.advisory_id ?? payload.bundle_id ?? "r-1",
           created_at: "2026-01-01T00:00:00Z",
-          payload: JSON.parse(Buffer.from(payload).toString()),
+          payload,
         }),
       ),
   );
