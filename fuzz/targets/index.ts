@@ -6,6 +6,7 @@ import { PACK_KINDS } from "./packs.ts";
 import { POLICY_KINDS } from "./policy.ts";
 import { RECORD_KINDS } from "./records.ts";
 import { SIGNED_KINDS } from "./signed.ts";
+import { STORE_KINDS } from "./store.ts";
 import { TRUST_KINDS } from "./trust.ts";
 
 /** Every kind of input that comes from strangers. A new reader gets a line here. */
@@ -18,4 +19,5 @@ export const FUZZ_KINDS: readonly FuzzKind[] = [
   ...PACK_KINDS,
   ...FORMAT_KINDS,
   ...EXPORT_KINDS,
+  ...STORE_KINDS,
 ];

@@ -53,7 +53,7 @@ function recordsOfEveryKind(): readonly Uint8Array[] {
           schema: "aixv.signed-record/v1",
           kind: name.slice(0, -"-payload".length),
           // Some kinds are called as their payload says.
-          record_id: payload.advisory_id ?? payload.bundle_id ?? "r-1",
+          record_id: payload.advisory_id ?? payload.bundle_id?.replace("urn:uuid:", "") ?? "r-1",
           created_at: "2026-01-01T00:00:00Z",
           payload,
         }),
