@@ -120,7 +120,20 @@ function sourceOf(bytes: Uint8Array, shape: FuzzTarget["shape"]): Source {
   return shape === "text" ? { shape, bytes, text } : { shape, bytes };
 }
 
+/** More would try the memory of this machine rather than the program, whose limits have tests of their own. */
+const MAX_MUTANT_BYTES = 2 * 1024 * 1024;
+
 function mutate(source: Source | undefined, donor: Source | undefined, random: Random): Mutated<Uint8Array> {
+  const mutant = mutateShape(source, donor, random);
+  if (mutant.value.length <= MAX_MUTANT_BYTES) return mutant;
+  return { value: mutant.value.subarray(0, MAX_MUTANT_BYTES), change: `${mutant.change}; cut off` };
+}
+
+function mutateShape(
+  source: Source | undefined,
+  donor: Source | undefined,
+  random: Random,
+): Mutated<Uint8Array> {
   if (source === undefined || donor === undefined) throw new RangeError("expected a target with samples");
   // Documents are also changed as bytes: what is broken before it is JSON has to be refused as well.
   if (source.shape === "json" && donor.shape === "json" && !random.oneIn(8)) {
