@@ -29,7 +29,7 @@ if (kinds.length === 0)
 /** Most mutants in one thread, after which the next begins. */
 const ROUND = 2000;
 /** A mutant that takes longer than this twice has failed; one that takes this much longer is ended. */
-const MAX_MILLIS = 1000;
+const MAX_MILLIS = 5000;
 const MAX_HANG_MILLIS = 60_000;
 const SHOWN_BYTES = 8 * 1024 * 1024;
 
