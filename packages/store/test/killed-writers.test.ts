@@ -17,7 +17,8 @@ const MAX_PAUSE_MILLIS = 60;
 const PREFIXES = ["a", "same", "same"];
 
 const stores = useStores();
-const script = (name: string): URL => new URL(name, import.meta.url);
+const SUPERSEDE = new URL("supersede-child.ts", import.meta.url);
+const REINDEX = new URL("reindex-child.ts", import.meta.url);
 
 /** Writers of every kind that work on one store at once. */
 interface Writers {
@@ -31,8 +32,8 @@ function startAll(root: string, round: number): Writers {
     appenders: PREFIXES.map((prefix, index) =>
       startAppender(root, `${prefix}${round}-`, 100_000, 1 + index * 20),
     ),
-    superseder: startWriter(script("supersede-child.ts"), root, round * 100_000, 10_000),
-    reindexer: startWriter(script("reindex-child.ts"), root, 100_000),
+    superseder: startWriter(SUPERSEDE, root, round * 100_000, 10_000),
+    reindexer: startWriter(REINDEX, root, 100_000),
   };
 }
 
