@@ -26,8 +26,8 @@ if (kinds.length === 0)
     `expected --kind to be one of ${FUZZ_KINDS.map(({ kind }) => kind).join(", ")}, got ${values.kind}`,
   );
 
-/** Most mutants in one thread, after which the next begins. */
-const ROUND = 2000;
+/** Most mutants in one thread, after which the next begins: to start one takes a second or two. */
+const ROUND = 10_000;
 /** A mutant that takes longer than this twice has failed; one that takes this much longer is ended. */
 const MAX_MILLIS = 5000;
 const MAX_HANG_MILLIS = 60_000;

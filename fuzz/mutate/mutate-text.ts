@@ -49,7 +49,7 @@ const EDITS: { readonly [name: string]: Edit } = {
     if (!random.oneIn(10)) return;
     const at = random.below(lines.length);
     const line = lines[at] ?? "";
-    lines.splice(at, 0, ...Array.from({ length: 2000 }, () => line));
+    lines.splice(at, 0, ...Array.from({ length: 500 }, () => line));
   },
   "a line moved": (lines, random) => {
     const [line = ""] = lines.splice(random.below(lines.length), 1);
