@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdir, readdir, readFile, rm, stat, symlink } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, stat, symlink, truncate } from "node:fs/promises";
 import { devNull } from "node:os";
 import { beforeAll, describe, expect, test } from "vitest";
 import { runAixv, runJson } from "./run-aixv.ts";
@@ -84,6 +84,15 @@ describe("bundles", () => {
     const bundle = await readFile("model/model.sig", "utf8");
     await writeFiles({ "utf16.sig": Buffer.from(`\ufeff${bundle}`, "utf16le") });
     await noVerdict(["verify", "model", ...PUB, "--bundle", "utf16.sig"], "BUNDLE_NOT_JSON");
+  });
+
+  test("more than 500 MB, which is not read at all", async () => {
+    await writeFiles({ "huge.sig": "{" });
+    // A hole, which takes no place on the disk.
+    await truncate("huge.sig", 500_000_001);
+    await noVerdict(["verify", "model", ...PUB, "--bundle", "huge.sig"], "FILE_TOO_LARGE");
+    await noVerdict(["inspect", "huge.sig"], "FILE_TOO_LARGE");
+    await rm("huge.sig");
   });
 
   test("100 MB", async () => {

@@ -79,6 +79,19 @@ describe("parseManifest", () => {
     expect(outcome(parseManifest(statement, { maxResources: 3 }))).toBe("ok");
   });
 
+  it("rejects more resources than anybody has by default, before it reads one", () => {
+    const [resource = {}] = wire("a");
+    const { subject, predicateType } = statementOf({ resources: [resource] });
+    const many = (count: number) => ({
+      subject,
+      predicateType,
+      predicate: { resources: Array.from({ length: count }, () => resource), serialization: FILES },
+    });
+    expect(outcome(parseManifest(many(2_000_001)))).toBe("RESOURCES_TOO_MANY");
+    // The same resource twice: that is, it was read.
+    expect(outcome(parseManifest(many(1_000_001)))).toBe("RESOURCE_DUPLICATE");
+  });
+
   const digest = sha256("a");
   it.each<[string, Wire, string]>([
     [

@@ -1,4 +1,4 @@
-import { appendFile, readFile, writeFile } from "node:fs/promises";
+import { appendFile, readFile, truncate, writeFile } from "node:fs/promises";
 import { expect, it } from "vitest";
 import { IndexLog } from "../src/folder/index-log.ts";
 import { storeLayout } from "../src/folder/store-layout.ts";
@@ -46,6 +46,35 @@ it.each(CHUNKS)("skips what is damaged, and no more, in parts of %i bytes", asyn
   const { lines, damaged } = read(root, chunk);
   expect(lines).toEqual(BATCHES.filter((_, index) => index !== 1).flat());
   expect(damaged).toBe(1);
+});
+
+it.each([
+  ["a length that no batch has", "\n% 999999999 00000000\n"],
+  ["a line that does not end", `\n% ${"9".repeat(900)}`],
+  ["zeros, as a power cut leaves them", "\0".repeat(900)],
+])("reads on behind %s, and holds no more of it than a batch may have", async (_, hostile) => {
+  for (const chunk of [1, 20, 333, 1000]) {
+    const { root, path } = await written();
+    await appendFile(path, hostile + "x".repeat(2000));
+    const log = new IndexLog(storeLayout(root), chunk, 600);
+    log.append(["behind"], { sync: false });
+    const { lines, damaged } = log.readTail();
+    expect(lines).toEqual([...BATCHES.flat(), "behind"]);
+    expect(damaged).toBeGreaterThan(0);
+    log.close();
+  }
+});
+
+it("reads a log that is longer than any text, and holds nothing in the most of it", async () => {
+  const { root, path } = await written();
+  // A file with a hole: it takes no place on the disk.
+  await truncate(path, 2 ** 29 + 2 ** 20);
+  const log = new IndexLog(storeLayout(root));
+  const { lines, damaged } = log.readTail();
+  expect(lines).toEqual(BATCHES.flat());
+  expect(damaged).toBeGreaterThan(0);
+  expect(log.hasOpenEnd()).toBe(true);
+  log.close();
 });
 
 it.each(CHUNKS)("goes on where it was when more is appended, in parts of %i bytes", async (chunk) => {

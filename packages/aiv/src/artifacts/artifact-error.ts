@@ -1,4 +1,4 @@
-import { AixvError } from "@aixv/core";
+import { AixvError, describeJson, type JsonValue } from "@aixv/core";
 
 /** What can be wrong with an artifact's bytes, or with what is asked of them. */
 export type ArtifactErrorCode =
@@ -22,9 +22,9 @@ export function malformed(message: string): ArtifactError {
 }
 
 /** For totals that are not those of the parts. */
-export function contradiction(what: string, said: unknown, counted: number): ArtifactError {
+export function contradiction(what: string, said: JsonValue | undefined, counted: number): ArtifactError {
   return new ArtifactError(
     "ARTIFACT_CONTRADICTS_ITSELF",
-    `expected ${what} to be ${counted}, as counted, got ${String(said)}; the file was edited or cut, or its writer leaves some out`,
+    `expected ${what} to be ${counted}, as counted, got ${describeJson(said)}; the file was edited or cut, or its writer leaves some out`,
   );
 }

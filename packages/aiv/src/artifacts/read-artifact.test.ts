@@ -140,6 +140,8 @@ describe("coverage (AIV §6.4.2)", () => {
   it.each([
     ["istanbul-summary", '"covered":5', '"covered":6'],
     ["istanbul-summary", '"pct":66.66', '"pct":96.66'],
+    ["istanbul-summary", '"pct":66.66', '"pct":{"pct":66.66}'],
+    ["istanbul-summary", '"pct":66.66', '"pct":[{}]'],
     ["istanbul-summary", '"total":6', '"total":1e308'],
     ["istanbul-json", '"s":{"0":2,', '"s":{'],
     ["istanbul-json", '"3":0}', '"3":-1}'],

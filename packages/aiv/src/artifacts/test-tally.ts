@@ -1,3 +1,4 @@
+import type { JsonValue } from "@aixv/core";
 import type { ArtifactContent, TestCounts } from "../facts/artifact-facts.ts";
 import { ArtifactError, contradiction } from "./artifact-error.ts";
 
@@ -39,6 +40,6 @@ export class TestTally {
 }
 
 /** Requires a total to be a whole number that equals the count; absent totals say nothing. */
-export function requireTotal(what: string, said: unknown, counted: number): void {
+export function requireTotal(what: string, said: JsonValue | undefined, counted: number): void {
   if (said !== undefined && said !== counted) throw contradiction(what, said, counted);
 }

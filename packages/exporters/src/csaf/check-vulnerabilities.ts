@@ -128,15 +128,19 @@ function checkTargets(
     for (const member of members) {
       if (!Object.hasOwn(item, member)) continue;
       for (const [index, id] of (findings.items(item, member, place) ?? []).entries()) {
-        const group = member === "group_ids" ? groups.get(String(id)) : undefined;
-        const isDefined = member === "group_ids" ? group !== undefined : products.has(String(id));
-        if (!isDefined)
+        const at = [...place, member, index];
+        if (typeof id !== "string") {
           findings.add(
-            "PRODUCT_UNDEFINED",
-            [...place, member, index],
-            `no product or group has the id ${quote(String(id))}`,
+            "MEMBER_MALFORMED",
+            at,
+            `expected the id of a product or group, got ${describeJson(id)}`,
           );
-        for (const target of group ?? [String(id)]) targets.add(target);
+          continue;
+        }
+        const group = member === "group_ids" ? groups.get(id) : undefined;
+        const isDefined = member === "group_ids" ? group !== undefined : products.has(id);
+        if (!isDefined) findings.add("PRODUCT_UNDEFINED", at, `no product or group has the id ${quote(id)}`);
+        for (const target of group ?? [id]) targets.add(target);
       }
     }
   }

@@ -232,6 +232,9 @@ describe("check of CSAF documents", () => {
     ["STATUS_MISSING", [...one, "product_status"], { recommended: [MODEL] }],
     ["ACTION_MISSING", [...one, "remediations"], undefined],
     ["PRODUCT_MISSING", [...one, "remediations", 0, "product_ids"], undefined],
+    // As the strict reader gives objects: without a prototype, and so without a text.
+    ["MEMBER_MALFORMED", [...one, "remediations", 0, "product_ids", 0], Object.create(null)],
+    ["MEMBER_MALFORMED", [...one, "remediations", 0, "group_ids"], [Object.create(null)]],
     ["IMPACT_MISSING", [...one, "product_status"], { known_not_affected: [B] }],
     ["ID_MISSING", one, { notes: [], product_status: { fixed: [B] } }],
     ["MEMBER_MISSING", [...one, "notes"], undefined],

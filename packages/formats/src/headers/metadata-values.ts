@@ -9,6 +9,9 @@ import {
 } from "./header-limits.ts";
 import type { HeaderValue } from "./model-header.ts";
 
+/** The one key that no strict reader takes, as it names what objects inherit (`parseJson`: `JSON_FORBIDDEN_KEY`). */
+const FORBIDDEN_KEY = "__proto__";
+
 /** Keeps the values of a header that are small enough, each key once, and counts the others. */
 export class MetadataValues {
   readonly #keys = new Set<string>();
@@ -29,6 +32,7 @@ export class MetadataValues {
   add(key: string, value: HeaderValue | undefined): void {
     const kept =
       value !== undefined &&
+      key !== FORBIDDEN_KEY &&
       this.#values.size < MAX_METADATA_VALUES &&
       utf8Bytes(key).length <= MAX_METADATA_KEY_BYTES &&
       isKept(value);

@@ -30,7 +30,10 @@ export interface ModelHeader {
    * Without a prototype, in the order of the file, within the limits of docs/formats.md.
    */
   readonly metadata: { readonly [key: string]: HeaderValue };
-  /** How many values are missing from `metadata` and `about`: arrays, texts too long, numbers that JSON cannot say. */
+  /**
+   * How many values are missing from `metadata` and `about`: arrays, texts too long, numbers that JSON cannot say, and
+   * one of the key `__proto__`, which strict readers of JSON refuse.
+   */
   readonly omitted: number;
   /** ONNX alone. */
   readonly graph?: ModelGraph;

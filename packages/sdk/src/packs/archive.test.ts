@@ -42,6 +42,18 @@ describe("unpackArchive refuses", () => {
     expect(await codeOf(await packTar([entry]))).toBe("ok");
   });
 
+  it.each(["77777777777", "00000001001", "00000000001"])(
+    "a size of %s that the file has not",
+    async (size) => {
+      const archive = await packTar([entry]);
+      archive.set(bytes(size), 124);
+      archive.set(bytes("        "), 148);
+      const sum = archive.subarray(0, 512).reduce((total, byte) => total + byte, 0);
+      archive.set(bytes(`${sum.toString(8).padStart(6, "0")}\0 `), 148);
+      expect(await codeOf(archive)).toBe("EVIDENCE_PACK_ARCHIVE_INVALID");
+    },
+  );
+
   it.each<[string, Parameters<typeof packTar>[0]]>([
     ["a file of a time", [{ ...entry, header: { ...entry.header, mtime: new Date(1e12) } }]],
     ["a file of an owner", [{ ...entry, header: { ...entry.header, uname: "alice" } }]],

@@ -69,6 +69,12 @@ export function readBatches(bytes: Buffer): ReadBatches {
   return { lines, damaged, end: position };
 }
 
+/** Where the next batch may begin in bytes that begin with none; at their end, where half a beginning may stand. */
+export function nextStart(bytes: Buffer): number {
+  const next = bytes.indexOf(START, 1, "latin1");
+  return next < 0 ? Math.max(1, bytes.length - START.length) : next;
+}
+
 function checksum(payload: string | Uint8Array): string {
   return crc32(payload).toString(16).padStart(CHECKSUM_LENGTH, "0");
 }

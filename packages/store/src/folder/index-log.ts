@@ -15,7 +15,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { errno } from "@aixv/core/node";
-import { formatBatch, formatBatches, readBatches } from "./index-batch.ts";
+import { formatBatch, formatBatches, nextStart, readBatches } from "./index-batch.ts";
 import { INDEX_HEADER } from "./index-line.ts";
 import { makeIndexFolder } from "./make-folder.ts";
 import { isAbsent, isReadOnly, isThere, readAll } from "./store-files.ts";
@@ -25,6 +25,8 @@ import type { StoreLayout } from "./store-layout.ts";
 const NO_FOLLOW = constants.O_NOFOLLOW ?? 0;
 const READ = constants.O_RDONLY | NO_FOLLOW;
 const CHUNK_BYTES = 64 * 1024 * 1024;
+/** Far more than any batch has, and less than the longest text. A stretch so long without one is damage. */
+const MAX_BATCH_BYTES = 256 * 1024 * 1024;
 const APPEND = constants.O_WRONLY | constants.O_APPEND | NO_FOLLOW;
 
 /** Lines that were added to the log since the last time. */
@@ -47,16 +49,25 @@ export interface LogTail {
 export class IndexLog {
   readonly #layout: StoreLayout;
   readonly #chunkBytes: number;
+  readonly #maxBatchBytes: number;
   /** Open for appending. */
   #file: number | undefined;
   /** What was read, and how far. Kept open, so that no other log can get the number of its inode. */
   #read: number | undefined;
   #offset = 0;
 
-  /** @param chunkBytes - how much is read at once: a text has at most half a gigabyte */
-  constructor(layout: StoreLayout, chunkBytes: number = CHUNK_BYTES) {
+  /**
+   * @param chunkBytes - how much is read at once: a text has at most half a gigabyte
+   * @param maxBatchBytes - how much is read for one batch: a damaged length may say anything
+   */
+  constructor(
+    layout: StoreLayout,
+    chunkBytes: number = CHUNK_BYTES,
+    maxBatchBytes: number = MAX_BATCH_BYTES,
+  ) {
     this.#layout = layout;
     this.#chunkBytes = chunkBytes;
+    this.#maxBatchBytes = maxBatchBytes;
   }
 
   /** What was appended since, by whomever; all of it the first time. */
@@ -78,13 +89,19 @@ export class IndexLog {
     let damaged = 0;
     for (let length = this.#chunkBytes; this.#read !== undefined; ) {
       const left = size - this.#offset;
-      const read = readBatches(readAll(this.#read, Math.min(length, left), this.#offset));
+      const bytes = readAll(this.#read, Math.min(length, left), this.#offset);
+      const read = readBatches(bytes);
       for (const line of read.lines) lines.push(line);
       damaged += read.damaged;
       this.#offset += read.end;
       if (left <= length) break;
-      // A batch that is longer.
-      if (read.end === 0) length *= 2;
+      if (read.end > 0) continue;
+      // A batch that is longer, or none at all.
+      if (length < this.#maxBatchBytes) length *= 2;
+      else {
+        damaged++;
+        this.#offset += nextStart(bytes);
+      }
     }
     return { lines, damaged };
   }

@@ -210,11 +210,6 @@ describe("the header of a GGUF file", () => {
     expect((await headerOf(ggufFile({ metadata: many }))).omitted).toBe(3);
   });
 
-  it("keeps keys that objects have by themselves apart", async () => {
-    const { metadata } = await headerOf(ggufFile({ metadata: [["__proto__", [TEXT, "own"]]] }));
-    expect(Object.entries(metadata)).toEqual([["__proto__", "own"]]);
-  });
-
   it("takes an alignment other than 32, however many keys come before it", async () => {
     const many = Array.from({ length: MAX_METADATA_VALUES }, (_, i) => [`k${i}`, [UINT8, 1]] as const);
     const tensors = [
