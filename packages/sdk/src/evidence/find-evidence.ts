@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import type { AixvError, Digest, Result } from "@aixv/core";
 import { pathKind } from "@aixv/core/node";
 import { parseBundle } from "@aixv/envelope";
-import { directEdge } from "@aixv/records";
+import { directEdge, type LineageEdge } from "@aixv/records";
 import type { AttestationEntry, EvidenceStore } from "@aixv/store";
 import { attempt } from "../attempt.ts";
 import { type StoreOptions, withStore } from "../store.ts";
@@ -160,7 +160,18 @@ async function entriesAbout(digest: Digest, store: EvidenceStore): Promise<reado
   const own = await store.find(digest);
   const ids = new Set(own.map(({ id }) => id));
   const linked = (await store.findLinked(digest)).filter(
-    ({ id, edges }) => !ids.has(id) && edges.some((edge) => directEdge(edge)?.made === digest),
+    ({ id, edges }) => !ids.has(id) && madeBy(edges).has(digest),
   );
   return [...own, ...linked];
 }
+
+/** What edges say was made of something, found once: each artifact that a claim names is looked for in turn. */
+function madeBy(edges: readonly LineageEdge[]): ReadonlySet<Digest> {
+  const known = MADE.get(edges);
+  if (known !== undefined) return known;
+  const made = new Set(edges.flatMap((edge) => directEdge(edge)?.made ?? []));
+  MADE.set(edges, made);
+  return made;
+}
+
+const MADE = new WeakMap<readonly LineageEdge[], ReadonlySet<Digest>>();

@@ -26,7 +26,7 @@ import { type GatherFactsOptions, gatherFacts } from "./gather-facts.ts";
 import { type HeadersRead, readHeaders } from "./read-headers.ts";
 
 /** Options of {@link exportEvidence}. */
-export interface ExportEvidenceOptions extends GatherFactsOptions, ExportOptions {
+export interface ExportEvidenceOptions extends GatherFactsOptions, Omit<ExportOptions, "decidedBy"> {
   /** The `id` of an exporter, such as `slsa`. */
   readonly format: string;
   /** Where the documents are written; absent: they are given alone. */
@@ -73,10 +73,13 @@ export async function exportEvidence(
     if (output !== undefined) await requirePlace(output, reference, options);
     const signer =
       sign === undefined ? undefined : await (await import("../signing-options.ts")).createSigner(sign);
-    const gathered = await gatherFacts(reference, options);
+    const { facts: gathered, decidedBy } = await gatherFacts(reference, options);
     const { headers, warnings } = await headersOf(reference, gathered, exporter, options.signal);
     const facts = { ...gathered, headers };
-    const how = givenOptions(options, ["verifierId", "artifactUri"]);
+    const how = {
+      ...givenOptions(options, ["verifierId", "artifactUri"]),
+      ...(decidedBy === undefined ? {} : { decidedBy }),
+    };
     const made = exporter.export(facts, { ...how, specVersion });
     if (!made.ok) throw withIgnored(made.error, facts);
     const { documents, omitted } = made.value;

@@ -54,6 +54,12 @@ export interface GatherFactsOptions extends Omit<AdmitModelOptions, "attestDecis
   readonly advisoryIdentities?: readonly ExpectedIdentity[];
 }
 
+/** Facts, and the policy by which they were decided about. */
+export interface GatheredFacts {
+  readonly facts: ExportFacts;
+  readonly decidedBy?: CompiledPolicy;
+}
+
 /**
  * Gathers what trusted people say of an artifact: without a policy those whom the options name, with one those whom it trusts in
  * what they say, and whatever its decision rests on. What does not count is under `evidence.ignored`.
@@ -61,7 +67,7 @@ export interface GatherFactsOptions extends Omit<AdmitModelOptions, "attestDecis
  * @param reference - a path; without a policy a digest does too
  * @throws `TRUST_CONSTRAINT_MISSING` where nobody is named
  */
-export async function gatherFacts(reference: string, options: GatherFactsOptions): Promise<ExportFacts> {
+export async function gatherFacts(reference: string, options: GatherFactsOptions): Promise<GatheredFacts> {
   await requireRoot(options);
   const trust = await loadTrust(options);
   const contents = new Map<Digest, Uint8Array>();
@@ -74,10 +80,11 @@ export async function gatherFacts(reference: string, options: GatherFactsOptions
   // A level can be asked for without a policy: then whom the options name is all that there is to decide by.
   const decided =
     options.assuranceLevel === undefined ? undefined : await decide(reference, trust, contents, options);
-  return await gatherTrusted(reference, trust, contents, {
+  const facts = await gatherTrusted(reference, trust, contents, {
     ...options,
     ...(decided === undefined ? {} : { decision: decided.decision }),
   });
+  return { facts, ...(decided === undefined ? {} : { decidedBy: decided.policy }) };
 }
 
 /** By the word of those whom the options name. */
@@ -169,17 +176,18 @@ async function gatherDecided(
   trust: VerifyOptions,
   contents: Map<Digest, Uint8Array>,
   options: GatherFactsOptions,
-): Promise<ExportFacts> {
+): Promise<GatheredFacts> {
   const { policy, model, request, decision } = await decide(path, trust, contents, options);
   const bundle = await readInputFile(model.bundlePath, "bundle", MAX_DOCUMENT_BYTES);
   if (sha256(bundle) === model.signature.bundleDigest) contents.set(model.signature.bundleDigest, bundle);
-  return createExportFacts({
+  const facts = createExportFacts({
     ...concerning(model.digest, counting(request, policy, decision)),
     name: artifactName(path),
     kind: await kindOf(path),
     decision,
     contents,
   });
+  return { facts, decidedBy: policy };
 }
 
 async function kindOf(path: string): Promise<"file" | "folder"> {

@@ -1,4 +1,5 @@
 import type { Digest } from "@aixv/core";
+import type { LineageEdge } from "@aixv/records";
 import { DigestPositions, digestKey } from "./digest-positions.ts";
 import {
   edgeEndStarts,
@@ -10,6 +11,10 @@ import {
   subjectStarts,
 } from "./index-line.ts";
 import { KnownTime } from "./known-time.ts";
+
+/** Characters of a line with some dozen edges. */
+const WIDE_LENGTH = 4096;
+const MAX_WIDE_ROWS = 64;
 
 /**
  * The index in memory: lines in their order, by id, by subject, and by the ends of edges. Lines stay text until somebody
@@ -28,6 +33,8 @@ export class IndexTable {
   readonly #bySubject = new DigestPositions();
   /** By the ends of edges that are not the first subject; made when somebody asks for the first time. */
   #byEnd: DigestPositions | undefined;
+  /** Long lines that were read last: whoever asks for one by one of its edges asks by the others next. */
+  readonly #wide = new Map<number, { readonly line: string; readonly row: IndexRow | undefined }>();
   /** Positions by name of file: replaced content takes the place of what was there. */
   readonly #foreign = new Map<string, number>();
 
@@ -61,9 +68,7 @@ export class IndexTable {
   findLinked(digest: Digest): readonly IndexRow[] {
     const key = digestKey(shorten(digest));
     const positions = [...this.#bySubject.find(key), ...this.#ends().find(key)];
-    return this.#rowsAt(positions, ({ edges }) =>
-      edges.some(({ from, to }) => from === digest || to === digest),
-    );
+    return this.#rowsAt(positions, ({ edges }) => endsOf(edges).has(digest));
   }
 
   /** Every row, in order; those that are added meanwhile too. */
@@ -163,9 +168,28 @@ export class IndexTable {
 
   #row(position: number): IndexRow | undefined {
     const line = this.#lines[position];
-    return line === undefined ? undefined : parseRow(line);
+    if (line === undefined) return undefined;
+    if (line.length < WIDE_LENGTH) return parseRow(line);
+    const known = this.#wide.get(position);
+    if (known?.line === line) return known.row;
+    const row = parseRow(line);
+    const [oldest] = this.#wide.keys();
+    if (oldest !== undefined && this.#wide.size >= MAX_WIDE_ROWS) this.#wide.delete(oldest);
+    this.#wide.set(position, { line, row });
+    return row;
   }
 }
+
+/** The ends of a row's edges, found once: a row may be asked for by each of them. */
+function endsOf(edges: readonly LineageEdge[]): ReadonlySet<Digest> {
+  const known = ENDS.get(edges);
+  if (known !== undefined) return known;
+  const ends = new Set(edges.flatMap(({ from, to }) => [from, to]));
+  ENDS.set(edges, ends);
+  return ends;
+}
+
+const ENDS = new WeakMap<readonly LineageEdge[], ReadonlySet<Digest>>();
 
 /** Without reading the line: only those of files with other names do not end in two dashes. */
 function isForeignLine(line: string): boolean {
