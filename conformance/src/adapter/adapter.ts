@@ -1,0 +1,76 @@
+import { AixvError, err, type JsonObject, quote, type Result } from "@aixv/core";
+import type { Answer, Implementation, Request } from "../implementation/implementation.ts";
+import { PROTOCOL, parseAnswer } from "../implementation/parse-answer.ts";
+import { type AdapterLimits, AdapterProcess } from "./adapter-process.ts";
+
+/** Limits unless told otherwise. */
+const LIMITS: AdapterLimits = { answerMillis: 60_000, maxAnswerBytes: 16 * 1024 * 1024 };
+
+/**
+ * Starts another implementation, and asks it who it is (PROTOCOL.md).
+ *
+ * @param command - a command line for the shell
+ * @throws AixvError `ADAPTER_UNUSABLE` if it does not say that
+ */
+export async function startAdapter(
+  command: string,
+  limits: Partial<AdapterLimits> = {},
+): Promise<Implementation> {
+  const adapter = new Adapter(command, { ...LIMITS, ...limits });
+  const request = { id: "hello", operation: "hello", input: { protocol: PROTOCOL } };
+  const answer = await adapter.answer(request);
+  const hello = answer.ok && answer.value.verdict === "accept" ? answer.value.output : undefined;
+  const { name, version } = hello ?? {};
+  if (typeof name === "string" && typeof version === "string") return adapter.named(name, version);
+  adapter.close();
+  const came = answer.ok ? JSON.stringify(answer.value) : answer.error;
+  throw new AixvError(
+    "ADAPTER_UNUSABLE",
+    `expected ${quote(command)} to answer "hello" with its name and version, got: ${came}`,
+  );
+}
+
+/** Keeps a process for as long as it answers; one that did not, or has ended, is followed by another. */
+class Adapter implements Implementation {
+  readonly #command: string;
+  readonly #limits: AdapterLimits;
+  #process: AdapterProcess | undefined;
+  name = "";
+  version = "";
+
+  constructor(command: string, limits: AdapterLimits) {
+    this.#command = command;
+    this.#limits = limits;
+  }
+
+  named(name: string, version: string): Implementation {
+    this.name = name;
+    this.version = version;
+    return this;
+  }
+
+  async answer({ id, operation, input }: Request): Promise<Result<Answer, string>> {
+    const line = JSON.stringify({ id, operation, input } satisfies JsonObject);
+    const isUsed = this.#process !== undefined;
+    let exchange = await this.#running().exchange(line);
+    // It may answer once and end: then the next one is asked.
+    if (!exchange.ok && exchange.error.isQuietEnd && isUsed) {
+      this.close();
+      exchange = await this.#running().exchange(line);
+    }
+    const answer = exchange.ok ? parseAnswer(exchange.value, id) : err(exchange.error.message);
+    // After a fault nobody knows what it says next.
+    if (!answer.ok) this.close();
+    return answer;
+  }
+
+  close(): void {
+    this.#process?.kill();
+    this.#process = undefined;
+  }
+
+  #running(): AdapterProcess {
+    this.#process ??= new AdapterProcess(this.#command, this.#limits);
+    return this.#process;
+  }
+}
