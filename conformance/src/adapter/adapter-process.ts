@@ -90,7 +90,9 @@ export class AdapterProcess {
     const { maxAnswerBytes } = this.#limits;
     if (chunk.includes(NEWLINE)) this.#takeLine();
     else if (this.#receivedBytes > maxAnswerBytes)
-      this.#settle?.(err({ isQuietEnd: false, message: `more than ${maxAnswerBytes} bytes without a line end` }));
+      this.#settle?.(
+        err({ isQuietEnd: false, message: `more than ${maxAnswerBytes} bytes without a line end` }),
+      );
   }
 
   #takeLine(): void {

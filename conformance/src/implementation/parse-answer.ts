@@ -19,8 +19,7 @@ export function parseAnswer(line: Uint8Array, id: string): Result<Answer, string
     });
     fields.onlyKnows("id", "verdict", "output", "reason");
     const answered = fields.text("id");
-    if (answered !== id)
-      return err(`expected the answer to ${quote(id)}, got one to ${quote(answered)}`);
+    if (answered !== id) return err(`expected the answer to ${quote(id)}, got one to ${quote(answered)}`);
     const said = fields.text("verdict");
     if (said === "skip") return ok({ verdict: "skip", reason: fields.text("reason") });
     const verdict = VERDICTS.find((one) => one === said);

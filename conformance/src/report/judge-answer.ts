@@ -50,7 +50,9 @@ function missingOf(expected: JsonObject, output: JsonObject): Judgement | undefi
     const wanted = Array.isArray(items) ? items.map(canonicalizeJson) : [];
     const missing = wanted.filter((item) => !got.has(item));
     if (missing.length > 0)
-      return fail(`expected ${missing.join(", ")} in output.${name}, got ${cut([...got].join(", ") || "none")}`);
+      return fail(
+        `expected ${missing.join(", ")} in output.${name}, got ${cut([...got].join(", ") || "none")}`,
+      );
   }
   return undefined;
 }

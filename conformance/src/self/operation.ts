@@ -1,4 +1,11 @@
-import { AixvError, canonicalJsonBytes, JsonFields, type JsonObject, type Result, utf8Bytes } from "@aixv/core";
+import {
+  AixvError,
+  canonicalJsonBytes,
+  JsonFields,
+  type JsonObject,
+  type Result,
+  utf8Bytes,
+} from "@aixv/core";
 import type { Answer } from "../implementation/implementation.ts";
 
 /** How aixv answers a request of one kind. */

@@ -14,11 +14,14 @@ import { answerOf, answerOfThrowing, type Operation } from "../operation.ts";
 /** `digest-manifest`: the root digest of resources, and the order in which it is over them (OMS v1.0 §6.4, §6.5). */
 export const digestManifest: Operation = (input) => {
   const serialization = readSerialization(input.object("serialization"));
-  const resources = input.objects("resources", (one): Resource => ({
-    name: one.optionalText("name"),
-    algorithm: readAlgorithm(one, "algorithm"),
-    digest: one.optionalText("digest"),
-  }));
+  const resources = input.objects(
+    "resources",
+    (one): Resource => ({
+      name: one.optionalText("name"),
+      algorithm: readAlgorithm(one, "algorithm"),
+      digest: one.optionalText("digest"),
+    }),
+  );
   return answerOfThrowing(() => {
     const manifest = createManifest({ modelName: "model", serialization, resources });
     return {
@@ -31,7 +34,11 @@ export const digestManifest: Operation = (input) => {
 /** `read-manifest`: a statement of OMS (§5), and the root digest that it records. */
 export const readManifest: Operation = (input) => {
   const { subject, predicateType, predicate } = input.object("statement").json;
-  const content = { subject: subject ?? null, predicateType: predicateType ?? null, predicate: predicate ?? null };
+  const content = {
+    subject: subject ?? null,
+    predicateType: predicateType ?? null,
+    predicate: predicate ?? null,
+  };
   return answerOf(parseManifest(content), ({ resources }) => ({ root_digest: rootDigest(resources) }));
 };
 

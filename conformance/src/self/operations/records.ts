@@ -12,4 +12,6 @@ export const readRecord: Operation = (input) => {
 
 /** `normalize-payload`: the payload of a record, with its defaults, and digests in their one form. */
 export const normalizePayload: Operation = (input) =>
-  answerOf(validateRecordPayload(input.text("kind"), input.object("payload").json), (payload) => ({ payload }));
+  answerOf(validateRecordPayload(input.text("kind"), input.object("payload").json), (payload) => ({
+    payload,
+  }));

@@ -1,12 +1,5 @@
 import { createHash } from "node:crypto";
-import {
-  canonicalJsonBytes,
-  canonicalizeJson,
-  getOwn,
-  type JsonFields,
-  parseTime,
-  unwrap,
-} from "@aixv/core";
+import { canonicalizeJson, canonicalJsonBytes, getOwn, type JsonFields, parseTime, unwrap } from "@aixv/core";
 import type { ExpectedIdentity } from "@aixv/envelope";
 import { parsePublicKey, type VerifyOptions, verifyMessage, verifyStatement } from "@aixv/envelope/verify";
 import type { Answer } from "../../implementation/implementation.ts";
@@ -42,10 +35,13 @@ function trustOf(input: JsonFields): VerifyOptions {
     ? input.array("public_keys", "a PEM text", (pem) => (typeof pem === "string" ? pem : undefined))
     : [];
   const identities = input.has("identities")
-    ? input.objects("identities", (one): ExpectedIdentity => ({
-        subject: one.text("subject"),
-        issuer: one.text("issuer"),
-      }))
+    ? input.objects(
+        "identities",
+        (one): ExpectedIdentity => ({
+          subject: one.text("subject"),
+          issuer: one.text("issuer"),
+        }),
+      )
     : undefined;
   return {
     now: unwrap(parseTime(input.text("now"))),
