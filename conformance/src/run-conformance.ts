@@ -20,36 +20,57 @@ const FIXTURES_CHECK = "fixtures.exist.v1";
 /** Options of {@link runConformance}. */
 export interface RunConformanceOptions {
   readonly generatedAt: Timestamp;
-  /** Called after each case, with how many there are. */
-  readonly onCase?: (done: number, total: number) => void;
+  /** Aborted, the run ends with its reason; so does the implementation. */
+  readonly signal?: AbortSignal;
 }
 
-/** Puts every case to an implementation, one after another, and reports how each check came out. */
+/**
+ * Puts every case to an implementation, one after another, and reports how each check came out. The implementation is closed
+ * at the end.
+ */
 export async function runConformance(
   implementation: Implementation,
-  { cases, faults }: LoadedCases,
-  { generatedAt, onCase }: RunConformanceOptions,
+  loaded: LoadedCases,
+  { generatedAt, signal }: RunConformanceOptions,
 ): Promise<ConformanceReport> {
+  const close = (): void => implementation.close();
+  signal?.addEventListener("abort", close);
+  try {
+    const judged = await judgeCases(implementation, loaded.cases, signal);
+    const checks = [...judged].map(([id, parts]) => checkOf(id, parts));
+    const fixtures = fixturesCheck(loaded);
+    const { name, version } = implementation;
+    return {
+      schema: CONFORMANCE_REPORT_SCHEMA,
+      version: VECTORS_VERSION,
+      generated_at: generatedAt,
+      implementation: { name, version },
+      // That the vectors are there says nothing of the implementation.
+      overall_status: fixtures.status === "fail" ? "fail" : overallStatus(checks),
+      checks: [fixtures, ...checks],
+    };
+  } finally {
+    signal?.removeEventListener("abort", close);
+    close();
+  }
+}
+
+/** How each case came out, by check. */
+async function judgeCases(
+  implementation: Implementation,
+  cases: readonly ConformanceCase[],
+  signal: AbortSignal | undefined,
+): Promise<ReadonlyMap<string, readonly JudgedCase[]>> {
   const judged = new Map<string, JudgedCase[]>();
-  let done = 0;
   for (const one of cases) {
+    signal?.throwIfAborted();
     const { id, operation, input } = one;
     const judgement = judgeAnswer(one, await implementation.answer({ id, operation, input }));
     const checkId = checkIdOf(one);
     judged.set(checkId, [...(judged.get(checkId) ?? []), { case: one, judgement }]);
-    onCase?.(++done, cases.length);
   }
-  const checks = [fixturesCheck(cases, faults), ...[...judged].map(([id, parts]) => checkOf(id, parts))];
-  // That the vectors are there says nothing of the implementation.
-  const [fixtures, ...others] = checks;
-  return {
-    schema: CONFORMANCE_REPORT_SCHEMA,
-    version: VECTORS_VERSION,
-    generated_at: generatedAt,
-    implementation: { name: implementation.name, version: implementation.version },
-    overall_status: fixtures?.status === "fail" ? "fail" : overallStatus(others),
-    checks,
-  };
+  signal?.throwIfAborted();
+  return judged;
 }
 
 interface JudgedCase {
@@ -57,7 +78,7 @@ interface JudgedCase {
   readonly judgement: Judgement;
 }
 
-function fixturesCheck(cases: readonly ConformanceCase[], faults: readonly string[]): ConformanceCheck {
+function fixturesCheck({ cases, faults }: LoadedCases): ConformanceCheck {
   const suites = [...new Set(cases.map(({ suite }) => suite))];
   const error = faults.length > 0 ? faults.join("; ") : cases.length === 0 ? "there are no vectors" : null;
   return {

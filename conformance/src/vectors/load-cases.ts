@@ -1,56 +1,52 @@
-import { AixvError, type JsonValue } from "@aixv/core";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { AixvError, parseJson, unwrap } from "@aixv/core";
+import { readInputFile } from "@aixv/core/node";
 import { type ConformanceCase, parseCases } from "./conformance-case.ts";
 import { SUITES, type Suite } from "./suites.ts";
-import { VECTOR_FILES } from "./vector-files.ts";
 
-/** The vectors, and what is wrong with them, which is nothing unless they are damaged. */
+/** The vectors, and what is wrong with them, which is nothing unless files are missing or damaged. */
 export interface LoadedCases {
   /** By suite, in the order of {@link SUITES}. */
   readonly cases: readonly ConformanceCase[];
   readonly faults: readonly string[];
 }
 
-/** Loads the vectors of a suite, or of all. */
-export async function loadCases(suite?: Suite): Promise<LoadedCases> {
-  const suites = suite === undefined ? SUITES : [suite];
-  const documents = await Promise.all(
-    suites.flatMap((one) =>
-      Object.entries(VECTOR_FILES[one]).map(async ([name, load]) => ({
-        suite: one,
-        path: `${one}/${name}.json`,
-        document: (await load()).default,
-      })),
-    ),
-  );
-  return readCases(documents);
-}
+/** Where the vectors lie: beside the sources, and in the build of the command line beside the code. */
+const FOLDER: string = fileURLToPath(
+  new URL(import.meta.url.endsWith(".ts") ? "../../vectors" : "./vectors", import.meta.url),
+);
+const MAX_BYTES = 16 * 1024 * 1024;
 
-/** A file with vectors. */
-export interface VectorDocument {
-  readonly suite: Suite;
-  /** For messages. */
-  readonly path: string;
-  readonly document: unknown;
-}
-
-/** Reads files with vectors; what cannot be read is a fault and not an exception. */
-export function readCases(documents: readonly VectorDocument[]): LoadedCases {
+/**
+ * Loads the vectors of a suite, or of all. What cannot be read is a fault and not an exception.
+ *
+ * @param folder - where the suites lie; default those that belong to this code
+ */
+export async function loadCases(suite?: Suite, folder: string = FOLDER): Promise<LoadedCases> {
   const cases: ConformanceCase[] = [];
   const faults: string[] = [];
-  const ids = new Set<string>();
-  for (const { suite, path, document } of documents) {
-    try {
-      // What a JSON module has is JSON.
-      for (const one of parseCases(document as JsonValue)) {
-        if (one.suite !== suite) faults.push(`${path}: ${one.id} is of the suite ${one.suite}`);
-        if (ids.has(one.id)) faults.push(`${path}: ${one.id} is there twice`);
-        ids.add(one.id);
-        cases.push(one);
+  for (const own of suite === undefined ? SUITES : [suite]) {
+    const names = await readdir(join(folder, own)).catch(() => []);
+    if (names.length === 0) faults.push(`there are no vectors of the suite ${own}`);
+    for (const name of names.toSorted()) {
+      try {
+        cases.push(...(await readCases(join(folder, own, name), own)));
+      } catch (error) {
+        if (!(error instanceof AixvError)) throw error;
+        faults.push(`${own}/${name}: ${error.message}`);
       }
-    } catch (error) {
-      if (!(error instanceof AixvError)) throw error;
-      faults.push(`${path}: ${error.message}`);
     }
   }
-  return { cases, faults };
+  const ids = cases.map(({ id }) => id);
+  const repeated = ids.filter((id, index) => ids.indexOf(id) !== index);
+  return { cases, faults: [...faults, ...repeated.map((id) => `${id} is there twice`)] };
+}
+
+async function readCases(path: string, suite: Suite): Promise<readonly ConformanceCase[]> {
+  const cases = parseCases(unwrap(parseJson(await readInputFile(path, "vectors", MAX_BYTES))));
+  const stray = cases.find((one) => one.suite !== suite);
+  if (stray === undefined) return cases;
+  throw new AixvError("VECTORS_INVALID", `${stray.id} is of the suite ${stray.suite}`);
 }
