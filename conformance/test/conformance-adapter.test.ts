@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { parseTime, unwrap } from "@aixv/core";
 import { describe, expect, it } from "vitest";
+import type { Implementation } from "../src/implementation/implementation.ts";
 import { type ConformanceReport, loadCases, runConformance, startAdapter } from "../src/index.ts";
 
 const command = (path: string, ...args: readonly string[]): string =>
@@ -12,11 +13,17 @@ const fake = (...args: readonly string[]): string => command("./fake-adapter.ts"
 /** Most time for an answer: little for one that never comes, and plenty for a process to start. */
 const PATIENT = { answerMillis: 60_000, maxAnswerBytes: 65_536 };
 
+async function start(line: string, limits = PATIENT): Promise<Implementation> {
+  const adapter = await startAdapter(line, limits);
+  if (!adapter.ok) throw new Error(adapter.error);
+  return adapter.value;
+}
+
 /** What comes of putting the first cases of a suite to a fake adapter. */
 async function run(name: string, limits = PATIENT, most = 3): Promise<ConformanceReport> {
   const { cases } = await loadCases("policy");
   return await runConformance(
-    await startAdapter(fake(name), limits),
+    await start(fake(name), limits),
     { cases: cases.slice(0, most), faults: [] },
     {
       generatedAt: unwrap(parseTime("2026-01-01T00:00:00Z")),
@@ -32,7 +39,7 @@ async function outcome(name: string, limits = PATIENT): Promise<readonly unknown
 
 describe("an adapter (PROTOCOL.md)", () => {
   it("for aixv itself passes every check, and says who it is", async () => {
-    const adapter = await startAdapter(command("../adapters/vectors/main.ts"));
+    const adapter = await start(command("../adapters/vectors/main.ts"));
     const report = await runConformance(adapter, await loadCases(), {
       generatedAt: unwrap(parseTime("2026-01-01T00:00:00Z")),
     });
@@ -89,6 +96,17 @@ describe("an adapter (PROTOCOL.md)", () => {
     expect([overall_status, checks[1]?.error]).toEqual(["fail", "no answer within 10 s"]);
   });
 
+  it("is ended when the run is aborted", async () => {
+    const adapter = await start(fake("hang"));
+    const abort = new AbortController();
+    const run = runConformance(adapter, await loadCases("policy"), {
+      generatedAt: unwrap(parseTime("2026-01-01T00:00:00Z")),
+      signal: abort.signal,
+    });
+    abort.abort();
+    await expect(run).rejects.toMatchObject({ name: "AbortError" });
+  });
+
   it.each([
     ["is no program", "aixv-there-is-no-such-program"],
     ["crashes", fake("crash", "rude")],
@@ -96,6 +114,7 @@ describe("an adapter (PROTOCOL.md)", () => {
     ["does not say who it is", fake("accept", "rude")],
     ["has none of it", fake("skip", "rude")],
   ])("that %s when it is asked who it is cannot be used", async (_, line) => {
-    await expect(startAdapter(line, PATIENT)).rejects.toMatchObject({ code: "ADAPTER_UNUSABLE" });
+    const adapter = await startAdapter(line, PATIENT);
+    expect(adapter).toMatchObject({ ok: false, error: expect.stringMatching(/^expected .+, got: /) });
   });
 });

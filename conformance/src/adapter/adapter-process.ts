@@ -74,8 +74,10 @@ export class AdapterProcess {
 
   /** Ends it, and whatever it started. */
   kill(): void {
-    const { pid } = this.#child;
+    const { pid, stdin, stdout, stderr } = this.#child;
     if (pid === undefined || this.#ended !== undefined) return;
+    // Whatever is left of it must not keep this program running.
+    for (const stream of [stdin, stdout, stderr]) stream.destroy();
     try {
       if (process.platform === "win32") this.#child.kill("SIGKILL");
       else process.kill(-pid, "SIGKILL");

@@ -1,4 +1,4 @@
-import { AixvError, err, type JsonObject, quote, type Result } from "@aixv/core";
+import { err, type JsonObject, ok, quote, type Result } from "@aixv/core";
 import type { Answer, Implementation, Request } from "../implementation/implementation.ts";
 import { PROTOCOL, parseAnswer } from "../implementation/parse-answer.ts";
 import { type AdapterLimits, AdapterProcess } from "./adapter-process.ts";
@@ -10,24 +10,21 @@ const LIMITS: AdapterLimits = { answerMillis: 60_000, maxAnswerBytes: 16 * 1024 
  * Starts another implementation, and asks it who it is (PROTOCOL.md).
  *
  * @param command - a command line for the shell
- * @throws AixvError `ADAPTER_UNUSABLE` if it does not say that
+ * @returns what answers, or in words why it cannot be used: it does not say that
  */
 export async function startAdapter(
   command: string,
   limits: Partial<AdapterLimits> = {},
-): Promise<Implementation> {
+): Promise<Result<Implementation, string>> {
   const adapter = new Adapter(command, { ...LIMITS, ...limits });
   const request = { id: "hello", operation: "hello", input: { protocol: PROTOCOL } };
   const answer = await adapter.answer(request);
   const hello = answer.ok && answer.value.verdict === "accept" ? answer.value.output : undefined;
   const { name, version } = hello ?? {};
-  if (typeof name === "string" && typeof version === "string") return adapter.named(name, version);
+  if (typeof name === "string" && typeof version === "string") return ok(adapter.named(name, version));
   adapter.close();
   const came = answer.ok ? JSON.stringify(answer.value) : answer.error;
-  throw new AixvError(
-    "ADAPTER_UNUSABLE",
-    `expected ${quote(command)} to answer "hello" with its name and version, got: ${came}`,
-  );
+  return err(`expected ${quote(command)} to answer "hello" with its name and version, got: ${came}`);
 }
 
 /** Keeps a process for as long as it answers; one that did not, or has ended, is followed by another. */

@@ -68,6 +68,8 @@ describe("conformance", () => {
     expect([skipped.exitCode, skipped.result.code]).toEqual([2, "CONFORMANCE_NOT_JUDGED"]);
     const absent = await runJson(["conformance", "--adapter", "aixv-there-is-no-such-program"]);
     expect([absent.exitCode, absent.result.code]).toEqual([2, "ADAPTER_UNUSABLE"]);
+    const empty = await runJson(["conformance", "--adapter", ""]);
+    expect([empty.exitCode, empty.result.code]).toEqual([2, "USAGE"]);
     const suite = await runJson(["conformance", "--suite", "polices"]);
     expect([suite.exitCode, suite.result.code]).toEqual([2, "USAGE"]);
     await writeFiles({ "there.json": "{}" });

@@ -7,7 +7,7 @@ import {
   SUITES,
   startAdapter,
 } from "@aixv/conformance";
-import { formatJsonDocument, type JsonObject, timeFromDate, utf8Bytes } from "@aixv/core";
+import { AixvError, formatJsonDocument, type JsonObject, timeFromDate, utf8Bytes } from "@aixv/core";
 import { requireNewFile, writeOutputFile } from "@aixv/core/node";
 import type { Command, CommandContext, Outcome } from "../command.ts";
 import type { FlagValues } from "../options/flag-values.ts";
@@ -54,8 +54,11 @@ export const conformance: Command = {
   },
 };
 
-async function open(adapter: string | undefined): Promise<Implementation> {
-  return adapter === undefined ? createSelf(await packageVersion()) : await startAdapter(adapter);
+async function open(command: string | undefined): Promise<Implementation> {
+  if (command === undefined) return createSelf(await packageVersion());
+  const adapter = await startAdapter(command);
+  if (!adapter.ok) throw new AixvError("ADAPTER_UNUSABLE", adapter.error);
+  return adapter.value;
 }
 
 function outcomeOf(
