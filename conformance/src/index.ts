@@ -1,4 +1,4 @@
-export { startAdapter } from "./adapter/adapter.ts";
+export { type StartAdapterOptions, startAdapter } from "./adapter/adapter.ts";
 export type { AdapterLimits } from "./adapter/adapter-process.ts";
 export type { Answer, Implementation, Request } from "./implementation/implementation.ts";
 export * from "./report/conformance-report.ts";

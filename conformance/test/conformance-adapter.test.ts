@@ -107,6 +107,13 @@ describe("an adapter (PROTOCOL.md)", () => {
     await expect(run).rejects.toMatchObject({ name: "AbortError" });
   });
 
+  it("is ended when it is aborted before it has said who it is", async () => {
+    const abort = new AbortController();
+    const starting = startAdapter(fake("hang", "rude"), { ...PATIENT, signal: abort.signal });
+    abort.abort();
+    expect(await starting).toMatchObject({ ok: false, error: expect.stringContaining("signal SIGKILL") });
+  });
+
   it.each([
     ["is no program", "aixv-there-is-no-such-program"],
     ["crashes", fake("crash", "rude")],

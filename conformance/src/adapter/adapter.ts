@@ -6,6 +6,12 @@ import { type AdapterLimits, AdapterProcess } from "./adapter-process.ts";
 /** Limits unless told otherwise. */
 const LIMITS: AdapterLimits = { answerMillis: 60_000, maxAnswerBytes: 16 * 1024 * 1024 };
 
+/** Options of {@link startAdapter}. */
+export interface StartAdapterOptions extends Partial<AdapterLimits> {
+  /** Aborted before it has said who it is, it is ended. */
+  readonly signal?: AbortSignal;
+}
+
 /**
  * Starts another implementation, and asks it who it is (PROTOCOL.md).
  *
@@ -14,36 +20,33 @@ const LIMITS: AdapterLimits = { answerMillis: 60_000, maxAnswerBytes: 16 * 1024 
  */
 export async function startAdapter(
   command: string,
-  limits: Partial<AdapterLimits> = {},
+  { signal, ...limits }: StartAdapterOptions = {},
 ): Promise<Result<Implementation, string>> {
   const adapter = new Adapter(command, { ...LIMITS, ...limits });
   const request = { id: "hello", operation: "hello", input: { protocol: PROTOCOL } };
+  const close = (): void => adapter.close();
+  signal?.addEventListener("abort", close);
   const answer = await adapter.answer(request);
+  signal?.removeEventListener("abort", close);
   const hello = answer.ok && answer.value.verdict === "accept" ? answer.value.output : undefined;
   const { name, version } = hello ?? {};
-  if (typeof name === "string" && typeof version === "string") return ok(adapter.named(name, version));
-  adapter.close();
+  if (typeof name === "string" && typeof version === "string") {
+    return ok({ name, version, answer: async (next) => await adapter.answer(next), close });
+  }
+  close();
   const came = answer.ok ? JSON.stringify(answer.value) : answer.error;
   return err(`expected ${quote(command)} to answer "hello" with its name and version, got: ${came}`);
 }
 
 /** Keeps a process for as long as it answers; one that did not, or has ended, is followed by another. */
-class Adapter implements Implementation {
+class Adapter {
   readonly #command: string;
   readonly #limits: AdapterLimits;
   #process: AdapterProcess | undefined;
-  name = "";
-  version = "";
 
   constructor(command: string, limits: AdapterLimits) {
     this.#command = command;
     this.#limits = limits;
-  }
-
-  named(name: string, version: string): Implementation {
-    this.name = name;
-    this.version = version;
-    return this;
   }
 
   async answer({ id, operation, input }: Request): Promise<Result<Answer, string>> {

@@ -6,17 +6,17 @@ export const CONFORMANCE_REPORT_SCHEMA = "aixv.conformance-report/v1";
 /** How a check came out. `skip`: the implementation does not have what it is about. */
 export type CheckStatus = "pass" | "fail" | "skip";
 
-/** One check: a case, or several that belong together. */
-export interface ConformanceCheck {
+/** One check: a case, or several that belong together. A type and not an interface, so that it is a JSON value to the compiler. */
+export type ConformanceCheck = {
   readonly check_id: string;
   readonly status: CheckStatus;
   readonly evidence: JsonObject;
   /** Why it did not pass; null where it did. */
   readonly error: string | null;
-}
+};
 
 /** What the vectors say of an implementation. The names are those of the AIXV reference, and more. */
-export interface ConformanceReport {
+export type ConformanceReport = {
   readonly schema: typeof CONFORMANCE_REPORT_SCHEMA;
   /** Version of the vectors. */
   readonly version: string;
@@ -26,7 +26,7 @@ export interface ConformanceReport {
   readonly overall_status: CheckStatus;
   /** By suite, then in the order of the vectors. */
   readonly checks: readonly ConformanceCheck[];
-}
+};
 
 /** `fail` if anything fails, `skip` if nothing was judged. */
 export function overallStatus(checks: readonly { readonly status: CheckStatus }[]): CheckStatus {
