@@ -6,7 +6,7 @@ import { readModuleFacts } from "./layers/module-facts.ts";
 import { TEST_PACKAGES } from "./layers/rules.ts";
 import { ROOT, workspacePackages } from "./workspace.ts";
 
-/** The sources of a package: of those that are published its `src`, and the adapters of the private conformance package. */
+/** The sources of a package: its `src`, and the adapters of the private conformance package. */
 interface Sources {
   readonly owner: string;
   readonly folder: string;
@@ -16,12 +16,10 @@ interface Sources {
 const packages = workspacePackages()
   .filter(({ json }) => !TEST_PACKAGES.includes(json.name))
   .map(({ folder, json }): Sources => ({ owner: json.name, folder, root: "src" }));
-const adapters: Sources = {
-  owner: "@aixv/conformance",
-  folder: join(ROOT, "conformance"),
-  root: "adapters",
-};
-const modules = [...packages, adapters].flatMap(({ owner, folder, root }) =>
+const conformance = ["adapters", "src"].map(
+  (root): Sources => ({ owner: "@aixv/conformance", folder: join(ROOT, "conformance"), root }),
+);
+const modules = [...packages, ...conformance].flatMap(({ owner, folder, root }) =>
   globSync("**/*.ts", { cwd: join(folder, root) })
     .filter((path) => !path.endsWith(".test.ts"))
     .map((path): SourceModule => {

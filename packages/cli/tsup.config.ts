@@ -1,3 +1,4 @@
+import { cp } from "node:fs/promises";
 import { library } from "../../scripts/tsup.ts";
 
 // The command line carries the aixv packages inside, from their sources, split by command: one command loads its own
@@ -16,5 +17,7 @@ export default library(
     esbuildOptions: (options) => {
       options.conditions = ["@aixv/source"];
     },
+    // Data, which `aixv conformance` reads (docs/adr/0023).
+    onSuccess: async () => await cp("../../conformance/vectors", "dist/vectors", { recursive: true }),
   },
 );

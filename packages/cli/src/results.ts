@@ -2,6 +2,7 @@ import { ASSURANCE_LEVELS } from "@aixv/policy";
 import * as v from "valibot";
 import { ADVISORY_RESULTS } from "./results/advisories.ts";
 import { AIV_RESULTS } from "./results/aiv.ts";
+import { CONFORMANCE_RESULT } from "./results/conformance.ts";
 import { EXPORT_RESULT } from "./results/exports.ts";
 import { LINEAGE_RESULTS } from "./results/lineage.ts";
 import { PACK_RESULTS } from "./results/packs.ts";
@@ -247,6 +248,7 @@ export const RESULTS: { readonly [command: string]: v.GenericSchema } = {
   "store reindex": done({ attestations: count, added: count, dropped: count }),
   ...AIV_RESULTS,
   ...PACK_RESULTS,
+  conformance: CONFORMANCE_RESULT,
   inspect: done({
     verified: v.literal(false),
     media_type: text,

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import type { JsonObject, JsonValue } from "@aixv/core";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -27,6 +28,8 @@ async function validator(name: string): Promise<(document: unknown) => boolean> 
 const DIGEST = `sha256:${"1".repeat(64)}`;
 /** Of something that has nothing to do with the model. */
 const RECALLED = `sha256:${"2".repeat(64)}`;
+/** An adapter that knows no operation. */
+const SKIPS = `${JSON.stringify(process.execPath)} ${JSON.stringify(fileURLToPath(new URL("../../../conformance/test/fake-adapter.ts", import.meta.url)))} skip`;
 const BOB = ["--verifier", "bob@example.com"] as const;
 /** Command lines whose results are of every shape. */
 const RUNS: readonly (readonly [command: string, ...args: readonly string[]])[] = [
@@ -129,6 +132,8 @@ const RUNS: readonly (readonly [command: string, ...args: readonly string[]])[] 
   ["export", "model", "--format", "in-toto", ...PUB, "--output", "out.jsonl", "--sign", ...KEY],
   ["export", "--check", "out.jsonl"],
   ["export", "--check", "card.json", "--format", "vsa"],
+  ["conformance", "--suite", "canonical-json"],
+  ["conformance", "--suite", "policy", "--adapter", SKIPS],
   ["store add", "model"],
   ["store add", ".aixv/policies/policy.json"],
   ["store list"],

@@ -53,6 +53,7 @@ export {
   type SyncWarning,
 } from "./advisories/advisory-sync.ts";
 export type { BuildAdvisoryFeedOptions, BuiltFeed, FeedWarning } from "./advisories/build-feed.ts";
+export { type AdvisoryTimeOptions, checkAdvisoryTime } from "./advisories/import-rules.ts";
 export type { JudgedVersion, ProvedTimes, TrustedSignature } from "./advisories/judge-version.ts";
 export type {
   AdvisoryList,

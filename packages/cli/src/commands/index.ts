@@ -172,6 +172,10 @@ export const COMMANDS: { readonly [name: string]: CommandEntry } = {
     summary: "explain how two packs differ",
     load: async () => (await import("./pack-diff.ts")).packDiff,
   },
+  conformance: {
+    summary: "run the conformance vectors, on aixv or on another implementation",
+    load: async () => (await import("./conformance.ts")).conformance,
+  },
   inspect: { summary: "show what a bundle claims", load: async () => (await import("./inspect.ts")).inspect },
   version: { summary: "print the version", load: async () => (await import("./version.ts")).version },
 };

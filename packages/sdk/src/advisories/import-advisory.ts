@@ -1,20 +1,12 @@
-import { type Digest, quote, type Timestamp, timeToMillis } from "@aixv/core";
+import type { Digest, Timestamp } from "@aixv/core";
 import { type EvidenceStore, type PutRecord, readRecordFile, type StoredRecord } from "@aixv/store";
 import { unwrapped } from "../attempt.ts";
 import { sha256 } from "../sha256.ts";
-import { AdvisoryError } from "./advisory-error.ts";
-import { isLater, laterOf, type ProvedTimes } from "./judge-version.ts";
+import { type ImportRules, replayed, requireFresh, requireTimes } from "./import-rules.ts";
+import { isLater, laterOf } from "./judge-version.ts";
 import type { HeldVersion, KnownVersions, Standing } from "./known-versions.ts";
 import type { ReadAdvisory } from "./read-entry.ts";
 import type { SyncState } from "./sync-state.ts";
-
-/** By which clock advisories are judged, and how old they may be. */
-export interface ImportRules {
-  readonly now: Timestamp;
-  /** The latest time that is known to be past: a clock that went back makes nothing younger. */
-  readonly past: Timestamp;
-  readonly maxAgeDays?: number;
-}
 
 /** What became of an advisory that a feed names. */
 export interface Imported extends HeldVersion {
@@ -22,10 +14,6 @@ export interface Imported extends HeldVersion {
   /** False for a version of the history. */
   readonly isCurrent: boolean;
 }
-
-/** How far ahead of the clock a proved time may lie, as where signatures are verified. */
-const MAX_SKEW_MILLIS = 300_000;
-const DAY_MILLIS = 86_400_000;
 
 /** Takes advisories of a feed into a store, so that what is current there only ever goes forward in proved time. */
 export class Importer {
@@ -64,11 +52,11 @@ export class Importer {
     }
     if (same?.stored.isCurrent === false && standing.current?.times === undefined) return undefined;
     // A former version that is proved to be the latest all the same: whoever was to put it back was stopped.
-    const times = this.#requireTimes(advisory);
+    const times = requireTimes(advisory, this.#rules.now);
     if (!isLater(times.first, laterOf(standing.latest, this.#remembered(advisory)))) return undefined;
     // Anybody can get a new timestamp for an old version.
     if (isLater(standing.made, advisory.verified.value.created_at)) return undefined;
-    this.#requireFresh(times);
+    requireFresh(times, this.#rules);
     const put = await this.#put(advisory, standing);
     this.#delivered.set(id, digest);
     return { status: "imported", isCurrent: true, ...put };
@@ -88,7 +76,7 @@ export class Importer {
       throw replayed(advisory, laterOf(standing.latest, this.#remembered(advisory)), same !== undefined);
     }
     if (same !== undefined) return { status: "unchanged", isCurrent: false, ...placeOf(same.stored) };
-    this.#requireFresh(this.#requireTimes(advisory));
+    requireFresh(requireTimes(advisory, this.#rules.now), this.#rules);
     const put = await this.#put(advisory, standing);
     const back = await this.#putVersion(current.stored);
     if (back.displaced !== digest) await this.#settle(id);
@@ -136,40 +124,6 @@ export class Importer {
     const known = this.#state.advisory(id);
     return known?.record_digest === digest ? undefined : known?.integrated_time;
   }
-
-  #requireTimes({ id, times }: ReadAdvisory): ProvedTimes {
-    if (times === undefined) {
-      const message = `nothing proves when advisory ${quote(id)} was signed, so it cannot be told from an old one; its publisher should sign keyless, or with --timestamp-url`;
-      throw new AdvisoryError("ADVISORY_TIME_MISSING", message);
-    }
-    if (timeToMillis(times.last) <= timeToMillis(this.#rules.now) + MAX_SKEW_MILLIS) return times;
-    const message = `advisory ${quote(id)} was signed at ${times.last}, but now is ${this.#rules.now}; look at the clock`;
-    throw new AdvisoryError("ADVISORY_TIME_IN_FUTURE", message);
-  }
-
-  #requireFresh({ first }: ProvedTimes): void {
-    const { maxAgeDays, past } = this.#rules;
-    if (maxAgeDays === undefined) return;
-    if (timeToMillis(past) - timeToMillis(first) <= maxAgeDays * DAY_MILLIS) return;
-    const message = `expected an advisory that was signed at most ${maxAgeDays} days ago, got one of ${first}; accept it with a larger --max-bundle-age-days, if it is the one that you need`;
-    throw new AdvisoryError("ADVISORY_TOO_OLD", message);
-  }
-}
-
-function replayed(
-  { id, times }: ReadAdvisory,
-  latest: Timestamp | undefined,
-  isFormer: boolean,
-): AdvisoryError {
-  const came = times === undefined ? "of an unknown time" : `of ${times.first}`;
-  const known = latest === undefined ? "" : `, ${latest}`;
-  const message = isFormer
-    ? `advisory ${quote(id)} is a former version, ${came}; a later one took its place`
-    : `expected a version of advisory ${quote(id)} that is proved to be later than those known${known}, got one ${came}`;
-  return new AdvisoryError(
-    "ADVISORY_REPLAYED",
-    `${message}; whoever serves the feed may be holding newer ones back`,
-  );
 }
 
 /** Where a record lies, and the signature that was put; else the one that is looked for first. */

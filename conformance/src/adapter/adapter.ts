@@ -1,0 +1,76 @@
+import { err, type JsonObject, ok, quote, type Result } from "@aixv/core";
+import type { Answer, Implementation, Request } from "../implementation/implementation.ts";
+import { PROTOCOL, parseAnswer } from "../implementation/parse-answer.ts";
+import { type AdapterLimits, AdapterProcess } from "./adapter-process.ts";
+
+/** Limits unless told otherwise. */
+const LIMITS: AdapterLimits = { answerMillis: 60_000, maxAnswerBytes: 16 * 1024 * 1024 };
+
+/** Options of {@link startAdapter}. */
+export interface StartAdapterOptions extends Partial<AdapterLimits> {
+  /** Aborted before it has said who it is, it is ended. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Starts another implementation, and asks it who it is (PROTOCOL.md).
+ *
+ * @param command - a command line for the shell
+ * @returns what answers, or in words why it cannot be used: it does not say that
+ */
+export async function startAdapter(
+  command: string,
+  { signal, ...limits }: StartAdapterOptions = {},
+): Promise<Result<Implementation, string>> {
+  const adapter = new Adapter(command, { ...LIMITS, ...limits });
+  const request = { id: "hello", operation: "hello", input: { protocol: PROTOCOL } };
+  const close = (): void => adapter.close();
+  signal?.addEventListener("abort", close);
+  const answer = await adapter.answer(request);
+  signal?.removeEventListener("abort", close);
+  const hello = answer.ok && answer.value.verdict === "accept" ? answer.value.output : undefined;
+  const { name, version } = hello ?? {};
+  if (typeof name === "string" && typeof version === "string") {
+    return ok({ name, version, answer: async (next) => await adapter.answer(next), close });
+  }
+  close();
+  const came = answer.ok ? JSON.stringify(answer.value) : answer.error;
+  return err(`expected ${quote(command)} to answer "hello" with its name and version, got: ${came}`);
+}
+
+/** Keeps a process for as long as it answers; one that did not, or has ended, is followed by another. */
+class Adapter {
+  readonly #command: string;
+  readonly #limits: AdapterLimits;
+  #process: AdapterProcess | undefined;
+
+  constructor(command: string, limits: AdapterLimits) {
+    this.#command = command;
+    this.#limits = limits;
+  }
+
+  async answer({ id, operation, input }: Request): Promise<Result<Answer, string>> {
+    const line = JSON.stringify({ id, operation, input } satisfies JsonObject);
+    const isUsed = this.#process !== undefined;
+    let exchange = await this.#running().exchange(line);
+    // It may answer once and end: then the next one is asked.
+    if (!exchange.ok && exchange.error.isQuietEnd && isUsed) {
+      this.close();
+      exchange = await this.#running().exchange(line);
+    }
+    const answer = exchange.ok ? parseAnswer(exchange.value, id) : err(exchange.error.message);
+    // After a fault nobody knows what it says next.
+    if (!answer.ok) this.close();
+    return answer;
+  }
+
+  close(): void {
+    this.#process?.kill();
+    this.#process = undefined;
+  }
+
+  #running(): AdapterProcess {
+    this.#process ??= new AdapterProcess(this.#command, this.#limits);
+    return this.#process;
+  }
+}
