@@ -1,7 +1,7 @@
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { afterAll, expect, it } from "vitest";
 import { type FuzzCounts, fuzzTarget } from "../fuzz/fuzz-target.ts";
 import { shareOf } from "../fuzz/shares.ts";
 import type { FuzzTarget } from "../fuzz/target.ts";
@@ -11,6 +11,11 @@ const SEED = "every change";
 /** In all; `pnpm fuzz` tries as many as one likes. */
 const MUTANTS = 20_000;
 const folder = mkdtempSync(join(tmpdir(), "aixv-fuzz-"));
+let failed = 0;
+// Mutants that broke something stay, to be looked at.
+afterAll(() => {
+  if (failed === 0) rmSync(folder, { recursive: true, force: true });
+});
 
 it.each(FUZZ_KINDS)(
   "no mutant of $kind is accepted for what it is not, throws, or changes what all objects inherit",
@@ -25,6 +30,7 @@ it.each(FUZZ_KINDS)(
       folder,
     });
     await target.close?.();
+    failed += failures.length;
     expect(failures).toEqual([]);
     expect(accepted + rejected).toBe(to);
   },
