@@ -6,6 +6,8 @@ export const EXPORT_ERROR_CODES = [
   "EXPORT_EMPTY",
   /** The exporter does not write that version of its specification. */
   "SPEC_VERSION_UNKNOWN",
+  /** An option is of another form than documents can have: an address that is no URI. */
+  "EXPORT_OPTION_INVALID",
   /** No exporter has that name. */
   "EXPORT_FORMAT_UNKNOWN",
 ] as const;

@@ -163,6 +163,16 @@ export function testExporter(exporter: Exporter, options: SuiteOptions = {}): vo
     expect(outcome.ok ? undefined : outcome.error.code).toBe("SPEC_VERSION_UNKNOWN");
   });
 
+  it.each(["verifierId", "artifactUri"] as const)("refuses a %s that is no URI", (name) => {
+    const [facts] = fc.sample(arbitraryFacts, { seed: 1, numRuns: 1 });
+    for (const uri of ["foo bar", "https://x/\u202e\n a", "", "model.bin"]) {
+      const outcome = exporter.export(facts as ExportFacts, { [name]: uri });
+      expect(outcome.ok ? uri : outcome.error.code).toBe("EXPORT_OPTION_INVALID");
+    }
+    const fine = exporter.export(facts as ExportFacts, { [name]: "https://example.com/a" });
+    if (!fine.ok) expect(fine.error.code).toBe("EXPORT_EMPTY");
+  });
+
   it.each<JsonValue>([null, 1, "x", true, [], {}, [{}], { a: null }])(
     "finds something wrong with %j",
     (document) => {
