@@ -14,6 +14,9 @@ export interface HeadersRead {
 /** Most files looked into: a model has its weights in hundreds of files, not in more. */
 const MAX_FILES = 10_000;
 
+/** Files that are looked at at the same time. */
+const CONCURRENCY = 16;
+
 /**
  * Reads what the files of a model say of themselves, within the limits of `readModelHeader`. What a file says wrongly, or
  * in too many words, is a warning: nothing follows from a header.
@@ -28,9 +31,21 @@ export async function readHeaders(
   const headers: FileHeader[] = [];
   const warnings: { readonly code: string; readonly message: string }[] = [];
   const files = names ?? [""];
-  for (const name of files.slice(0, MAX_FILES)) {
-    await pause(signal);
-    const read = await withFile(name === "" ? path : join(path, name), readModelHeader);
+  const readFile = async (name: string) =>
+    await withFile(name === "" ? path : join(path, name), readModelHeader);
+  type Read = Awaited<ReturnType<typeof readFile>>;
+  const found: { readonly name: string; readonly read: Read }[] = [];
+  const queue = files.slice(0, MAX_FILES).entries();
+  await Promise.all(
+    Array.from({ length: CONCURRENCY }, async () => {
+      for (const [index, name] of queue) {
+        await pause(signal);
+        found[index] = { name, read: await readFile(name) };
+      }
+    }),
+  );
+  // In the order of the names, whichever came first.
+  for (const { name, read } of found) {
     const shown = name === "" ? artifactName(path) : name;
     if (read?.ok === true && read.value !== undefined) headers.push({ path: shown, header: read.value });
     else if (read?.ok === false)
