@@ -55,7 +55,9 @@ for (const [format, name] of [
   ["slsa", "aixv.slsa.jsonl"],
 ] as const)
   aixv("export", "packages", "--format", format, "--output", name, ...trust.claims, ...sign);
-aixv("verify", "packages", "--policy", resolve(policy), "--no-require-signed-policy", ...trust.model);
+// With the policy, whoever has the evidence can decide again.
+copyFileSync(policy, join(folder, "policy.json"));
+aixv("verify", "packages", "--policy", "policy.json", "--no-require-signed-policy", ...trust.model);
 console.log(`evidence for ${packed.length} packages: ${folder}`);
 
 /** What went into the packages, what came out, and by which tools. */

@@ -256,6 +256,8 @@ describe("export --check", () => {
     ["bytes.json", Uint8Array.of(0xff), "JSON_INVALID_UTF8"],
     ["repeated.json", '{"schema": "aixv.export/v1", "schema": 1}', "JSON_DUPLICATE_KEY"],
     ["other.json", '{"a": 1}', "OPTION_INVALID"],
+    ["older.json", '{"bomFormat": "CycloneDX", "specVersion": "1.4", "version": 1}', "SPEC_VERSION_UNKNOWN"],
+    ["newer.json", '{"document": {"category": "csaf_base", "csaf_version": "2.1"}}', "SPEC_VERSION_UNKNOWN"],
   ])("2 for %s", async (name, content, code) => {
     await writeFile(name, content);
     const { exitCode, result } = await runJson(["export", "--check", name]);

@@ -7,6 +7,7 @@ import {
   unwrap,
   utf8Bytes,
 } from "@aixv/core";
+import type { ModelHeader } from "@aixv/formats/headers";
 import { ADMISSION_FACTS_SCHEMA, type AdmissionDecision, type StatementFacts } from "@aixv/policy";
 import { PREDICATE_TYPES, type PredicateAlias } from "@aixv/records";
 import type { ExportFacts } from "../src/index.ts";
@@ -93,6 +94,17 @@ export function decisionOf(more: Partial<AdmissionDecision> = {}): AdmissionDeci
     ...more,
   };
 }
+
+/** What a file says of itself. */
+export const HEADER: ModelHeader = {
+  format: "gguf",
+  about: { name: "N", license: "mit", architecture: "llama", quantization: "F16" },
+  tensorCount: 1,
+  parameterCount: 2,
+  tensorTypes: [{ type: "F16", tensors: 1, parameters: 2 }],
+  metadata: { "general.name": "N" },
+  omitted: 0,
+};
 
 /** A training claim, of one parent and one dataset. */
 export function training(more: JsonObject = {}): JsonObject {

@@ -1,19 +1,6 @@
-import { parseTime, unwrap } from "@aixv/core";
-import type { ModelHeader } from "@aixv/formats/headers";
 import { createManifest } from "@aixv/manifest";
-import type { AdmissionDecision } from "@aixv/policy";
 import type { ExportFacts } from "../src/index.ts";
-import { claim, digestOf, factsOf, training } from "./facts-of.ts";
-
-const HEADER: ModelHeader = {
-  format: "gguf",
-  about: { name: "N", license: "mit", architecture: "llama" },
-  tensorCount: 1,
-  parameterCount: 2,
-  tensorTypes: [{ type: "F16", tensors: 1, parameters: 2 }],
-  metadata: { "general.name": "N" },
-  omitted: 0,
-};
+import { claim, decisionOf, digestOf, factsOf, HEADER, training } from "./facts-of.ts";
 
 /** Facts of a folder whose files were hashed in ranges, with headers, claims of every origin, and a decision. */
 export function folderFacts(): ExportFacts {
@@ -36,16 +23,8 @@ export function folderFacts(): ExportFacts {
     parameters: { bits: 4, scheme: { name: "k" } },
   };
   const statement = claim("training", training());
-  const decision = {
-    decision: "deny",
-    satisfied: [{ rule: "/a", evidence: [statement.bundle_digest] }],
-    violations: [],
-    ignored: [],
-    maturity: { level: 0, missing: [] },
-    policy_id: "p",
-    policy_digest: digestOf("9"),
-    evaluated_at: unwrap(parseTime("2026-03-01T00:00:00Z")),
-  } as unknown as AdmissionDecision;
+  const satisfied = [{ rule: "/a", evidence: [statement.bundle_digest] }];
+  const decision = decisionOf({ decision: "deny", satisfied });
   const headers = ["a b.gguf", "unlisted.gguf"].map((path) => ({ path, header: HEADER }));
   return factsOf([statement, claim("packaging", packaging)], { manifest, headers, decision });
 }

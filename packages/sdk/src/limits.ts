@@ -13,7 +13,7 @@ export const MAX_INPUT_BYTES: number = 16 * 1024 * 1024;
 /** Of a document to check: a lossless export has whole bundles. */
 export const MAX_CHECKED_BYTES: number = 128 * 1024 * 1024;
 
-/** Levels of one: a claim may have as many as any input, and documents have it further in. */
+/** How deep one may be nested: twice as deep as an input, for a document has claims some levels down. */
 export const MAX_CHECKED_DEPTH = 128;
 
 /** Most bytes of a claims file, and of one bundle among the evidence beside a model. */

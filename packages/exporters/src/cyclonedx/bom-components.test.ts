@@ -1,9 +1,8 @@
-import type { ModelHeader } from "@aixv/formats/headers";
 import { createManifest } from "@aixv/manifest";
 import type { StatementFacts } from "@aixv/policy";
 import { describe, expect, it } from "vitest";
 import { bomOf, byRef, type Part, propertiesNamed } from "../../test/bom-of.ts";
-import { ARTIFACT, claim, digestOf, factsOf, training } from "../../test/facts-of.ts";
+import { ARTIFACT, claim, digestOf, factsOf, HEADER, training } from "../../test/facts-of.ts";
 import { packageOf, spdxOf } from "../../test/spdx-of.ts";
 
 const DEPLOYMENT = {
@@ -98,16 +97,6 @@ describe("what a component is", () => {
     expect(bom.metadata?.component?.pedigree?.ancestors?.[0]?.name).toBe("Base");
   });
 });
-
-const HEADER: ModelHeader = {
-  format: "gguf",
-  about: { name: "N", license: "mit", architecture: "llama", quantization: "F16" },
-  tensorCount: 1,
-  parameterCount: 2,
-  tensorTypes: [{ type: "F16", tensors: 1, parameters: 2 }],
-  metadata: { "general.name": "N" },
-  omitted: 0,
-};
 
 describe("an ML-BOM of a signed folder", () => {
   const resources = ["a.bin", "b/c.json"].map((name, index) => ({

@@ -1,9 +1,8 @@
 import { type JsonValue, parseTime, unwrap } from "@aixv/core";
-import type { AdmissionDecision } from "@aixv/policy";
 import { statementEdges } from "@aixv/records";
 import { describe, expect, it } from "vitest";
 import { bomOf, byRef, type Part, propertiesNamed } from "../../test/bom-of.ts";
-import { ARTIFACT, claim, digestOf, factsOf, training } from "../../test/facts-of.ts";
+import { ARTIFACT, claim, decisionOf, digestOf, factsOf, training } from "../../test/facts-of.ts";
 import { cycloneDx } from "./index.ts";
 
 describe("an ML-BOM of a training claim", async () => {
@@ -242,18 +241,13 @@ describe("an ML-BOM of other claims", () => {
 
   it("has a decision as a claim of whoever verified, with what speaks for it and against it", async () => {
     const evidence = claim("training", training());
-    const decision = {
+    const decision = decisionOf({
       decision: "deny",
       satisfied: [{ rule: "/a", evidence: [evidence.bundle_digest] }],
       violations: [
         { code: "ADVISORY_ACTIVE", rule: "/b", message: "m", subject: "s", evidence: [digestOf("f")] },
       ],
-      ignored: [],
-      maturity: { level: 0, missing: [] },
-      policy_id: "p",
-      policy_digest: digestOf("9"),
-      evaluated_at: unwrap(parseTime("2026-03-01T00:00:00Z")),
-    } as unknown as AdmissionDecision;
+    });
     const bom = await bomOf(factsOf([evidence], { decision }));
     const made = bom.declarations?.claims?.find(({ predicate }) => predicate === "aixv:decision:deny");
     expect(made?.evidence).toEqual([`evidence:${evidence.bundle_digest}`]);

@@ -51,7 +51,7 @@ export function indexFacts(facts: ExportFacts): FactIndex {
   };
 }
 
-const NO_CLAIMS: Claims = {
+const noClaims = (): { readonly [K in keyof Claims]: Claim<unknown>[] } => ({
   training: [],
   evaluation: [],
   packaging: [],
@@ -60,24 +60,17 @@ const NO_CLAIMS: Claims = {
   clDelta: [],
   rollback: [],
   others: [],
-};
+});
+
+const NO_CLAIMS = noClaims() as Claims;
 
 /** Looked up for each component: to go through all claims every time would take the square of their number. */
 function indexByArtifact(claims: Claims): ReadonlyMap<Digest, Claims> {
-  const index = new Map<Digest, { readonly [K in keyof Claims]: Claim<unknown>[] }>();
+  const index = new Map<Digest, ReturnType<typeof noClaims>>();
   for (const [kind, list] of Object.entries(claims) as [keyof Claims, readonly Claim<unknown>[]][])
     for (const claim of list)
       for (const digest of claim.about) {
-        const known = index.get(digest) ?? {
-          training: [],
-          evaluation: [],
-          packaging: [],
-          deployment: [],
-          modelCard: [],
-          clDelta: [],
-          rollback: [],
-          others: [],
-        };
+        const known = index.get(digest) ?? noClaims();
         known[kind].push(claim);
         index.set(digest, known);
       }

@@ -38,13 +38,14 @@ export async function checkDocument(
     }
     const exporter =
       format === undefined ? recognize(lines[0] ?? null, path) : unwrapped(findExporter(format));
-    const unknown = exporter.check(lines[0] ?? null).find(({ code }) => code === "SPEC_VERSION_UNSUPPORTED");
-    if (unknown !== undefined) throw located(path, new ExportError("SPEC_VERSION_UNKNOWN", unknown.message));
     const findings = lines.flatMap((document, index) =>
       exporter
         .check(document)
         .map((finding) => (exporter.serialization === "json" ? finding : { ...finding, line: index + 1 })),
     );
+    // Of a version that is not known nothing can be said: no verdict.
+    const unknown = findings.find(({ code }) => code === "SPEC_VERSION_UNSUPPORTED");
+    if (unknown !== undefined) throw located(path, new ExportError("SPEC_VERSION_UNKNOWN", unknown.message));
     return { exporter, documents: lines.length, findings };
   });
 }

@@ -1,4 +1,4 @@
-/** Classes that the ends of a relationship are of, if they are of any one; undefined: any element. */
+/** The class that each end of a relationship has to be of; absent: any element. */
 export interface RelationshipRule {
   readonly from?: string | undefined;
   readonly to?: string | undefined;
