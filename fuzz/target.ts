@@ -24,6 +24,8 @@ export interface FuzzKind {
   readonly kind: string;
   /** Its share of the mutants of a run, 1 by default; less for what is slow. */
   readonly weight?: number;
+  /** A program that it needs and this machine does not have. */
+  readonly missing?: string;
   readonly create: () => FuzzTarget | Promise<FuzzTarget>;
 }
 

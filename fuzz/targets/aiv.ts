@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import {
   createValidationStatement,
   PACKET_FORMATS,
@@ -14,20 +13,14 @@ import {
 } from "@aixv/aiv";
 import { canonicalForms, readArtifact } from "@aixv/aiv/artifacts";
 import { compareTests } from "@aixv/aiv/integrity";
-import { concatBytes, parseTime, unwrap, utf8Bytes } from "@aixv/core";
 import { formatPacket } from "../../packages/aiv/src/drafts/index.ts";
 import { findSecrets } from "../../packages/aiv/src/secrets/index.ts";
-import { parseAllowedSigners } from "../../packages/aiv/src/signatures/allowed-signers.ts";
-import { parseGitCommit } from "../../packages/aiv/src/signatures/git-commit.ts";
-import { parseRevokedKeys } from "../../packages/aiv/src/signatures/revoked-keys.ts";
-import { verifySsh } from "../../packages/aiv/src/signatures/verify-ssh.ts";
 import { fixture, JSON_FIXTURES, TEXT_FIXTURES } from "../../packages/aiv/test/artifacts/fixtures.ts";
 import { allFacts } from "../../packages/aiv/test/facts.ts";
 import { pytestFile, vitestFile } from "../../packages/aiv/test/integrity/compared.ts";
 import { type Draft, literalPacket, packetText } from "../../packages/aiv/test/packets.ts";
-import { createSshKey, SSH_TEST_KEYS } from "../../packages/aiv/test/signatures/ssh-keys.ts";
 import { typedPacket } from "../../packages/aiv/test/typed-packets.ts";
-import { type FuzzKind, type FuzzTarget, require, type Shape } from "../target.ts";
+import type { FuzzKind, FuzzTarget, Shape } from "../target.ts";
 
 const TIERS = ["R0", "R1", "R2", "R3"] as const;
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
@@ -50,87 +43,6 @@ function packetTarget(shape: Shape, write: (packet: Draft) => string): FuzzTarge
       toSarif(report, { packetUri: "p" });
       toJUnit(report, { packetUri: "p" });
       createValidationStatement(parsed.value, report);
-      return true;
-    },
-  };
-}
-
-const TIME = unwrap(parseTime("2026-01-01T00:00:00Z"));
-const MESSAGE = utf8Bytes("a packet");
-
-/** Signatures under keys that are allowed: whatever verifies is this message by this signer. */
-function sshTarget(): FuzzTarget {
-  const keys = SSH_TEST_KEYS.map((kind) => createSshKey(kind));
-  const signers = unwrap(
-    parseAllowedSigners(keys.map(({ line }, index) => `s${index}@example.com ${line}`).join("\n")),
-  );
-  return {
-    shape: "text",
-    samples: keys.map((key) => Buffer.from(key.sign(MESSAGE))),
-    run(input) {
-      const options = { allowedSigners: signers, expectedNamespace: "aiv", time: TIME };
-      const armored = text(input);
-      require(!verifySsh(armored, utf8Bytes("another packet"), options)
-        .ok, "no signature of another message");
-      return verifySsh(armored, MESSAGE, options).ok;
-    },
-  };
-}
-
-/** Keyrings: a signature by a key that is in none of the samples is by nobody. */
-function keyringTarget(): FuzzTarget {
-  const [key, other, stranger] = [createSshKey("ed25519"), createSshKey("nistp256"), createSshKey("ed25519")];
-  const own = key.sign(MESSAGE);
-  const strange = stranger.sign(MESSAGE);
-  return {
-    shape: "text",
-    samples: [
-      `# team\na@example.com ${key.line} comment\nb@*.com,!c@x.com namespaces="aiv,git",valid-before="20270101" ${other.line}\n`,
-      `a@example.com valid-after="20250101Z",valid-before="20270101Z" ${key.line}\n`,
-    ].map((lines) => Buffer.from(lines)),
-    run(input) {
-      const parsed = parseAllowedSigners(text(input));
-      if (!parsed.ok) return false;
-      const options = { allowedSigners: parsed.value, expectedNamespace: "aiv", time: TIME };
-      require(!verifySsh(strange, MESSAGE, options).ok, "no signature of a stranger");
-      verifySsh(own, MESSAGE, options);
-      return true;
-    },
-  };
-}
-
-function gitTarget(): FuzzTarget {
-  const key = createSshKey("ed25519");
-  const tree = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
-  const head = `tree ${tree}\nparent ${tree}\nauthor A <a@x.org> 1763787600 +0100\ncommitter A <a@x.org> 1763787600 +0100\n`;
-  const signature = key.sign(utf8Bytes(`${head}\nmessage\n`), { namespace: "git" });
-  const commit = `${head}gpgsig ${signature.trimEnd().replaceAll("\n", "\n ")}\n\nmessage\n`;
-  const samples = [commit, `${head}\nmessage\n`].map((one) => Buffer.from(one));
-  const idOf = (bytes: Uint8Array): string =>
-    createHash("sha1")
-      .update(concatBytes(utf8Bytes(`commit ${bytes.length}\0`), bytes))
-      .digest("hex");
-  const ids = samples.map(idOf);
-  const allowedSigners = unwrap(parseAllowedSigners(`a@x.org ${key.line}`));
-  return {
-    shape: "text",
-    samples,
-    run(input, sample) {
-      const original = samples[sample] ?? new Uint8Array();
-      if (!Buffer.from(input).equals(original))
-        require(!parseGitCommit(input, ids[sample] ?? "").ok, "no other commit of an id");
-      const parsed = parseGitCommit(input, idOf(input));
-      if (!parsed.ok) return false;
-      const { signature: found } = parsed.value;
-      if (found === undefined) return true;
-      const verified = verifySsh(found.text, found.payload, {
-        allowedSigners,
-        expectedNamespace: "git",
-        time: TIME,
-      });
-      if (verified.ok)
-        require(text(found.payload) ===
-          `${head}\nmessage\n`, "a signed commit to be the one that was signed");
       return true;
     },
   };
@@ -259,21 +171,6 @@ export const AIV_KINDS: readonly FuzzKind[] = [
     weight: 0.3,
     create: () => artifactTarget("text", Object.keys(TEXT_FIXTURES)),
   },
-  { kind: "ssh-signature", weight: 0.5, create: sshTarget },
-  { kind: "ssh-keyring", create: keyringTarget },
-  {
-    kind: "ssh-revoked",
-    create: () => ({
-      shape: "text",
-      samples: [
-        Buffer.from(
-          `# gone\n${createSshKey("ed25519").line}\nSHA256:${"A".repeat(43)}\nkey: ${createSshKey("nistp256").line}\n`,
-        ),
-      ],
-      run: (input) => parseRevokedKeys(text(input)).ok,
-    }),
-  },
-  { kind: "git-commit", create: gitTarget },
   {
     kind: "secrets",
     create: () => ({

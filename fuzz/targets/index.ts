@@ -5,6 +5,7 @@ import { FORMAT_KINDS } from "./formats.ts";
 import { PACK_KINDS } from "./packs.ts";
 import { POLICY_KINDS } from "./policy.ts";
 import { RECORD_KINDS } from "./records.ts";
+import { SIGNATURE_KINDS } from "./signatures.ts";
 import { SIGNED_KINDS } from "./signed.ts";
 import { STORE_KINDS } from "./store.ts";
 import { TRUST_KINDS } from "./trust.ts";
@@ -16,6 +17,7 @@ export const FUZZ_KINDS: readonly FuzzKind[] = [
   ...RECORD_KINDS,
   ...POLICY_KINDS,
   ...AIV_KINDS,
+  ...SIGNATURE_KINDS,
   ...PACK_KINDS,
   ...FORMAT_KINDS,
   ...EXPORT_KINDS,

@@ -54,22 +54,6 @@ export function parseGitCommit(bytes: Uint8Array, expectedId: string): Result<Gi
 /** How a commit is signed, by the first line of its signature. */
 export type CommitSignatureMethod = "SSH" | "GPG" | "X.509" | "unknown";
 
-/**
- * When a commit was committed, by the word of the committer; of its bytes with or without the signature.
- *
- * @returns the time, or `COMMIT_MALFORMED`
- */
-export function readCommitTime(bytes: Uint8Array): Result<Timestamp, SignatureError> {
-  try {
-    const committers = readHeaders(bytes).filter(({ name }) => name === "committer");
-    if (committers.length !== 1) throw malformed("one committer");
-    return ok(readTime(committers[0]?.value ?? ""));
-  } catch (error) {
-    if (error instanceof SignatureError) return err(error);
-    throw error;
-  }
-}
-
 function readCommit(bytes: Uint8Array, expectedId: string): GitCommit {
   const algorithm = expectedId.length === 64 ? "sha256" : "sha1";
   const id = createHash(algorithm)

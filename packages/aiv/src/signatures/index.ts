@@ -1,9 +1,8 @@
 export { type AllowedSigner, parseAllowedSigners } from "./allowed-signers.ts";
 export {
   type CommitSignatureMethod,
-  commitSignatureMethod,
+  type GitCommit,
   parseGitCommit,
-  readCommitTime,
 } from "./git-commit.ts";
 export { parseRevokedKeys, type RevokedKeys } from "./revoked-keys.ts";
 export { isUndecided, SignatureError, type SignatureErrorCode } from "./signature-error.ts";

@@ -12,6 +12,8 @@ const SETTINGS: readonly (readonly [name: string, value: string])[] = [
   ["core.useReplaceRefs", "false"],
   // Made by whoever packed the repository, and not covered by any digest.
   ["core.commitGraph", "false"],
+  // Deeper ones are nobody's sources. From git 2.43 on; older ones end when their stack is used up.
+  ["core.maxTreeDepth", "1000"],
   ["credential.helper", ""],
   ["diff.external", ""],
   ["log.showSignature", "false"],

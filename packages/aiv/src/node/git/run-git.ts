@@ -57,19 +57,21 @@ export async function runGit(
   });
   options.signal?.throwIfAborted();
   if (!ended.ok) return ended;
-  const { code, stderr, stopped } = ended.value;
+  const { code, stderr, stopped, signal } = ended.value;
   if (size > maxBytes) {
     const message = `expected at most ${maxBytes} bytes from git ${args[0]}, got more; look at a smaller range of commits`;
     return err(new GitError("GIT_OUTPUT_TOO_LARGE", message));
   }
   if (stopped) return ok({ stdout: new Uint8Array(), code: 0 });
-  if (!codes.includes(code)) return err(explain(args, options.directory, stderr));
+  if (!codes.includes(code)) return err(explain(args, options.directory, stderr, signal));
   return ok({ stdout: concatBytes(...chunks), code });
 }
 
 interface Ended {
   readonly code: number;
   readonly stderr: string;
+  /** What ended it from outside, such as `SIGSEGV`. */
+  readonly signal: NodeJS.Signals | null;
   /** By us, as we had enough. */
   readonly stopped: boolean;
 }
@@ -112,7 +114,7 @@ function collect(
       git.stdin.on("error", () => undefined);
       Readable.from(input).on("error", reject).pipe(git.stdin);
     }
-    git.on("close", (code) => resolve(ok({ code: code ?? -1, stderr, stopped })));
+    git.on("close", (code, endedBy) => resolve(ok({ code: code ?? -1, signal: endedBy, stderr, stopped })));
   });
 }
 
@@ -121,7 +123,12 @@ function cannotStart(cause: Error): GitError {
   return new GitError("GIT_MISSING", message, { cause });
 }
 
-function explain(args: readonly string[], directory: string | undefined, stderr: string): GitError {
+function explain(
+  args: readonly string[],
+  directory: string | undefined,
+  stderr: string,
+  signal: NodeJS.Signals | null,
+): GitError {
   const where = quote(directory ?? "");
   if (/dubious ownership|is owned by someone else/.test(stderr)) {
     const message = `${where} belongs to another user; if you trust it, run: git config --global --add safe.directory <folder>`;
@@ -139,6 +146,11 @@ function explain(args: readonly string[], directory: string | undefined, stderr:
     const message = `${where} is a partial clone without objects that are needed; clone it without --filter`;
     return new GitError("REPOSITORY_OBJECTS_MISSING", message);
   }
-  const line = stderr.split("\n").find((text) => text.trim() !== "") ?? "no message";
+  if (signal !== null) {
+    const why = "its memory was used up, or trees are nested deeper than it reads; run: git fsck";
+    return new GitError("GIT_FAILED", `git ${args[0]} was ended in ${where} by ${signal}: ${why}`);
+  }
+  const lines = stderr.split("\n").filter((text) => text.trim() !== "");
+  const line = lines.find((text) => /^(?:fatal|error): /.test(text)) ?? lines[0] ?? "no message";
   return new GitError("GIT_FAILED", `git ${args[0]} failed in ${where}: ${quote(line, 200)}`);
 }

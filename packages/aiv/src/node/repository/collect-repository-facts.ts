@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { compareCodePoints, err, ok, quote, type Result, timeToMillis } from "@aixv/core";
 import type {
   CommitPerson,
@@ -9,18 +8,21 @@ import type {
   RepositoryWarning,
 } from "../../facts/index.ts";
 import type { PacketView } from "../../packet/index.ts";
-import { readCommitTime } from "../../signatures/index.ts";
+import { type GitCommit, parseGitCommit, type SignatureError } from "../../signatures/index.ts";
 import { fileNature, type SurfacePolicy, touchedCategories, touchedSurfaces } from "../../surfaces/index.ts";
 import { GitError, GitRepository, type ObjectHeader, readObjects } from "../git/index.ts";
 import { readChangedDeclarations } from "./changed-declarations.ts";
 import { type ChangedFile, readChangedFiles } from "./changed-files.ts";
 import { type ChangedSource, compareChangedSources } from "./changed-sources.ts";
-import { readPeople, readSignature, type SignedCommit } from "./commit-object.ts";
+import { readPeople } from "./commit-people.ts";
 import { type CommitRange, claimedMergeBase, resolveRange } from "./commit-range.ts";
 import { readLinkedFiles } from "./linked-files.ts";
 import { findPacketSymbols } from "./packet-symbols.ts";
 import { repositoryName } from "./repository-name.ts";
 import { findScripts } from "./scripts.ts";
+
+/** A commit that has a signature, whose id was computed from its bytes. */
+export type SignedCommit = GitCommit & Required<Pick<GitCommit, "signature">>;
 
 /** What {@link collectRepositoryFacts} is told. */
 export interface CollectRepositoryOptions {
@@ -176,11 +178,11 @@ async function readCommits(
   );
   if (!read.ok) return read;
   if (fault !== undefined) return err(fault);
-  const committedAt = readCommitTime(headCommit);
+  const parsed = parseGitCommit(headCommit, head);
   return ok({
-    headCommittedAt: committedAt.ok ? timeToMillis(committedAt.value) : undefined,
+    headCommittedAt: parsed.ok ? timeToMillis(parsed.value.committedAt) : undefined,
     people: [...people].toSorted(([a], [b]) => compareCodePoints(a, b)).map(([, person]) => person),
-    headSignature: await judgeHead(head, headCommit, verifyCommit),
+    headSignature: await judgeHead(parsed, verifyCommit),
   });
 }
 
@@ -196,18 +198,15 @@ function commitFault(commit: string, header: ObjectHeader | undefined): GitError
 }
 
 async function judgeHead(
-  head: string,
-  commit: Uint8Array,
+  parsed: Result<GitCommit, SignatureError>,
   verifyCommit: CollectRepositoryOptions["verifyCommit"],
 ): Promise<CommitSignature> {
-  const signed = readSignature(head, commit);
-  if (signed === undefined) return { status: "unsigned" };
-  const { method } = signed;
-  const hash = createHash(head.length === 40 ? "sha1" : "sha256");
-  if (hash.update(`commit ${commit.length}\0`).update(commit).digest("hex") !== head)
-    return { status: "invalid", method, reason: "the commit's content does not have the commit's id" };
-  if (verifyCommit !== undefined) return await verifyCommit(signed);
-  return { status: "unchecked", method, reason: "no keys or identities were given to check it by" };
+  if (!parsed.ok) return { status: "invalid", method: "unknown", reason: parsed.error.message };
+  const { signature } = parsed.value;
+  if (signature === undefined) return { status: "unsigned" };
+  if (verifyCommit !== undefined) return await verifyCommit({ ...parsed.value, signature });
+  const reason = "no keys or identities were given to check it by";
+  return { status: "unchecked", method: signature.method, reason };
 }
 
 async function findWarnings(

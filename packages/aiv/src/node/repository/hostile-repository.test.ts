@@ -2,6 +2,7 @@ import { chmod, chown, mkdir, readdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { deflateSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { packetOfRange } from "../../../test/packet-of-range.ts";
 import { ScratchRepository } from "../../../test/scratch-repository.ts";
@@ -64,6 +65,27 @@ describe("what stops the collector", () => {
     expect(await codeOf(packetOfRange(head, head))).toBe("ok");
     repository.git("config", "core.repositoryformatversion", "999");
     expect(await codeOf(packetOfRange(head, head))).toBe("REPOSITORY_UNSUPPORTED");
+  });
+
+  test("a tree that holds itself, so that it has no end", async () => {
+    const base = await repository.change({ "src/a": "1" });
+    const head = await repository.change({ "src/a": "2" });
+    const view = packetOfRange(base, head);
+    expect(await codeOf(view)).toBe("ok");
+    const id = repository.git("rev-parse", "HEAD:src");
+    const entry = (name: string, mode: string, of: string): Buffer =>
+      Buffer.concat([Buffer.from(`${mode} ${name}\0`), Buffer.from(of, "hex")]);
+    const tree = Buffer.concat([
+      entry("a", "100644", repository.git("rev-parse", "HEAD:src/a")),
+      entry("b", "40000", id),
+    ]);
+    const file = join(repository.directory, ".git/objects", id.slice(0, 2), id.slice(2));
+    await chmod(file, 0o600);
+    await writeFile(file, deflateSync(Buffer.concat([Buffer.from(`tree ${tree.length}\0`), tree])));
+    const collected = await collectRepositoryFacts(view, { directory: repository.directory });
+    expect(collected).toMatchObject({
+      error: { code: "GIT_FAILED", message: expect.stringMatching(/run: git fsck|maximum allowed depth/) },
+    });
   });
 
   test("a packet that names no commits, or something else", async () => {

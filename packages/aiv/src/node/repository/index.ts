@@ -1,2 +1,5 @@
-export { type CollectRepositoryOptions, collectRepositoryFacts } from "./collect-repository-facts.ts";
-export type { SignedCommit } from "./commit-object.ts";
+export {
+  type CollectRepositoryOptions,
+  collectRepositoryFacts,
+  type SignedCommit,
+} from "./collect-repository-facts.ts";

@@ -1,4 +1,3 @@
-import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,6 +6,7 @@ import { serializeBundle } from "@aixv/envelope";
 import { createKeySigner, generateKeyPair, parsePrivateKey } from "@aixv/envelope/node";
 import { parsePublicKey } from "@aixv/envelope/verify";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { GpgHome, HAS_GPG } from "../../../test/signatures/gpg-home.ts";
 import { bytesToSign, signablePacket, withSignature } from "../../../test/signatures/signed-packet.ts";
 import { createSshKey } from "../../../test/signatures/ssh-keys.ts";
 import type { SignatureCheck } from "../../facts/signature-facts.ts";
@@ -172,54 +172,17 @@ describe("an attestation that is signed by other means", () => {
   });
 });
 
-const hasGpg = spawnSync("gpg", ["--version"]).error === undefined;
-
-/** When keys are made and used, whatever the time is: gpg itself takes no key of the future. From there on its clock goes. */
-const CLOCK = ["--faked-system-time", "20250301T120000"];
-const BEFORE = ["--faked-system-time", "20250228T120000"];
-
-describe.skipIf(!hasGpg)("an attestation that is signed by GPG (skipped where it is absent)", () => {
-  let home = "";
-  const gpg = (input: Uint8Array | string, ...args: readonly string[]): Buffer =>
-    execFileSync(
-      "gpg",
-      [
-        "--homedir",
-        home,
-        "--batch",
-        "--quiet",
-        "--pinentry-mode",
-        "loopback",
-        "--passphrase",
-        "",
-        ...CLOCK,
-        ...args,
-      ],
-      { input, stdio: ["pipe", "pipe", "ignore"] },
-    );
-  beforeAll(async () => {
-    home = await mkdtemp(join(tmpdir(), "aixv-gpg-test-"));
-    for (const name of ["Bob <bob@example.com>", "Eve <eve@example.com>"])
-      gpg("", ...BEFORE, "--quick-generate-key", name, "ed25519", "sign", "never");
-    for (const name of ["bob", "eve"])
-      gpg("", "--armor", "--output", join(home, `${name}.asc`), "--export", `${name}@example.com`);
+describe.skipIf(!HAS_GPG)("an attestation that is signed by GPG (skipped where it is absent)", () => {
+  let home: GpgHome;
+  beforeAll(() => {
+    home = new GpgHome("bob", "eve");
   });
-  afterAll(async () => {
-    spawnSync("gpgconf", ["--homedir", home, "--kill", "all"]);
-    await rm(home, { recursive: true, force: true });
-  });
+  afterAll(async () => await home.remove());
 
   const packet = signablePacket();
   const sign = (user: string, ...args: readonly string[]): string =>
-    gpg(
-      bytesToSign(packet),
-      "--armor",
-      "--local-user",
-      `${user}@example.com`,
-      ...args,
-      "--detach-sign",
-    ).toString();
-  const ring = (name: string): SignatureTrust => ({ now: NOW, gpgKeyring: join(home, name) });
+    home.sign(user, bytesToSign(packet), ...args);
+  const ring = (name: string): SignatureTrust => ({ now: NOW, gpgKeyring: join(home.folder, name) });
 
   it("is the Verifier's by a key of the keyring", async () => {
     expect(await check(withSignature(packet, sign("bob")), ring("bob.asc"))).toEqual({
@@ -238,7 +201,7 @@ describe.skipIf(!hasGpg)("an attestation that is signed by GPG (skipped where it
     expect(
       await statusOf(withSignature(packet, sign("bob", "--digest-algo", "SHA1")), ring("bob.asc")),
     ).not.toBe("valid");
-    const clear = gpg(bytesToSign(packet), "--local-user", "bob@example.com", "--clear-sign").toString();
+    const clear = home.run(bytesToSign(packet), "--local-user", "bob@example.com", "--clear-sign").toString();
     expect(await statusOf(withSignature(packet, clear), ring("bob.asc"))).not.toBe("valid");
   });
 
@@ -252,18 +215,19 @@ describe.skipIf(!hasGpg)("an attestation that is signed by GPG (skipped where it
   it("is unchecked without a keyring that has keys", async () => {
     expect(await statusOf(withSignature(packet, sign("bob")), { now: NOW })).toBe("unchecked");
     expect(await statusOf(withSignature(packet, sign("bob")), ring("no.asc"))).toBe("unchecked");
-    await writeFile(join(home, "empty.asc"), "");
+    await writeFile(join(home.folder, "empty.asc"), "");
     expect(await statusOf(withSignature(packet, sign("bob")), ring("empty.asc"))).toBe("unchecked");
   });
 
   it("with two signatures, one of them a stranger's, is not", async () => {
     const both = `${sign("bob")}${sign("eve")}`;
     expect(await statusOf(withSignature(packet, both), ring("bob.asc"))).not.toBe("valid");
-    const merged = gpg(Buffer.concat([dearmored(sign("bob")), dearmored(sign("eve"))]), "--enarmor")
+    const merged = home
+      .run(Buffer.concat([dearmored(sign("bob")), dearmored(sign("eve"))]), "--enarmor")
       .toString()
       .replaceAll("ARMORED FILE", "SIGNATURE");
     expect(await statusOf(withSignature(packet, merged), ring("bob.asc"))).not.toBe("valid");
   });
 
-  const dearmored = (text: string): Buffer => gpg(text, "--dearmor");
+  const dearmored = (text: string): Buffer => home.run(text, "--dearmor");
 });

@@ -2,11 +2,9 @@ import type { Timestamp } from "@aixv/core";
 import type { CommitSignature } from "../../facts/repository-facts.ts";
 import {
   type CommitSignatureMethod,
-  commitSignatureMethod,
   GIT_NAMESPACE,
   isUndecided,
   parseGitCommit,
-  readCommitTime,
   verifySsh,
 } from "../../signatures/index.ts";
 import { type GitRepository, readObjects } from "../git/index.ts";
@@ -40,12 +38,7 @@ export async function verifyCommit(
 export function createCommitVerifier(
   trust: SignatureTrust,
 ): (commit: SignedCommit) => Promise<CommitSignature> {
-  return async ({ payload, signature: text }) => {
-    const method = commitSignatureMethod(text);
-    const committedAt = readCommitTime(payload);
-    if (!committedAt.ok) return { status: "unchecked", method, reason: committedAt.error.message };
-    return await verifyCommitSignature({ method, text, payload }, committedAt.value, trust);
-  };
+  return async ({ signature, committedAt }) => await verifyCommitSignature(signature, committedAt, trust);
 }
 
 interface SignatureInCommit {

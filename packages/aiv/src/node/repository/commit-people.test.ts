@@ -3,49 +3,14 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { packetOfRange } from "../../../test/packet-of-range.ts";
 import { ScratchRepository } from "../../../test/scratch-repository.ts";
 import type { CommitSignature } from "../../facts/index.ts";
-import { collectRepositoryFacts } from "./collect-repository-facts.ts";
-import { readPeople, readSignature, type SignedCommit } from "./commit-object.ts";
-
-const SHA = "1f0c9a4be7d25c38a6b1e9f0d4c7a2b85e63d901";
-const PLAIN = `tree ${SHA}\nauthor Ada <ada@example.com> 1738310400 +0000\ncommitter Ada <ada@example.com> 1738310400 +0000\n\nmessage\n\ngpgsig none of these\n`;
-
-function signed(label: string, name = "gpgsig"): string {
-  const signature = [`-----BEGIN ${label}-----`, "", "abc", `-----END ${label}-----`].join("\n ");
-  return PLAIN.replace("\n\n", `\n${name} ${signature}\n\n`);
-}
-
-describe("readSignature", () => {
-  test.each([
-    ["PGP SIGNATURE", "GPG"],
-    ["SSH SIGNATURE", "SSH"],
-    ["SIGNED MESSAGE", "X.509"],
-    ["SOMETHING ELSE", "unknown"],
-  ])("finds a %s, and what it is over", (label, method) => {
-    const found = readSignature(SHA, utf8Bytes(signed(label)));
-    expect(found).toMatchObject({
-      method,
-      signature: `-----BEGIN ${label}-----\n\nabc\n-----END ${label}-----`,
-    });
-    expect(found && new TextDecoder().decode(found.payload)).toBe(PLAIN);
-  });
-
-  test("finds none in a commit without, nor in its message, nor one for the other kind of ids", () => {
-    expect(readSignature(SHA, utf8Bytes(PLAIN))).toBeUndefined();
-    expect(readSignature(SHA, utf8Bytes(signed("PGP SIGNATURE", "gpgsig-sha256")))).toBeUndefined();
-    const sha256 = "a".repeat(64);
-    expect(readSignature(sha256, utf8Bytes(signed("PGP SIGNATURE", "gpgsig-sha256")))).toBeDefined();
-    expect(readSignature(sha256, utf8Bytes(signed("PGP SIGNATURE")))).toBeUndefined();
-  });
-
-  test("bears what is no commit", () => {
-    for (const text of ["", "\n", "gpgsig", "x", "\n\n\n", " a\n b"]) {
-      expect(readSignature(SHA, utf8Bytes(text))?.signature).not.toBe("x");
-      expect(readPeople(utf8Bytes(text))).toEqual([]);
-    }
-  });
-});
+import { collectRepositoryFacts, type SignedCommit } from "./collect-repository-facts.ts";
+import { readPeople } from "./commit-people.ts";
 
 describe("readPeople", () => {
+  test.each(["", "\n", "gpgsig", "x", "\n\n\n", " a\n b"])("bears what is no commit: %j", (text) => {
+    expect(readPeople(utf8Bytes(text))).toEqual([]);
+  });
+
   test("takes names and addresses as they are written", () => {
     const commit = `author A < a@b > 1 +0\ncommitter only a name\n\nCo-authored-by: C D <c@d> trailing\n  co-authored-by:E<e@f>\nco-authored-by:\nnot Co-authored-by: X <x@y>\n`;
     expect(readPeople(utf8Bytes(commit))).toEqual([
@@ -120,17 +85,37 @@ describe("the signature of the head commit", () => {
     return collected.value.headSignature;
   }
 
+  /** A commit with this tree, and these headers behind. */
+  const write = (...headers: readonly string[]): string => {
+    const tree = repository.git("rev-parse", "HEAD^{tree}");
+    const input = [`tree ${tree}`, ...headers, "", "message", ""].join("\n");
+    return repository.gitWith({ input }, "hash-object", "-t", "commit", "--literally", "-w", "--stdin");
+  };
+  const PEOPLE = ["author", "committer"].map((role) => `${role} Ada <ada@example.com> 1738310400 +0000`);
+  const SIGNATURE = "gpgsig -----BEGIN SSH SIGNATURE-----\n \n abc\n -----END SSH SIGNATURE-----";
+  const verify = async ({ id, signature }: SignedCommit): Promise<CommitSignature> => ({
+    status: "valid",
+    method: signature.method,
+    signer: id,
+  });
+
   test("is judged by whoever can, over the commit without it", async () => {
     const plain = await repository.change({ a: "1" });
-    const verify = async ({ sha, method }: SignedCommit): Promise<CommitSignature> => ({
-      status: "valid",
-      method,
-      signer: sha,
-    });
     expect(await headSignature(plain, verify)).toEqual({ status: "unsigned" });
-    const raw = signed("SSH SIGNATURE").replace(SHA, repository.git("rev-parse", "HEAD^{tree}"));
-    const head = repository.gitWith({ input: raw }, "hash-object", "-t", "commit", "-w", "--stdin");
+    const head = write(...PEOPLE, SIGNATURE);
     expect(await headSignature(head)).toMatchObject({ status: "unchecked", method: "SSH" });
     expect(await headSignature(head, verify)).toEqual({ status: "valid", method: "SSH", signer: head });
+  });
+
+  test("is none where git reads other parents than were signed", async () => {
+    const parent = await repository.change({ a: "1" });
+    const whole = write(`parent ${parent}`, ...PEOPLE, SIGNATURE);
+    expect(await headSignature(whole, verify)).toMatchObject({ status: "valid" });
+    // Without the signature, the bytes are the same; git takes what is behind it for no parent.
+    const hidden = write(SIGNATURE, `parent ${parent}`, ...PEOPLE);
+    expect(await headSignature(hidden, verify)).toMatchObject({
+      status: "invalid",
+      reason: expect.stringContaining("in this order"),
+    });
   });
 });

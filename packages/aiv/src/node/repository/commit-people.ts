@@ -1,19 +1,9 @@
 import type { CommitPerson } from "../../facts/index.ts";
 
-/** The signature in a commit, and what it is over. */
-export interface SignedCommit {
-  readonly sha: string;
-  /** The commit as it is signed: its bytes without the signature. */
-  readonly payload: Uint8Array;
-  /** Armoured, as it stands in the commit. */
-  readonly signature: string;
-  /** `GPG`, `SSH`, `X.509` (gitsign and S/MIME), else `unknown`. */
-  readonly method: string;
-}
-
 /** A commit as git keeps it: header lines, an empty line, the message. */
 interface CommitParts {
-  readonly headers: readonly (readonly [name: string, value: string, raw: Uint8Array])[];
+  /** A header's bytes are all of its line and of those that go on with it. */
+  readonly headers: readonly (readonly [name: string, bytes: Uint8Array])[];
   readonly message: Uint8Array;
 }
 
@@ -27,11 +17,13 @@ const CO_AUTHORS =
 /** Who wrote a commit: author, committer, and all whom lines such as `Co-authored-by:` of the message name. */
 export function readPeople(commit: Uint8Array): readonly CommitPerson[] {
   const { headers, message } = splitCommit(commit);
-  const encoding = headers.find(([name]) => name === "encoding")?.[1];
+  const encoding = headers.flatMap(([name, bytes]) =>
+    name === "encoding" ? headerValue(name, bytes) : [],
+  )[0];
   const people: CommitPerson[] = [];
-  for (const [name, , raw] of headers) {
+  for (const [name, bytes] of headers) {
     if (name !== "author" && name !== "committer") continue;
-    const person = readPerson(decode(raw, encoding).slice(name.length + 1));
+    const person = readPerson(headerValue(name, bytes, encoding));
     if (person !== undefined) people.push({ role: name, ...person });
   }
   // Anywhere in the message, not only where git would see a trailer: who is named is somebody to ask about.
@@ -41,46 +33,25 @@ export function readPeople(commit: Uint8Array): readonly CommitPerson[] {
   return people;
 }
 
-/** The signature of a commit; `undefined` where it has none. */
-export function readSignature(sha: string, commit: Uint8Array): SignedCommit | undefined {
-  const { headers } = splitCommit(commit);
-  const header = headers.find(([name]) => name === (sha.length === 40 ? "gpgsig" : "gpgsig-sha256"));
-  if (header === undefined) return undefined;
-  const [, signature] = header;
-  const label = /^-----BEGIN ([A-Z ]+)-----/.exec(signature)?.[1];
-  const methods = { "PGP SIGNATURE": "GPG", "SSH SIGNATURE": "SSH", "SIGNED MESSAGE": "X.509" } as const;
-  const method =
-    label === "PGP SIGNATURE" || label === "SSH SIGNATURE" || label === "SIGNED MESSAGE"
-      ? methods[label]
-      : "unknown";
-  // Of both headers, if there are two: each is over the commit without any.
-  const kept = headers.filter(([name]) => name !== "gpgsig" && name !== "gpgsig-sha256");
-  const messageStart = headers.reduce((sum, [, , raw]) => sum + raw.length, 0);
-  const parts = [...kept.map(([, , raw]) => raw), commit.subarray(messageStart)];
-  const payload = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    payload.set(part, offset);
-    offset += part.length;
-  }
-  return { sha, payload, signature, method };
-}
-
 function splitCommit(commit: Uint8Array): CommitParts {
-  const headers: [string, string, Uint8Array][] = [];
+  const headers: [string, Uint8Array][] = [];
   let offset = 0;
   while (offset < commit.length && commit[offset] !== LINE_FEED) {
     let end = commit.indexOf(LINE_FEED, offset);
     // Lines that begin with a space go on with the header before.
     while (end >= 0 && commit[end + 1] === SPACE) end = commit.indexOf(LINE_FEED, end + 1);
     const next = end < 0 ? commit.length : end + 1;
-    const raw = commit.subarray(offset, next);
-    const text = new TextDecoder().decode(raw).replace(/\n$/, "");
-    const space = text.indexOf(" ");
-    headers.push([text.slice(0, space), text.slice(space + 1).replaceAll("\n ", "\n"), raw]);
+    const bytes = commit.subarray(offset, next);
+    headers.push([decode(bytes).split(" ", 1)[0] ?? "", bytes]);
     offset = next;
   }
   return { headers, message: commit.subarray(offset + 1) };
+}
+
+function headerValue(name: string, bytes: Uint8Array, encoding?: string): string {
+  return decode(bytes, encoding)
+    .slice(name.length + 1)
+    .replace(/\n$/, "");
 }
 
 /** What stands between people in one line. */
@@ -121,7 +92,7 @@ function readPerson(text: string): Pick<CommitPerson, "name" | "email"> | undefi
   return name === "" && email === "" ? undefined : { name, email };
 }
 
-function decode(bytes: Uint8Array, encoding: string | undefined): string {
+function decode(bytes: Uint8Array, encoding?: string): string {
   try {
     return new TextDecoder(encoding ?? "utf-8", { fatal: true }).decode(bytes);
   } catch {
