@@ -5,5 +5,5 @@ import { OWN_FILE_NAMES } from "@aixv/manifest";
 export function defaultBundlePath(modelPath: string, kind: "file" | "directory"): string {
   return kind === "directory"
     ? join(modelPath, OWN_FILE_NAMES.bundle)
-    : `${modelPath.replace(/[\\/]+$/, "")}.sigstore.json`;
+    : `${modelPath.replace(/(?<=[^\\/])[\\/]+$/, "")}.sigstore.json`;
 }

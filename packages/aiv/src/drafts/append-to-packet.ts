@@ -101,7 +101,7 @@ function appendLines(
   const key = document.locate(path);
   if (list.length === 0) {
     const line = lines[key.line - 1] ?? "";
-    const opened = line.replace(/:[ \t]*\[[ \t]*\](?=[ \t]*(?:[ \t]#.*)?\r?\n?$)/, ":");
+    const opened = line.replace(/:[ \t]*\[[ \t]*\](?=[ \t]*(?:[ \t]#[^\n]*)?\r?\n?$)/, ":");
     if (opened === line) return [];
     const around = lines.with(key.line - 1, opened);
     return writtenOut(entry, key.column + 1).map((item) => insertAt(around, key.line, item));

@@ -86,5 +86,5 @@ function uriOf(path: string): string {
 }
 
 function versionOf(validatorId: string): string {
-  return /(?<!\d)\d+\.\d+\.\d+.*$/.exec(validatorId)?.[0] ?? "0.0.0";
+  return /(?<!\d)\d+\.\d+\.\d+.*/.exec(validatorId)?.[0] ?? "0.0.0";
 }

@@ -18,7 +18,7 @@ const CAMEL_NAME = /[a-z0-9](?:Tests?|TestCase|Specs?|Cest|IT)$|^Test[A-Z]/;
 
 /** Files that tell a runner of tests what to run. */
 const CONFIGURATION =
-  /^(?:(?:vitest|jest|playwright|cypress|karma|wdio|ava|web-test-runner)\.(?:[a-z0-9_-]+\.)*(?:conf|config|workspace|projects)(?:\.[a-z0-9_-]+)*\.(?:[cm]?[jt]s|json)|vitest\.(?:workspace|projects)|\.mocharc(?:\.[a-z]+)?|mocha\.opts|\.?pytest\.(?:ini|toml)|tox\.(?:ini|toml)|\.taprc|phpunit\.xml(?:\.dist)?|\.rspec)$/i;
+  /^(?:(?:vitest|jest|playwright|cypress|karma|wdio|ava|web-test-runner)(?=\.(?:.+\.)?(?:conf|config|workspace|projects)\.)(?:\.[a-z0-9_-]+)+\.(?:[cm]?[jt]s|json)|vitest\.(?:workspace|projects)|\.mocharc(?:\.[a-z]+)?|mocha\.opts|\.?pytest\.(?:ini|toml)|tox\.(?:ini|toml)|\.taprc|phpunit\.xml(?:\.dist)?|\.rspec)$/i;
 
 /** Why a file that by its path has to do with tests is not compared; `null` where it is, or has nothing to do with them. */
 export function unreadTestReason(path: string): string | null {
