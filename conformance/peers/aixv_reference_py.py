@@ -11,6 +11,7 @@ from unittest import mock
 from aixv import core
 from protocol import Rejected, accept, document, reject, serve, skip
 
+TRAINING = core.PREDICATE_ALIASES["training"]
 FIELDS = set(core.VerifyPolicy.model_fields)
 CODES = {
     "subject mismatch": "SUBJECT_MISMATCH",
@@ -103,6 +104,42 @@ def check_advisory_time(given):
     return reject("; ".join(violations)) if violations else accept()
 
 
+def lineage_edges(given):
+    statement = given["statement"]
+    if statement["predicateType"] != TRAINING or len(statement["subject"]) != 1:
+        return skip("the reference has rules for training alone")
+    checked(core.validate_predicate, TRAINING, statement["predicate"])
+    lineage = core.summarize_training_lineage_from_attestations([statement])
+    splits = {one["digest"]: one.get("split") for one in statement["predicate"]["datasets"]}
+    if any(split != "train" for split in splits.values()):
+        return skip("the reference does not tell what data were used for")
+    subject = core.normalize_sha256_digest(statement["subject"][0]["digest"]["sha256"])
+    edges = [("derived_from", subject, parent) for parent in lineage["parent_digests"]]
+    edges += [("trained_on", subject, dataset) for dataset in lineage["dataset_digests"]]
+    return accept(edges=[dict(zip(("type", "from", "to"), edge)) for edge in sorted(edges)])
+
+
+def walk_lineage(given):
+    for statement in given["statements"]:
+        if statement["predicateType"] != TRAINING or statement["predicate"]["datasets"]:
+            return skip("the reference walks from model to model by training alone")
+    walks = {"ancestors": core.trace_training_lineage_parents, "descendants": core.trace_training_lineage_descendants}
+    with tempfile.TemporaryDirectory() as root:
+        store = core.attestation_store(Path(root))
+        store.mkdir(parents=True, exist_ok=True)
+        for index, statement in enumerate(given["statements"]):
+            digest = statement["subject"][0]["digest"]["sha256"].lower()
+            (store / f"sha256_{digest}.training.{index}.json").write_text(json.dumps(statement), encoding="utf-8")
+        found = walks[given["direction"]](Path(root), given["artifact"], len(given["statements"]) + 1)
+    # It gives every edge on the way, the one back to the beginning too.
+    depths = {}
+    for entry in sorted(found, key=lambda one: one["depth"]):
+        if entry["digest"] != given["artifact"]:
+            depths.setdefault(entry["digest"], entry["depth"])
+    ordered = sorted((depth, digest) for digest, depth in depths.items())
+    return accept(artifacts=[{"digest": digest, "depth": depth} for depth, digest in ordered])
+
+
 def verify(given):
     if "identities" not in given:
         return skip("the reference verifies keyless signatures alone")
@@ -137,6 +174,8 @@ serve(
         "advisory-signers": advisory_signers,
         "decide": decide,
         "check-advisory-time": check_advisory_time,
+        "lineage-edges": lineage_edges,
+        "walk-lineage": walk_lineage,
         "verify-artifact": verify,
         "verify-statement": verify,
     },
