@@ -21,6 +21,10 @@ describe("the dependencies of a release", () => {
     const dependencies = runtimeDependencies();
     const names = dependencies.map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(["@noble/curves", "@sigstore/verify", "canonicalize"]));
+    // Optional, and native, of which at least that of this machine is there.
+    expect(names).toContain("@napi-rs/blake-hash");
+    if (process.platform === "linux" && process.arch === "x64")
+      expect(names.join(" ")).toContain("@napi-rs/blake-hash-linux-x64-");
     // What is for the work on aixv alone, and aixv itself.
     expect(names.filter((name) => /^(?:vitest|typescript|@aixv\/.*|@biomejs\/.*)$/.test(name))).toEqual([]);
     for (const { integrity, url } of dependencies) {
