@@ -79,6 +79,7 @@ describe("an adapter (PROTOCOL.md)", () => {
     ["other-verdict", /expected accept, reject or skip, got "maybe"/],
     ["other-member", /unknown field "score"/],
     ["flood", /^more than 65536 bytes without a line end$/],
+    ["long-line", /^more than 65536 bytes without a line end$/],
   ])("that answers with %s fails each check, and is started again", async (name, message) => {
     const [overall, ...statuses] = await outcome(name);
     const error = statuses.pop();

@@ -23,6 +23,7 @@ const BEHAVIOURS: { readonly [name: string]: (line: Line) => void } = {
   nameless: ({ id }) => write(hello(id, "")),
   "long-name": ({ id }) => write(hello(id, "n".repeat(50_000))),
   flood: () => process.stdout.write("x".repeat(70_000)),
+  "long-line": ({ id }) => write(JSON.stringify({ id, verdict: "accept", reason: "x".repeat(70_000) })),
   "two-lines": ({ id }) => write(`${JSON.stringify({ id, verdict: "skip", reason: "one" })}\n{}`),
   once: ({ id }) => {
     process.stdout.write(`${JSON.stringify({ id, verdict: "skip", reason: "one at a time" })}\n`, () =>
