@@ -3,30 +3,22 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
+import { readFuzzOptions } from "./fuzz-options.ts";
 import type { FuzzCounts, FuzzFailure } from "./fuzz-target.ts";
 import { shareOf } from "./shares.ts";
 import { FUZZ_KINDS } from "./targets/index.ts";
 import type { WorkerTask } from "./worker.ts";
 
-const { values } = parseArgs({
-  options: {
-    seconds: { type: "string" },
-    mutants: { type: "string" },
-    seed: { type: "string" },
-    kind: { type: "string" },
-    threads: { type: "string", default: "2" },
-  },
-});
-const seed = values.seed ?? new Date().toISOString();
-const asked = FUZZ_KINDS.filter(({ kind }) => values.kind === undefined || kind === values.kind);
+const options = attempt(() => readFuzzOptions(process.argv.slice(2)));
+const seed = options.seed ?? new Date().toISOString();
+const asked = FUZZ_KINDS.filter(({ kind }) => options.kind === undefined || kind === options.kind);
 for (const { kind, missing } of asked)
   if (missing !== undefined) console.log(`skipped ${kind}: this machine has no ${missing}`);
 const kinds = asked.filter(({ missing }) => missing === undefined);
 if (kinds.length === 0)
-  throw new RangeError(
-    `expected --kind to be one of ${FUZZ_KINDS.map(({ kind }) => kind).join(", ")}, got ${values.kind}`,
+  refuse(
+    `expected --kind to be one of ${FUZZ_KINDS.map(({ kind }) => kind).join(", ")}, got ${options.kind}`,
   );
 
 /** Most mutants in one thread, after which the next begins: to start one takes a second or two. */
@@ -50,13 +42,26 @@ const totals = new Map<string, Total>(
 const failures: FuzzFailure[] = [];
 const folder = mkdtempSync(join(tmpdir(), "aixv-fuzz-"));
 const end =
-  values.seconds === undefined ? Number.POSITIVE_INFINITY : performance.now() + Number(values.seconds) * 1000;
-const wanted = Number(values.mutants ?? (values.seconds === undefined ? 100_000 : Number.POSITIVE_INFINITY));
+  options.seconds === undefined ? Number.POSITIVE_INFINITY : performance.now() + options.seconds * 1000;
+const wanted = options.mutants ?? (options.seconds === undefined ? 100_000 : Number.POSITIVE_INFINITY);
 console.log(`seed ${seed}, failing mutants go to ${folder}`);
 const tasks = tasksOf();
-await Promise.all(Array.from({ length: Number(values.threads) }, work));
-report();
-process.exitCode = failures.length === 0 ? 0 : 1;
+await Promise.all(Array.from({ length: options.threads }, work));
+const untried = report();
+process.exitCode = failures.length === 0 && untried.length < kinds.length ? 0 : 1;
+
+function attempt<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    return refuse(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function refuse(message: string): never {
+  console.error(message);
+  process.exit(2);
+}
 
 /** Rounds of every kind in turn, until time or mutants are used up. */
 function* tasksOf(): Generator<{ readonly kind: string; readonly from: number; readonly to: number }> {
@@ -133,7 +138,8 @@ function tell({ kind, index, change, error, path }: FuzzFailure): void {
   );
 }
 
-function report(): void {
+/** @returns the kinds for which the time did not suffice */
+function report(): readonly string[] {
   const row = (...cells: readonly (string | number)[]): string =>
     cells.map((cell, at) => (at === 0 ? String(cell).padEnd(28) : String(cell).padStart(12))).join("");
   console.log(row("kind", "mutants", "accepted", "rejected", "mutants/s", "slowest ms"));
@@ -145,5 +151,10 @@ function report(): void {
       row(kind, count, accepted, rejected, Math.round(count / (millis / 1000)), Math.round(slowestMillis)),
     );
   }
+  const untried = [...totals].flatMap(([kind, { accepted, rejected }]) =>
+    accepted + rejected > 0 ? [] : [kind],
+  );
+  if (untried.length > 0) console.log(`not tried, for want of time: ${untried.join(", ")}`);
   console.log(`${all} mutants, ${failures.length} failures`);
+  return untried;
 }

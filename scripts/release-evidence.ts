@@ -45,6 +45,11 @@ const packed = readdirSync(tarballs)
   .toSorted();
 if (packed.length === 0) throw new Error(`expected packed packages (*.tgz) in ${tarballs}, got none`);
 mkdirSync(join(folder, "packages"), { recursive: true });
+// What lies there already would be signed as well.
+if (readdirSync(folder).length > 1 || readdirSync(join(folder, "packages")).length > 0) {
+  console.error(`expected an --output folder that is empty, or none, got ${output}`);
+  process.exit(2);
+}
 for (const name of packed) copyFileSync(join(tarballs, name), join(folder, "packages", name));
 
 aixv("sign", "packages", ...sign.filter((flag) => flag !== "--sign"));

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
+import { readFuzzOptions } from "../fuzz/fuzz-options.ts";
 import { type FuzzCounts, fuzzTarget } from "../fuzz/fuzz-target.ts";
 import { shareOf } from "../fuzz/shares.ts";
 import type { FuzzTarget } from "../fuzz/target.ts";
@@ -83,4 +84,20 @@ it("makes the same mutants of the same seed, and others of another", async () =>
   };
   expect(await mutantsOf("a")).toEqual(await mutantsOf("a"));
   expect(await mutantsOf("a")).not.toEqual(await mutantsOf("b"));
+});
+
+it("reads how long, how many and with how many threads, and takes no number that is none for one", () => {
+  expect(readFuzzOptions([])).toEqual({ threads: 2 });
+  expect(readFuzzOptions(["--seconds", "900", "--seed", "17", "--kind", "json"])).toEqual({
+    seconds: 900,
+    seed: "17",
+    kind: "json",
+    threads: 2,
+  });
+  for (const flag of ["--seconds", "--mutants", "--threads"])
+    for (const text of ["", "0", "x", "1.5", "1e9", "Infinity", "0x10", " 5"])
+      expect(() => readFuzzOptions([flag, text])).toThrow(
+        `expected ${flag} to be a whole number of 1 or more`,
+      );
+  expect(() => readFuzzOptions(["--second", "5"])).toThrow(/--second/);
 });

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -21,6 +21,10 @@ describe("the dependencies of a release", () => {
     const dependencies = runtimeDependencies();
     const names = dependencies.map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(["@noble/curves", "@sigstore/verify", "canonicalize"]));
+    // Optional, and native, of which at least that of this machine is there.
+    expect(names).toContain("@napi-rs/blake-hash");
+    if (process.platform === "linux" && process.arch === "x64")
+      expect(names.join(" ")).toContain("@napi-rs/blake-hash-linux-x64-");
     // What is for the work on aixv alone, and aixv itself.
     expect(names.filter((name) => /^(?:vitest|typescript|@aixv\/.*|@biomejs\/.*)$/.test(name))).toEqual([]);
     for (const { integrity, url } of dependencies) {
@@ -83,6 +87,18 @@ describe("node scripts/release-evidence.ts", () => {
     const { status, stderr } = run(...args);
     expect(status).toBe(2);
     expect(stderr).toMatch(message);
+  });
+
+  it.each(["old.txt", "packages/old.tgz"])("signs nothing that lay in its output before: %s", (name) => {
+    const place = mkdtempSync(join(folder, "used-"));
+    mkdirSync(join(place, "in"));
+    mkdirSync(join(place, "out", "packages"), { recursive: true });
+    writeFileSync(join(place, "in", "a.tgz"), "");
+    writeFileSync(join(place, "out", name), "");
+    const { status, stderr } = run("--tarballs", join(place, "in"), "--output", join(place, "out"));
+    expect(status).toBe(2);
+    expect(stderr).toContain("expected an --output folder that is empty");
+    expect(readdirSync(join(place, "out"), { recursive: true })).not.toContain(join("packages", "a.tgz"));
   });
 
   it("makes no evidence of nothing", () => {

@@ -17,5 +17,6 @@ export function required(value: string | undefined, flag: string): string {
 export function onlyPositional(positionals: readonly string[], what: string): string {
   const [first, ...more] = positionals;
   if (first !== undefined && first !== "" && more.length === 0) return first;
+  if (first === "" && more.length === 0) throw new UsageError(`expected one ${what}, got an empty one`);
   throw new UsageError(`expected one ${what}, got ${positionals.length} arguments`);
 }

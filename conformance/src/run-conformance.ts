@@ -10,9 +10,7 @@ import {
 import { type Judgement, judgeAnswer } from "./report/judge-answer.ts";
 import { type ConformanceCase, checkIdOf } from "./vectors/conformance-case.ts";
 import type { LoadedCases } from "./vectors/load-cases.ts";
-
-/** Version of the vectors: it changes whenever a case is added, changed or withdrawn. */
-export const VECTORS_VERSION = "1.0";
+import { VECTORS_VERSION } from "./vectors/parse-index.ts";
 
 /** The check of the AIXV reference that the vectors are there. */
 const FIXTURES_CHECK = "fixtures.exist.v1";

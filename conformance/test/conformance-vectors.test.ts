@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ok, parseTime, unwrap } from "@aixv/core";
@@ -157,12 +157,21 @@ describe("vectors that are damaged", () => {
     for (const folder of folders.splice(0)) await rm(folder, { recursive: true });
   });
 
-  /** A copy of the vectors with one file changed. */
-  async function changedVectors(name: string, text: string): Promise<LoadedCases> {
+  /** A copy of the vectors. */
+  async function copiedVectors(): Promise<string> {
     const folder = await mkdtemp(join(tmpdir(), "aixv-vectors-"));
     folders.push(folder);
     await cp(new URL("../vectors", import.meta.url), folder, { recursive: true });
+    return folder;
+  }
+
+  /** What is loaded of a copy of the vectors with one file more, of one case by the index. */
+  async function changedVectors(name: string, text: string): Promise<LoadedCases> {
+    const folder = await copiedVectors();
     await writeFile(join(folder, name), text);
+    const index = JSON.parse(await readFile(join(folder, "index.json"), "utf8"));
+    index.files[name] = 1;
+    await writeFile(join(folder, "index.json"), JSON.stringify(index));
     return await loadCases(undefined, folder);
   }
 
@@ -207,6 +216,48 @@ describe("vectors that are damaged", () => {
   it("that are missing fail it too", async () => {
     const missing = await loadCases("aiv", join(tmpdir(), "aixv-no-such-folder"));
     const { checks, overall_status } = await runConformance(self, missing, OPTIONS);
-    expect([overall_status, checks[0]?.error]).toEqual(["fail", "there are no vectors of the suite aiv"]);
+    expect(overall_status).toBe("fail");
+    expect(checks[0]?.error).toMatch(/^index\.json: .*not found.*; there are no vectors of the suite aiv$/);
+  });
+
+  it.each<[string, (folder: string) => Promise<void>, RegExp]>([
+    [
+      "a file that is gone, with what is to be rejected",
+      (folder) => rm(join(folder, "policy/invalid.json")),
+      /^policy\/invalid\.json: vectors not found/,
+    ],
+    [
+      "a file that lost its cases",
+      (folder) => writeFile(join(folder, "policy/invalid.json"), file(CASE)),
+      /^policy\/invalid\.json: expected \d+ cases as in index\.json, got 1$/,
+    ],
+    [
+      "a file that nobody knows",
+      (folder) => writeFile(join(folder, "policy/more.json"), file(CASE)),
+      /^policy\/more\.json: index\.json does not name it$/,
+    ],
+    ["no index", (folder) => rm(join(folder, "index.json")), /^index\.json: vectors not found/],
+    [
+      "an index of nothing",
+      (folder) => writeFile(join(folder, "index.json"), "{}"),
+      /^index\.json: .*schema/,
+    ],
+    [
+      "an index of another version",
+      (folder) =>
+        writeFile(
+          join(folder, "index.json"),
+          '{"schema":"aixv.conformance-vectors-index/v1","version":"0.9","files":{}}',
+        ),
+      /^index\.json: .*version/,
+    ],
+  ])("with %s are not whole", async (_, damage, message) => {
+    const folder = await copiedVectors();
+    await damage(folder);
+    const { faults } = await loadCases("policy", folder);
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toMatch(message);
+    const { checks, overall_status } = await runConformance(self, await loadCases("policy", folder), OPTIONS);
+    expect([overall_status, checks[0]?.status]).toEqual(["fail", "fail"]);
   });
 });

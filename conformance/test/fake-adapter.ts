@@ -3,8 +3,8 @@ import { createInterface } from "node:readline";
 
 type Line = { readonly id: string; readonly operation: string };
 
-const hello = (id: string): string =>
-  JSON.stringify({ id, verdict: "accept", output: { name: "fake", version: "1" } });
+const hello = (id: string, name = "fake"): string =>
+  JSON.stringify({ id, verdict: "accept", output: { name, version: "1" } });
 
 const BEHAVIOURS: { readonly [name: string]: (line: Line) => void } = {
   accept: ({ id }) => write(JSON.stringify({ id, verdict: "accept" })),
@@ -20,7 +20,10 @@ const BEHAVIOURS: { readonly [name: string]: (line: Line) => void } = {
   "other-id": () => write(JSON.stringify({ id: "other", verdict: "accept" })),
   "other-verdict": ({ id }) => write(JSON.stringify({ id, verdict: "maybe" })),
   "other-member": ({ id }) => write(JSON.stringify({ id, verdict: "accept", score: 1 })),
+  nameless: ({ id }) => write(hello(id, "")),
+  "long-name": ({ id }) => write(hello(id, "n".repeat(50_000))),
   flood: () => process.stdout.write("x".repeat(70_000)),
+  "long-line": ({ id }) => write(JSON.stringify({ id, verdict: "accept", reason: "x".repeat(70_000) })),
   "two-lines": ({ id }) => write(`${JSON.stringify({ id, verdict: "skip", reason: "one" })}\n{}`),
   once: ({ id }) => {
     process.stdout.write(`${JSON.stringify({ id, verdict: "skip", reason: "one at a time" })}\n`, () =>

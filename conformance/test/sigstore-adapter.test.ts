@@ -148,6 +148,7 @@ describe("verify-bundle", () => {
       ["verify-bundle", "--bundle", "b", "--key", "k", "--certificate-identity", "x", "a"],
     ],
     ["no artifact", ["verify-bundle", "--bundle", "b", "--key", "k"]],
+    ["an artifact without a name", ["verify-bundle", "--bundle", "b", "--key", "k", ""]],
     ["two artifacts", ["verify-bundle", "--bundle", "b", "--key", "k", "a", "c"]],
   ])("tells a wrong command line from a refusal: %s", async (_, args) => {
     const wrong = await run(...args);

@@ -19,7 +19,7 @@ interface Documented {
 
 const HEAD = `# Codes
 
-Whatever goes wrong has a code, in the JSON of the command line (\`error.code\`), on the errors of the libraries (\`code\`) and on findings, warnings
+Whatever goes wrong has a code, in the JSON of the command line (\`code\`), on the errors of the libraries (\`code\`) and on findings, warnings
 and violations. Codes are stable: programs may rely on them, and on nothing in a message. This page is generated from the sources
 (\`pnpm errors\`); a code that several packages give is listed under each.
 `;

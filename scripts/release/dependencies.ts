@@ -14,11 +14,16 @@ export interface Dependency {
   readonly integrity: string;
 }
 
-interface Listed {
+interface Listed extends Needs {
   readonly from?: string;
   readonly version: string;
   readonly resolved?: string;
+}
+
+/** What is optional runs where it could be installed, so it is named too: native code is. */
+interface Needs {
   readonly dependencies?: { readonly [name: string]: Listed };
+  readonly optionalDependencies?: { readonly [name: string]: Listed };
 }
 
 /** What the published packages need when they run, near and far, each version once, by name. */
@@ -28,15 +33,12 @@ export function runtimeDependencies(): readonly Dependency[] {
   const args = ["list", "--recursive", "--prod", "--depth", "Infinity", "--json", ...published];
   const listed = JSON.parse(
     execFileSync(pnpm, args, { cwd: ROOT, encoding: "utf8", maxBuffer: 1 << 28 }),
-  ) as readonly {
-    readonly dependencies?: Listed["dependencies"];
-  }[];
+  ) as readonly Needs[];
   const integrities = lockedIntegrities(readFileSync(join(ROOT, "pnpm-lock.yaml"), "utf8"));
   const found = new Map<string, Dependency>();
-  const walk = (dependencies: Listed["dependencies"] = {}): void => {
-    for (const [alias, { from: name = alias, version, resolved: url, dependencies: below }] of Object.entries(
-      dependencies,
-    )) {
+  const walk = ({ dependencies = {}, optionalDependencies = {} }: Needs): void => {
+    const needed = [...Object.entries(dependencies), ...Object.entries(optionalDependencies)];
+    for (const [alias, { from: name = alias, version, resolved: url, ...below }] of needed) {
       walk(below);
       // Our own come from here.
       if (version.startsWith("link:")) continue;
@@ -47,7 +49,7 @@ export function runtimeDependencies(): readonly Dependency[] {
       found.set(id, { name, version, url, integrity });
     }
   };
-  for (const { dependencies } of listed) walk(dependencies);
+  for (const one of listed) walk(one);
   return [...found].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, dependency]) => dependency);
 }
 

@@ -89,12 +89,13 @@ export class AdapterProcess {
   #receive(chunk: Uint8Array): void {
     this.#received.push(chunk);
     this.#receivedBytes += chunk.length;
-    const { maxAnswerBytes } = this.#limits;
     if (chunk.includes(NEWLINE)) this.#takeLine();
-    else if (this.#receivedBytes > maxAnswerBytes)
-      this.#settle?.(
-        err({ isQuietEnd: false, message: `more than ${maxAnswerBytes} bytes without a line end` }),
-      );
+    else if (this.#receivedBytes > this.#limits.maxAnswerBytes) this.#refuseLength();
+  }
+
+  #refuseLength(): void {
+    const message = `more than ${this.#limits.maxAnswerBytes} bytes without a line end`;
+    this.#settle?.(err({ isQuietEnd: false, message }));
   }
 
   #takeLine(): void {
@@ -102,6 +103,11 @@ export class AdapterProcess {
     const bytes = concatBytes(...this.#received);
     const end = bytes.indexOf(NEWLINE);
     if (end < 0) return;
+    // Its end may have come with the very bytes that are too many.
+    if (end > this.#limits.maxAnswerBytes) {
+      this.#refuseLength();
+      return;
+    }
     const rest = bytes.subarray(end + 1);
     this.#received = [rest];
     this.#receivedBytes = rest.length;

@@ -1,10 +1,15 @@
-import { err, type JsonObject, ok, quote, type Result } from "@aixv/core";
+import { err, type JsonObject, type JsonValue, ok, quote, type Result } from "@aixv/core";
 import type { Answer, Implementation, Request } from "../implementation/implementation.ts";
 import { PROTOCOL, parseAnswer } from "../implementation/parse-answer.ts";
 import { type AdapterLimits, AdapterProcess } from "./adapter-process.ts";
 
 /** Limits unless told otherwise. */
 const LIMITS: AdapterLimits = { answerMillis: 60_000, maxAnswerBytes: 16 * 1024 * 1024 };
+
+/** Most UTF-16 units of a name and of a version. */
+const MAX_NAME = 200;
+/** Most of an answer that a message shows. */
+const SHOWN = 300;
 
 /** Options of {@link startAdapter}. */
 export interface StartAdapterOptions extends Partial<AdapterLimits> {
@@ -30,12 +35,17 @@ export async function startAdapter(
   signal?.removeEventListener("abort", close);
   const hello = answer.ok && answer.value.verdict === "accept" ? answer.value.output : undefined;
   const { name, version } = hello ?? {};
-  if (typeof name === "string" && typeof version === "string") {
+  if (isName(name) && isName(version)) {
     return ok({ name, version, answer: async (next) => await adapter.answer(next), close });
   }
   close();
-  const came = answer.ok ? JSON.stringify(answer.value) : answer.error;
+  const came = answer.ok ? quote(JSON.stringify(answer.value), SHOWN) : answer.error;
   return err(`expected ${quote(command)} to answer "hello" with its name and version, got: ${came}`);
+}
+
+/** A report is kept and passed on: it says of whom it is, and no more than that. */
+function isName(value: JsonValue | undefined): value is string {
+  return typeof value === "string" && value !== "" && value.length <= MAX_NAME;
 }
 
 /** Keeps a process for as long as it answers; one that did not, or has ended, is followed by another. */

@@ -66,6 +66,8 @@ describe("conformance", () => {
   test("exit code 2 where nothing was judged", async () => {
     const skipped = await runJson(["conformance", "--suite", "policy", "--adapter", fake("skip")]);
     expect([skipped.exitCode, skipped.result.code]).toEqual([2, "CONFORMANCE_NOT_JUDGED"]);
+    const { stderr } = await runAixv(["conformance", "--suite", "policy", "--adapter", fake("skip")]);
+    expect(stderr).toMatch(/policy +– 0 passed, \d+ skipped\n/);
     const absent = await runJson(["conformance", "--adapter", "aixv-there-is-no-such-program"]);
     expect([absent.exitCode, absent.result.code]).toEqual([2, "ADAPTER_UNUSABLE"]);
     const empty = await runJson(["conformance", "--adapter", ""]);

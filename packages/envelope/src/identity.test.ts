@@ -34,6 +34,12 @@ describe("an anchored pattern", () => {
     }
   });
 
+  it("matches no name of more than 2048 units: who signs chooses how long a pattern may backtrack", () => {
+    const pattern = createAnchoredPattern("(?:a+)+b?");
+    expect(pattern.matches("a".repeat(2048))).toBe(true);
+    expect(pattern.matches("a".repeat(2049))).toBe(false);
+  });
+
   it("anchors every branch of an alternation", () => {
     const pattern = createAnchoredPattern("a@x|b@x");
     expect([pattern.matches("a@x"), pattern.matches("b@x")]).toEqual([true, true]);

@@ -47,6 +47,22 @@ function verdict(result: ModelVerification): string {
 const windows = process.platform === "win32";
 const FILES = { a: "0123456789", "b/c": "content", "b/d": "x", empty: "" };
 
+it("tells names apart that differ in case or Unicode form only, though their content is the same (OMS §6.1.2, §8.4)", async () => {
+  for (const [signed, found] of [
+    ["weights", "Weights"],
+    ["\u00e9", "e\u0301"],
+    ["e\u0301", "\u00e9"],
+    ["\u212b", "\u00c5"],
+    ["x", "x "],
+  ] as const) {
+    const path = modelFolder({ other: "y", [signed]: "x" });
+    const manifest = await sign(path);
+    renameSync(join(path, signed), join(path, found));
+    const { missing, unexpected } = await verify(path, manifest);
+    expect({ missing, unexpected }).toEqual({ missing: [signed], unexpected: [found] });
+  }
+});
+
 describe.each<[string, DigestModelOptions]>([
   ["files", {}],
   ["shards", { shardSize: 4 }],
@@ -74,6 +90,11 @@ describe.each<[string, DigestModelOptions]>([
         writeFileSync(join(path, "b", ".git", "hook"), "x");
       },
       "unexpected b/.git/hook",
+    ],
+    [
+      "a file renamed in case",
+      (path) => renameSync(join(path, "a"), join(path, "A")),
+      "missing a, unexpected A",
     ],
     ["a file renamed", (path) => renameSync(join(path, "a"), join(path, "A2")), "missing a, unexpected A2"],
     [

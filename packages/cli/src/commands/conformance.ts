@@ -84,7 +84,9 @@ function table({ implementation, checks }: ConformanceReport, style: Style): str
     if (own.length === 0) return [];
     const count = (status: string): number => own.filter((check) => check.status === status).length;
     const failed = count("fail");
-    const passed = `${style.good("✔")} ${count("pass")} passed`;
+    // Where nothing was judged, nothing is good.
+    const mark = count("pass") === 0 ? "–" : style.good("✔");
+    const passed = `${mark} ${count("pass")} passed`;
     const skipped = count("skip") === 0 ? "" : `, ${count("skip")} skipped`;
     return [
       [

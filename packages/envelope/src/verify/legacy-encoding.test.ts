@@ -8,11 +8,14 @@ import { parsePublicKey } from "./public-key.ts";
 import { verifyStatement } from "./verify-bundle.ts";
 
 const pair = generateKeyPair("p384");
-const verify = (bytes: Uint8Array, acceptLegacyEncoding = true) =>
+const verify = (
+  bytes: Uint8Array,
+  options: { acceptLegacyEncoding?: boolean } = { acceptLegacyEncoding: true },
+) =>
   verifyStatement(bytes, {
     now: at("2026-01-01T00:00:00Z"),
     publicKeys: [unwrap(parsePublicKey(pair.publicKey))],
-    acceptLegacyEncoding,
+    ...options,
   });
 
 describe("a bundle of model_signing 0.2", () => {
@@ -42,7 +45,8 @@ describe("a bundle of model_signing 0.2", () => {
   });
 
   it("is refused, and says so, unless its encoding is asked for", async () => {
-    expect(codeOf(await verify(legacyBundle(encoded), false))).toBe("SIGNATURE_ENCODING_LEGACY");
+    for (const options of [{}, { acceptLegacyEncoding: false }])
+      expect(codeOf(await verify(legacyBundle(encoded), options))).toBe("SIGNATURE_ENCODING_LEGACY");
   });
 
   it("is refused when the payload is another, although of the same length", async () => {
