@@ -1,0 +1,45 @@
+// The versions of other implementations that `pnpm test:interop` gets by itself. docs/compatibility.md says what is tested with them.
+
+/** Packages of the PyPI registry, in a virtual environment of their own. */
+export interface PythonPeer {
+  /** Names the interpreter to the tests. */
+  readonly variable: string;
+  readonly requirements: readonly string[];
+}
+
+/** A program of the Go module proxy. */
+export interface GoPeer {
+  /** Names the program to the tests. */
+  readonly variable: string;
+  /** As `go install` takes it. */
+  readonly package: string;
+}
+
+/** What is in no registry that the tests could get it from: whoever has a clone names it. */
+export interface ClonedPeer {
+  /** Names the folder to the tests. */
+  readonly variable: string;
+  readonly repository: string;
+}
+
+export const PYTHON_PEERS: readonly PythonPeer[] = [
+  // model_signing 1.1.1 imports pyOpenSSL, and does not require it.
+  { variable: "MODEL_SIGNING_PYTHON", requirements: ["model-signing==1.1.1", "sigstore==4.5.1", "pyopenssl==26.4.0"] },
+  { variable: "RH_MODEL_SIGNING_PYTHON", requirements: ["rh-model-signing==1.0.5", "sigstore==4.5.1"] },
+  { variable: "AIXV_REFERENCE_PYTHON", requirements: ["aixv==0.2.1"] },
+  {
+    variable: "MODEL_FORMATS_PYTHON",
+    requirements: ["safetensors==0.8.0", "gguf==0.19.0", "onnx==1.23.2", "numpy==2.4.6"],
+  },
+];
+
+export const GO_PEERS: readonly GoPeer[] = [
+  { variable: "COSIGN", package: "github.com/sigstore/cosign/v3/cmd/cosign@v3.1.3" },
+  { variable: "OPA", package: "github.com/open-policy-agent/opa@v1.22.2" },
+];
+
+export const CLONED_PEERS: readonly ClonedPeer[] = [
+  { variable: "MODEL_SIGNING_GO", repository: "securesign/model-transparency-go" },
+  { variable: "AIV_REFERENCE", repository: "aiv-protocol" },
+  { variable: "AIGOV_REFERENCE", repository: "aigov-core" },
+];
