@@ -24,8 +24,14 @@ export interface ClonedPeer {
 
 export const PYTHON_PEERS: readonly PythonPeer[] = [
   // Both import pyOpenSSL, and do not require it.
-  { variable: "MODEL_SIGNING_PYTHON", requirements: ["model-signing==1.1.1", "sigstore==4.5.1", "pyopenssl==26.4.0"] },
-  { variable: "RH_MODEL_SIGNING_PYTHON", requirements: ["rh-model-signing==1.0.5", "sigstore==4.5.1", "pyopenssl==26.4.0"] },
+  {
+    variable: "MODEL_SIGNING_PYTHON",
+    requirements: ["model-signing==1.1.1", "sigstore==4.5.1", "pyopenssl==26.4.0"],
+  },
+  {
+    variable: "RH_MODEL_SIGNING_PYTHON",
+    requirements: ["rh-model-signing==1.0.5", "sigstore==4.5.1", "pyopenssl==26.4.0"],
+  },
   { variable: "AIXV_REFERENCE_PYTHON", requirements: ["aixv==0.2.1"] },
   {
     variable: "MODEL_FORMATS_PYTHON",

@@ -25,13 +25,24 @@ export async function buildGoPeer(source: string, folder: string): Promise<Peer>
   return {
     command: [client],
     separator: "-",
-    signHashed: ({ algorithm, shardSize }, key, model, bundle) => [
+    signHashed: ({ algorithm, shardSize }, key, { model, bundle }) => [
       signer,
       algorithm,
       String(shardSize ?? 0),
       key,
       model,
       bundle,
+    ],
+    // It does as the bundle says.
+    verifyHashed: (_, key, { model, bundle }) => [
+      client,
+      "verify",
+      "key",
+      "--public-key",
+      key,
+      "--signature",
+      bundle,
+      model,
     ],
   };
 }

@@ -1,22 +1,28 @@
-import { signModel, verifyModel } from "@aixv/sdk";
+import { signModel, type TrustOptions, verifyModel } from "@aixv/sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { METHODS, P256 } from "./methods.ts";
-import { type Hashing, type Peer, signWithPeer, verifyWithPeer } from "./peer.ts";
-import { run } from "./run.ts";
+import { type Hashing, type ModelPaths, type Peer, runPeer } from "./peer.ts";
+import { type Ran, run } from "./run.ts";
 import { createSetting, type Setting } from "./setting.ts";
 
-const HASHINGS: readonly Hashing[] = (["sha256", "blake2b", "blake3"] as const).flatMap((algorithm) => [
-  { algorithm },
-  { algorithm, shardSize: 1000 },
-]);
+const HASHINGS: readonly (readonly [string, Hashing])[] = (["sha256", "blake2b", "blake3"] as const).flatMap(
+  (algorithm) => [
+    [algorithm, { algorithm }],
+    [`${algorithm}, in shards`, { algorithm, shardSize: 1000 }],
+  ],
+);
 
-/** Which of both a client cannot do, by `<algorithm>` or `<algorithm> in shards`, and how it says so. */
+/** What a client cannot do, by the name of the method or the hashing, and how it says so. */
 export interface Refusals {
-  readonly signing: { readonly [hashing: string]: RegExp };
-  readonly verifying: { readonly [hashing: string]: RegExp };
+  readonly signing: { readonly [name: string]: RegExp };
+  readonly verifying: { readonly [name: string]: RegExp };
 }
 
-export function describePeer(createPeer: (folder: string) => Promise<Peer> | Peer, refusals: Refusals): void {
+/** Has a peer and us sign and verify for each other, by every method, hash and serialisation; each yes has its no. */
+export function describePeer(
+  createPeer: (folder: string) => Promise<Peer> | Peer,
+  { signing, verifying }: Refusals,
+): void {
   let setting: Setting;
   let peer: Peer;
   beforeAll(async () => {
@@ -24,70 +30,102 @@ export function describePeer(createPeer: (folder: string) => Promise<Peer> | Pee
     peer = await createPeer(setting.at("peer"));
   });
   afterAll(async () => await setting.remove());
+  const paths = (model: string, bundle: string): ModelPaths => ({ model, bundle: setting.at(bundle) });
 
-  describe.each(METHODS)("$name", (method) => {
-    const bundle = (by: string): string => setting.at(`${by} ${method.name}.sig`);
-
-    it("verifies what we sign, and refuses it for a changed model", async () => {
-      const signed = await signModel(setting.at("model"), { ...method.sign(setting), bundle: bundle("ours") });
-      expect(signed).toMatchObject({ ok: true });
-      const verify = async (model: string) => await verifyWithPeer(peer, method.verifyFlags(setting), model, bundle("ours"));
-      expect(await verify(setting.at("model"))).toMatchObject({ status: 0 });
-      expect(await verify(setting.tampered())).toMatchObject({
-        status: 1,
-        output: expect.stringContaining("weights.bin"),
+  describe.each(METHODS)("$name", ({ name, sign, trust, distrust, signFlags, verifyFlags }) => {
+    it(`${verb("verifies", verifying[name])} what we sign, and refuses it for a changed model`, async () => {
+      const { model, bundle } = paths(setting.at("model"), `ours by ${name}.sig`);
+      expect(await signModel(model, { ...sign(setting), bundle })).toMatchObject({ ok: true });
+      expectRan(await runPeer(peer, "verify", verifyFlags(setting), { model, bundle }), verifying[name]);
+      const changed = await runPeer(peer, "verify", verifyFlags(setting), {
+        model: setting.tampered,
+        bundle,
       });
+      expectRan(changed, verifying[name] ?? /weights\.bin/);
     });
 
-    it("signs what we verify, and refuse for a changed model or by another signer", async () => {
-      const signed = await signWithPeer(peer, method.signFlags(setting), setting.at("model"), bundle("theirs"));
-      expect(signed).toMatchObject({ status: 0 });
-      await expectOurVerdicts(setting, bundle("theirs"), method.trust(setting), method.distrust(setting));
+    it(`${verb("signs", signing[name])} what we verify, and refuse for a changed model or another signer`, async () => {
+      const { model, bundle } = paths(setting.at("model"), `theirs by ${name}.sig`);
+      expectRan(await runPeer(peer, "sign", signFlags(setting), { model, bundle }), signing[name]);
+      if (signing[name] === undefined)
+        await expectOurVerdicts(setting, bundle, trust(setting), distrust(setting));
     });
   });
 
-  describe.each(HASHINGS.map((hashing) => [nameOf(hashing), hashing] as const))("%s", (name, hashing) => {
-    const bundle = (by: string): string => setting.at(`${by} ${name}.sig`);
-    const verdict = refusals.verifying[name] === undefined ? "verifies" : "does not verify";
-
-    it(`${verdict} what we sign, and refuses it for a changed model`, async () => {
-      const options = { ...P256.sign(setting), ...hashing, bundle: bundle("ours") };
-      expect(await signModel(setting.at("model"), options)).toMatchObject({ ok: true });
-      const verify = async (model: string) => await verifyWithPeer(peer, P256.verifyFlags(setting), model, bundle("ours"));
-      const said = refusals.verifying[name];
-      expect(await verify(setting.at("model"))).toMatchObject(
-        said === undefined ? { status: 0 } : { status: 1, output: expect.stringMatching(said) },
-      );
-      expect((await verify(setting.tampered())).status).toBe(1);
+  describe.each(HASHINGS)("%s", (name, hashing) => {
+    it(`${verb("verifies", verifying[name])} what we sign, and refuses it for a changed model`, async () => {
+      const { model, bundle } = paths(setting.at("model"), `ours with ${name}.sig`);
+      expect(await signModel(model, { ...P256.sign(setting), ...hashing, bundle })).toMatchObject({
+        ok: true,
+      });
+      const verify = async (files: string): Promise<Ran> =>
+        await run(peer.verifyHashed(hashing, setting.at("p256.pub"), { model: files, bundle }));
+      expectRan(await verify(model), verifying[name]);
+      expectRan(await verify(setting.tampered), verifying[name] ?? /weights\.bin/);
     });
 
-    const said = refusals.signing[name];
-    it(said === undefined ? "signs what we verify, and refuse for a changed model" : "cannot sign", async () => {
-      const signed = await run(
-        peer.signHashed(hashing, setting.at("p256.key"), setting.at("model"), bundle("theirs")),
-      );
-      expect(signed).toMatchObject(
-        said === undefined ? { status: 0 } : { status: 1, output: expect.stringMatching(said) },
-      );
-      if (said === undefined)
-        await expectOurVerdicts(setting, bundle("theirs"), P256.trust(setting), P256.distrust(setting));
+    it(`${verb("signs", signing[name])} what we verify, and refuse for a changed model`, async () => {
+      const { model, bundle } = paths(setting.at("model"), `theirs with ${name}.sig`);
+      const signed = await run(peer.signHashed(hashing, setting.at("p256.key"), { model, bundle }));
+      expectRan(signed, signing[name]);
+      if (signing[name] === undefined)
+        await expectOurVerdicts(setting, bundle, P256.trust(setting), P256.distrust(setting));
     });
+  });
+
+  it("and we sign models of one file for each other", async () => {
+    const { model, bundle } = paths(setting.at("model/weights.bin"), "ours of a file.sig");
+    expect(await signModel(model, { ...P256.sign(setting), bundle })).toMatchObject({ ok: true });
+    const verify = async (file: string): Promise<Ran> =>
+      await runPeer(peer, "verify", P256.verifyFlags(setting), { model: file, bundle });
+    expectRan(await verify(model), verifying["one file"]);
+    expectRan(await verify(`${setting.tampered}/weights.bin`), verifying["one file"] ?? /mismatch/i);
+
+    const theirs = paths(model, "theirs of a file.sig");
+    expectRan(await runPeer(peer, "sign", P256.signFlags(setting), theirs), undefined);
+    const trust = { ...P256.trust(setting), bundle: theirs.bundle };
+    expect(await verifyModel(model, trust)).toMatchObject({ ok: true });
+    expect(await verifyModel(`${setting.tampered}/weights.bin`, trust)).toMatchObject({
+      ok: false,
+      error: { verdict: "negative" },
+    });
+  });
+
+  it("leaves an empty file out of shards, so that we take it only where we are told to (docs/adr/0010)", async () => {
+    const { model, bundle } = paths(setting.withEmptyFile, "theirs of an empty file.sig");
+    const hashing: Hashing = { algorithm: "sha256", shardSize: 1000 };
+    expectRan(await run(peer.signHashed(hashing, setting.at("p256.key"), { model, bundle })), undefined);
+    const trust = { ...P256.trust(setting), bundle };
+    expect(await verifyModel(model, trust)).toMatchObject({
+      ok: false,
+      error: { facts: { differences: { unexpected: ["empty"] } } },
+    });
+    expect(await verifyModel(model, { ...trust, ignorePaths: ["empty"] })).toMatchObject({ ok: true });
   });
 }
 
-const nameOf = ({ algorithm, shardSize }: Hashing): string =>
-  shardSize === undefined ? algorithm : `${algorithm} in shards`;
+const verb = (does: string, refusal: RegExp | undefined): string =>
+  refusal === undefined ? does : `never ${does}`;
+
+function expectRan(ran: Ran, refusal: RegExp | undefined): void {
+  expect(ran).toEqual(
+    refusal === undefined
+      ? { status: 0, output: expect.anything() }
+      : { status: 1, output: expect.stringMatching(refusal) },
+  );
+}
 
 async function expectOurVerdicts(
   setting: Setting,
   bundle: string,
-  trust: object,
-  distrust: object,
+  trust: TrustOptions,
+  distrust: TrustOptions,
 ): Promise<void> {
-  expect(await verifyModel(setting.at("model"), { ...trust, bundle })).toMatchObject({ ok: true });
-  expect(await verifyModel(setting.tampered(), { ...trust, bundle })).toMatchObject({
+  const model = setting.at("model");
+  expect(await verifyModel(model, { ...trust, bundle })).toMatchObject({ ok: true });
+  expect(await verifyModel(setting.tampered, { ...trust, bundle })).toMatchObject({
     ok: false,
     error: { verdict: "negative", facts: { differences: { changed: ["weights.bin"] } } },
   });
-  expect(await verifyModel(setting.at("model"), { ...distrust, bundle })).toMatchObject({ ok: false });
+  expect(await verifyModel(model, { ...distrust, bundle })).toMatchObject({ ok: false });
 }

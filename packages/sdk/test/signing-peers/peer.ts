@@ -1,7 +1,5 @@
-import { signModel, verifyModel } from "@aixv/sdk";
-import type { CommandFlags, Method } from "./methods.ts";
+import type { CommandFlags } from "./methods.ts";
 import { type Ran, run } from "./run.ts";
-import type { Setting } from "./setting.ts";
 
 /** A hash and a serialisation of OMS v1.0 §6.3, for both sides to sign with. */
 export interface Hashing {
@@ -10,35 +8,33 @@ export interface Hashing {
   readonly shardSize?: number;
 }
 
+/** A model, and what signs it. */
+export interface ModelPaths {
+  readonly model: string;
+  readonly bundle: string;
+}
+
 /** Another client of model signing. */
 export interface Peer {
   readonly command: readonly string[];
   /** Between the words of its flags. */
   readonly separator: "_" | "-";
-  /** Command that signs `model` with the key p256 and another hashing than its own, which its command line cannot. */
-  readonly signHashed: (hashing: Hashing, key: string, model: string, bundle: string) => readonly string[];
+  /** The command that signs with a private key and any hashing; the peer's own command line knows but one. */
+  readonly signHashed: (hashing: Hashing, privateKey: string, paths: ModelPaths) => readonly string[];
+  /** The command that verifies with a public key what was hashed so. */
+  readonly verifyHashed: (hashing: Hashing, publicKey: string, paths: ModelPaths) => readonly string[];
 }
 
-/** What signing with the peer's command line prints; it hashes by files, with sha256. */
-export async function signWithPeer(
+/** The peer's command line: signs by files with sha256, and verifies. */
+export async function runPeer(
   { command, separator }: Peer,
-  flags: CommandFlags,
-  model: string,
-  bundle: string,
+  verb: "sign" | "verify",
+  { command: method, flags }: CommandFlags,
+  { model, bundle }: ModelPaths,
 ): Promise<Ran> {
-  return await run([...command, "sign", flags.command, ...asArguments(flags, separator), "--signature", bundle, model]);
-}
-
-/** What verifying with the peer's command line prints. */
-export async function verifyWithPeer(
-  { command, separator }: Peer,
-  flags: CommandFlags,
-  model: string,
-  bundle: string,
-): Promise<Ran> {
-  return await run([...command, "verify", flags.command, ...asArguments(flags, separator), "--signature", bundle, model]);
-}
-
-function asArguments({ flags }: CommandFlags, separator: string): readonly string[] {
-  return Object.entries(flags).flatMap(([name, value]) => [`--${name.replaceAll("-", separator)}`, value]);
+  const given = Object.entries(flags).flatMap(([name, value]) => [
+    `--${name.replaceAll("-", separator)}`,
+    value,
+  ]);
+  return await run([...command, verb, method, ...given, "--signature", bundle, model]);
 }

@@ -13,7 +13,9 @@ export interface Setting {
   readonly at: (name: string) => string;
   readonly sigstore: LocalSigstore;
   /** A copy of `model` in which one byte of `weights.bin` is another. */
-  readonly tampered: () => string;
+  readonly tampered: string;
+  /** A copy of `model` with a file `empty` that is empty. */
+  readonly withEmptyFile: string;
   readonly remove: () => Promise<void>;
 }
 
@@ -23,7 +25,6 @@ const MODEL: { readonly [path: string]: string } = {
   "model/a-b": "1",
   "model/a/b": "0123456789",
   "model/ü.json": "{}",
-  "model/empty": "",
   "model/.gitattributes": "left out by everybody",
 };
 
@@ -36,6 +37,9 @@ export async function createSetting(): Promise<Setting> {
     writeFileSync(at(name), text);
   };
   for (const [name, text] of Object.entries(MODEL)) write(name, text);
+  for (const copy of ["tampered", "with-empty-file"]) cpSync(at("model"), at(copy), { recursive: true });
+  write("tampered/weights.bin", `${"weights".repeat(9_999)}Weights`);
+  write("with-empty-file/empty", "");
   for (const type of ["p256", "p384", "p521"] as const) unwrap(await generateKeyFiles(at(type), { type }));
   unwrap(await generateKeyFiles(at("stranger"), { type: "p256" }));
   const ca = await createTestCa();
@@ -49,11 +53,8 @@ export async function createSetting(): Promise<Setting> {
   return {
     at,
     sigstore,
-    tampered: () => {
-      cpSync(at("model"), at("tampered"), { recursive: true });
-      write("tampered/weights.bin", `${"weights".repeat(9_999)}Weights`);
-      return at("tampered");
-    },
+    tampered: at("tampered"),
+    withEmptyFile: at("with-empty-file"),
     remove: async () => {
       await sigstore.close();
       rmSync(folder, { recursive: true, force: true });
