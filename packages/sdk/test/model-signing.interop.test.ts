@@ -15,7 +15,9 @@ const REFUSALS: Refusals = {
     "sha256, in shards": /mismatch/i,
     "blake2b, in shards": /mismatch/i,
     // Whoever asks it for shards with blake3 gets files.
-    "blake3, in shards": /mismatch/i,
+    "blake3, in shards": /mismatch|Missing files/i,
+    // It calls the one file ".", as the specification does no more (OMS v1.0 §6.1.2).
+    "one file": /Missing files[^]*weights\.bin/,
   },
 };
 
