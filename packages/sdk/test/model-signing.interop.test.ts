@@ -17,7 +17,7 @@ const REFUSALS: Refusals = {
     // Whoever asks it for shards with blake3 gets files.
     "blake3, in shards": /mismatch|Missing files/i,
     // It calls the one file ".", as the specification does no more (OMS v1.0 §6.1.2).
-    "one file": /Missing files[^]*weights\.bin/,
+    "one file": /Missing files[\s\S]*weights\.bin/,
   },
 };
 
