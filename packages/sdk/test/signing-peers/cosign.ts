@@ -8,6 +8,9 @@ export const LOGS = [
   ["Rekor v2", "signing_config_rekor_v2.json"],
 ] as const;
 
+/** A signing configuration of no services at all, for signing with a key. */
+export const NO_SERVICES = "signing_config_none.json";
+
 /** cosign, with whom it trusts and where it signs. It reaches no network but the Sigstore of the setting. */
 export interface Cosign {
   readonly run: (command: string, ...args: readonly string[]) => Promise<Ran>;
@@ -22,6 +25,8 @@ export interface Cosign {
 }
 
 export function createCosign(program: string, { at, sigstore }: Setting): Cosign {
+  const offline = { ...sigstore.signingConfig, rekorTlogUrls: [], tsaUrls: [] };
+  writeFileSync(at(`sigstore/${NO_SERVICES}`), JSON.stringify(offline));
   const cosign = async (command: string, ...args: readonly string[]): Promise<Ran> =>
     await run([program, command, ...args], { COSIGN_PASSWORD: "", HOME: at("home") });
   const trustedRoot = ["--trusted-root", at("sigstore/trusted_root.json")];
