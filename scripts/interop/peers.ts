@@ -15,11 +15,13 @@ export interface GoPeer {
   readonly package: string;
 }
 
-/** What is in no registry that the tests could get it from: whoever has a clone names it. */
+/** What is in no registry that the tests could get it from: whoever has a clone names its folder. */
 export interface ClonedPeer {
   /** Names the folder to the tests. */
   readonly variable: string;
   readonly repository: string;
+  /** The commit that the tests were last run with. */
+  readonly commit?: string;
 }
 
 export const PYTHON_PEERS: readonly PythonPeer[] = [
@@ -45,7 +47,12 @@ export const GO_PEERS: readonly GoPeer[] = [
 ];
 
 export const CLONED_PEERS: readonly ClonedPeer[] = [
-  { variable: "MODEL_SIGNING_GO", repository: "securesign/model-transparency-go" },
+  // Its module calls itself github.com/sigstore/model-signing, where there is none.
+  {
+    variable: "MODEL_SIGNING_GO",
+    repository: "securesign/model-transparency-go",
+    commit: "73a90c8af819fd666df65115e3ec4a032bcf992e",
+  },
   { variable: "AIV_REFERENCE", repository: "aiv-protocol" },
   { variable: "AIGOV_REFERENCE", repository: "aigov-core" },
 ];

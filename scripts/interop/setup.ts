@@ -9,24 +9,33 @@ const CACHE = join(ROOT, "node_modules", ".cache", "interop");
 
 /** Called by vitest, before its workers start and inherit the environment. */
 export function setup(): void {
-  const wanted = <T extends { readonly variable: string }>(peers: readonly T[]): readonly T[] =>
-    peers.filter(({ variable }) => process.env[variable] === undefined);
-
   const python = findPython();
-  for (const peer of wanted(PYTHON_PEERS)) {
-    const missing: Provided = { missing: "no Python 3.10 or newer on PATH" };
-    name(peer.variable, python === undefined ? missing : providePython(CACHE, python, peer));
-  }
   const go = hasGo();
-  for (const peer of wanted(GO_PEERS)) {
-    name(peer.variable, go ? provideGo(CACHE, peer) : { missing: "no Go on PATH" });
+  for (const peer of PYTHON_PEERS) {
+    name(peer.variable, () =>
+      python === undefined
+        ? { missing: "no Python 3.10 or newer is on PATH" }
+        : providePython(CACHE, python, peer),
+    );
   }
-  for (const { variable, repository } of wanted(CLONED_PEERS)) {
-    name(variable, { missing: `${repository} is in no registry; see CONTRIBUTING.md` });
+  for (const peer of GO_PEERS) {
+    name(peer.variable, () => (go ? provideGo(CACHE, peer) : { missing: "no Go is on PATH" }));
+  }
+  for (const { variable, repository } of CLONED_PEERS) {
+    if (process.env[variable] === undefined) skip(variable, `${repository} is in no registry, name a clone`);
   }
 }
 
-function name(variable: string, provided: Provided): void {
+function name(variable: string, provide: () => Provided): void {
+  if (process.env[variable] !== undefined) return;
+  const provided = provide();
   if ("program" in provided) process.env[variable] = provided.program;
-  else process.stderr.write(`interop: tests that need ${variable} are skipped: ${provided.missing}\n`);
+  // Where the peers must be there, what could not be tested must not look like what was.
+  else if (process.env.INTEROP_REQUIRE_PEERS !== undefined)
+    throw new Error(`${variable}: ${provided.missing}`);
+  else skip(variable, provided.missing);
+}
+
+function skip(variable: string, reason: string): void {
+  process.stderr.write(`interop: skipping tests that need ${variable}: ${reason}\n`);
 }
