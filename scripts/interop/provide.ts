@@ -66,7 +66,7 @@ function provide(
     });
     if (status === 0) continue;
     const said = (error?.message ?? `${stdout}${stderr}`).trim().split("\n").at(-1) ?? "";
-    return { missing: `${command} ${args.join(" ")}: ${said}` };
+    return { missing: `${versions.replaceAll("\n", " ")}: ${said}` };
   }
   writeFileSync(made, versions);
   return { program };

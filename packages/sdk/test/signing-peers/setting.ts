@@ -19,7 +19,7 @@ export interface Setting {
   readonly remove: () => Promise<void>;
 }
 
-// Whoever sorts by the parts of paths puts a/b before a-b; the specification puts it after (OMS v1.0 §6.4).
+// Whoever sorts by the parts of paths puts a/b before a-b; the specification puts it after (OMS v1.0 §5.2.1).
 const MODEL: { readonly [path: string]: string } = {
   "model/weights.bin": "weights".repeat(10_000),
   "model/a-b": "1",
