@@ -72,7 +72,7 @@ const keylessMethod = (log: string, config: string): Method => {
 /** With which every hash and serialisation is tried. */
 export const P256: Method = keyMethod("p256");
 
-/** Every way to sign a model. */
+/** Every way to sign a model (OMS v1.0 §4.1). */
 export const METHODS: readonly Method[] = [
   P256,
   keyMethod("p384"),
