@@ -21,8 +21,9 @@ export function setup(): void {
   for (const peer of GO_PEERS) {
     name(peer.variable, () => (go ? provideGo(CACHE, peer) : { missing: "no Go is on PATH" }));
   }
-  for (const { variable, repository } of CLONED_PEERS) {
-    if (process.env[variable] === undefined) skip(variable, `${repository} is in no registry, name a clone`);
+  for (const { variable, repository, folder } of CLONED_PEERS) {
+    const named = folder === "." ? "a clone" : `the folder ${folder} of a clone`;
+    if (process.env[variable] === undefined) skip(variable, `${repository} is in no registry; name ${named}`);
   }
 }
 
