@@ -1,6 +1,8 @@
+import { createHash } from "node:crypto";
 import { type Timestamp, timeFromDate, timeToMillis, unwrap } from "@aixv/core";
 import { type LocalSigstore, startSigstore } from "@aixv/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { IN_TOTO_PAYLOAD_TYPE, preAuthEncode } from "../src/index.ts";
 import {
   createCertificateSigner,
   createKeylessSigner,
@@ -13,7 +15,16 @@ import { parsePublicKey, readTrustedRoot, type TrustedRoot, verifyStatement } fr
 import { ecKeys, type Keys, makeAuthority, makeCertificate, privatePem, publicPem } from "./certificates.ts";
 import { loggedBundle } from "./logged-bundle.ts";
 import { at, codeOf } from "./outcome.ts";
-import { altered, bytesOf, entriesOf, handmadeBundle, jsonOf, signedStatement } from "./signed.ts";
+import {
+  altered,
+  bytesOf,
+  entriesOf,
+  handmadeBundle,
+  jsonOf,
+  type LogEntryJson,
+  PAYLOAD,
+  signedStatement,
+} from "./signed.ts";
 
 let sigstore: LocalSigstore;
 let other: LocalSigstore;
@@ -135,6 +146,54 @@ describe("log entries and timestamps of the other methods", () => {
     // What attests a stranger's signature attests nothing of the trusted one.
     expect(codeOf(await verifyStatement(bytes, trusting(second)))).toBe("SIGNATURE_INVALID");
   });
+
+  it.each([
+    ["P-384", "sha384"],
+    ["P-521", "sha512"],
+  ])(
+    "an entry of Rekor v2 for a statement signed by %s has its %s, as cosign logs it",
+    async (curve, hash) => {
+      const keys = ecKeys(curve);
+      const options = {
+        now: now(),
+        publicKeys: [unwrap(parsePublicKey(publicPem(keys)))],
+        trustedRoot: root,
+      };
+      const bytes = await signedStatement(createKeySigner(parsePrivateKey(privatePem(keys))));
+      const { signatures = [] } = jsonOf(bytes).dsseEnvelope ?? {};
+      const covered = preAuthEncode(IN_TOTO_PAYLOAD_TYPE, PAYLOAD);
+      const response = await fetch(`${sigstore.url}/api/v2/log/entries`, {
+        method: "POST",
+        body: JSON.stringify({
+          hashedRekordRequestV002: {
+            digest: createHash(hash).update(covered).digest("base64"),
+            signature: {
+              content: signatures[0]?.sig,
+              verifier: {
+                publicKey: {
+                  rawBytes: keys.publicKey.export({ type: "spki", format: "der" }).toString("base64"),
+                },
+                keyDetails: `PKIX_ECDSA_${curve.replace("-", "")}_${hash.replace("sha", "SHA_").toUpperCase()}`,
+              },
+            },
+          },
+        }),
+      });
+      const entry = (await response.json()) as LogEntryJson;
+      const logged = altered(bytes, (json) => {
+        json.verificationMaterial.tlogEntries = [entry];
+      });
+      expect(unwrap(await verifyStatement(logged, options)).logEntries).toHaveLength(1);
+      // The same entry beside another signature by the same key.
+      const other = altered(
+        await signedStatement(createKeySigner(parsePrivateKey(privatePem(keys)))),
+        (json) => {
+          json.verificationMaterial.tlogEntries = [entry];
+        },
+      );
+      expect(codeOf(await verifyStatement(other, options))).toBe("TLOG_ENTRY_INVALID");
+    },
+  );
 
   it("a log entry of another signature refuses a key signature, and one without trust root gives no acceptance", async () => {
     const { keys } = ca;

@@ -12,10 +12,13 @@ export interface SignedContent {
   compareSignature(signature: Buffer): boolean;
   /** Against SHA-256 of the payload (DSSE) or the artifact. */
   compareDigest(digest: Buffer): boolean;
-  /** Against SHA-256 of the bytes that the signature covers. */
+  /** Against the digest of the bytes that the signature covers, by the SHA-2 of that length: a log keeps the signature's own. */
   compareSignedDigest(digest: Buffer): boolean;
   verifySignature(key: KeyObject): boolean;
 }
+
+/** By the bytes of their digests (FIPS 180-4). */
+const SHA2: { readonly [bytes: number]: string } = { 32: "sha256", 48: "sha384", 64: "sha512" };
 
 /** One signature of a DSSE envelope, over its pre-authentication encoding. */
 export function envelopeContent(envelope: Envelope, { sig }: EnvelopeSignature): SignedContent {
@@ -24,7 +27,10 @@ export function envelopeContent(envelope: Envelope, { sig }: EnvelopeSignature):
     signature: Buffer.from(sig),
     compareSignature: (signature): boolean => equal(signature, sig),
     compareDigest: (digest): boolean => equal(digest, sha256(envelope.payload)),
-    compareSignedDigest: (digest): boolean => equal(digest, sha256(encoded)),
+    compareSignedDigest: (digest): boolean => {
+      const algorithm = SHA2[digest.length];
+      return algorithm !== undefined && equal(digest, createHash(algorithm).update(encoded).digest());
+    },
     verifySignature: (key): boolean => verifySignature(key, encoded, sig, { allowRsa: true }),
   };
 }

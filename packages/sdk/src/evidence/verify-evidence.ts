@@ -62,7 +62,9 @@ async function verifyOne(
 ): Promise<Result<Verified<unknown>, AixvError>> {
   const bundle = parseBundle(bytes);
   if (!bundle.ok) return bundle;
-  if (!claimOf(bundle.value, kind).subjects.includes(digest)) {
+  const { subjects, fault } = claimOf(bundle.value, kind);
+  if (fault !== undefined) return err(fault);
+  if (!subjects.includes(digest)) {
     const message = `the signature is about another artifact than ${digest}`;
     return err(new VerificationError("ARTIFACT_DIGEST_MISMATCH", message));
   }

@@ -240,6 +240,8 @@ describe("verifyPrehashed", () => {
     ["P-256", "sha384"],
     ["P-384", "sha384"],
     ["P-384", "sha256"],
+    ["P-521", "sha512"],
+    ["P-521", "sha256"],
     ["RSA", "sha256"],
   ])(
     "agrees with node:crypto for %s and %s, and refuses another digest (FIPS 186-5 §6.4.2)",
