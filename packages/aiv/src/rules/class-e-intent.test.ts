@@ -61,6 +61,9 @@ ruleCases("E-001", {
     "an export with its hash (AIV §6.6.2)": literal("R3", (packet) => {
       artifact(packet, "E").reference = "artifacts/SEC-401.pdf";
     }),
+    "an issue with the hash of its snapshot (AIV §6.6.2, E.3.1)": literal("R3", (packet) => {
+      Object.assign(artifact(packet, "E"), { reference: ISSUE, immutability_mechanism: "API snapshot" });
+    }),
     "an archived page (AIV E.3.1)": literal("R2", (packet) => {
       artifact(packet, "E").reference = `https://web.archive.org/web/20260601000000/${ISSUE}`;
     }),
@@ -93,6 +96,13 @@ ruleCases("E-001", {
     ],
     "an issue at R3, whatever is owed (B.2)": [
       literal("R3", (packet) => void pathway(packet)),
+      "E-F1a BLOCK",
+      `${ITEM.R3}/artifacts/0/reference`,
+    ],
+    "an issue at R3 with a hash, of which nothing was kept (AIV E.3.2)": [
+      literal("R3", (packet) => {
+        Object.assign(artifact(packet, "E"), { reference: ISSUE, immutability_mechanism: "none" });
+      }),
       "E-F1a BLOCK",
       `${ITEM.R3}/artifacts/0/reference`,
     ],

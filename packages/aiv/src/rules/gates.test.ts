@@ -33,7 +33,15 @@ ruleCases("G-003", {
     "locked storage (AIV E.1.4)": bare("s3://evidence/report.json", {
       immutability_mechanism: "S3 Object Lock in compliance mode until 2033-12-31",
     }),
-    "an issue with the hash of its export (B.25)": refers("https://github.com/org/repo/issues/7"),
+    "an issue with the hash of its export (AIV §6.6.2)": refers("https://github.com/org/repo/issues/7", {
+      immutability_mechanism: "exported as PDF to the evidence archive",
+    }),
+    "an issue with the hash of a file that is named (AIV §6.6.2)": refers(
+      "https://github.com/org/repo/issues/7",
+      {
+        file: "issue-7.pdf",
+      },
+    ),
     "an issue that is the requirement, below R3 (B.3)": literal("R2", (packet) => {
       artifact(packet, "E").reference = "https://github.com/org/repo/issues/7";
       delete artifact(packet, "E").sha256;
@@ -42,6 +50,11 @@ ruleCases("G-003", {
   rejects: {
     "a page without a hash": [bare("https://example.com/report.html"), "9.1-F3 BLOCK", REFERENCE],
     "an issue without a hash": [bare("https://github.com/org/repo/issues/7"), "9.2-F1 BLOCK", REFERENCE],
+    "an issue with a hash of nobody knows what (AIV §3.3)": [
+      refers("https://github.com/org/repo/issues/7"),
+      "9.2-F1 BLOCK",
+      REFERENCE,
+    ],
     "a name that leads nowhere": [bare("the CI log"), "9.1-F3 BLOCK", REFERENCE],
     "words with a hash, which lead to no content": [refers("verbal agreement"), "9.1-F3 BLOCK", REFERENCE],
     "a file without a hash": [bare("logs/ci.txt"), "9.1-F3 BLOCK", REFERENCE],

@@ -40,7 +40,7 @@ function judge(artifact: Artifact, evaluation: Evaluation): Immutability {
   if (artifact.type === "ownership_declaration" && reference === undefined)
     return { verdict: "immutable", by: "inline" };
   if (reference === undefined) return { verdict: "none", reason: "it has no reference" };
-  const mutable = findMutable(reference, artifact, evaluation.policy);
+  const mutable = findMutable(reference, artifact, evaluation);
   if (mutable !== undefined) return mutable;
   const mechanism = findMechanism(reference, artifact, evaluation);
   return mechanism === undefined
@@ -52,7 +52,7 @@ function judge(artifact: Artifact, evaluation: Evaluation): Immutability {
 function findMutable(
   reference: Reference,
   artifact: Artifact,
-  policy: OrganizationPolicy | undefined,
+  { policy, input }: Evaluation,
 ): Immutability | undefined {
   switch (reference.type) {
     case "code":
@@ -86,11 +86,17 @@ function findMutable(
     case "live-document":
       if (reference.latest)
         return { verdict: "mutable", form: "latest", reason: "it follows what is newest" };
-      if (artifact.sha256 !== undefined) return undefined;
+      if (artifact.sha256 === undefined) {
+        const reason = "people edit it: it can say something else tomorrow";
+        return { verdict: "mutable", form: "live-document", reason };
+      }
+      // Nobody gets the bytes of the hash from a page that was edited since (AIV §6.6.2: an exported snapshot with its hash).
+      if (saysSnapshot(artifact) || hasNamedBytes(artifact, input)) return undefined;
       return {
         verdict: "mutable",
         form: "live-document",
-        reason: "people edit it: it can say something else tomorrow",
+        reason:
+          "people edit it, and nothing says that what the sha256 is of was kept: name the export as file, or as snapshot or export in immutability_mechanism",
       };
     case "standard":
       if (reference.version !== null || reference.body === "RFC") return undefined;
@@ -151,6 +157,11 @@ function hasNamedBytes(artifact: Artifact, { artifacts }: Evaluation["input"]): 
   if (artifacts === undefined) return artifact.section.text("file") !== undefined;
   const examined = artifacts.artifacts.get(artifact.section.pointer);
   return examined?.status === "read" && examined.forms.some(({ sha256 }) => sha256 === artifact.sha256);
+}
+
+/** Whether the packet says that what was hashed is a copy of what people edit. */
+function saysSnapshot({ immutabilityMechanism }: Artifact): boolean {
+  return /\b(?:snapshot|export|archiv|pdf\b|copy\b)/i.test(immutabilityMechanism ?? "");
 }
 
 /** Whether the packet says that its storage locks what is there; whether that is so, IMM-E.1.4 asks. */

@@ -44,6 +44,14 @@ describe("compileDenied", () => {
     expect(compileDenied()).toBeUndefined();
   });
 
+  it("knows a name in any case of its letters, where compileNames does not", () => {
+    const [names, patterns] = [["Mallory@Example.com"], ["https://github.com/Acme/**"]];
+    for (const name of ["mallory@example.COM", "https://github.com/acme/model/.github/workflows/x.yml"]) {
+      expect(compileDenied(names, patterns)?.(name)).toBe(true);
+      expect(compileNames(names, patterns)?.(name)).toBe(false);
+    }
+  });
+
   it("lets no name by for being too long to be compared with the patterns", () => {
     const long = `${"a".repeat(3000)}@example.com`;
     expect(compileDenied([], ["*@example.com"])?.(long)).toBe(true);

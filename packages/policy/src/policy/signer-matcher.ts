@@ -20,12 +20,17 @@ export function compileNames(
   return compile(names, patterns, false);
 }
 
-/** As {@link compileNames}, of names that are denied: one that is too long for the patterns is, lest its length let it by. */
+/**
+ * As {@link compileNames}, of names that are denied: in whatever case their letters are, as who runs an account is the same in any;
+ * and one that is too long for the patterns is, lest its length let it by.
+ */
 export function compileDenied(
   names: readonly string[] = [],
   patterns: readonly string[] = [],
 ): NameMatcher | undefined {
-  return compile(names, patterns, patterns.length > 0);
+  const fold = (text: string): string => text.toLowerCase();
+  const matches = compile(names.map(fold), patterns.map(fold), patterns.length > 0);
+  return matches && ((name) => matches(fold(name)));
 }
 
 function compile(
