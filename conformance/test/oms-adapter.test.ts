@@ -256,6 +256,15 @@ it.each([
     "an unknown algorithm",
     ["benchmark-model", "--operation", "hash", "--model-path", "/m", "--hash-algorithm", "md5"],
   ],
+  [
+    "an identity of another method",
+    [
+      ...["verify-model", "--method", "key", "--public-key", "k", "--identity", "i"],
+      ...["--model-path", "/m", "--bundle", "b"],
+    ],
+  ],
+  ["a certificate of another method", ["sign-model", "--method", "key", "--signing-cert", "c"]],
+  ["two keys", ["verify-model", "--method", "key", "--public-key", "a", "--public-key", "b"]],
   ["an unknown operation", ["benchmark-model", "--operation", "pack"]],
   [
     "an algorithm to verify by",

@@ -147,6 +147,7 @@ describe("verify-bundle", () => {
       "a key and an identity",
       ["verify-bundle", "--bundle", "b", "--key", "k", "--certificate-identity", "x", "a"],
     ],
+    ["two bundles", ["verify-bundle", "--bundle", "b", "--bundle", "c", "--key", "k", "a"]],
     ["no artifact", ["verify-bundle", "--bundle", "b", "--key", "k"]],
     ["an artifact without a name", ["verify-bundle", "--bundle", "b", "--key", "k", ""]],
     ["two artifacts", ["verify-bundle", "--bundle", "b", "--key", "k", "a", "c"]],

@@ -1,6 +1,6 @@
-import { parseArgs } from "node:util";
 import { type AixvError, type Result, unwrap } from "@aixv/core";
 import { digestModel, signModel, verifyModel } from "@aixv/sdk";
+import { parseFlags } from "../parse-flags.ts";
 import { required, UsageError } from "../usage-error.ts";
 import { HASHING_FLAGS, readHashing, readIgnorePaths, readInteger, TRUST_FLAGS } from "./flags.ts";
 import { readSignModel, SIGN_FLAGS } from "./sign-model.ts";
@@ -8,7 +8,7 @@ import { readVerifyModel } from "./verify-model.ts";
 
 /** `benchmark-model`: repeats one operation in this process, once beforehand; gives JSON with the times in milliseconds. */
 export async function benchmarkModel(args: readonly string[]): Promise<string> {
-  const { values } = parseArgs({
+  const { values } = parseFlags({
     args: [...args],
     options: {
       ...SIGN_FLAGS,

@@ -45,11 +45,37 @@ export interface ModelValues extends Texts<"method" | "model-path"> {
   readonly "use-staging": boolean;
 }
 
+/** Flags that are about one method, or two. */
+const METHODS_OF: { readonly [flag: string]: readonly string[] } = {
+  "private-key": ["key", "certificate"],
+  "public-key": ["key"],
+  "signing-cert": ["certificate"],
+  "cert-chain": ["certificate"],
+  "identity-token": ["sigstore"],
+  identity: ["sigstore"],
+  "identity-provider": ["sigstore"],
+  "use-staging": ["sigstore"],
+};
+
+/** The method; whoever is named by a flag of another would not be asked for, and so is refused. */
+function readMethod(values: ModelValues): string {
+  const method = required(values.method, "--method key|certificate|sigstore");
+  for (const [flag, value] of Object.entries(values)) {
+    const methods = METHODS_OF[flag];
+    const isGiven = Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false;
+    if (isGiven && methods !== undefined && !methods.includes(method))
+      throw new UsageError(
+        `expected no --${flag} with --method ${method}: it is for ${methods.join(" and ")}`,
+      );
+  }
+  return method;
+}
+
 /** Who signs, by the method. */
 export function readSigning(
   values: ModelValues & Texts<Exclude<keyof typeof SIGNING_FLAGS, "output-bundle">>,
 ): SigningOptions {
-  const method = required(values.method, "--method key|certificate|sigstore");
+  const method = readMethod(values);
   switch (method) {
     case "key":
       return { key: required(values["private-key"], "--private-key PEM") };
@@ -76,7 +102,7 @@ export function readSigning(
 export function readTrust(
   values: ModelValues & Texts<"public-key" | "identity" | "identity-provider">,
 ): TrustOptions {
-  const method = required(values.method, "--method key|certificate|sigstore");
+  const method = readMethod(values);
   switch (method) {
     case "key":
       return {

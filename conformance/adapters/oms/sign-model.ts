@@ -1,6 +1,6 @@
-import { parseArgs } from "node:util";
 import { unwrap } from "@aixv/core";
 import { type SignModelOptions, signModel } from "@aixv/sdk";
+import { parseFlags } from "../parse-flags.ts";
 import { required } from "../usage-error.ts";
 import {
   HASHING_FLAGS,
@@ -16,7 +16,7 @@ export const SIGN_FLAGS = { ...MODEL_FLAGS, ...SIGNING_FLAGS, ...HASHING_FLAGS }
 
 /** `sign-model`: returns once the bundle is written; throws why not. */
 export async function signModelCommand(args: readonly string[]): Promise<undefined> {
-  const { values } = parseArgs({ args: [...args], options: SIGN_FLAGS });
+  const { values } = parseFlags({ args: [...args], options: SIGN_FLAGS });
   const { path, options } = readSignModel(values);
   unwrap(await signModel(path, options));
 }

@@ -1,12 +1,12 @@
-import { parseArgs } from "node:util";
 import { unwrap } from "@aixv/core";
 import { type VerifyModelOptions, verifyModel } from "@aixv/sdk";
+import { parseFlags } from "../parse-flags.ts";
 import { required } from "../usage-error.ts";
 import { MODEL_FLAGS, readIgnorePaths, readTrust, TRUST_FLAGS } from "./flags.ts";
 
 /** `verify-model`: returns only if the model verifies; throws why not. */
 export async function verifyModelCommand(args: readonly string[]): Promise<undefined> {
-  const { values } = parseArgs({ args: [...args], options: { ...MODEL_FLAGS, ...TRUST_FLAGS } });
+  const { values } = parseFlags({ args: [...args], options: { ...MODEL_FLAGS, ...TRUST_FLAGS } });
   const { path, options } = readVerifyModel(values);
   unwrap(await verifyModel(path, options));
 }

@@ -1,4 +1,3 @@
-import { parseArgs } from "node:util";
 import { timeFromDate, unwrap } from "@aixv/core";
 import { readInputFile, writeOutputFile } from "@aixv/core/node";
 import { IN_TOTO_PAYLOAD_TYPE, parseStatement, serializeBundle } from "@aixv/envelope";
@@ -12,6 +11,7 @@ import {
   STAGING_SIGNING_CONFIG,
 } from "@aixv/envelope/node";
 import { verifyStatement } from "@aixv/envelope/verify";
+import { parseFlags } from "../parse-flags.ts";
 import { onlyPositional, required } from "../usage-error.ts";
 import { digestsOf, readArtifact } from "./artifact.ts";
 import { chooseTrustedRoot, MAX_CONFIG_BYTES } from "./trust.ts";
@@ -23,7 +23,7 @@ import { verifyArtifact } from "./verify-artifact.ts";
  * by it is not written.
  */
 export async function signBundle(args: readonly string[]): Promise<undefined> {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = parseFlags({
     args: [...args],
     allowPositionals: true,
     options: {

@@ -1,8 +1,8 @@
-import { parseArgs } from "node:util";
 import { timeFromDate, unwrap } from "@aixv/core";
 import { readInputFile } from "@aixv/core/node";
 import type { ExpectedIdentity } from "@aixv/envelope";
 import { type PublicKey, parsePublicKey } from "@aixv/envelope/verify";
+import { parseFlags } from "../parse-flags.ts";
 import { onlyPositional, required, UsageError } from "../usage-error.ts";
 import { digestsOf } from "./artifact.ts";
 import { chooseTrustedRoot, MAX_CONFIG_BYTES } from "./trust.ts";
@@ -16,7 +16,7 @@ const MAX_BUNDLE_BYTES: number = 64 * 1024 * 1024;
  * [--trusted-root FILE] FILE_OR_DIGEST`: returns only if the bundle verifies; throws why not.
  */
 export async function verifyBundle(args: readonly string[]): Promise<undefined> {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = parseFlags({
     args: [...args],
     allowPositionals: true,
     options: {

@@ -6,8 +6,8 @@ export type Exchange = Result<Uint8Array, ExchangeFault>;
 
 /** Why no line came. */
 export interface ExchangeFault {
-  /** True if it ended by itself, without fault and without a word. */
-  readonly isQuietEnd: boolean;
+  /** `quiet-end`: it ended by itself, without fault and without a word. `hang`: it did not answer in time. */
+  readonly kind: "quiet-end" | "hang" | "fault";
   readonly message: string;
 }
 
@@ -44,11 +44,11 @@ export class AdapterProcess {
     });
     // Whoever ended reads no more; that it ended is told by `close`.
     this.#child.stdin.on("error", () => undefined);
-    this.#child.on("error", (error) => this.#end({ isQuietEnd: false, message: error.message }));
+    this.#child.on("error", (error) => this.#end({ kind: "fault", message: error.message }));
     this.#child.on("close", (code, signal) => {
       const how = signal === null ? `exit status ${code}` : `signal ${signal}`;
-      const isQuietEnd = code === 0 && this.#receivedBytes === 0;
-      this.#end({ isQuietEnd, message: `the adapter ended without an answer (${how})${this.#lastWords()}` });
+      const kind = code === 0 && this.#receivedBytes === 0 ? "quiet-end" : "fault";
+      this.#end({ kind, message: `the adapter ended without an answer (${how})${this.#lastWords()}` });
     });
   }
 
@@ -59,7 +59,7 @@ export class AdapterProcess {
       const { answerMillis } = this.#limits;
       const timer = setTimeout(() => {
         const message = `no answer within ${answerMillis / 1000} s${this.#lastWords()}`;
-        this.#settle?.(err({ isQuietEnd: false, message }));
+        this.#settle?.(err({ kind: "hang", message }));
       }, answerMillis);
       this.#settle = (exchange) => {
         clearTimeout(timer);
@@ -95,7 +95,7 @@ export class AdapterProcess {
 
   #refuseLength(): void {
     const message = `more than ${this.#limits.maxAnswerBytes} bytes without a line end`;
-    this.#settle?.(err({ isQuietEnd: false, message }));
+    this.#settle?.(err({ kind: "fault", message }));
   }
 
   #takeLine(): void {

@@ -6,6 +6,8 @@ import { type AdapterLimits, AdapterProcess } from "./adapter-process.ts";
 /** Limits unless told otherwise. */
 const LIMITS: AdapterLimits = { answerMillis: 60_000, maxAnswerBytes: 16 * 1024 * 1024 };
 
+/** After so many requests without an answer no more are sent: hundreds of cases would take hours. */
+const MAX_HANGS = 3;
 /** Most UTF-16 units of a name and of a version. */
 const MAX_NAME = 200;
 /** Most of an answer that a message shows. */
@@ -53,6 +55,7 @@ class Adapter {
   readonly #command: string;
   readonly #limits: AdapterLimits;
   #process: AdapterProcess | undefined;
+  #hangs = 0;
 
   constructor(command: string, limits: AdapterLimits) {
     this.#command = command;
@@ -60,14 +63,16 @@ class Adapter {
   }
 
   async answer({ id, operation, input }: Request): Promise<Result<Answer, string>> {
+    if (this.#hangs >= MAX_HANGS) return err(`not asked: ${MAX_HANGS} requests before had no answer`);
     const line = JSON.stringify({ id, operation, input } satisfies JsonObject);
     const isUsed = this.#process !== undefined;
     let exchange = await this.#running().exchange(line);
     // It may answer once and end: then the next one is asked.
-    if (!exchange.ok && exchange.error.isQuietEnd && isUsed) {
+    if (!exchange.ok && exchange.error.kind === "quiet-end" && isUsed) {
       this.close();
       exchange = await this.#running().exchange(line);
     }
+    if (!exchange.ok && exchange.error.kind === "hang") this.#hangs++;
     const answer = exchange.ok ? parseAnswer(exchange.value, id) : err(exchange.error.message);
     // After a fault nobody knows what it says next.
     if (!answer.ok) this.close();

@@ -63,6 +63,19 @@ describe("conformance", () => {
     expect(stderr).toContain("✘ policy.unknown-field.reject.v1\n    a field that there is not\n");
   });
 
+  test("--require-all: exit code 2 where a check was skipped, and 0 where none was", async () => {
+    const partial = fileURLToPath(new URL("./partial-adapter.ts", import.meta.url));
+    const adapter = [process.execPath, partial].map((word) => JSON.stringify(word)).join(" ");
+    const args = ["conformance", "--suite", "advisory-feed", "--adapter", adapter];
+    expect(await runJson(args)).toMatchObject({ exitCode: 0, result: { overall_status: "pass" } });
+    expect(await runJson([...args, "--require-all"])).toMatchObject({
+      exitCode: 2,
+      result: { code: "CONFORMANCE_NOT_JUDGED", error: expect.stringMatching(/skipped [1-9]\d*$/) },
+    });
+    const own = await runJson(["conformance", "--suite", "advisory-feed", "--require-all"]);
+    expect(own.exitCode).toBe(0);
+  });
+
   test("exit code 2 where nothing was judged", async () => {
     const skipped = await runJson(["conformance", "--suite", "policy", "--adapter", fake("skip")]);
     expect([skipped.exitCode, skipped.result.code]).toEqual([2, "CONFORMANCE_NOT_JUDGED"]);

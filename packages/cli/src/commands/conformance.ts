@@ -28,6 +28,11 @@ export const conformance: Command = {
       value: "COMMAND",
       description: "a command that answers for another implementation",
     },
+    {
+      name: "require-all",
+      kind: "boolean",
+      description: "succeed only if no check was skipped",
+    },
     { name: "force", kind: "boolean", description: "replace the --output file if it exists" },
   ],
   examples: [
@@ -49,7 +54,7 @@ export const conformance: Command = {
     if (output !== undefined) {
       await writeOutputFile(output, utf8Bytes(formatJsonDocument(report)), { overwrite });
     }
-    return outcomeOf(report, output, context.style);
+    return outcomeOf(report, { output, requireAll: flags.boolean("require-all") }, context.style);
   },
 };
 
@@ -60,20 +65,34 @@ async function open(command: string | undefined, signal: AbortSignal): Promise<I
   return adapter.value;
 }
 
-function outcomeOf(report: ConformanceReport, output: string | undefined, style: Style): Outcome {
-  const { overall_status: status, checks } = report;
+function outcomeOf(
+  report: ConformanceReport,
+  { output, requireAll }: { readonly output: string | undefined; readonly requireAll: boolean },
+  style: Style,
+): Outcome {
+  const { checks } = report;
   const count = (wanted: string): number => checks.filter((check) => check.status === wanted).length;
   const skipped = count("skip") === 0 ? "" : `, ${count("skip")} skipped`;
   const summary = `${formatCount(checks.length, "check")}, ${count("fail")} failed${skipped}`;
+  const isIncomplete = requireAll && report.overall_status === "pass" && count("skip") > 0;
+  const status = isIncomplete ? "skip" : report.overall_status;
+  const missing = isIncomplete
+    ? `expected every check to be judged (--require-all), the implementation skipped ${count("skip")}`
+    : "the implementation skipped every check";
   const negative = {
     pass: {},
     fail: { error: summary, code: "CONFORMANCE_FAILED" },
-    skip: { error: "the implementation skipped every check", code: "CONFORMANCE_NOT_JUDGED" },
+    skip: { error: missing, code: "CONFORMANCE_NOT_JUDGED" },
   }[status];
   return {
     exitCode: status === "pass" ? 0 : status === "fail" ? 1 : 2,
     result: { ...report, output_path: output ?? null, ...negative },
-    text: [table(report, style), ...faultLines(report, style), summary].join("\n"),
+    text: [
+      table(report, style),
+      ...faultLines(report, style),
+      summary,
+      ...(isIncomplete ? [missing] : []),
+    ].join("\n"),
   };
 }
 
