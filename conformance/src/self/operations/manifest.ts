@@ -1,4 +1,3 @@
-import { type DigestAlgorithm, isDigestAlgorithm, type JsonFields } from "@aixv/core";
 import {
   createManifest,
   isIgnored,
@@ -6,10 +5,10 @@ import {
   planHashTasks,
   type Resource,
   rootDigest,
-  type Serialization,
   validateIgnorePath,
 } from "@aixv/manifest";
 import { answerOf, answerOfThrowing, type Operation } from "../operation.ts";
+import { readAlgorithm, readSerialization, texts } from "./serialization.ts";
 
 /** `digest-manifest`: the root digest of resources, and the order in which it is over them (OMS v1.0 §6.4, §6.5). */
 export const digestManifest: Operation = (input) => {
@@ -66,24 +65,3 @@ export const selectPaths: Operation = (input) =>
     }
     return { paths: texts(input, "paths").filter((path) => !isIgnored(path, ignored)) };
   });
-
-function readSerialization(fields: JsonFields): Serialization {
-  const common = {
-    hash_type: readAlgorithm(fields, "hash_type"),
-    allow_symlinks: false,
-    ...(fields.has("ignore_paths") ? { ignore_paths: texts(fields, "ignore_paths") } : {}),
-  };
-  return fields.text("method") === "shards"
-    ? { method: "shards", shard_size: fields.integer("shard_size"), ...common }
-    : { method: "files", ...common };
-}
-
-function readAlgorithm(fields: JsonFields, name: string): DigestAlgorithm {
-  const algorithm = fields.text(name);
-  if (!isDigestAlgorithm(algorithm)) throw fields.fault(name, "sha256, blake2b or blake3");
-  return algorithm;
-}
-
-function texts(fields: JsonFields, name: string): readonly string[] {
-  return fields.array(name, "a string", (entry) => (typeof entry === "string" ? entry : undefined));
-}
