@@ -55,6 +55,11 @@ ruleCases("G-003", {
       "9.2-F1 BLOCK",
       REFERENCE,
     ],
+    "an issue with a hash, of which no export was made (AIV §3.3)": [
+      refers("https://github.com/org/repo/issues/7", { immutability_mechanism: "hash; no export was made" }),
+      "9.2-F1 BLOCK",
+      REFERENCE,
+    ],
     "a name that leads nowhere": [bare("the CI log"), "9.1-F3 BLOCK", REFERENCE],
     "words with a hash, which lead to no content": [refers("verbal agreement"), "9.1-F3 BLOCK", REFERENCE],
     "a file without a hash": [bare("logs/ci.txt"), "9.1-F3 BLOCK", REFERENCE],

@@ -161,7 +161,11 @@ function hasNamedBytes(artifact: Artifact, { artifacts }: Evaluation["input"]): 
 
 /** Whether the packet says that what was hashed is a copy of what people edit. */
 function saysSnapshot({ immutabilityMechanism }: Artifact): boolean {
-  return /\b(?:snapshot|export|archiv|pdf\b|copy\b)/i.test(immutabilityMechanism ?? "");
+  const said = immutabilityMechanism ?? "";
+  return (
+    /\b(?:snapshot|export|archiv|pdf\b|copy\b)/i.test(said) &&
+    !/\b(?:no|not|none|never|without)\b/i.test(said)
+  );
 }
 
 /** Whether the packet says that its storage locks what is there; whether that is so, IMM-E.1.4 asks. */

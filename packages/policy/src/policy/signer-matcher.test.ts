@@ -50,6 +50,7 @@ describe("compileDenied", () => {
       expect(compileDenied(names, patterns)?.(name)).toBe(true);
       expect(compileNames(names, patterns)?.(name)).toBe(false);
     }
+    expect(compileDenied([], ["?zmir@example.com"])?.("\u0130zmir@example.com")).toBe(true);
   });
 
   it("lets no name by for being too long to be compared with the patterns", () => {

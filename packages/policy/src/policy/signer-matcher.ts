@@ -29,8 +29,11 @@ export function compileDenied(
   patterns: readonly string[] = [],
 ): NameMatcher | undefined {
   const fold = (text: string): string => text.toLowerCase();
-  const matches = compile(names.map(fold), patterns.map(fold), patterns.length > 0);
-  return matches && ((name) => matches(fold(name)));
+  const isLongNamed = patterns.length > 0;
+  const matches = compile(names, patterns, isLongNamed);
+  // Some letters are two in lower case, where a pattern has a mark for one.
+  const matchesFolded = compile(names.map(fold), patterns.map(fold), isLongNamed);
+  return matches && matchesFolded && ((name) => matches(name) || matchesFolded(fold(name)));
 }
 
 function compile(
