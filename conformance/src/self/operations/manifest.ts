@@ -1,13 +1,13 @@
 import {
   createManifest,
   isIgnored,
-  parseManifest,
   planHashTasks,
   type Resource,
   rootDigest,
   validateIgnorePath,
 } from "@aixv/manifest";
 import { answerOf, answerOfThrowing, type Operation } from "../operation.ts";
+import { readModelStatement } from "./model-statement.ts";
 import { readAlgorithm, readSerialization, texts } from "./serialization.ts";
 
 /** `digest-manifest`: the root digest of resources, and the order in which it is over them (OMS v1.0 §6.4, §6.5). */
@@ -31,15 +31,8 @@ export const digestManifest: Operation = (input) => {
 };
 
 /** `read-manifest`: a statement of OMS (§5), and the root digest that it records. */
-export const readManifest: Operation = (input) => {
-  const { subject, predicateType, predicate } = input.object("statement").json;
-  const content = {
-    subject: subject ?? null,
-    predicateType: predicateType ?? null,
-    predicate: predicate ?? null,
-  };
-  return answerOf(parseManifest(content), ({ resources }) => ({ root_digest: rootDigest(resources) }));
-};
+export const readManifest: Operation = (input) =>
+  answerOf(readModelStatement(input), ({ resources }) => ({ root_digest: rootDigest(resources) }));
 
 /** `name-shards`: the resources of a file under `shards` (§6.3.2). */
 export const nameShards: Operation = (input) =>

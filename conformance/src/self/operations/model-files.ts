@@ -2,10 +2,11 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { AixvError, type JsonFields } from "@aixv/core";
-import { isCanonicalPath, parseManifest, rootDigest } from "@aixv/manifest";
+import { isCanonicalPath, rootDigest } from "@aixv/manifest";
 import { digestModel, verifyModel } from "@aixv/manifest/node";
 import type { Answer } from "../../implementation/implementation.ts";
 import { accept, answerOf, type Operation, reject } from "../operation.ts";
+import { readModelStatement } from "./model-statement.ts";
 import { readSerialization } from "./serialization.ts";
 
 /** `digest-files`: the files of a model, as they are hashed (OMS v1.0 §6.1 to §6.5). */
@@ -33,12 +34,7 @@ export const digestFiles: Operation = async (input) => {
 
 /** `verify-files`: whether files are those of a statement (OMS v1.0 §8.4, §8.5). */
 export const verifyFiles: Operation = async (input) => {
-  const { subject, predicateType, predicate } = input.object("statement").json;
-  const parsed = parseManifest({
-    subject: subject ?? null,
-    predicateType: predicateType ?? null,
-    predicate: predicate ?? null,
-  });
+  const parsed = readModelStatement(input);
   if (!parsed.ok) return answerOf(parsed);
   const ignoreUnsignedFiles = input.has("ignore_unsigned_files") && input.boolean("ignore_unsigned_files");
   return await withModel(input, async (model) => {
