@@ -66,7 +66,7 @@ def hash_files(model, serialization, only=None):
         config.use_shard_serialization(
             hashing_algorithm=algorithm, shard_size=serialization["shard_size"]
         )
-    config.set_ignored_paths(paths=ignored, ignore_git_paths=False)
+    config.set_ignored_paths(paths=ignored)
     return config.hash(model, files_to_hash=only)
 
 

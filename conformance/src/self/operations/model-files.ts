@@ -21,7 +21,6 @@ export const digestFiles: Operation = async (input) => {
     const digested = await digestModel(model, {
       algorithm: hash_type,
       ignorePaths: ignore_paths,
-      ignoreGitPaths: false,
       workers: 0,
       ...(method === "shards" && "shard_size" in shards ? { shardSize: shards.shard_size } : {}),
     });
