@@ -53,7 +53,7 @@ def model_of(given):
             path = model / file["path"]
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(base64.b64decode(file["base64"]))
-        yield model
+        yield model / given["files"][0]["path"] if given.get("single_file") else model
 
 
 def hash_files(model, serialization, only=None):

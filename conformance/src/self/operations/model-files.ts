@@ -46,7 +46,7 @@ export const verifyFiles: Operation = async (input) => {
   });
 };
 
-/** Runs with a folder that has the files of the input, and nothing else, and removes it again. */
+/** Runs with a folder that has the files of the input, and nothing else, or with its only file; and removes it again. */
 async function withModel(input: JsonFields, run: (model: string) => Promise<Answer>): Promise<Answer> {
   const files = input.objects("files", (one) => ({
     path: one.text("path"),
@@ -62,7 +62,8 @@ async function withModel(input: JsonFields, run: (model: string) => Promise<Answ
       await mkdir(dirname(join(model, path)), { recursive: true });
       await writeFile(join(model, path), content, { flag: "wx" });
     }
-    return await run(model);
+    const isFile = input.has("single_file") && input.boolean("single_file");
+    return await run(isFile ? join(model, files[0]?.path ?? "") : model);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
