@@ -53,6 +53,13 @@ describe("parseStatement", () => {
     expect(codeOf(parse(value))).toBe("STATEMENT_TYPE_UNSUPPORTED");
   });
 
+  it("says what to do with a statement of in-toto v0.1, as cosign makes it from a predicate", () => {
+    const older = parse({ ...valid, _type: "https://in-toto.io/Statement/v0.1" });
+    expect(older).toMatchObject({ error: { message: expect.stringMatching(/attest-blob --statement/) } });
+    const other = parse({ ...valid, _type: "https://in-toto.io/Statement/v2" });
+    expect(other).toMatchObject({ error: { message: expect.not.stringContaining("cosign") } });
+  });
+
   it.each([
     ["an array", [valid]],
     ["null", null],

@@ -103,7 +103,9 @@ function readStatement(json: JsonValue): Statement {
   const type = fields.raw("_type");
   if (type !== STATEMENT_TYPE) {
     const message = `expected a statement of _type ${STATEMENT_TYPE}, got ${describeJson(type)}`;
-    throw new StatementError("STATEMENT_TYPE_UNSUPPORTED", message);
+    const isOlder = type === "https://in-toto.io/Statement/v0.1";
+    const remedy = isOlder ? "; have it signed as v1 (with cosign: attest-blob --statement FILE)" : "";
+    throw new StatementError("STATEMENT_TYPE_UNSUPPORTED", `${message}${remedy}`);
   }
   const subject = fields.objects("subject", readSubject);
   if (subject.length === 0) throw fields.fault("subject", "at least one subject");
