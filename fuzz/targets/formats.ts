@@ -15,7 +15,7 @@ import { onnxFile, valueInfo } from "../../packages/formats/test/onnx-file.ts";
 import { safetensorsFile } from "../../packages/formats/test/safetensors-file.ts";
 import { tarFile } from "../../packages/formats/test/tar-file.ts";
 import { zipFile } from "../../packages/formats/test/zip-file.ts";
-import { type FuzzKind, require } from "../target.ts";
+import { type FuzzKind, type FuzzTarget, require } from "../target.ts";
 
 const GGUF: readonly Uint8Array[] = [1, 2, 3].map((version) =>
   ggufFile({
@@ -50,38 +50,28 @@ const ONNX: readonly Uint8Array[] = [
   }),
 ];
 
+function ofBytes(kind: string, samples: readonly Uint8Array[], run: FuzzTarget["run"]): FuzzKind {
+  return { kind, create: () => ({ shape: "bytes", samples, run }) };
+}
+
 function header(kind: string, samples: readonly Uint8Array[]): FuzzKind {
-  return {
-    kind,
-    create: () => ({
-      shape: "bytes",
-      samples,
-      async run(input) {
-        const read = await readModelHeader(bytesSource(input));
-        if (!read.ok || read.value === undefined) return false;
-        const { metadata, parameterCount } = read.value;
-        require(Object.getPrototypeOf(metadata) === null, "metadata without a prototype");
-        require(!Object.hasOwn(metadata, "__proto__"), "metadata that strict readers of JSON take");
-        require(Number.isSafeInteger(parameterCount), "parameters that a number says exactly");
-        mergeModelHeaders([read.value, read.value]);
-        return true;
-      },
-    }),
-  };
+  return ofBytes(kind, samples, async (input) => {
+    const read = await readModelHeader(bytesSource(input));
+    if (!read.ok || read.value === undefined) return false;
+    const { metadata, parameterCount } = read.value;
+    require(Object.getPrototypeOf(metadata) === null, "metadata without a prototype");
+    require(!Object.hasOwn(metadata, "__proto__"), "metadata that strict readers of JSON take");
+    require(Number.isSafeInteger(parameterCount), "parameters that a number says exactly");
+    mergeModelHeaders([read.value, read.value]);
+    return true;
+  });
 }
 
 function detection(kind: string, samples: readonly Uint8Array[]): FuzzKind {
-  return {
-    kind,
-    create: () => ({
-      shape: "bytes",
-      samples,
-      async run(input) {
-        const { formats } = await detectFormats(bytesSource(input));
-        return formats.length > 0;
-      },
-    }),
-  };
+  return ofBytes(kind, samples, async (input) => {
+    const { formats } = await detectFormats(bytesSource(input));
+    return formats.length > 0;
+  });
 }
 
 const PICKLE = Object.values(PICKLES);
